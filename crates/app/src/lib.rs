@@ -1,0 +1,1 @@
+//! Every action an organisation can take: open, load, ask policy, act, audit.

@@ -1,0 +1,2 @@
+//! The program you start.
+fn main() {}

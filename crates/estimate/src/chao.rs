@@ -1,0 +1,64 @@
+//! Chao's lower bound, which holds also when some are harder to find than others.
+
+use crate::number::{LEVEL, log_normal};
+use crate::{Error, Estimate, Method, Note, Overlap};
+
+/// Gives the floor `n + f1² / (2 f2)` from those on exactly one (f1) and exactly two lists (f2).
+///
+/// Assumes lists that are independent for each person, who may differ in how easily they are found.
+/// This is the form for many lists of low reach; for t lists the binomial form multiplies the unseen by
+/// (t − 1)/t and is lower, so with two or three lists this floor can stand above a good estimate.
+///
+/// Source: Chao 1987, Biometrics 43, 783–791: estimate eq. 10, variance eq. 11, interval p. 787.
+///
+/// # Errors
+/// [`Error::TooFewSingles`] if f1 is zero; [`Error::NoDoubles`] if f2 is zero.
+pub fn chao(overlap: &Overlap) -> Result<Estimate, Error> {
+    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
+    if singles == 0.0 {
+        return Err(Error::TooFewSingles { singles: 0 });
+    }
+    if doubles == 0.0 {
+        return Err(Error::NoDoubles);
+    }
+    let ratio = singles / doubles;
+    let unseen = singles * ratio / 2.0;
+    let variance = doubles * (0.25 * ratio.powi(4) + ratio.powi(3) + 0.5 * ratio.powi(2));
+    Ok(floor(overlap, "chao-1987", (unseen, variance)))
+}
+
+/// Gives the bias-corrected floor `n + f1 (f1 − 1) / (2 (f2 + 1))`, which also exists when f2 is zero.
+///
+/// Assumes what [`chao`] assumes.
+///
+/// Source: Chao 1989, Biometrics 45, 427–438; variance as for the bias-corrected Chao1 of Chao 2005,
+/// Encyclopedia of Statistical Sciences (species estimation and applications).
+///
+/// # Errors
+/// [`Error::TooFewSingles`] if f1 is below two.
+pub fn chao_bias_corrected(overlap: &Overlap) -> Result<Estimate, Error> {
+    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
+    if singles < 2.0 {
+        return Err(Error::TooFewSingles { singles: overlap.on_exactly(1) });
+    }
+    let next = doubles + 1.0;
+    let unseen = singles * (singles - 1.0) / (2.0 * next);
+    let variance = unseen
+        + singles * (2.0 * singles - 1.0).powi(2) / (4.0 * next.powi(2))
+        + singles.powi(2) * doubles * (singles - 1.0).powi(2) / (4.0 * next.powi(4));
+    Ok(floor(overlap, "chao-bias-corrected", (unseen, variance)))
+}
+
+fn floor(overlap: &Overlap, model: &str, (unseen, variance): (f64, f64)) -> Estimate {
+    let (lower, upper) = log_normal(overlap.observed(), unseen, variance);
+    Estimate {
+        method: Method::Chao,
+        model: model.to_owned(),
+        n: f64::from(overlap.observed()) + unseen,
+        lower,
+        upper,
+        level: LEVEL,
+        observed: overlap.observed(),
+        notes: vec![Note::LowerBound],
+    }
+}

@@ -1,0 +1,118 @@
+//! Why an estimate or a release is refused, with the values seen.
+
+/// What went wrong, and what to do about it; nothing is estimated or released when one is returned.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Fewer than two lists: nothing can be said about those on none.
+    #[error("`{lists}` list is too few to estimate from, use at least two")]
+    TooFewLists {
+        /// How many lists were given.
+        lists: usize,
+    },
+    /// More than five lists.
+    #[error("`{lists}` lists are too many, merge lists until there are five")]
+    TooManyLists {
+        /// How many lists were given.
+        lists: usize,
+    },
+    /// A pattern names no list, or a list that is not there.
+    #[error("pattern `{pattern}` does not fit `{lists}` lists, use one bit per list and at least one bit")]
+    PatternOutOfRange {
+        /// The bitmask seen.
+        pattern: u32,
+        /// How many lists there are.
+        lists: usize,
+    },
+    /// The same pattern was counted twice.
+    #[error("pattern `{pattern}` is given twice, add its counts first")]
+    RepeatedPattern {
+        /// The bitmask seen.
+        pattern: u32,
+    },
+    /// A count below zero.
+    #[error("pattern `{pattern}` has the count `{count}`, counts cannot be negative")]
+    NegativeCount {
+        /// The bitmask seen.
+        pattern: u32,
+        /// The count seen.
+        count: i64,
+    },
+    /// The counts together exceed what a `u32` holds.
+    #[error("the counts add up to more than `4294967295`, divide the population first")]
+    TooLarge,
+    /// Every count is zero.
+    #[error("nobody is on any list, there is nothing to estimate from")]
+    NothingObserved,
+    /// An estimator for two lists was given another number of them.
+    #[error("`{lists}` lists given where two are needed, choose a pair")]
+    NotTwoLists {
+        /// How many lists were given.
+        lists: usize,
+    },
+    /// The number of the list is too high, or a list was paired with itself.
+    #[error("there is no pair of lists `{first}` and `{second}`, choose two different lists that exist")]
+    NoSuchPair {
+        /// Position of the first list, from 0.
+        first: usize,
+        /// Position of the second list, from 0.
+        second: usize,
+    },
+    /// The estimate would be the observed number with an interval of no width, which claims too much.
+    #[error("one list lies wholly within the other, no interval can be given, use another list")]
+    NestedLists,
+    /// Too few are on exactly one list for the estimator.
+    #[error("`{singles}` are on exactly one list, too few to give an interval, use another estimator")]
+    TooFewSingles {
+        /// How many are on exactly one list.
+        singles: u32,
+    },
+    /// Nobody is on exactly two lists.
+    #[error("nobody is on exactly two lists, use the bias-corrected bound")]
+    NoDoubles,
+    /// The likelihood of this model has no maximum, or does not determine the unseen number.
+    #[error("the model `{model}` cannot be fitted to these counts, use a simpler one")]
+    ModelNotFitted {
+        /// The model in bracket notation.
+        model: String,
+    },
+    /// No model at all could be fitted.
+    #[error("none of `{tried}` models can be fitted to these counts, overlaps are too few")]
+    NoModelFitted {
+        /// How many models were tried.
+        tried: usize,
+    },
+    /// The text does not name a hierarchical model of these lists.
+    #[error("`{model}` is not a model of `{lists}` lists, write it as in `[12][3]`, without the full interaction")]
+    NotAModel {
+        /// The text seen.
+        model: String,
+        /// How many lists there are.
+        lists: usize,
+    },
+    /// A proportion outside (0, 1).
+    #[error("the threshold `{threshold}` is not between 0 and 1")]
+    NotAProportion {
+        /// The value seen.
+        threshold: f64,
+    },
+    /// A table without cells or with rows of different lengths.
+    #[error("row `{row}` has `{found}` cells where `{expected}` are needed, and at least one")]
+    NotRectangular {
+        /// Position of the row, from 0.
+        row: usize,
+        /// Cells in the first row.
+        expected: usize,
+        /// Cells in this row.
+        found: usize,
+    },
+    /// The smallest number that may be printed is too small for "withheld, small number" to hide anything.
+    #[error("the minimum cell `{k}` is too small to protect anybody, use 3 or more")]
+    MinimumTooSmall {
+        /// The value seen.
+        k: u64,
+    },
+    /// No set of withheld cells passes the audit.
+    #[error("the table cannot be protected cell by cell, use coarser categories")]
+    CannotProtect,
+}

@@ -1,0 +1,41 @@
+//! Numbers with their uncertainty from counts, and what may be published of them.
+//!
+//! Two halves. *Multiple systems estimation*: from an [`Overlap`] of lists to [`Estimate`]s, each with an
+//! interval, and to a [`Judgement`] on whether they may be used. *Release*: from a frequency [`release::Table`]
+//! to what may be printed of it, with the exact audit of what a reader could work out.
+//! Linking the lists, words shown to people and storage are left to others; there is no clock, no
+//! randomness and no input or output here.
+//!
+//! ```
+//! use estimate::{Overlap, chapman};
+//! // Ten on the first list, fifteen on the second, five on both.
+//! let overlap = Overlap::new(&["first", "second"], &[(0b01, 5), (0b10, 10), (0b11, 5)])?;
+//! let estimate = chapman(&overlap)?;
+//! assert_eq!(estimate.n.floor(), 28.0);
+//! # Ok::<(), estimate::Error>(())
+//! ```
+
+mod chao;
+mod chapman;
+mod error;
+mod face;
+mod fit;
+mod guard;
+mod log_linear;
+mod model;
+mod number;
+mod overlap;
+mod profile;
+pub mod release;
+mod stepwise;
+
+pub use chao::{chao, chao_bias_corrected};
+pub use chapman::chapman;
+pub use error::Error;
+pub use guard::{Circumstances, Direction, Judgement, LinkageErrors, Verdict, Warning, guard};
+pub use log_linear::{
+    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
+};
+pub use number::{Estimate, LEVEL, Method, Note};
+pub use overlap::Overlap;
+pub use stepwise::stepwise;

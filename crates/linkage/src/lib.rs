@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+//!
+//! This file only names what the crate offers.
+
+mod block;
+mod candidate;
+mod chance;
+mod cluster;
+mod compare;
+pub mod em;
+mod error;
+mod event;
+mod linkage;
+mod model;
+mod quality;
+mod random;
+mod row;
+mod settings;
+
+pub use block::{Blocking, RulePairs};
+pub use candidate::{Candidate, Pair};
+pub use cluster::clusters;
+pub use compare::{Comparison, Level, NULL};
+pub use error::Error;
+pub use event::{CountRange, Decision, Event, Point, RowRef};
+pub use linkage::{Linkage, link, link_with};
+pub use model::{Contribution, LevelWeight, ListPair, Model, probability};
+pub use quality::{Quality, quality};
+pub use settings::Settings;

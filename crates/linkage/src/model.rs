@@ -1,0 +1,138 @@
+//! The trained model in a form that people can read: for each level how often matches and
+//! non-matches show it, what it weighs, and how a pair's weight is made up.
+
+use crate::compare::{COUNT, Comparison, Levels, NULL, UNKNOWN};
+
+/// What one level of one comparison weighs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LevelWeight {
+    /// The code of the level.
+    pub code: &'static str,
+    /// P(level | match), among pairs for which the comparison could be made.
+    pub m: f64,
+    /// P(level | non-match), among such pairs that pass the blocking rules.
+    pub u: f64,
+}
+
+impl LevelWeight {
+    /// The evidence of this level for a match, in bits: log2(m / u).
+    ///
+    /// Source: Fellegi and Sunter 1969, section 2.
+    pub fn weight_bits(&self) -> f64 {
+        (self.m / self.u).log2()
+    }
+}
+
+/// Two lists: the share of matches among their compared pairs, and what levels weigh.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListPair {
+    /// The list with the lower number.
+    pub left: usize,
+    /// The list with the higher number.
+    pub right: usize,
+    /// How many pairs of rows were compared.
+    pub pairs: u64,
+    /// The share of matches among them, lambda.
+    pub lambda: f64,
+    /// For each comparison, in the order of [`Comparison::ALL`], its levels.
+    pub comparisons: Vec<(Comparison, Vec<LevelWeight>)>,
+}
+
+impl ListPair {
+    /// What is known before any comparison, in bits: log2(lambda / (1 - lambda)).
+    pub fn prior_bits(&self) -> f64 {
+        (self.lambda / (1.0 - self.lambda)).log2()
+    }
+}
+
+/// The trained model: m is shared by all lists; u and lambda belong to a pair of lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Every two lists.
+    pub lists: Vec<ListPair>,
+    /// Rounds of training.
+    pub iterations: usize,
+    /// Whether training converged; if not, read the weights with doubt.
+    pub converged: bool,
+}
+
+/// One step of a waterfall: what one comparison adds to the weight of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contribution {
+    /// What was compared.
+    pub comparison: Comparison,
+    /// The code of the level found, or `null`.
+    pub level: &'static str,
+    /// What it adds, in bits; 0 for `null`.
+    pub weight_bits: f64,
+}
+
+/// The probability that belongs to a weight in bits: 2^w / (1 + 2^w).
+pub fn probability(weight_bits: f64) -> f64 {
+    1.0 / (1.0 + (-weight_bits).exp2())
+}
+
+impl Model {
+    /// The number of a pair of lists in `lists`, whichever comes first.
+    pub(crate) fn group(lists: usize, one: usize, other: usize) -> usize {
+        let (left, right) = (one.min(other), one.max(other));
+        // Pairs stand in the order (0,1), (0,2), …, (1,2), …
+        left * (2 * lists - left - 1) / 2 + right - left - 1
+    }
+}
+
+impl ListPair {
+    /// The weight in bits of every level, in the order of [`Comparison::ALL`].
+    pub(crate) fn table(&self) -> Vec<Vec<f64>> {
+        let bits =
+            |levels: &Vec<LevelWeight>| levels.iter().map(LevelWeight::weight_bits).collect();
+        self.comparisons
+            .iter()
+            .map(|(_, levels)| bits(levels))
+            .collect()
+    }
+
+    /// The waterfall of a pair: of the comparisons that share a code, the one made, or one
+    /// null if none was.
+    pub(crate) fn explain(&self, found: &Levels) -> Vec<Contribution> {
+        let mut shown: Vec<Contribution> = Vec::with_capacity(COUNT);
+        for ((comparison, levels), level) in self.comparisons.iter().zip(found) {
+            let comparison = *comparison;
+            let step = match *level {
+                UNKNOWN => Contribution {
+                    comparison,
+                    level: NULL,
+                    weight_bits: 0.0,
+                },
+                level => {
+                    let level = levels[usize::from(level)];
+                    Contribution {
+                        comparison,
+                        level: level.code,
+                        weight_bits: level.weight_bits(),
+                    }
+                }
+            };
+            match shown
+                .iter_mut()
+                .find(|other| other.comparison.code() == comparison.code())
+            {
+                None => shown.push(step),
+                Some(other) if other.level == NULL => *other = step,
+                Some(_) => {}
+            }
+        }
+        shown
+    }
+}
+
+/// The weight in bits of a pair: its prior and the weights of its levels.
+pub(crate) fn weigh(prior_bits: f64, table: &[Vec<f64>], found: &Levels) -> f64 {
+    let mut weight = prior_bits;
+    for (weights, level) in table.iter().zip(found) {
+        if *level != UNKNOWN {
+            weight += weights[usize::from(*level)];
+        }
+    }
+    weight
+}

@@ -1,0 +1,1 @@
+//! May this actor do this to that, and why: Cedar, with the rules as files.

@@ -1,0 +1,110 @@
+//! Estimates with their intervals: a point and its whiskers per row, against what was observed. The interval is always
+//! drawn; a point without one is refused by the type.
+
+use super::{Head, Mark, label_column, lines, wrap};
+use crate::svg::{Anchor, Pen, Type};
+use crate::{Error, Svg};
+
+/// One estimate.
+#[derive(Debug, Clone, Default)]
+pub struct Interval {
+    /// What is estimated.
+    pub label: String,
+    /// The lower end.
+    pub low: f64,
+    /// The point, where the method gives one.
+    pub point: Option<f64>,
+    /// The upper end.
+    pub high: f64,
+    /// Point and interval as written, for example `1,240 (980–1,610)`.
+    pub shown: String,
+}
+
+/// Estimates on one axis.
+#[derive(Debug, Clone, Default)]
+pub struct Estimates {
+    /// Title, description, direction, width.
+    pub head: Head,
+    /// The estimates, from top to bottom.
+    pub rows: Vec<Interval>,
+    /// What was observed: the value, and the words beside its line, for example `Documented: 612`.
+    pub observed: Option<Mark>,
+    /// The values of the grid lines, ascending.
+    pub axis: Vec<Mark>,
+}
+
+const ROW: f64 = 40.0;
+
+/// Draws estimates with intervals.
+///
+/// # Errors
+/// [`Error::Chart`] when there is no row, fewer than two axis values, a number that is not finite, an interval that
+/// runs backwards, or a point outside its interval.
+pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
+    check(chart)?;
+    let width = chart.head.width.pixels();
+    let mut pen = chart.head.pen();
+    let labels = label_column(chart.rows.iter().map(|row| row.label.as_str()), Type::LABEL, width * 0.34) + 14.0;
+    let ends = chart.axis.iter().map(|mark| mark.value).chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
+    let ends = ends.chain(chart.observed.iter().map(|mark| mark.value));
+    let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+    let last = chart.axis.last().map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
+    let scale = (width - labels - last - 6.0) / (high - low).max(f64::MIN_POSITIVE);
+    let place = |value: f64| labels + 4.0 + (value - low) * scale;
+    let top = if chart.observed.is_some() { 22.0 } else { 4.0 };
+    let floor = top + ROW * chart.rows.iter().map(|_| 1.0).sum::<f64>();
+    for mark in &chart.axis {
+        let x = place(mark.value);
+        pen.line((x, top), (x, floor), if mark.value == 0.0 { "axis" } else { "grid" });
+        pen.text((x, floor + 16.0), Anchor::Middle, Type::SMALL, &mark.shown);
+    }
+    observed(&mut pen, chart, (place(chart.observed.as_ref().map_or(0.0, |mark| mark.value)), top, floor));
+    let mut y = top + ROW / 2.0;
+    for row in &chart.rows {
+        lines(&mut pen, (labels - 12.0, y), Anchor::Right, Type::LABEL, &wrap(&row.label, Type::LABEL, labels - 14.0));
+        interval(&mut pen, row, (place(row.low), row.point.map(place), place(row.high), y), (labels, width));
+        y += ROW;
+    }
+    Ok(pen.finish(floor + 24.0, &chart.head.title, &chart.head.description))
+}
+
+fn check(chart: &Estimates) -> Result<(), Error> {
+    let head = &chart.head;
+    let ends = chart.rows.iter().flat_map(|row| [row.low, row.high, row.point.unwrap_or(row.low)]);
+    head.finite(ends.chain(chart.axis.iter().chain(&chart.observed).map(|mark| mark.value)))?;
+    if chart.rows.is_empty() || chart.axis.len() < 2 {
+        return Err(head.refuse("estimates need a row and an axis"));
+    }
+    if chart.rows.iter().any(|row| row.low > row.high) {
+        return Err(head.refuse("an interval runs backwards"));
+    }
+    if chart.rows.iter().any(|row| row.point.is_some_and(|point| point < row.low || point > row.high)) {
+        return Err(head.refuse("a point lies outside its interval"));
+    }
+    Ok(())
+}
+
+fn observed(pen: &mut Pen, chart: &Estimates, (x, top, floor): (f64, f64, f64)) {
+    if let Some(mark) = &chart.observed {
+        pen.line((x, top - 4.0), (x, floor), "mark");
+        let half = Type::STRONG.width(&mark.shown) / 2.0;
+        let x = x.clamp(half, (chart.head.width.pixels() - half).max(half));
+        pen.text((x, top - 9.0), Anchor::Middle, Type::STRONG, &mark.shown);
+    }
+}
+
+type Place = (f64, Option<f64>, f64, f64);
+
+fn interval(pen: &mut Pen, row: &Interval, (low, point, high, y): Place, (left, width): (f64, f64)) {
+    let y = y + 5.0;
+    pen.line((low, y), (high, y), "whisker");
+    for x in [low, high] {
+        pen.line((x, y - 5.0), (x, y + 5.0), "whisker");
+    }
+    if let Some(x) = point {
+        pen.dot((x, y), 5.0, "point");
+    }
+    let half = Type::LABEL.width(&row.shown) / 2.0;
+    let middle = f64::midpoint(low, high).clamp(left + half, (width - half).max(left + half));
+    pen.text((middle, y - 11.0), Anchor::Middle, Type::LABEL, &row.shown);
+}

@@ -1,0 +1,209 @@
+//! A drawing as SVG text that is safe to place in a page: only this crate can make one, no scripts, no styles, no links,
+//! every text escaped. Charts and maps draw through the pen below.
+
+use std::fmt::Write as _;
+
+use crate::fonts::{self, FAMILIES};
+use crate::text::{pixel, short_name, xml};
+
+/// A finished drawing; only [`crate::chart`] and [`crate::map`] make one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Svg {
+    text: String,
+    width: f64,
+    height: f64,
+}
+
+impl Svg {
+    /// The markup, an `svg` element without XML declaration, to be placed in HTML or saved as a file.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The natural size in pixels, width and height.
+    #[must_use]
+    pub fn size(&self) -> (f64, f64) {
+        (self.width, self.height)
+    }
+}
+
+/// Where a text stands relative to its point, always physical: drawings fix their direction themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Left,
+    Middle,
+    Right,
+}
+
+impl Anchor {
+    /// The mirror image, for right-to-left drawings.
+    pub(crate) fn mirrored(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Middle => Self::Middle,
+            Self::Right => Self::Left,
+        }
+    }
+}
+
+/// How a text looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Type {
+    pub size: f64,
+    pub bold: bool,
+    pub muted: bool,
+}
+
+impl Type {
+    /// The ordinary label.
+    pub(crate) const LABEL: Self = Self { size: 13.0, bold: false, muted: false };
+    /// A label that must stand out.
+    pub(crate) const STRONG: Self = Self { size: 13.0, bold: true, muted: false };
+    /// Axis ticks and remarks.
+    pub(crate) const SMALL: Self = Self { size: 11.5, bold: false, muted: true };
+
+    /// The width of a text in this type, in pixels.
+    pub(crate) fn width(self, text: &str) -> f64 {
+        fonts::width(text, self.size, self.bold)
+    }
+}
+
+/// The four fills, told apart by pattern as well as by colour. Fallback colours suit paper; the style sheet's classes
+/// override them on screen.
+const FILLS: [(&str, &str); 4] = [("fill-1", "#24557a"), ("fill-2", "#b9822e"), ("fill-3", "#6b8f9c"), ("fill-4", "#8a8678")];
+
+/// A pen that collects shapes; x runs from the reading start when `mirror` is set, so that callers draw once for both
+/// directions.
+pub(crate) struct Pen {
+    body: String,
+    used: [bool; 4],
+    key: String,
+    width: f64,
+    mirror: bool,
+}
+
+impl Pen {
+    /// A pen for a drawing this wide; `mirror` flips x for right-to-left; `key` makes pattern names unique in a page.
+    pub(crate) fn new(width: f64, mirror: bool, key: &str) -> Self {
+        Self { body: String::new(), used: [false; 4], key: short_name(key), width, mirror }
+    }
+
+    fn x(&self, x: f64) -> f64 {
+        if self.mirror { self.width - x } else { x }
+    }
+
+    /// A straight line of a class: `axis`, `grid`, `whisker` or `mark`.
+    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), class: &str) {
+        let look = match class {
+            "grid" => "stroke=\"#c9c6bd\" stroke-width=\"1\"",
+            "mark" => "stroke=\"currentColor\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"",
+            "whisker" => "stroke=\"#24557a\" stroke-width=\"2.5\"",
+            _ => "stroke=\"currentColor\" stroke-width=\"1\"",
+        };
+        let (x1, x2) = (pixel(self.x(from.0)), pixel(self.x(to.0)));
+        let (y1, y2) = (pixel(from.1), pixel(to.1));
+        let _ = write!(self.body, "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" {look}/>");
+    }
+
+    /// A bar of one of the four fills, with the pattern of that fill.
+    pub(crate) fn bar(&mut self, corner: (f64, f64), size: (f64, f64), fill: usize) {
+        let fill = fill % FILLS.len();
+        let Some((class, colour)) = FILLS.get(fill) else { return };
+        if let Some(used) = self.used.get_mut(fill) {
+            *used = true;
+        }
+        let left = if self.mirror { self.width - corner.0 - size.0 } else { corner.0 };
+        let (x, y, w, h) = (pixel(left), pixel(corner.1), pixel(size.0), pixel(size.1));
+        let box_ = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
+        let _ = write!(self.body, "<rect class=\"{class}\" {box_} fill=\"{colour}\"/>");
+        if fill > 0 {
+            let _ = write!(self.body, "<rect {box_} fill=\"url(#p{}{fill})\"/>", self.key);
+        }
+    }
+
+    /// A dot: a class and its paper colours.
+    pub(crate) fn dot(&mut self, centre: (f64, f64), radius: f64, class: &str) {
+        let look = match class {
+            "absent" => "fill=\"none\" stroke=\"#a8a499\" stroke-width=\"1.2\"",
+            "circle" => "fill=\"#24557a\" fill-opacity=\"0.5\" stroke=\"#24557a\" stroke-width=\"1.2\"",
+            "precision" => "fill=\"none\" stroke=\"#24557a\" stroke-width=\"1\" stroke-dasharray=\"3 3\"",
+            "size" => "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1\"",
+            "present" => "fill=\"currentColor\"",
+            _ => "fill=\"#24557a\"",
+        };
+        let (x, y, r) = (pixel(self.x(centre.0)), pixel(centre.1), pixel(radius));
+        let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {look}/>");
+    }
+
+    /// A shape given as finished path data, not mirrored: `land` or `focus` of a map.
+    pub(crate) fn path(&mut self, data: &str, class: &str) {
+        let look = match class {
+            "focus" => "fill=\"#e4dfd2\" stroke=\"#8b8573\" stroke-width=\"1.2\"",
+            _ => "fill=\"#f4f2ec\" stroke=\"#cdc8ba\" stroke-width=\"0.8\"",
+        };
+        let _ = write!(self.body, "<path class=\"{class}\" d=\"{data}\" {look} stroke-linejoin=\"round\"/>");
+    }
+
+    /// One line of text; `at` is its baseline.
+    pub(crate) fn text(&mut self, at: (f64, f64), anchor: Anchor, look: Type, text: &str) {
+        let anchor = if self.mirror { anchor.mirrored() } else { anchor };
+        let anchor = match anchor {
+            Anchor::Left => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::Right => " text-anchor=\"end\"",
+        };
+        let (x, y) = (pixel(self.x(at.0)), pixel(at.1));
+        let weight = if look.bold { " font-weight=\"700\"" } else { "" };
+        let (class, fill) = if look.muted { ("muted", "#5c594f") } else { ("ink", "currentColor") };
+        let size = if (look.size - Type::LABEL.size).abs() < 0.01 {
+            String::new()
+        } else {
+            format!(" font-size=\"{}\"", pixel(look.size))
+        };
+        let _ = write!(
+            self.body,
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}{weight}{size} fill=\"{fill}\" unicode-bidi=\"plaintext\">{}</text>",
+            xml(text)
+        );
+    }
+
+    /// The finished drawing.
+    pub(crate) fn finish(self, height: f64, title: &str, description: &str) -> Svg {
+        let (w, h) = (pixel(self.width), pixel(height));
+        let mut text = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" width=\"{w}\" height=\"{h}\" \
+             viewBox=\"0 0 {w} {h}\" direction=\"ltr\" font-family=\"{FAMILIES}\" font-size=\"13\" \
+             aria-labelledby=\"t{key} d{key}\"><title id=\"t{key}\">{}</title><desc id=\"d{key}\">{}</desc>",
+            xml(title),
+            xml(description),
+            key = self.key,
+        );
+        text.push_str(&self.patterns());
+        text.push_str(&self.body);
+        text.push_str("</svg>");
+        Svg { text, width: self.width, height }
+    }
+
+    /// The patterns of the fills in use: the first is plain, the others are hatched, dotted and cross-hatched in white.
+    fn patterns(&self) -> String {
+        let line = "stroke=\"#ffffff\" stroke-width=\"1.6\"";
+        let shapes = [
+            String::new(),
+            format!("<path d=\"M-2 2l4-4M0 8l8-8M6 10l4-4\" {line}/>"),
+            "<circle cx=\"2\" cy=\"2\" r=\"1.2\" fill=\"#ffffff\"/><circle cx=\"6\" cy=\"6\" r=\"1.2\" fill=\"#ffffff\"/>".into(),
+            format!("<path d=\"M0 4h8M4 0v8\" {line}/>"),
+        ];
+        let mut out = String::new();
+        for (index, shape) in shapes.iter().enumerate().skip(1) {
+            if self.used.get(index) == Some(&true) {
+                let _ = write!(
+                    out,
+                    "<pattern id=\"p{}{index}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">{shape}</pattern>",
+                    self.key
+                );
+            }
+        }
+        if out.is_empty() { out } else { format!("<defs>{out}</defs>") }
+    }
+}

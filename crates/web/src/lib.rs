@@ -1,0 +1,1 @@
+//! Routes, sessions, pages, styles and words.
