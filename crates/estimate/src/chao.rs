@@ -9,12 +9,15 @@ use crate::{Error, Estimate, Method, Note, Overlap};
 /// This is the form for many lists of low reach; for t lists the binomial form multiplies the unseen by
 /// (t − 1)/t and is lower, so with two or three lists this floor can stand above a good estimate.
 ///
-/// Source: Chao 1987, Biometrics 43, 783–791: estimate eq. 10, variance eq. 11, interval p. 787.
+/// Source: Chao 1987, Biometrics 43, 783–791: estimate, variance and interval.
 ///
 /// # Errors
 /// [`Error::TooFewSingles`] if f1 is zero; [`Error::NoDoubles`] if f2 is zero.
 pub fn chao(overlap: &Overlap) -> Result<Estimate, Error> {
-    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
+    let (singles, doubles) = (
+        f64::from(overlap.on_exactly(1)),
+        f64::from(overlap.on_exactly(2)),
+    );
     if singles == 0.0 {
         return Err(Error::TooFewSingles { singles: 0 });
     }
@@ -31,15 +34,20 @@ pub fn chao(overlap: &Overlap) -> Result<Estimate, Error> {
 ///
 /// Assumes what [`chao`] assumes.
 ///
-/// Source: Chao 1989, Biometrics 45, 427–438; variance as for the bias-corrected Chao1 of Chao 2005,
-/// Encyclopedia of Statistical Sciences (species estimation and applications).
+/// Source: Chao 1989, Biometrics 45, 427–438; variance as for the bias-corrected Chao1 in Colwell,
+/// EstimateS User's Guide, appendix B.
 ///
 /// # Errors
 /// [`Error::TooFewSingles`] if f1 is below two.
 pub fn chao_bias_corrected(overlap: &Overlap) -> Result<Estimate, Error> {
-    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
+    let (singles, doubles) = (
+        f64::from(overlap.on_exactly(1)),
+        f64::from(overlap.on_exactly(2)),
+    );
     if singles < 2.0 {
-        return Err(Error::TooFewSingles { singles: overlap.on_exactly(1) });
+        return Err(Error::TooFewSingles {
+            singles: overlap.on_exactly(1),
+        });
     }
     let next = doubles + 1.0;
     let unseen = singles * (singles - 1.0) / (2.0 * next);

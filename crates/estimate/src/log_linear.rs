@@ -94,7 +94,7 @@ impl fmt::Display for ExcludedModel {
 /// The average is taken over the logarithms of the unseen number.
 ///
 /// Source: Fienberg 1972; Cormack 1989, Biometrics 45, 395–413; Fienberg & Rinaldo 2012 (existence);
-/// Cormack 1992 (interval of `best`); Burnham & Anderson 2002, eqs 2.9 and 4.9 (weights, interval of `averaged`).
+/// Cormack 1992 (interval of `best`); Burnham & Anderson 2002, sections 2.9 and 4.3 (weights, interval of `averaged`).
 ///
 /// # Errors
 /// [`Error::NoModelFitted`] if every model is excluded, [`Error::ModelNotFitted`] if the interval of the best
@@ -105,25 +105,46 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
     for model in &candidates {
         match fit_model(overlap, model, Zeros::Exclude) {
             Ok(found) => fitted.push((found.described(overlap, model), model)),
-            Err(reason) => excluded.push(ExcludedModel { model: model.name(), reason }),
+            Err(reason) => excluded.push(ExcludedModel {
+                model: model.name(),
+                reason,
+            }),
         }
     }
     fitted.sort_by(|a, b| criterion.of(&a.0).total_cmp(&criterion.of(&b.0)));
     let Some(&(_, best_model)) = fitted.first() else {
-        return Err(Error::NoModelFitted { tried: candidates.len() });
+        return Err(Error::NoModelFitted {
+            tried: candidates.len(),
+        });
     };
     let mut models: Vec<FittedModel> = fitted.into_iter().map(|(model, _)| model).collect();
     weigh(&mut models, criterion);
-    let notes = vec![Note::ModelsConsidered(candidates.len()), Note::ModelsExcluded(excluded.len())];
+    let notes = vec![
+        Note::ModelsConsidered(candidates.len()),
+        Note::ModelsExcluded(excluded.len()),
+    ];
     let mut best = estimate_of(overlap, best_model)?;
     best.notes.extend(notes.iter().cloned());
     let averaged = average(overlap, &models, notes);
-    Ok(LogLinear { best, averaged, models, excluded })
+    Ok(LogLinear {
+        best,
+        averaged,
+        models,
+        excluded,
+    })
 }
 
 /// Fits one model given in bracket notation, with its profile-likelihood interval.
 ///
 /// Source: as [`log_linear`].
+///
+/// ```
+/// use estimate::{Overlap, log_linear_model};
+/// // Lincoln and Petersen: five and ten alone, five on both, so ten unseen.
+/// let overlap = Overlap::new(&["first", "second"], &[(0b01, 5), (0b10, 10), (0b11, 5)])?;
+/// assert!((log_linear_model(&overlap, "[1][2]")?.n - 30.0).abs() < 1e-6);
+/// # Ok::<(), estimate::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::NotAModel`] if the text names no model of these lists; [`Error::ModelNotFitted`] if its likelihood
@@ -140,7 +161,10 @@ pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Erro
 /// [`Error::ModelNotFitted`] if the likelihood has no maximum.
 pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
     let found = estimate_of(overlap, &Model::independence(overlap.lists()))?;
-    Ok(Estimate { model: "Mt".to_owned(), ..found })
+    Ok(Estimate {
+        model: "Mt".to_owned(),
+        ..found
+    })
 }
 
 /// Estimates with all lists independent and of equal reach (the model M0).
@@ -150,10 +174,17 @@ pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
 /// # Errors
 /// [`Error::ModelNotFitted`] if nobody is on more than one list, or everybody on all.
 pub fn m0(overlap: &Overlap) -> Result<Estimate, Error> {
-    let named = || Error::ModelNotFitted { model: "M0".to_owned() };
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|p| vec![1, i64::from(p.count_ones())]).collect();
+    let named = || Error::ModelNotFitted {
+        model: "M0".to_owned(),
+    };
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
+        .map(|p| vec![1, i64::from(p.count_ones())])
+        .collect();
     let found = fit_rows(overlap, &rows, Zeros::Exclude).map_err(|_| named())?;
-    let found = Estimate { model: "M0".to_owned(), ..found.with_profile(overlap, &rows).ok_or_else(named)? };
+    let found = Estimate {
+        model: "M0".to_owned(),
+        ..found.with_profile(overlap, &rows).ok_or_else(named)?
+    };
     Ok(found)
 }
 
@@ -174,8 +205,14 @@ pub(crate) struct Found {
 }
 
 /// Fits a model, or says why it cannot be fitted.
-pub(crate) fn fit_model(overlap: &Overlap, model: &Model, zeros: Zeros) -> Result<Found, Exclusion> {
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
+pub(crate) fn fit_model(
+    overlap: &Overlap,
+    model: &Model,
+    zeros: Zeros,
+) -> Result<Found, Exclusion> {
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
+        .map(|pattern| model.row(pattern))
+        .collect();
     fit_rows(overlap, &rows, zeros)
 }
 
@@ -191,7 +228,10 @@ impl Found {
     }
 
     fn with_profile(&self, overlap: &Overlap, rows: &[Vec<i64>]) -> Option<Estimate> {
-        let rows = rows.iter().map(|row| row.iter().map(|&x| x as f64).collect()).collect();
+        let rows = rows
+            .iter()
+            .map(|row| row.iter().map(|&x| x as f64).collect())
+            .collect();
         let counts = overlap.cells().map(|(_, count)| f64::from(count)).collect();
         let (lower, upper) = Profile { rows, counts }.interval(self.unseen())?;
         let observed = f64::from(overlap.observed());
@@ -203,7 +243,11 @@ impl Found {
             upper: observed + upper,
             level: LEVEL,
             observed: overlap.observed(),
-            notes: if upper.is_infinite() { vec![Note::Unbounded] } else { Vec::new() },
+            notes: if upper.is_infinite() {
+                vec![Note::Unbounded]
+            } else {
+                Vec::new()
+            },
         })
     }
 
@@ -234,10 +278,18 @@ impl Criterion {
 
 fn estimate_of(overlap: &Overlap, model: &Model) -> Result<Estimate, Error> {
     let name = model.name();
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
-    let found = fit_rows(overlap, &rows, Zeros::Exclude).ok().and_then(|found| found.with_profile(overlap, &rows));
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
+        .map(|pattern| model.row(pattern))
+        .collect();
+    let found = fit_rows(overlap, &rows, Zeros::Exclude)
+        .ok()
+        .and_then(|found| found.with_profile(overlap, &rows));
     match found {
-        Some(estimate) => Ok(Estimate { model: name, notes: [estimate.notes, vec![Note::ChoiceNotInInterval]].concat(), ..estimate }),
+        Some(estimate) => Ok(Estimate {
+            model: name,
+            notes: [estimate.notes, vec![Note::ChoiceNotInInterval]].concat(),
+            ..estimate
+        }),
         None => Err(Error::ModelNotFitted { model: name }),
     }
 }
@@ -258,7 +310,10 @@ fn fit_rows(overlap: &Overlap, rows: &[Vec<i64>], zeros: Zeros) -> Result<Found,
     let lines: Vec<&[i64]> = kept.iter().map(|&cell| seen[cell].as_slice()).collect();
     // The intercept comes first among the independent columns, so it is the logarithm of the unseen number.
     let columns = independent_columns(&lines, unseen.len());
-    let design: Vec<Vec<f64>> = lines.iter().map(|row| columns.iter().map(|&c| row[c] as f64).collect()).collect();
+    let design: Vec<Vec<f64>> = lines
+        .iter()
+        .map(|row| columns.iter().map(|&c| row[c] as f64).collect())
+        .collect();
     let observed: Vec<f64> = kept.iter().map(|&cell| counts[cell]).collect();
     let fit = fit(&design, &observed).ok_or(Exclusion::NotReached)?;
     let mut expected = vec![0.0; seen.len()];
@@ -282,9 +337,15 @@ fn weigh(models: &mut [FittedModel], criterion: Criterion) {
 fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estimate {
     let observed = f64::from(overlap.observed());
     let log_unseen = |model: &FittedModel| (model.n - observed).ln();
-    let middle: f64 = models.iter().map(|model| model.weight * log_unseen(model)).sum();
+    let middle: f64 = models
+        .iter()
+        .map(|model| model.weight * log_unseen(model))
+        .sum();
     let spread = |model: &FittedModel| model.log_unseen_error.hypot(log_unseen(model) - middle);
-    let error: f64 = models.iter().map(|model| model.weight * spread(model)).sum();
+    let error: f64 = models
+        .iter()
+        .map(|model| model.weight * spread(model))
+        .sum();
     let (lower, upper) = around(overlap, middle, error);
     Estimate {
         method: Method::LogLinear,
@@ -300,5 +361,8 @@ fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estim
 
 fn around(overlap: &Overlap, log_unseen: f64, error: f64) -> (f64, f64) {
     let observed = f64::from(overlap.observed());
-    (observed + (log_unseen - Z * error).exp(), observed + (log_unseen + Z * error).exp())
+    (
+        observed + (log_unseen - Z * error).exp(),
+        observed + (log_unseen + Z * error).exp(),
+    )
 }

@@ -1,2 +1,6 @@
-//! The integration tests of this crate, one binary.
-mod scratch;
+//! The integration tests of `estimate`, in one binary.
+
+mod guard;
+mod mse;
+mod release;
+mod tables;

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use crate::block::{Blocking, Index};
 use crate::compare::{Comparison, UNKNOWN, levels};
 use crate::error::Error;
+use crate::level::Level;
 use crate::random::Draws;
 use crate::row::Row;
 use crate::settings::Settings;
@@ -24,13 +25,50 @@ const POOLED_WORTH: f64 = 20.0;
 /// How many random pairs are drawn.
 const RANDOM_PAIRS: usize = 20_000;
 
-/// For each pair of lists u of each comparison and level, all above 0.
+/// u of each comparison and level, all above 0.
+pub(crate) struct Chance {
+    /// For each pair of lists.
+    pub groups: Vec<Vec<Vec<f64>>>,
+    /// For all of them together.
+    pub pooled: Vec<Vec<f64>>,
+}
+
+impl Chance {
+    /// What to hold of m before seeing a match. The opinion is about weights, m over u: a
+    /// level that speaks against a match keeps the weight the opinion gives it, also when
+    /// chance hardly ever shows it here; the others share what is left as they would.
+    pub(crate) fn opinion_of_m(&self) -> Vec<Vec<f64>> {
+        let opinion = |(comparison, u): (&Comparison, &Vec<f64>)| {
+            let levels = || comparison.levels().iter().zip(u);
+            let weighed = |(level, u): (&Level, &f64)| u * level.m / level.u;
+            let speaks_for = |(level, _): &(&Level, &f64)| level.m >= level.u;
+            let against: f64 = levels().filter(|l| !speaks_for(l)).map(weighed).sum();
+            let in_favour: f64 = levels().filter(speaks_for).map(weighed).sum();
+            let scale = (1.0 - against) / in_favour;
+            let share = |l| {
+                if speaks_for(&l) {
+                    scale * weighed(l)
+                } else {
+                    weighed(l)
+                }
+            };
+            levels().map(share).collect()
+        };
+        Comparison::ALL
+            .iter()
+            .zip(&self.pooled)
+            .map(opinion)
+            .collect()
+    }
+}
+
+/// Learns u from shifted lists.
 pub(crate) fn estimate(
     lists: &[Vec<Row>],
     indexes: &[Index<'_>],
     settings: &Settings,
     tick: &mut dyn FnMut(usize) -> ControlFlow<()>,
-) -> Result<Vec<Vec<Vec<f64>>>, Error> {
+) -> Result<Chance, Error> {
     let mut draws = Draws::new(settings.seed);
     let opinion = Comparison::ALL.map(|c| c.levels().iter().map(|level| level.u).collect());
     let random = random_pairs(lists, settings, &mut draws).mixed(&opinion, OPINION_WORTH);
@@ -60,10 +98,11 @@ pub(crate) fn estimate(
     let mut pooled = Counts::new();
     groups.iter().for_each(|counts| pooled.join(counts));
     let pooled = pooled.mixed(&random, RANDOM_WORTH);
-    Ok(groups
+    let groups = groups
         .iter()
         .map(|counts| counts.mixed(&pooled, POOLED_WORTH))
-        .collect())
+        .collect();
+    Ok(Chance { groups, pooled })
 }
 
 /// One and two times the shortest whole weeks that no match can bridge, both ways. Two
@@ -120,14 +159,16 @@ impl Counts {
         }
     }
 
-    /// Proportions, with `opinion` counted as `worth` pairs.
+    /// Proportions, with `opinion` counted as `worth` pairs. A level is never held rarer
+    /// than half a pair of those seen, unless the opinion holds it rarer itself.
     fn mixed(&self, opinion: &[Vec<f64>], worth: f64) -> Vec<Vec<f64>> {
         let mix = |counts: &Vec<f64>, opinion: &Vec<f64>| {
             let total = counts.iter().sum::<f64>() + worth;
-            let shares = counts.iter().zip(opinion);
-            shares
-                .map(|(count, held)| (count + worth * held) / total)
-                .collect()
+            let share = |(count, held): (&f64, &f64)| {
+                let mixed = (count + worth * held) / total;
+                mixed.max(held.min(0.5 / total))
+            };
+            counts.iter().zip(opinion).map(share).collect()
         };
         self.0
             .iter()

@@ -1,6 +1,7 @@
 //! How two rows are compared: for each comparison one level, or null when a side does not
 //! know. What a level weighs is left to the model.
 
+use crate::level::{AREA, CIVILIANS, COARSE, DATE, DEATHS, KIND, Level, PARTIES, PLACE};
 use crate::row::Row;
 
 /// One way in which two rows are compared.
@@ -40,74 +41,6 @@ pub enum Comparison {
     /// How many of the dead were civilians, where the deaths of a row are not known.
     CivilianDeaths,
 }
-
-/// One answer of a comparison. Its code is stable and can be a key for words.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Level {
-    /// The code, unique within its comparison.
-    pub code: &'static str,
-    /// What we hold before seeing data of a match showing this level.
-    pub(crate) m: f64,
-    /// The same of a non-match that passed the blocking rules.
-    pub(crate) u: f64,
-}
-
-/// The code of a comparison that could not be made; its weight is 0.
-pub const NULL: &str = "null";
-
-const fn level(code: &'static str, m: f64, u: f64) -> Level {
-    Level { code, m, u }
-}
-
-// The opinions below are weak: the settings of the model count them as a few pairs only.
-// INVARIANT: the m of each table sum to 1, and so do the u.
-const DATE: [Level; 6] = [
-    level("same-day", 0.66, 0.18),
-    level("same-range", 0.08, 0.01),
-    level("overlap", 0.06, 0.06),
-    level("within-1-day", 0.12, 0.25),
-    level("within-3-days", 0.06, 0.40),
-    level("far", 0.02, 0.10),
-];
-const PLACE: [Level; 6] = [
-    level("same-place", 0.60, 0.08),
-    level("within-5-km", 0.18, 0.10),
-    level("within-20-km", 0.10, 0.20),
-    level("within-reach", 0.06, 0.10),
-    level("same-area", 0.04, 0.42),
-    level("far", 0.02, 0.10),
-];
-const COARSE: [Level; 4] = [
-    level("same-point", 0.50, 0.20),
-    level("within-reach", 0.40, 0.40),
-    level("same-area", 0.05, 0.20),
-    level("far", 0.05, 0.20),
-];
-const AREA: [Level; 2] = [level("same", 0.95, 0.60), level("different", 0.05, 0.40)];
-const KIND: [Level; 2] = [level("same", 0.90, 0.50), level("different", 0.10, 0.50)];
-const PARTIES: [Level; 3] = [
-    level("same", 0.70, 0.30),
-    level("some", 0.20, 0.30),
-    level("none", 0.10, 0.40),
-];
-const DEATHS: [Level; 7] = [
-    level("same-few", 0.35, 0.15),
-    level("same-some", 0.20, 0.03),
-    level("same-many", 0.10, 0.01),
-    level("same-best", 0.08, 0.03),
-    level("overlap", 0.12, 0.10),
-    level("close", 0.08, 0.18),
-    level("different", 0.07, 0.50),
-];
-const CIVILIANS: [Level; 7] = [
-    level("both-none", 0.30, 0.35),
-    level("same-few", 0.20, 0.07),
-    level("same-some", 0.20, 0.02),
-    level("same-many", 0.10, 0.01),
-    level("close", 0.10, 0.15),
-    level("one-none", 0.05, 0.20),
-    level("different", 0.05, 0.20),
-];
 
 /// How many comparisons there are.
 pub(crate) const COUNT: usize = Comparison::ALL.len();
@@ -295,6 +228,69 @@ fn civilians(a: &Row, b: &Row) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{CountRange, Event, Point};
+    use crate::row::read;
+
+    fn event() -> Event {
+        Event {
+            from_day: 100,
+            to_day: 100,
+            point: Some(Point { lat: 0.0, lon: 0.0 }),
+            place_radius_km: 1.0,
+            area: Some("north".to_owned()),
+            kind: None,
+            parties: None,
+            deaths: None,
+            civilian_deaths: None,
+        }
+    }
+
+    /// The codes a pair of events shows, as `Comparison level`, whichever comes first.
+    fn shown(a: Event, b: Event) -> Vec<String> {
+        let rows = read(&[vec![a, b]]).expect("the events of the tests are possible");
+        let found = levels(&rows[0][0], &rows[0][1], 25.0);
+        assert_eq!(found, levels(&rows[0][1], &rows[0][0], 25.0));
+        let made = Comparison::ALL
+            .into_iter()
+            .zip(found)
+            .filter(|(_, level)| *level != UNKNOWN);
+        made.map(|(c, level)| format!("{c:?} {}", c.levels()[usize::from(level)].code))
+            .collect()
+    }
+
+    fn dated(from_day: i32, to_day: i32) -> Event {
+        Event {
+            from_day,
+            to_day,
+            point: None,
+            area: None,
+            ..event()
+        }
+    }
+
+    /// One degree along the equator is 111.19 km.
+    fn placed(lon: f64, place_radius_km: f64, area: &str) -> Event {
+        let point = Some(Point { lat: 0.0, lon });
+        Event {
+            point,
+            place_radius_km,
+            area: Some(area.to_owned()),
+            ..event()
+        }
+    }
+
+    fn counted(best: u32, high: u32, civilians: u32) -> Event {
+        let deaths = Some(CountRange {
+            low: best,
+            best,
+            high,
+        });
+        Event {
+            deaths,
+            civilian_deaths: Some(civilians),
+            ..dated(100, 100)
+        }
+    }
 
     #[test]
     fn the_opinions_held_before_seeing_data_are_proportions() {
@@ -306,5 +302,69 @@ mod tests {
                 "{comparison:?}"
             );
         }
+    }
+
+    #[test]
+    fn days_are_compared_as_ranges() {
+        let date = |from, to, other| shown(dated(from, to), other).swap_remove(0);
+        assert_eq!(date(100, 100, dated(100, 100)), "Date same-day");
+        assert_eq!(date(100, 104, dated(100, 104)), "Date same-range");
+        assert_eq!(date(100, 104, dated(104, 110)), "Date overlap");
+        assert_eq!(date(100, 104, dated(105, 105)), "Date within-1-day");
+        assert_eq!(date(100, 104, dated(107, 109)), "Date within-3-days");
+        assert_eq!(date(100, 104, dated(108, 108)), "Date far");
+    }
+
+    #[test]
+    fn distances_mean_less_where_a_place_is_not_known_well() {
+        let place = |lon, radius, area| shown(event(), placed(lon, radius, area)).swap_remove(1);
+        assert_eq!(place(0.0, 1.0, "north"), "Place same-place");
+        assert_eq!(place(0.04, 1.0, "north"), "Place within-5-km");
+        assert_eq!(place(0.1, 1.0, "south"), "Place within-20-km");
+        assert_eq!(place(0.2, 25.0, "north"), "Place within-reach");
+        assert_eq!(place(0.2, 1.0, "north"), "Place same-area");
+        assert_eq!(place(0.2, 1.0, "south"), "Place far");
+        assert_eq!(place(0.0, 100.0, "north"), "CoarsePlace same-point");
+        assert_eq!(place(0.5, 100.0, "south"), "CoarsePlace within-reach");
+        assert_eq!(place(2.0, 100.0, "north"), "CoarsePlace same-area");
+        assert_eq!(place(2.0, 100.0, "south"), "CoarsePlace far");
+    }
+
+    #[test]
+    fn without_a_point_the_area_is_compared_and_without_either_nothing() {
+        let outline = Event {
+            point: None,
+            ..event()
+        };
+        assert_eq!(
+            shown(event(), outline.clone()),
+            ["Date same-day", "Area same"]
+        );
+        assert_eq!(
+            shown(
+                event(),
+                Event {
+                    area: None,
+                    ..outline
+                }
+            ),
+            ["Date same-day"]
+        );
+    }
+
+    #[test]
+    fn numbers_are_compared_as_ranges_and_large_ones_weigh_apart() {
+        let people = |a, b| shown(a, b).split_off(1);
+        let same = people(counted(12, 12, 0), counted(12, 12, 3));
+        assert_eq!(same, ["Deaths same-many", "CiviliansOfSame one-none"]);
+        let best = people(counted(2, 2, 2), counted(2, 5, 2));
+        assert_eq!(best, ["Deaths same-best", "CiviliansOfSame same-few"]);
+        let overlap = people(counted(2, 9, 8), counted(8, 8, 7));
+        assert_eq!(overlap, ["Deaths overlap", "CiviliansOfClose close"]);
+        // By hand: a quarter of 20 is 5, so 15 is still close to 20 and 14 is not.
+        let close = people(counted(15, 15, 1), counted(20, 20, 9));
+        assert_eq!(close, ["Deaths close", "CiviliansOfClose different"]);
+        let far = people(counted(14, 14, 0), counted(20, 20, 0));
+        assert_eq!(far, ["Deaths different", "CiviliansOfOther both-none"]);
     }
 }

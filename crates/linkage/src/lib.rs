@@ -1,6 +1,7 @@
-#![doc = include_str!("../README.md")]
+//! Fellegi–Sunter record linkage of reports of events. This file names what the crate
+//! offers; the text below is its README.
 //!
-//! This file only names what the crate offers.
+#![doc = include_str!("../README.md")]
 
 mod block;
 mod candidate;
@@ -10,8 +11,10 @@ mod compare;
 pub mod em;
 mod error;
 mod event;
+mod level;
 mod linkage;
 mod model;
+mod progress;
 mod quality;
 mod random;
 mod row;
@@ -20,9 +23,10 @@ mod settings;
 pub use block::{Blocking, RulePairs};
 pub use candidate::{Candidate, Pair};
 pub use cluster::clusters;
-pub use compare::{Comparison, Level, NULL};
+pub use compare::Comparison;
 pub use error::Error;
 pub use event::{CountRange, Decision, Event, Point, RowRef};
+pub use level::{Level, NULL};
 pub use linkage::{Linkage, link, link_with};
 pub use model::{Contribution, LevelWeight, ListPair, Model, probability};
 pub use quality::{Quality, quality};

@@ -5,12 +5,14 @@ use std::ops::ControlFlow;
 
 use crate::block::{Blocking, Index};
 use crate::candidate::{Candidate, Decisions, Pair, choose};
-use crate::chance;
-use crate::compare::{Comparison, Level, Levels, UNKNOWN, levels};
+use crate::chance::{self, Chance};
+use crate::compare::{Comparison, Levels, UNKNOWN, levels};
 use crate::em::{self, Fit, Pattern, Training};
 use crate::error::Error;
 use crate::event::{Decision, Event, RowRef};
+use crate::level::Level;
 use crate::model::{LevelWeight, ListPair, Model, probability, weigh};
+use crate::progress::{Meter, walks};
 use crate::row::{self, Row};
 use crate::settings::Settings;
 
@@ -101,10 +103,10 @@ pub fn link_with(
     let rows = row::read(lists)?;
     let mut meter = Meter::new(&lens, progress);
     let run = Run::new(&rows, settings);
-    let u = chance::estimate(&rows, &run.indexes, settings, &mut |done| meter.step(done))?;
+    let chance = chance::estimate(&rows, &run.indexes, settings, &mut |done| meter.step(done))?;
     meter.reach(walks(&lens));
     let (counts, blocking) = run.count(&mut meter)?;
-    let model = run.train(counts, u);
+    let model = run.train(counts, chance);
     let mut candidates = run.collect(&model, &decisions, &mut meter)?;
     for number in choose(&candidates, settings.threshold) {
         candidates[number].chosen = true;
@@ -187,7 +189,7 @@ impl<'a> Run<'a> {
         Ok((counts, blocking))
     }
 
-    fn train(&self, counts: PatternCounts, u: Vec<Vec<Vec<f64>>>) -> Model {
+    fn train(&self, counts: PatternCounts, chance: Chance) -> Model {
         let mut sorted: Vec<_> = counts.into_iter().collect();
         // A fixed order of addition makes two runs equal to the last digit.
         sorted.sort_unstable();
@@ -204,7 +206,7 @@ impl<'a> Run<'a> {
                 }
             })
             .collect();
-        let training = self.training(&lists, u);
+        let training = self.training(&lists, chance);
         let fit = em::fit(&patterns, &training);
         model(lists, &training, &fit)
     }
@@ -217,22 +219,21 @@ impl<'a> Run<'a> {
             right,
             pairs: 0,
             lambda: 0.0,
+            comparisons: Vec::new(),
         };
         all.clone().flat_map(with).map(empty).collect()
     }
 
     /// One-to-one matches cannot outnumber the shorter list; half of that is the start.
-    fn training(&self, lists: &[ListPair], u: Vec<Vec<Vec<f64>>>) -> Training {
+    fn training(&self, lists: &[ListPair], chance: Chance) -> Training {
         let most = |pair: &ListPair| {
             let matches = self.rows[pair.left].len().min(self.rows[pair.right].len());
             (matches as f64 / (pair.pairs as f64).max(1.0)).clamp(1e-6, MOST_SHARE)
         };
         let lambda_most: Vec<f64> = lists.iter().map(most).collect();
         Training {
-            u,
-            m: Comparison::ALL
-                .map(|c| c.levels().iter().map(|level| level.m).collect())
-                .to_vec(),
+            m: chance.opinion_of_m(),
+            u: chance.groups,
             m_worth: M_WORTH,
             lambda: lambda_most.iter().map(|most| most / 2.0).collect(),
             lambda_most,
@@ -248,48 +249,37 @@ impl<'a> Run<'a> {
         decisions: &Decisions,
         meter: &mut Meter<'_>,
     ) -> Result<Vec<Candidate>, Error> {
-        let tables: Vec<_> = model.lists.iter().map(ListPair::table).collect();
-        let mut kept: Vec<(f64, Candidate)> = Vec::new();
-        let judge = |left: RowRef, right: RowRef, found: &Levels| {
-            let prior_bits =
-                model.lists[Model::group(self.rows.len(), left.list, right.list)].prior_bits();
-            let weight_bits = weigh(prior_bits, &table, found);
-            (prior_bits, weight_bits, probability(weight_bits))
+        let tables = model.lists.iter().map(ListPair::table).collect();
+        let judge = Judge {
+            model,
+            tables,
+            lists: self.rows.len(),
         };
-        let candidate = |left: RowRef, right: RowRef, found: &Levels| {
-            let (prior_bits, weight_bits, probability) = judge(left, right, found);
-            let (contributions, decision) = (
-                model.lists[Model::group(self.rows.len(), left.list, right.list)].explain(found),
-                decisions.on(left, right),
-            );
+        let mut kept: Vec<(f64, Candidate)> = Vec::new();
+        let mut keep = |left, right, found: &Levels| {
             let tie = self.row(left).remoteness(self.row(right));
-            (
+            let decision = decisions.on(left, right);
+            kept.push((
                 tie,
                 Candidate {
-                    left,
-                    right,
-                    prior_bits,
-                    weight_bits,
-                    probability,
-                    contributions,
                     decision,
-                    chosen: false,
+                    ..judge.candidate(left, right, found)
                 },
-            )
+            ));
         };
         self.pairs(meter, |left, right, found| {
-            let is_likely = judge(left, right, &found).2 >= self.settings.review_floor;
-            if is_likely && decisions.on(left, right).is_none() {
-                kept.push(candidate(left, right, &found));
+            let likely = probability(judge.weight_bits(left, right, &found));
+            if likely >= self.settings.review_floor && decisions.on(left, right).is_none() {
+                keep(left, right, &found);
             }
         })?;
         for (left, right) in decisions.sorted() {
-            let found = levels(
-                self.row(left),
-                self.row(right),
-                self.settings.coarse_radius_km,
+            let radius = self.settings.coarse_radius_km;
+            keep(
+                left,
+                right,
+                &levels(self.row(left), self.row(right), radius),
             );
-            kept.push(candidate(left, right, &found));
         }
         kept.sort_by(|(tie_a, a), (tie_b, b)| {
             let weight = b.weight_bits.total_cmp(&a.weight_bits);
@@ -302,6 +292,40 @@ impl<'a> Run<'a> {
 
     fn row(&self, at: RowRef) -> &Row {
         &self.rows[at.list][at.row]
+    }
+}
+
+/// Weighs pairs with a trained model.
+struct Judge<'a> {
+    model: &'a Model,
+    /// For each two lists the weights of all levels, so that no logarithm is taken per pair.
+    tables: Vec<Vec<Vec<f64>>>,
+    lists: usize,
+}
+
+impl Judge<'_> {
+    fn weight_bits(&self, left: RowRef, right: RowRef, found: &Levels) -> f64 {
+        let group = Model::group(self.lists, left.list, right.list);
+        weigh(
+            self.model.lists[group].prior_bits(),
+            &self.tables[group],
+            found,
+        )
+    }
+
+    fn candidate(&self, left: RowRef, right: RowRef, found: &Levels) -> Candidate {
+        let lists = &self.model.lists[Model::group(self.lists, left.list, right.list)];
+        let weight_bits = self.weight_bits(left, right, found);
+        Candidate {
+            left,
+            right,
+            prior_bits: lists.prior_bits(),
+            weight_bits,
+            probability: probability(weight_bits),
+            contributions: lists.explain(found),
+            decision: None,
+            chosen: false,
+        }
     }
 }
 
@@ -332,58 +356,5 @@ fn model(mut lists: Vec<ListPair>, training: &Training, fit: &Fit) -> Model {
         lists,
         iterations: fit.iterations,
         converged: fit.converged,
-    }
-}
-
-/// Rows walked when each list meets each later one.
-fn walks(lens: &[usize]) -> usize {
-    lens.iter()
-        .enumerate()
-        .map(|(list, len)| len * (lens.len() - list - 1))
-        .sum()
-}
-
-/// Tells the caller how much is done, not more often than every 256 rows.
-struct Meter<'a> {
-    progress: &'a mut dyn FnMut(f64) -> ControlFlow<()>,
-    done: usize,
-    told: usize,
-    total: usize,
-}
-
-impl<'a> Meter<'a> {
-    fn new(lens: &[usize], progress: &'a mut dyn FnMut(f64) -> ControlFlow<()>) -> Self {
-        // Each row is walked once alone, and twice for each later list.
-        let walks = lens
-            .iter()
-            .enumerate()
-            .map(|(list, len)| len * (1 + 2 * (lens.len() - list - 1)));
-        Self {
-            progress,
-            done: 0,
-            told: 0,
-            total: walks.sum::<usize>().max(1),
-        }
-    }
-
-    fn step(&mut self, rows: usize) -> ControlFlow<()> {
-        self.done += rows;
-        if self.done < self.told + 256 {
-            return ControlFlow::Continue(());
-        }
-        self.told = self.done;
-        (self.progress)((self.done as f64 / self.total as f64).min(1.0))
-    }
-
-    /// Counts rows that were not needed as done.
-    fn reach(&mut self, done: usize) {
-        self.done = self.done.max(done);
-    }
-
-    fn finish(&mut self) -> Result<(), Error> {
-        match (self.progress)(1.0) {
-            ControlFlow::Break(()) => Err(Error::Cancelled),
-            ControlFlow::Continue(()) => Ok(()),
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! The trained model in a form that people can read: for each level how often matches and
 //! non-matches show it, what it weighs, and how a pair's weight is made up.
 
-use crate::compare::{COUNT, Comparison, Levels, NULL, UNKNOWN};
+use crate::compare::{COUNT, Comparison, Levels, UNKNOWN};
+use crate::level::NULL;
 
 /// What one level of one comparison weighs.
 #[derive(Debug, Clone, Copy, PartialEq)]

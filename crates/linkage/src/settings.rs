@@ -59,7 +59,7 @@ impl Settings {
         if !(self.near_km > 0.0 && self.near_km <= 1_000.0) {
             return bad("near_km", "give more than 0 and at most 1000");
         }
-        if !(self.coarse_radius_km >= 0.0) {
+        if self.coarse_radius_km.is_nan() || self.coarse_radius_km < 0.0 {
             return bad("coarse_radius_km", "give 0 or more");
         }
         if !unit.contains(&self.threshold) {

@@ -189,7 +189,8 @@ impl ConsentScope {
             (Self::NotNeeded, Self::NotNeeded) => Self::NotNeeded,
             // Judicial use is always consented apart, so where no consent was asked there is none for it.
             (Self::NotNeeded, Self::Uses(u)) | (Self::Uses(u), Self::NotNeeded) => {
-                Self::Uses(u.iter().copied().filter(|u| *u != Use::Judicial).collect())
+                let apart: BTreeSet<Use> = u.iter().copied().filter(|u| *u != Use::Judicial).collect();
+                if apart.len() == Use::ALL.len() - 1 { Self::NotNeeded } else { Self::Uses(apart) }
             }
             (Self::Uses(a), Self::Uses(b)) => Self::Uses(a & b),
         }

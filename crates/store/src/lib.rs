@@ -1,1 +1,212 @@
-//! The only crate that knows SQL: SQLite (SQLCipher) and PostgreSQL, migrations, one named transaction door.
+//! The only crate that knows SQL: one spine of tables in SQLite (SQLCipher) or PostgreSQL, a keyring and a
+//! lens apart from them, migrations, one named transaction door.
+//!
+//! It keeps what it is given. What is open, what is sealed and who may ask is decided by `record`, `policy`
+//! and `app`; nothing here encrypts except SQLCipher itself.
+
+pub mod cipher;
+pub mod db;
+mod error;
+pub mod keyring;
+pub mod labels;
+pub mod lens;
+pub mod normal;
+pub mod query;
+pub mod records;
+mod schema;
+pub mod statements;
+mod transaction;
+
+pub use cipher::FileKey;
+pub use db::{Row, Value};
+pub use error::Error;
+pub use keyring::Keyring;
+pub use lens::Lens;
+pub use schema::VERSION;
+pub use transaction::Tx;
+
+use crate::cipher::Opening;
+use crate::db::Link;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, ConnectOptions};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Where a node keeps its records.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// `node.db`, `keyring.db` and `lens.db` in one folder.
+    Sqlite {
+        /// The folder.
+        folder: PathBuf,
+        /// The most pages of 4 KiB that `node.db` may have.
+        max_pages: Option<u32>,
+    },
+    /// Records in a schema of a PostgreSQL database; keyring and lens in a folder.
+    Postgres {
+        /// `postgres://…`
+        url: String,
+        /// The schema, made when it is missing: letters, digits and `_` only.
+        schema: String,
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// The raw keys of the files.
+#[derive(Debug, Clone)]
+pub struct FileKeys {
+    /// Of `node.db`; unused with PostgreSQL.
+    pub database: FileKey,
+    /// Of `keyring.db`.
+    pub keyring: FileKey,
+    /// Of `lens.db`.
+    pub lens: FileKey,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// An open store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+    keyring: Keyring,
+    lens: Lens,
+    folder: PathBuf,
+    changes: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Opens a store, migrates it forward, sweeps what an interrupted write left, and marks interrupted jobs.
+    ///
+    /// # Errors
+    /// [`Error::WrongKey`], [`Error::Newer`], [`Error::File`], or what the database says.
+    pub async fn open(location: &Location, keys: &FileKeys) -> Result<Self, Error> {
+        let (pools, folder) = match location {
+            Location::Sqlite { folder, max_pages } => (sqlite(folder, keys, *max_pages).await?, folder),
+            Location::Postgres { url, schema, folder } => (postgres(url, schema).await?, folder),
+        };
+        let store = Self {
+            pools,
+            keyring: Keyring::open(folder, &keys.keyring).await?,
+            lens: Lens::open(folder, &keys.lens).await?,
+            folder: folder.clone(),
+            changes: Arc::default(),
+        };
+        store.migrate().await?;
+        store.recover().await?;
+        Ok(store)
+    }
+
+    /// Opens a write transaction; on SQLite there is one at a time.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another process holds the database.
+    pub async fn begin(&self, name: &'static str) -> Result<Tx, Error> {
+        let link = match &self.pools {
+            Pools::Sqlite { writer, .. } => Link::Sqlite(writer.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Link::Postgres(pool.begin().await?),
+        };
+        Ok(Tx::new(name, link, self.keyring.clone(), self.changes.clone()))
+    }
+
+    /// Opens a transaction that only reads: one moment of the database.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn read(&self) -> Result<Tx, Error> {
+        let link = match &self.pools {
+            Pools::Sqlite { readers, .. } => Link::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                Link::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        };
+        Ok(Tx::new("read", link, self.keyring.clone(), self.changes.clone()))
+    }
+
+    /// The keyring.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The lens.
+    pub fn lens(&self) -> &Lens {
+        &self.lens
+    }
+
+    /// The folder of its files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A number that grows with each change made through this process, for caches of derived figures.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Whether records lie in PostgreSQL, which this program does not encrypt.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
+    /// Closes all files.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+        self.keyring.pool().close().await;
+        self.lens.close().await;
+    }
+
+    /// Writes a consistent copy of database and keyring into a folder, under the keys that they have.
+    ///
+    /// # Errors
+    /// [`Error::File`] when a file is there already; what the database says; refused on PostgreSQL, whose
+    /// own tools make backups.
+    pub async fn copy_to(&self, folder: &Path) -> Result<(), Error> {
+        let Pools::Sqlite { writer, .. } = &self.pools else {
+            return Err(Error::Database("back up PostgreSQL with pg_dump, and the keyring with it".to_owned()));
+        };
+        // The keyring goes last: a key without a record is swept, a record without a key is lost.
+        for (pool, name) in [(writer, "node.db"), (self.keyring.pool(), "keyring.db")] {
+            let file = folder.join(name);
+            if file.exists() {
+                let reason = "exists already".to_owned();
+                return Err(Error::File { file: file.display().to_string(), reason });
+            }
+            sqlx::query("vacuum into ?").bind(file.display().to_string()).execute(pool).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn sqlite(folder: &Path, keys: &FileKeys, max_pages: Option<u32>) -> Result<Pools, Error> {
+    let file = folder.join("node.db");
+    let how = |connections| Opening { connections, is_synced: true, max_pages, may_create: true };
+    let writer = cipher::open(&file, &keys.database, how(1)).await?;
+    let readers = cipher::open(&file, &keys.database, how(4)).await?;
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+async fn postgres(url: &str, schema: &str) -> Result<Pools, Error> {
+    if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Err(Error::Database("a schema name has letters, digits and _ only".to_owned()));
+    }
+    let options = PgConnectOptions::from_str(url)?
+        .disable_statement_logging()
+        .options([("search_path", schema)]);
+    let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await?;
+    sqlx::query(AssertSqlSafe(format!("create schema if not exists {schema}"))).execute(&pool).await?;
+    Ok(Pools::Postgres(pool))
+}

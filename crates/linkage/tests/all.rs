@@ -1,0 +1,9 @@
+//! The tests of the crate as others use it, in one binary.
+
+mod choosing;
+mod demonstration;
+mod joining;
+mod laws;
+mod syria;
+mod weighing;
+mod world;

@@ -1,0 +1,167 @@
+//! The lens: how sealed text is found without being stored in the open.
+//!
+//! A SQLCipher file of its own, derived from the records and disposable. It is asked only with the
+//! compartments and label classes that the asker was granted, and orders by date of insertion, never by a
+//! score that a hidden record could move.
+
+use crate::cipher::{self, FileKey, Opening};
+use crate::error::Error;
+use crate::normal::normalise;
+use record::{Compartment, RecordId};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, Row};
+use std::path::Path;
+
+/// One text of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The record.
+    pub record: RecordId,
+    /// Which compartment the text belongs to.
+    pub compartment: Compartment,
+    /// The label class of the record.
+    pub class: i64,
+    /// The text as it was written.
+    pub body: String,
+}
+
+/// The lens of a node.
+#[derive(Debug, Clone)]
+pub struct Lens(SqlitePool);
+
+impl Lens {
+    /// Opens `lens.db` in a folder, and makes it when it is missing.
+    ///
+    /// # Errors
+    /// As [`cipher::open`].
+    pub async fn open(folder: &Path, key: &FileKey) -> Result<Self, Error> {
+        let how = Opening { connections: 2, is_synced: false, max_pages: None, may_create: true };
+        let pool = cipher::open(&folder.join("lens.db"), key, how).await?;
+        for sql in [
+            "create table if not exists entries (id integer primary key, record text not null, compartment text not null, class integer not null)",
+            "create index if not exists entries_record on entries (record)",
+            "create virtual table if not exists texts using fts5 (body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')",
+            "insert into texts (texts, rank) values ('secure-delete', 1)",
+        ] {
+            // The last one is refused by a build of SQLite without secure-delete for contentless tables;
+            // such a lens is rebuilt after each shredding instead.
+            let done = sqlx::query(sql).execute(&pool).await;
+            if !sql.contains("secure-delete") {
+                done?;
+            }
+        }
+        Ok(Self(pool))
+    }
+
+    /// Replaces all texts of the given records.
+    ///
+    /// # Errors
+    /// Whatever the database says; nothing was changed then.
+    pub async fn replace(&self, records: &[RecordId], texts: &[Text]) -> Result<(), Error> {
+        let mut tx = self.0.begin().await?;
+        for record in records {
+            forget(&mut tx, record).await?;
+        }
+        for text in texts {
+            let id = sqlx::query("insert into entries (record, compartment, class) values (?, ?, ?)")
+                .bind(text.record.as_str().to_owned())
+                .bind(text.compartment.code())
+                .bind(text.class)
+                .execute(&mut *tx)
+                .await?
+                .last_insert_rowid();
+            sqlx::query("insert into texts (rowid, body) values (?, ?)")
+                .bind(id)
+                .bind(normalise(&text.body))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Removes every trace of a record.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn forget(&self, record: &RecordId) -> Result<(), Error> {
+        let mut tx = self.0.begin().await?;
+        forget(&mut tx, record).await?;
+        tx.commit().await?;
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.0).await?;
+        Ok(())
+    }
+
+    /// The records that hold all words of `words` in one granted compartment, at most 200.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn find(&self, words: &str, granted: &[(i64, Vec<Compartment>)]) -> Result<Vec<(RecordId, Compartment)>, Error> {
+        let quoted: Vec<String> = normalise(words)
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .map(|w| format!("\"{w}\""))
+            .collect();
+        let pairs: Vec<(i64, &str)> =
+            granted.iter().flat_map(|(class, cs)| cs.iter().map(move |c| (*class, c.code()))).collect();
+        if quoted.is_empty() || pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks = vec!["(?, ?)"; pairs.len()].join(", ");
+        let sql = format!(
+            "select e.record, e.compartment from texts t join entries e on e.id = t.rowid \
+             where texts match ? and (e.class, e.compartment) in (values {marks}) order by e.id limit 200"
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(quoted.join(" "));
+        for (class, compartment) in pairs {
+            query = query.bind(class).bind(compartment.to_owned());
+        }
+        let rows = query.fetch_all(&self.0).await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let (record, compartment): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            if let (Some(r), Some(c)) = (RecordId::parse(&record), Compartment::from_code(&compartment)) {
+                found.push((r, c));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What the lens holds of a record: its compartments, never their text.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn holds(&self, record: &RecordId) -> Result<Vec<String>, Error> {
+        let rows = sqlx::query("select compartment from entries where record = ? order by compartment")
+            .bind(record.as_str().to_owned())
+            .fetch_all(&self.0)
+            .await?;
+        rows.iter().map(|r| r.try_get(0).map_err(Error::from)).collect()
+    }
+
+    /// Empties the lens, so that it can be made again.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn clear(&self) -> Result<(), Error> {
+        sqlx::query("delete from entries").execute(&self.0).await?;
+        sqlx::query("insert into texts (texts) values ('delete-all')").execute(&self.0).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn close(&self) {
+        self.0.close().await;
+    }
+}
+
+async fn forget(tx: &mut sqlx::Transaction<'_, sqlx::Sqlite>, record: &RecordId) -> Result<(), Error> {
+    sqlx::query("delete from texts where rowid in (select id from entries where record = ?)")
+        .bind(record.as_str().to_owned())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("delete from entries where record = ?")
+        .bind(record.as_str().to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

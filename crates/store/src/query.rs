@@ -1,0 +1,126 @@
+//! The only place that assembles SQL: fixed fragments with bound values, the same on both databases.
+
+use crate::db::Value;
+
+/// Many rows into one table, in as few statements as the limits of both databases allow.
+///
+/// SQLite binds at most 32,766 values a statement, PostgreSQL 65,535; 6,000 keeps the text short.
+pub fn insert_many(table: &'static str, columns: &'static [&'static str], rows: Vec<Vec<Value>>) -> Vec<(String, Vec<Value>)> {
+    let per_statement = (6_000 / columns.len().max(1)).max(1);
+    let mut statements = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut values = Vec::new();
+        let mut tuples = Vec::new();
+        for row in rows.by_ref().take(per_statement) {
+            let marks: Vec<String> = (1..=row.len()).map(|i| format!("${}", values.len() + i)).collect();
+            tuples.push(format!("({})", marks.join(", ")));
+            values.extend(row);
+        }
+        let sql = format!("insert into {table} ({}) values {}", columns.join(", "), tuples.join(", "));
+        statements.push((sql, values));
+    }
+    statements
+}
+
+/// What a list shows: which records, in which order, which page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// The kind.
+    pub kind: String,
+    /// The label classes that policy allows; no class, no record.
+    pub classes: Vec<i64>,
+    /// Only what this user wrote, for those who see only their own.
+    pub author: Option<String>,
+    /// Field and code that a record must have, all of them.
+    pub filters: Vec<(String, String)>,
+    /// First day of the period that the record's date must touch, ISO.
+    pub from: Option<String>,
+    /// Last day of the period, ISO.
+    pub to: Option<String>,
+    /// Only records of this origin.
+    pub origin: Option<String>,
+}
+
+/// SQL text with its values.
+pub type Assembled = (String, Vec<Value>);
+
+struct Builder {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Builder {
+    fn mark(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+}
+
+impl Selection {
+    /// One page of records, newest first, with a stable order.
+    pub fn page(&self, limit: i64, offset: i64) -> Assembled {
+        let mut b = self.builder("select r.id, r.kind, r.origin, r.revision, r.state, r.label, r.author, r.body, r.title, r.date_from, r.date_to, r.place, r.number, r.source_key, r.content_key, r.channel, r.lease_until, r.changed from records r");
+        let (limit, offset) = (b.mark(limit), b.mark(offset));
+        b.sql.push_str(&format!(" order by r.date_from desc, r.id limit {limit} offset {offset}"));
+        (b.sql, b.values)
+    }
+
+    /// How many records there are.
+    pub fn count(&self) -> Assembled {
+        let b = self.builder("select count(*) from records r");
+        (b.sql, b.values)
+    }
+
+    /// How many records have each value of an open field.
+    pub fn facet(&self, field: &str) -> Assembled {
+        let mut b = Builder { sql: String::new(), values: Vec::new() };
+        let (kind, name) = (b.mark(self.kind.as_str()), b.mark(field));
+        b.sql = format!(
+            "select e.text, count(*) from entries e join records r on r.id = e.record \
+             where e.kind = {kind} and e.field = {name} and e.text is not null"
+        );
+        self.conditions(&mut b, " and");
+        b.sql.push_str(" group by e.text order by count(*) desc, e.text limit 60");
+        (b.sql, b.values)
+    }
+
+    fn builder(&self, select: &str) -> Builder {
+        let mut b = Builder { sql: select.to_owned(), values: Vec::new() };
+        self.conditions(&mut b, " where");
+        b
+    }
+
+    fn conditions(&self, b: &mut Builder, first: &str) {
+        let kind = b.mark(self.kind.as_str());
+        b.sql.push_str(&format!("{first} r.kind = {kind} and r.state = 'live'"));
+        if self.classes.is_empty() {
+            b.sql.push_str(" and 1 = 0");
+        } else {
+            let marks: Vec<String> = self.classes.iter().map(|c| b.mark(*c)).collect();
+            b.sql.push_str(&format!(" and r.label in ({})", marks.join(", ")));
+        }
+        if let Some(author) = &self.author {
+            let mark = b.mark(author.as_str());
+            b.sql.push_str(&format!(" and r.author = {mark}"));
+        }
+        if let Some(origin) = &self.origin {
+            let mark = b.mark(origin.as_str());
+            b.sql.push_str(&format!(" and r.origin = {mark}"));
+        }
+        if let Some(from) = &self.from {
+            let mark = b.mark(from.as_str());
+            b.sql.push_str(&format!(" and r.date_to >= {mark}"));
+        }
+        if let Some(to) = &self.to {
+            let mark = b.mark(to.as_str());
+            b.sql.push_str(&format!(" and r.date_from <= {mark}"));
+        }
+        for (field, code) in &self.filters {
+            let (field, code) = (b.mark(field.as_str()), b.mark(code.as_str()));
+            b.sql.push_str(&format!(
+                " and exists (select 1 from entries f where f.record = r.id and f.field = {field} and f.text = {code})"
+            ));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Every SQL statement of the program that is not assembled in `query`, one text for both databases.
+
+macro_rules! statements {
+    ($($name:ident = $sql:literal;)*) => {
+        $(#[doc = $sql] pub const $name: &str = $sql;)*
+        /// All of them, for the test that prepares each on both databases.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name),)*];
+    };
+}
+
+statements! {
+    SETTING = "select value from settings where name = $1";
+    SET = "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+    LOCK_SETTING = "update settings set value = value where name = $1";
+
+    LABEL_BY_CANONICAL = "select id from labels where canonical = $1";
+    LABEL_INSERT = "insert into labels (id, canonical, sensitivity, top_rung, expiry) values ($1, $2, $3, $4, $5)";
+    LABEL_NEXT = "select cast(coalesce(max(id), 0) + 1 as bigint) from labels";
+    LABEL_AUDIENCE_INSERT = "insert into label_audience (label, org) values ($1, $2)";
+    LABELS = "select id, canonical from labels order by id";
+
+    RECORD_INSERT = "insert into records (id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    RECORD_UPDATE = "update records set revision = $2, state = $3, label = $4, body = $5, title = $6, date_from = $7, date_to = $8, place = $9, number = $10, content_key = $11, lease_until = $12, changed = $13 where id = $1 and revision = $14";
+    RECORD = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where id = $1";
+    RECORDS_OF_KIND = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where kind = $1 and state = 'live' order by id";
+    RECORD_STATE = "update records set state = $2, changed = $3 where id = $1";
+    RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = null, content_key = null, changed = $3 where id = $1";
+    SOURCE_KEYS = "select source_key, content_key, id from records where source_key is not null and channel is null";
+    CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
+    LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
+    RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed')";
+    KNOWN_RECORDS = "select id from records where state <> 'shredded' and state <> 'withdrawn'";
+    KINDS_COUNT = "select kind, label, count(*) from records where state = 'live' group by kind, label";
+
+    ENTRIES_DELETE = "delete from entries where record = $1";
+    ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";
+    LINKS_DELETE = "delete from links where record = $1";
+    LINKS_FROM = "select field, target, label from links where record = $1 order by field, target";
+    LINKS_TO = "select l.field, l.record, r.kind, r.label from links l join records r on r.id = l.record where l.target = $1 and r.state = 'live' order by r.kind, l.record limit 200";
+
+    COMPARTMENT_SET = "insert into compartments (record, compartment, revision, sealed) values ($1, $2, $3, $4) on conflict (record, compartment) do update set revision = excluded.revision, sealed = excluded.sealed";
+    COMPARTMENT_DELETE = "delete from compartments where record = $1 and compartment = $2";
+    COMPARTMENTS = "select compartment, revision, sealed from compartments where record = $1 order by compartment";
+    COMPARTMENTS_DELETE = "delete from compartments where record = $1";
+    COMPARTMENTS_OF_KIND = "select c.record, c.compartment, c.revision, c.sealed from compartments c join records r on r.id = c.record where r.kind = $1 and r.state = 'live' and c.compartment = $2 order by c.record";
+
+    REVISION_KEEP = "insert into revisions (record, revision, compartment, body, author, changed) values ($1, $2, $3, $4, $5, $6)";
+    REVISIONS = "select revision, compartment, body, author, changed from revisions where record = $1 order by revision desc, compartment";
+    REVISIONS_DELETE = "delete from revisions where record = $1";
+
+    OUTBOX_NEXT = "select cast(coalesce(max(id), 0) as bigint) from outbox";
+    OUTBOX = "select id, task, record from outbox order by id limit 2000";
+    OUTBOX_DONE = "delete from outbox where id <= $1";
+    OUTBOX_DONE_RECORD = "delete from outbox where task = $1 and record = $2";
+
+    AUDIT_COUNT = "select count(*) from audit";
+    AUDIT_PAGE = "select position, leaf, subject, sealed from audit where position >= $1 and position < $2 order by position";
+    AUDIT_LEAVES = "select leaf from audit order by position";
+    AUDIT_FORGET = "update audit set sealed = $2 where subject = $1";
+
+    JOB_SET = "insert into jobs (id, kind, state, done, total, detail, heartbeat) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set state = excluded.state, done = excluded.done, total = excluded.total, detail = excluded.detail, heartbeat = excluded.heartbeat";
+    JOBS = "select id, kind, state, done, total, detail, heartbeat from jobs order by heartbeat desc, id limit 50";
+    JOBS_INTERRUPTED = "update jobs set state = 'interrupted' where state = 'running'";
+
+    USER_INSERT = "insert into users (id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active) values ($1, $2, $3, $4, 0, $5, $6, $7, 0, null, 1)";
+    USER_BY_NAME = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users where name = $1";
+    USER_BY_ID = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users where id = $1";
+    USERS = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users order by name";
+    USER_SIGNED_IN = "update users set totp_step = $2, failures = 0, blocked_until = null where id = $1 and totp_step < $2";
+    USER_FAILED = "update users set failures = failures + 1, blocked_until = $2 where id = $1";
+    USER_LANGUAGE = "update users set language = $2 where id = $1";
+
+    SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen) values ($1, $2, $3, $4, $4)";
+    SESSION = "select person, csrf, started, seen from sessions where token = $1";
+    SESSION_SEEN = "update sessions set seen = $2 where token = $1";
+    SESSION_DELETE = "delete from sessions where token = $1";
+    SESSIONS_OLD = "delete from sessions where seen < $1 or started < $2";
+
+    CHANNEL_SET = "insert into channels (org, name, certificate, state, sent, sent_hash, received, received_hash) values ($1, $2, $3, $4, 0, $5, 0, $5) on conflict (org) do update set name = excluded.name, certificate = excluded.certificate, state = excluded.state";
+    CHANNELS = "select org, name, certificate, state, sent, sent_hash, received, received_hash from channels order by name";
+    CHANNEL_SENT = "update channels set sent = $2, sent_hash = $3 where org = $1 and sent = $2 - 1";
+    CHANNEL_RECEIVED = "update channels set received = $2, received_hash = $3 where org = $1 and received = $2 - 1";
+
+    BUNDLE_INSERT = "insert into bundles (id, channel, direction, sequence, state, items, tombstones, moment, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    BUNDLE_STATE = "update bundles set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
+    BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
+    BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, id limit 200";
+
+    RECEIPT_SET = "insert into receipts (channel, record, partner_id, revision, content, state) values ($1, $2, $3, $4, $5, $6) on conflict (channel, record) do update set partner_id = excluded.partner_id, revision = excluded.revision, content = excluded.content, state = excluded.state";
+    RECEIPTS = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 order by record";
+    RECEIPTS_OF = "select channel, record, partner_id, revision, content, state from receipts where record = $1 order by channel";
+    RECEIPT_BY_PARTNER_ID = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 and partner_id = $2";
+    RECEIPT_STATE = "update receipts set state = $3 where channel = $1 and record = $2";
+    RECEIPTS_DELIVERED = "update receipts set state = $3 where channel = $1 and state = $2";
+}

@@ -1,0 +1,102 @@
+//! The one door through which anything changes: a transaction with a name.
+
+use crate::db::{Link, Row, Value};
+use crate::error::Error;
+use crate::keyring::Keyring;
+use crate::query::insert_many;
+use record::RecordId;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// An open transaction. Dropped without [`Tx::commit`], nothing of it remains.
+pub struct Tx {
+    name: &'static str,
+    link: Link,
+    keyring: Keyring,
+    keys: Vec<(RecordId, Vec<u8>)>,
+    changes: Arc<AtomicU64>,
+}
+
+impl Tx {
+    pub(crate) fn new(name: &'static str, link: Link, keyring: Keyring, changes: Arc<AtomicU64>) -> Self {
+        Self { name, link, keyring, keys: Vec::new(), changes }
+    }
+
+    /// What it is for, as written in the log.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Runs a statement of [`crate::statements`]; how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
+        self.link.execute(sql, values).await
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        self.link.fetch(sql, values).await
+    }
+
+    /// The first row of a query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn fetch_one(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, Error> {
+        self.link.fetch_one(sql, values).await
+    }
+
+    /// Inserts many rows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), Error> {
+        for (sql, values) in insert_many(table, columns, rows) {
+            self.link.execute(&sql, &values).await?;
+        }
+        Ok(())
+    }
+
+    /// Hands over the wrapped data key of a new record; it is kept before the transaction commits.
+    pub fn keep_key(&mut self, record: RecordId, wrapped: Vec<u8>) {
+        self.keys.push((record, wrapped));
+    }
+
+    /// First half of a commit: writes and syncs the keys of new records.
+    ///
+    /// Apart from [`Tx::commit`] only tests call it, to stop between keyring and record as a kill would.
+    ///
+    /// # Errors
+    /// What the keyring's database says; no key is kept then.
+    pub async fn keep_keys(&mut self) -> Result<(), Error> {
+        if !self.keys.is_empty() {
+            self.keyring.put(&std::mem::take(&mut self.keys)).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything durable: the keys first, then the rows.
+    ///
+    /// # Errors
+    /// What either database says; no row was changed then, and keys that were kept are swept at the next start.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        self.keep_keys().await?;
+        self.link.commit().await?;
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+}
