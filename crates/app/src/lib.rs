@@ -1,1 +1,40 @@
 //! Every action an organisation can take: open, load, ask policy, act, audit.
+//!
+//! The web, the command line, jobs and tests enter here and nowhere deeper. What a person may not see and
+//! what does not exist get the same answer.
+
+mod access;
+pub mod actor;
+pub mod agreements;
+pub mod audit;
+pub mod backup;
+pub mod briefs;
+mod change;
+pub mod clock;
+pub mod doctor;
+mod error;
+pub mod estimates;
+pub mod exchange;
+pub mod imports;
+pub mod matching;
+mod node;
+pub mod people;
+pub mod picture;
+pub mod plans;
+pub mod products;
+pub mod receive;
+pub mod records;
+pub mod shred;
+
+pub use access::Scope;
+pub use actor::Actor;
+pub use change::english_date;
+pub use error::{Error, Result};
+pub use estimate::Circumstances;
+pub use linkage::{Quality, RowRef, quality};
+pub use node::{Founding, Home, Node};
+pub use policy::Role;
+pub use report;
+pub use seal::Cost;
+pub use secrecy::{ExposeSecret, SecretString};
+pub use store::records::Stored;

@@ -93,7 +93,7 @@ pub fn text_of(field: &Field, value: &Value, words: &Words<'_>) -> String {
         }
         (FieldType::CountRange, value) => {
             let count: Option<CountRange> = serde_json::from_value(value.clone()).ok();
-            count.map(|c| range_text(c)).unwrap_or_default()
+            count.map(range_text).unwrap_or_default()
         }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Null) => String::new(),

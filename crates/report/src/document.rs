@@ -1,8 +1,6 @@
 //! The neutral document: what a product says, free of how it is drawn. All words arrive already in the language of the
 //! document and all numbers already in its digits; nothing here translates or formats.
 
-use std::collections::HashMap;
-
 use crate::{Error, Svg};
 
 /// The direction of writing of a document or a chart.
@@ -69,7 +67,11 @@ impl Digits {
     /// A whole number in these digits.
     pub(crate) fn number(self, number: usize) -> String {
         let ten = self.ten();
-        let digit = |c: char| c.to_digit(10).and_then(|d| ten.get(d as usize).copied()).unwrap_or(c);
+        let digit = |c: char| {
+            c.to_digit(10)
+                .and_then(|d| ten.get(d as usize).copied())
+                .unwrap_or(c)
+        };
         number.to_string().chars().map(digit).collect()
     }
 }
@@ -127,19 +129,30 @@ impl Span {
     /// Plain text.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
     }
 
     /// Emphasised text.
     #[must_use]
     pub fn strong(text: impl Into<String>) -> Self {
-        Self { text: text.into(), strong: true, ..Self::default() }
+        Self {
+            text: text.into(),
+            strong: true,
+            ..Self::default()
+        }
     }
 
     /// Text of the other direction, isolated.
     #[must_use]
     pub fn foreign(text: impl Into<String>) -> Self {
-        Self { text: text.into(), foreign: true, ..Self::default() }
+        Self {
+            text: text.into(),
+            foreign: true,
+            ..Self::default()
+        }
     }
 
     /// The same run, citing the note at this index.
@@ -181,7 +194,10 @@ impl Cell {
     /// A number cell.
     #[must_use]
     pub fn number(value: f64, shown: impl Into<String>) -> Self {
-        Self::Number { value, shown: shown.into() }
+        Self::Number {
+            value,
+            shown: shown.into(),
+        }
     }
 
     /// What a reader sees.
@@ -209,14 +225,22 @@ pub struct Table {
 impl Table {
     /// Whether each column holds numbers, and so is aligned at its end.
     pub(crate) fn numeric(&self) -> Vec<bool> {
-        let is_number = |row: &Vec<Cell>, column: usize| matches!(row.get(column), Some(Cell::Number { .. }));
-        (0..self.header.len()).map(|column| self.rows.iter().any(|row| is_number(row, column))).collect()
+        let is_number =
+            |row: &Vec<Cell>, column: usize| matches!(row.get(column), Some(Cell::Number { .. }));
+        (0..self.header.len())
+            .map(|column| self.rows.iter().any(|row| is_number(row, column)))
+            .collect()
     }
 
     /// Refuses rows that do not fit the header.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let expected = self.header.len();
-        match self.rows.iter().enumerate().find(|(_, row)| row.len() != expected) {
+        match self
+            .rows
+            .iter()
+            .enumerate()
+            .find(|(_, row)| row.len() != expected)
+        {
             None => Ok(()),
             Some((index, row)) => Err(Error::RaggedTable {
                 table: self.caption.clone(),
@@ -329,85 +353,4 @@ pub struct Document {
     pub footer: Option<String>,
     /// The fixed words.
     pub words: DocumentWords,
-}
-
-/// The order in which notes are numbered: by first mention, then those never mentioned.
-pub(crate) struct NoteOrder {
-    numbers: HashMap<usize, usize>,
-    cited: usize,
-    order: Vec<usize>,
-}
-
-impl NoteOrder {
-    /// Reads the document once; refuses a reference to a note that is not there.
-    pub(crate) fn of(document: &Document) -> Result<Self, Error> {
-        let mut found = Self { numbers: HashMap::new(), cited: 0, order: Vec::new() };
-        found.blocks(&document.blocks, document.notes.len())?;
-        found.cited = found.order.len();
-        for index in 0..document.notes.len() {
-            found.add(index);
-        }
-        Ok(found)
-    }
-
-    /// The number of the note at this index, from one.
-    pub(crate) fn number(&self, index: usize) -> usize {
-        self.numbers.get(&index).copied().unwrap_or(0)
-    }
-
-    /// The indices of all notes, in the order of their numbers.
-    pub(crate) fn all(&self) -> &[usize] {
-        &self.order
-    }
-
-    /// The indices of the notes that no span cites.
-    pub(crate) fn uncited(&self) -> &[usize] {
-        self.order.get(self.cited..).unwrap_or_default()
-    }
-
-    fn add(&mut self, index: usize) {
-        if !self.numbers.contains_key(&index) {
-            self.order.push(index);
-            self.numbers.insert(index, self.order.len());
-        }
-    }
-
-    fn blocks(&mut self, blocks: &[Block], notes: usize) -> Result<(), Error> {
-        for block in blocks {
-            match block {
-                Block::Paragraph(spans) => self.spans(spans, notes)?,
-                Block::List { items, .. } => items.iter().try_for_each(|item| self.spans(item, notes))?,
-                Block::Table(table) => table.check()?,
-                Block::Figure(figure) => figure.data.check()?,
-                Block::Columns { first, second } => {
-                    self.blocks(first, notes)?;
-                    self.blocks(second, notes)?;
-                }
-                Block::Heading { .. } | Block::PullFigure { .. } | Block::Ask { .. } | Block::PageBreak => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn spans(&mut self, spans: &[Span], notes: usize) -> Result<(), Error> {
-        for index in spans.iter().filter_map(|span| span.note) {
-            if index >= notes {
-                return Err(Error::MissingNote(index));
-            }
-            self.add(index);
-        }
-        Ok(())
-    }
-}
-
-/// Keeps heading levels from skipping one, which assistive readers and PDF/UA forbid.
-#[derive(Default)]
-pub(crate) struct Levels(u8);
-
-impl Levels {
-    /// The level to use for a heading asked for at this level.
-    pub(crate) fn next(&mut self, asked: u8) -> u8 {
-        self.0 = asked.clamp(1, (self.0 + 1).min(4));
-        self.0
-    }
 }

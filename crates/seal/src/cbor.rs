@@ -131,6 +131,12 @@ mod tests {
     fn nesting_beyond_the_limit_is_refused_by_name() {
         let deep = encode(&vec![vec![vec![1u64]]]);
         let error = decode::<Vec<Vec<Vec<u64>>>>(&deep, 2, Part::Manifest).expect_err("too deep");
-        assert!(matches!(error, Error::TooLarge { limit: Limit::Depth, .. }));
+        assert!(matches!(
+            error,
+            Error::TooLarge {
+                limit: Limit::Depth,
+                ..
+            }
+        ));
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn sign(key: &SigningKey, context: Context, payload: &[u8]) -> Vec<u8
     write(
         shape()
             .payload(payload.to_vec())
-            .create_signature(context.0, |message| key.sign(message).to_vec())
+            .create_signature(context.0, |message| key.sign(message).to_bytes().to_vec())
             .build(),
     )
 }
@@ -35,7 +35,9 @@ pub(crate) fn sign(key: &SigningKey, context: Context, payload: &[u8]) -> Vec<u8
 pub(crate) fn sign_detached(key: &SigningKey, context: Context, payload: &[u8]) -> Vec<u8> {
     write(
         shape()
-            .create_detached_signature(payload, context.0, |message| key.sign(message).to_vec())
+            .create_detached_signature(payload, context.0, |message| {
+                key.sign(message).to_bytes().to_vec()
+            })
             .build(),
     )
 }
@@ -77,7 +79,12 @@ impl Envelope {
     }
 
     /// Checks the signature over a payload that came separately.
-    pub(crate) fn verify_detached(&self, payload: &[u8], key: &PublicKey, context: Context) -> bool {
+    pub(crate) fn verify_detached(
+        &self,
+        payload: &[u8],
+        key: &PublicKey,
+        context: Context,
+    ) -> bool {
         self.0.payload.is_none()
             && self
                 .0

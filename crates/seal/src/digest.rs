@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
 use crate::cbor::Blob;
+use crate::error::{Error, Part, Result};
 
 /// The SHA-256 digest (FIPS 180-4) of some bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +32,13 @@ impl Digest {
     /// Takes 32 bytes that are a digest already.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// Takes a digest that was stored.
+    ///
+    /// Errors: `Malformed` unless there are exactly 32 bytes.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self> {
+        bytes.try_into().map(Self).map_err(|_| Error::Malformed { part: Part::Digest })
     }
 
     /// The 32 bytes.

@@ -159,6 +159,10 @@ pub enum Part {
     Frontier,
     /// The stored hash of a sign-in passphrase.
     PassphraseHash,
+    /// A digest that was stored.
+    Digest,
+    /// A text that organisations sign.
+    Document,
 }
 
 /// A limit that was exceeded.

@@ -10,6 +10,7 @@
 //! key, nonce and new X25519 identities from the operating system and offers no other way.
 
 pub mod bundle;
+pub mod document;
 pub mod keys;
 pub mod log;
 pub mod rest;
@@ -22,6 +23,12 @@ mod error;
 mod secret;
 
 pub use digest::Digest;
+pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey};
+pub use log::{Checkpoint, Frontier, leaf_hash};
+pub use rest::{
+    Cost, DataKey, MasterKey, Place, Purpose, Slot, SubKey, hash_passphrase, open_compartment, partner_id,
+    seal_compartment, verify_passphrase,
+};
 pub use error::{Error, Limit, Part, Result};
 pub use secrecy::{ExposeSecret, SecretString};
 

@@ -27,6 +27,7 @@ statements! {
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = null, content_key = null, changed = $3 where id = $1";
     SOURCE_KEYS = "select source_key, content_key, id from records where source_key is not null and channel is null";
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
+    RECORD_CLASS = "update records set label = $2 where id = $1";
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
     RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed')";
     KNOWN_RECORDS = "select id from records where state <> 'shredded' and state <> 'withdrawn'";
@@ -51,7 +52,7 @@ statements! {
     OUTBOX_NEXT = "select cast(coalesce(max(id), 0) as bigint) from outbox";
     OUTBOX = "select id, task, record from outbox order by id limit 2000";
     OUTBOX_DONE = "delete from outbox where id <= $1";
-    OUTBOX_DONE_RECORD = "delete from outbox where task = $1 and record = $2";
+    OUTBOX_LENS_DONE = "delete from outbox where id > $1 and id <= $2 and task = 'lens'";
 
     AUDIT_COUNT = "select count(*) from audit";
     AUDIT_PAGE = "select position, leaf, subject, sealed from audit where position >= $1 and position < $2 order by position";

@@ -44,25 +44,59 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
     check(chart)?;
     let width = chart.head.width.pixels();
     let mut pen = chart.head.pen();
-    let labels = label_column(chart.rows.iter().map(|row| row.label.as_str()), Type::LABEL, width * 0.34) + 14.0;
-    let ends = chart.axis.iter().map(|mark| mark.value).chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
+    let labels = label_column(
+        chart.rows.iter().map(|row| row.label.as_str()),
+        Type::LABEL,
+        width * 0.34,
+    ) + 14.0;
+    let ends = chart
+        .axis
+        .iter()
+        .map(|mark| mark.value)
+        .chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
     let ends = ends.chain(chart.observed.iter().map(|mark| mark.value));
-    let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
-    let last = chart.axis.last().map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
+    let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| {
+        (low.min(x), high.max(x))
+    });
+    let last = chart
+        .axis
+        .last()
+        .map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
     let scale = (width - labels - last - 6.0) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + 4.0 + (value - low) * scale;
     let top = if chart.observed.is_some() { 22.0 } else { 4.0 };
     let floor = top + ROW * chart.rows.iter().map(|_| 1.0).sum::<f64>();
     for mark in &chart.axis {
         let x = place(mark.value);
-        pen.line((x, top), (x, floor), if mark.value == 0.0 { "axis" } else { "grid" });
+        pen.line(
+            (x, top),
+            (x, floor),
+            if mark.value == 0.0 { "axis" } else { "grid" },
+        );
         pen.text((x, floor + 16.0), Anchor::Middle, Type::SMALL, &mark.shown);
     }
-    observed(&mut pen, chart, (place(chart.observed.as_ref().map_or(0.0, |mark| mark.value)), top, floor));
+    let line = chart.observed.as_ref().map(|mark| place(mark.value));
+    observed(&mut pen, chart, (line.unwrap_or(0.0), top, floor));
     let mut y = top + ROW / 2.0;
     for row in &chart.rows {
-        lines(&mut pen, (labels - 12.0, y), Anchor::Right, Type::LABEL, &wrap(&row.label, Type::LABEL, labels - 14.0));
-        interval(&mut pen, row, (place(row.low), row.point.map(place), place(row.high), y), (labels, width));
+        lines(
+            &mut pen,
+            (labels - 12.0, y),
+            Anchor::Right,
+            Type::LABEL,
+            &wrap(&row.label, Type::LABEL, labels - 14.0),
+        );
+        let at = Place {
+            low: place(row.low),
+            point: row.point.map(place),
+            high: place(row.high),
+            y: y + 5.0,
+        };
+        interval(&mut pen, &at);
+        let half = Type::LABEL.width(&row.shown) / 2.0;
+        let x = beside(f64::midpoint(at.low, at.high), half, line);
+        let x = x.clamp(labels + half, (width - half).max(labels + half));
+        pen.text((x, y - 6.0), Anchor::Middle, Type::LABEL, &row.shown);
         y += ROW;
     }
     Ok(pen.finish(floor + 24.0, &chart.head.title, &chart.head.description))
@@ -70,15 +104,29 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
 
 fn check(chart: &Estimates) -> Result<(), Error> {
     let head = &chart.head;
-    let ends = chart.rows.iter().flat_map(|row| [row.low, row.high, row.point.unwrap_or(row.low)]);
-    head.finite(ends.chain(chart.axis.iter().chain(&chart.observed).map(|mark| mark.value)))?;
+    let ends = chart
+        .rows
+        .iter()
+        .flat_map(|row| [row.low, row.high, row.point.unwrap_or(row.low)]);
+    head.finite(
+        ends.chain(
+            chart
+                .axis
+                .iter()
+                .chain(&chart.observed)
+                .map(|mark| mark.value),
+        ),
+    )?;
     if chart.rows.is_empty() || chart.axis.len() < 2 {
         return Err(head.refuse("estimates need a row and an axis"));
     }
     if chart.rows.iter().any(|row| row.low > row.high) {
         return Err(head.refuse("an interval runs backwards"));
     }
-    if chart.rows.iter().any(|row| row.point.is_some_and(|point| point < row.low || point > row.high)) {
+    if chart.rows.iter().any(|row| {
+        row.point
+            .is_some_and(|point| point < row.low || point > row.high)
+    }) {
         return Err(head.refuse("a point lies outside its interval"));
     }
     Ok(())
@@ -93,18 +141,29 @@ fn observed(pen: &mut Pen, chart: &Estimates, (x, top, floor): (f64, f64, f64)) 
     }
 }
 
-type Place = (f64, Option<f64>, f64, f64);
+/// Where an interval stands, in pixels.
+struct Place {
+    low: f64,
+    point: Option<f64>,
+    high: f64,
+    y: f64,
+}
 
-fn interval(pen: &mut Pen, row: &Interval, (low, point, high, y): Place, (left, width): (f64, f64)) {
-    let y = y + 5.0;
-    pen.line((low, y), (high, y), "whisker");
-    for x in [low, high] {
-        pen.line((x, y - 5.0), (x, y + 5.0), "whisker");
+fn interval(pen: &mut Pen, at: &Place) {
+    pen.line((at.low, at.y), (at.high, at.y), "whisker");
+    for x in [at.low, at.high] {
+        pen.line((x, at.y - 5.0), (x, at.y + 5.0), "whisker");
     }
-    if let Some(x) = point {
-        pen.dot((x, y), 5.0, "point");
+    if let Some(x) = at.point {
+        pen.dot((x, at.y), 5.0, "point");
     }
-    let half = Type::LABEL.width(&row.shown) / 2.0;
-    let middle = f64::midpoint(low, high).clamp(left + half, (width - half).max(left + half));
-    pen.text((middle, y - 11.0), Anchor::Middle, Type::LABEL, &row.shown);
+}
+
+/// Moves a label off the observed line, to the side on which most of it already stands.
+fn beside(x: f64, half: f64, line: Option<f64>) -> f64 {
+    match line {
+        Some(line) if (x - line).abs() < half + 5.0 && x >= line => line + half + 5.0,
+        Some(line) if (x - line).abs() < half + 5.0 => line - half - 5.0,
+        _ => x,
+    }
 }

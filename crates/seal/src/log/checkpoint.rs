@@ -35,7 +35,13 @@ impl Checkpoint {
     ///
     /// Errors: `TooLarge` when the origin makes it larger than 4096 bytes.
     pub fn sign(&self, keys: &NodeKeys) -> Result<Vec<u8>> {
-        let wire = Wire(VERSION, self.origin.clone(), self.size, self.root, self.time);
+        let wire = Wire(
+            VERSION,
+            self.origin.clone(),
+            self.size,
+            self.root,
+            self.time,
+        );
         let bytes = cose::sign(keys.signing(), CONTEXT, &cbor::encode(&wire));
         within_limit(&bytes)?;
         Ok(bytes)

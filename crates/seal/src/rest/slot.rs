@@ -27,10 +27,10 @@ pub struct Slot(Wire);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Wire(
-    u64,  // version
+    u64,   // version
     Cost3, // Argon2id cost
-    Blob, // salt
-    Blob, // sealed master key
+    Blob,  // salt
+    Blob,  // sealed master key
 );
 
 /// The cost as an array, so that the encoding has no map.
@@ -118,7 +118,11 @@ fn associated(cost: Cost, salt: &[u8]) -> Vec<u8> {
 fn key_from(passphrase: &SecretString, cost: Cost, salt: &[u8]) -> Result<Key> {
     let mut key = Key::zeroed();
     cost.argon2()?
-        .hash_password_into(passphrase.expose_secret().as_bytes(), salt, key.expose_mut())
+        .hash_password_into(
+            passphrase.expose_secret().as_bytes(),
+            salt,
+            key.expose_mut(),
+        )
         .map_err(|_| Error::BadCost)?;
     Ok(key)
 }

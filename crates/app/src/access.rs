@@ -1,0 +1,136 @@
+//! Asks the policy gate, once per kind of actor, action and label class, and remembers the answer.
+
+use crate::actor::Actor;
+use crate::node::Node;
+use crate::{Error, Result};
+use policy::{Action, Question, Relation};
+use record::{Compartment, Label, Use};
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
+use store::Tx;
+use store::query::Selection;
+use store::records::Stored;
+
+/// Which classes an actor may touch with an action, and whether only what they wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Label classes.
+    pub classes: Vec<i64>,
+    /// Only records that this user wrote.
+    pub author: Option<String>,
+}
+
+impl Scope {
+    /// The records of a kind in this scope.
+    pub fn selection(&self, kind: &str) -> Selection {
+        Selection {
+            kind: kind.to_owned(),
+            classes: self.classes.clone(),
+            author: self.author.clone(),
+            ..Selection::default()
+        }
+    }
+
+    /// Whether a stored record lies in it.
+    pub fn includes(&self, record: &Stored) -> bool {
+        self.classes.contains(&record.label) && self.author.as_ref().is_none_or(|a| a == &record.author)
+    }
+}
+
+/// What is asked of the gate besides who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub action: Action,
+    pub label: &'a Label,
+    pub relation: Relation,
+    pub compartment: Compartment,
+    pub purpose: Option<Use>,
+}
+
+impl Node {
+    pub(crate) fn policy_actor(&self, actor: &Actor) -> policy::Actor {
+        policy::Actor::Person {
+            org: self.org.clone(),
+            roles: actor.roles.clone(),
+            is_humanitarian: self.is_humanitarian,
+        }
+    }
+
+    /// Whether the actor may; remembered per day, since labels expire.
+    pub(crate) fn may(&self, actor: &Actor, asked: Asked<'_>) -> bool {
+        let today = self.today();
+        let label = serde_json::to_string(asked.label).unwrap_or_default();
+        let key = format!(
+            "{}|{}|{label}|{}|{}|{}|{today}",
+            actor.signature(),
+            asked.action.code(),
+            asked.relation.code(),
+            asked.compartment.code(),
+            asked.purpose.map_or("", Use::code)
+        );
+        let mut known = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(key).or_insert_with(|| {
+            let question = Question {
+                actor: &self.policy_actor(actor),
+                action: asked.action,
+                label: asked.label,
+                relation: asked.relation,
+                compartment: asked.compartment,
+                purpose: asked.purpose,
+                today,
+                granted: &actor.grants,
+            };
+            self.gate.decide(&question).is_allowed
+        })
+    }
+
+    /// Whose a label class is: ours only when nobody else's record went into it.
+    pub(crate) fn relation(&self, label: &Label) -> Relation {
+        if label.origins == BTreeSet::from([self.org.clone()]) { Relation::Ours } else { Relation::Received }
+    }
+
+    /// The classes in which the actor may do something with open parts.
+    pub(crate) async fn scope(&self, tx: &mut Tx, actor: &Actor, action: Action) -> Result<Scope> {
+        let classes = tx.classes().await?;
+        let allowed = |own: bool| -> Vec<i64> {
+            let may = |label: &Label| {
+                let relation = if own { Relation::Own } else { self.relation(label) };
+                let compartment = Compartment::Open;
+                self.may(actor, Asked { action, label, relation, compartment, purpose: None })
+            };
+            classes.iter().filter(|(_, label)| may(label)).map(|(id, _)| *id).collect()
+        };
+        let all = allowed(false);
+        if !all.is_empty() {
+            return Ok(Scope { classes: all, author: None });
+        }
+        Ok(Scope { classes: allowed(true), author: Some(actor.id.clone()) })
+    }
+
+    /// The scope, or `NotFound` when the record lies outside it.
+    pub(crate) async fn visible(&self, tx: &mut Tx, actor: &Actor, record: &Stored) -> Result<()> {
+        let scope = self.scope(tx, actor, Action::Read).await?;
+        // A tombstone is shown to nobody; its audit leaf stays.
+        if scope.includes(record) && matches!(record.state.as_str(), "live" | "lapsed") {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
+    }
+
+    /// The sealed compartments of a class that the actor may open.
+    pub(crate) fn open_compartments(&self, actor: &Actor, label: &Label, is_own: bool) -> BTreeSet<Compartment> {
+        let relation = if is_own { Relation::Own } else { self.relation(label) };
+        Compartment::SEALED
+            .into_iter()
+            .filter(|c| {
+                self.may(actor, Asked { action: Action::Read, label, relation, compartment: *c, purpose: None })
+            })
+            .collect()
+    }
+
+    /// Refuses who may not do something that touches no record.
+    pub(crate) fn require(&self, is_allowed: bool, what: &str) -> Result<()> {
+        if is_allowed { Ok(()) } else { Err(Error::Forbidden(format!("{what}; ask a person with the role for it"))) }
+    }
+}

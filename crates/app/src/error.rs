@@ -1,0 +1,69 @@
+//! What an action answers when it cannot be done: five faces, mapped to HTTP and exit codes in one place each.
+
+use record::Problem;
+
+/// Why an action was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or the asker may not see it: the same answer.
+    #[error("not found; it does not exist, or you may not see it")]
+    NotFound,
+    /// The asker may see it but not do this.
+    #[error("not allowed: {0}")]
+    Forbidden(String),
+    /// What was entered has problems.
+    #[error("{}", first(.0))]
+    Invalid(Vec<Problem>),
+    /// It clashes with how things are.
+    #[error("{0}")]
+    Conflict(String),
+    /// A reason must be given before a record of high or severe sensitivity opens.
+    #[error("a reason is needed to open a record of this sensitivity; give one, it is logged")]
+    ReasonNeeded,
+    /// What arrived from outside cannot be taken; says what, where and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// The node itself failed.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// The answer of an action.
+pub type Result<T> = std::result::Result<T, Error>;
+
+fn first(problems: &[Problem]) -> String {
+    match problems {
+        [] => "the input has a problem".to_owned(),
+        [one] => one.to_string(),
+        [one, rest @ ..] => format!("{one} (and {} more)", rest.len()),
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Exists(_) => Self::Conflict(error.to_string()),
+            store::Error::WrongKey { .. } | store::Error::Newer { .. } => Self::Refused(error.to_string()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<seal::Error> for Error {
+    fn from(error: seal::Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(format!("something stored is not JSON: {error}"))
+    }
+}
+
+impl Error {
+    /// One problem of one field.
+    pub fn field(form: &str, field: &str, reason: record::problem::Reason, seen: &str) -> Self {
+        Self::Invalid(vec![Problem::in_field(form, field, reason, seen)])
+    }
+}

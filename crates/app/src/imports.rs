@@ -1,0 +1,136 @@
+//! A list of somebody's becomes records: read by a mapping, labelled, written at once, idempotent.
+
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::Draft;
+use crate::node::Node;
+use crate::{Error, Result};
+use import::{Imported, Mapping};
+use record::{Label, Problem};
+use serde::Serialize;
+use std::collections::HashMap;
+use store::{statements as sql, values};
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Rows taken.
+    pub accepted: usize,
+    /// Rows left out; `problems` says why.
+    pub rejected: usize,
+    /// Rows taken that are implausible.
+    pub flagged: usize,
+    /// New records.
+    pub added: usize,
+    /// Records that changed.
+    pub changed: usize,
+    /// Records that were there already, just so.
+    pub unchanged: usize,
+    /// Each rejected and flagged place: what, where, what to do.
+    #[serde(skip)]
+    pub problems: Vec<Problem>,
+}
+
+/// A list to be imported.
+#[derive(Debug, Clone)]
+pub struct List<'a> {
+    /// Its name, with which identifiers are unique: the file's stem.
+    pub name: &'a str,
+    /// The file.
+    pub bytes: &'a [u8],
+    /// The mapping file's text.
+    pub mapping: &'a str,
+    /// The label that each record gets.
+    pub label: Label,
+}
+
+/// Reads a list without writing anything.
+///
+/// # Errors
+/// `Invalid` when the mapping does not fit the forms or the file.
+pub fn preview(node: &Node, list: &List<'_>) -> Result<(Mapping, Imported)> {
+    let mapping = Mapping::parse("mapping", list.mapping, &node.kinds).map_err(Error::Invalid)?;
+    let read = import::read(list.name, list.bytes, &mapping, &node.kinds, &node.vocabularies);
+    if read.rows == 0 && !read.rejected.is_empty() {
+        return Err(Error::Invalid(read.rejected));
+    }
+    Ok((mapping, read))
+}
+
+/// Imports a list: everything readable or, if the process dies, nothing.
+///
+/// `progress` is told how many of how many rows are prepared.
+///
+/// # Errors
+/// `Forbidden` without the right to write; `Invalid` as [`preview`]; `Internal` when the disk is full:
+/// nothing is changed then.
+pub async fn run(node: &Node, actor: &Actor, list: &List<'_>, progress: &mut dyn FnMut(usize, usize)) -> Result<Report> {
+    node.require(crate::records::may_write(node, actor), "you may not import")?;
+    let (mapping, read) = preview(node, list)?;
+    let mut change = node.change("imports::run").await?;
+    let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
+    let known: HashMap<String, (String, String)> =
+        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1)?, r.text(2)?)))).collect();
+    let mut report = Report {
+        accepted: read.drafts.len(),
+        rejected: read.rejected_rows,
+        flagged: read.flagged_rows,
+        added: 0,
+        changed: 0,
+        unchanged: 0,
+        problems: [read.rejected, read.flagged].concat(),
+    };
+    let (total, mut fresh) = (read.drafts.len(), Vec::new());
+    for (i, row) in read.drafts.into_iter().enumerate() {
+        let key = row.key.unwrap_or_else(|| format!("row-{}", row.row));
+        let mut draft = Draft::new(mapping.kind(), row.body, list.label.clone(), &actor.id);
+        let source_key = node.keyed_hash(&format!("import|{}|{key}", list.name));
+        draft.source_key = Some(source_key.clone());
+        match known.get(&source_key) {
+            None => fresh.push(draft),
+            Some((content, _)) if content == &node.content_key(&draft.body)? => report.unchanged += 1,
+            Some((_, id)) => {
+                let id = record::RecordId::parse(id).ok_or(Error::NotFound)?;
+                let before = change.tx.record(&id).await?.ok_or(Error::NotFound)?;
+                // The label that somebody has given it since stays.
+                draft.label = node.label(&mut change.tx, before.label).await?;
+                change.update(&before, draft, "import").await?;
+                report.changed += 1;
+            }
+        }
+        if i % 500 == 0 {
+            progress(i, total);
+        }
+    }
+    report.added = fresh.len();
+    for chunk in chunks(fresh, 2_000) {
+        change.create(chunk, "import").await?;
+        progress(total.min(report.unchanged + report.changed), total);
+    }
+    let detail = format!(
+        "{} sha256={} accepted={} rejected={} added={} changed={}",
+        list.name,
+        seal::Digest::of(list.bytes),
+        report.accepted,
+        report.rejected,
+        report.added,
+        report.changed
+    );
+    change.note(&Entry::general("import", &actor.id, Some(detail.clone())))?;
+    let id = record::id::token(&mut *node.rng());
+    let count = i64::try_from(report.accepted).unwrap_or(i64::MAX);
+    let job = values![id, "import", "done", count, count, detail, node.now_text()];
+    change.tx.execute(sql::JOB_SET, job).await?;
+    change.commit().await?;
+    progress(total, total);
+    Ok(report)
+}
+
+fn chunks(mut all: Vec<Draft>, size: usize) -> Vec<Vec<Draft>> {
+    let mut chunks = Vec::new();
+    while !all.is_empty() {
+        let rest = all.split_off(size.min(all.len()));
+        chunks.push(std::mem::replace(&mut all, rest));
+    }
+    chunks
+}

@@ -1,0 +1,344 @@
+//! Which records of different organisations may be the same event, why, and what people decided.
+
+use crate::access::Asked;
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::Draft;
+use crate::node::Node;
+use crate::{Error, Result};
+use linkage::{Candidate, CountRange, Decision, Event, Linkage, Point, RowRef, Settings};
+use policy::{Action, Role};
+use record::split::merge;
+use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId};
+use seal::DataKey;
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
+use store::records::{Sealed, Stored};
+use store::{Tx, statements as sql, values};
+
+/// One organisation's records as a list for matching.
+#[derive(Debug, Clone)]
+pub struct OriginList {
+    /// Whose.
+    pub origin: OrgId,
+    /// Short name.
+    pub name: String,
+    /// Records with the bodies that the actor may match.
+    pub rows: Vec<(Stored, Body)>,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Pairs held to be the same event.
+    pub pairs: usize,
+    /// Pairs worth a look.
+    pub candidates: usize,
+    /// New match records.
+    pub added: usize,
+    /// Match records that changed.
+    pub changed: usize,
+}
+
+/// One pair as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The match record.
+    pub record: Stored,
+    /// One side.
+    pub left: RecordId,
+    /// The other.
+    pub right: RecordId,
+    /// Whether it counts as the same event.
+    pub is_same: bool,
+    /// From 0 to 1.
+    pub probability: f64,
+    /// Whether a person rejected it.
+    pub is_rejected: bool,
+}
+
+/// All lists of incidents that the actor may match, in the order of their names, ours first.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
+    let scope = node.scope(tx, actor, Action::Match).await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let keys: HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
+    let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
+    let mut sealed: HashMap<String, Vec<Sealed>> = HashMap::new();
+    for compartment in wanted {
+        for (record, s) in tx.sealed_of_kind("incident", compartment).await? {
+            sealed.entry(record).or_default().push(s);
+        }
+    }
+    let mut lists: Vec<OriginList> = Vec::new();
+    let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
+    for record in tx.records_of("incident").await? {
+        let Some(label) = labels.get(&record.label).filter(|_| scope.includes(&record)) else { continue };
+        let granted = open_to.entry(record.label).or_insert_with(|| node.open_compartments(actor, label, false));
+        let kept: Vec<Sealed> = sealed
+            .remove(record.id.as_str())
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|s| granted.contains(&s.compartment))
+            .collect();
+        let opened = match keys.get(record.id.as_str()) {
+            Some(wrapped) if !kept.is_empty() => {
+                let key = DataKey::unwrap(node.wrapping(), record.id.as_str(), wrapped)?;
+                node.open_sealed(&record.id, &key, &kept)?
+            }
+            _ => std::collections::BTreeMap::new(),
+        };
+        let body = merge(node.form("incident")?, &record.open, &opened);
+        match lists.iter_mut().find(|l| l.origin == record.origin) {
+            Some(list) => list.rows.push((record, body)),
+            None => {
+                let name = node.org_name(tx, &record.origin).await?;
+                lists.push(OriginList { origin: record.origin.clone(), name, rows: vec![(record, body)] });
+            }
+        }
+    }
+    lists.sort_by_key(|l| (l.origin != node.org, l.name.clone()));
+    for list in &mut lists {
+        // Ids are random: the same lists in another node must give the same answer.
+        list.rows.sort_by_cached_key(|(r, b)| (r.columns.date, serde_json::to_string(&b.0).unwrap_or_default()));
+    }
+    Ok(lists)
+}
+
+/// The kernel's view of an incident.
+fn event(body: &Body) -> Option<Event> {
+    let date = body.date("date")?;
+    let place = body.place("place");
+    let day = |d: jiff::civil::Date| {
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        d.since((jiff::Unit::Day, epoch)).ok().map(|s| s.get_days())
+    };
+    let radius = match place.as_ref().and_then(|p| p.precision) {
+        Some(PlacePrecision::Exact) => 1.0,
+        Some(PlacePrecision::Locality) | None => 25.0,
+        Some(PlacePrecision::District) => 40.0,
+        Some(PlacePrecision::Governorate) => 100.0,
+        Some(PlacePrecision::Country) => 400.0,
+    };
+    let parties: BTreeSet<String> =
+        body.rows("parties").filter_map(|p| p.text("name").map(str::to_owned)).collect();
+    let area = place.as_ref().map(|p| record::place::governorate(&p.code).to_owned());
+    Some(Event {
+        from_day: day(date.from())?,
+        to_day: day(date.to())?,
+        point: place.as_ref().and_then(|p| p.point).map(|p| Point { lat: p.latitude, lon: p.longitude }),
+        place_radius_km: radius,
+        area: area.filter(|a| !a.ends_with("-unknown")),
+        kind: body.text("violence").map(str::to_owned),
+        parties: (!parties.is_empty()).then_some(parties),
+        deaths: body.count("deaths").map(|c| CountRange { low: c.low, best: c.best, high: c.high }),
+        civilian_deaths: body.number("civilian_deaths"),
+    })
+}
+
+/// Compares all lists in pairs, one to one, and keeps the candidates with their explanation.
+///
+/// # Errors
+/// `Forbidden` without a role that matches; `Conflict` with fewer than two lists; `Internal` when cancelled.
+pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Report> {
+    let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
+    node.require(may, "only an officer, reviewer or coordinator matches")?;
+    let mut change = node.change("matching::run").await?;
+    let lists = lists(node, &mut change.tx, actor).await?;
+    let decisions = decisions(node, &mut change.tx, &lists).await?;
+    let events: Vec<Vec<Event>> =
+        lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
+    if events.iter().zip(&lists).any(|(e, l)| e.len() != l.rows.len()) {
+        return Err(Error::Internal("an incident without a date cannot be matched".to_owned()));
+    }
+    let linked = linkage::link_with(&events, &Settings::default(), &decisions, progress)
+        .map_err(|e| Error::Conflict(e.to_string()))?;
+    let report = keep(&mut change, actor, &lists, &linked).await?;
+    let detail = format!("lists={} candidates={} pairs={}", lists.len(), report.candidates, report.pairs);
+    change.note(&Entry::general("match", &actor.id, Some(detail)))?;
+    change.commit().await?;
+    Ok(report)
+}
+
+/// What people decided before, as rows of these lists.
+async fn decisions(node: &Node, tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, RowRef, Decision)>> {
+    let mut at = HashMap::new();
+    for (list, l) in lists.iter().enumerate() {
+        for (row, (record, _)) in l.rows.iter().enumerate() {
+            at.insert(record.id.clone(), RowRef { list, row });
+        }
+    }
+    let mut decisions = Vec::new();
+    for record in tx.records_of("match").await? {
+        let body = Body(record.open.clone());
+        let decision = match body.text("state") {
+            Some("confirmed") => Decision::Confirmed,
+            Some("rejected") => Decision::Rejected,
+            _ => continue,
+        };
+        let side = |name: &str| body.text(name).and_then(RecordId::parse).and_then(|id| at.get(&id).copied());
+        if let (Some(left), Some(right)) = (side("left"), side("right")) {
+            decisions.push((left, right, decision));
+        }
+    }
+    let _ = node;
+    Ok(decisions)
+}
+
+async fn keep(
+    change: &mut crate::change::Change<'_>,
+    actor: &Actor,
+    lists: &[OriginList],
+    linked: &Linkage,
+) -> Result<Report> {
+    let node = change.node;
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
+    let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
+    let mut known: HashMap<String, (String, String)> =
+        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1)?, r.text(2)?)))).collect();
+    let stored = change.tx.records_of("match").await?;
+    let mut report = Report {
+        pairs: linked.candidates.iter().filter(|c| c.chosen).count(),
+        candidates: linked.candidates.len(),
+        added: 0,
+        changed: 0,
+    };
+    let (mut fresh, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
+    for candidate in &linked.candidates {
+        let side = |r: RowRef| &lists[r.list].rows[r.row].0;
+        let (left, right) = (side(candidate.left), side(candidate.right));
+        let label = joined.entry((left.label, right.label)).or_insert_with(|| {
+            let of = |class: i64| labels.get(&class).cloned().unwrap_or_else(Label::strictest);
+            derived(&of(left.label).join(&of(right.label)), node)
+        });
+        let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
+        let body = body_of(candidate, (left, right), names);
+        let mut draft = Draft::new("match", body, label.clone(), "method");
+        let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
+        draft.source_key = Some(source_key.clone());
+        seen.insert(source_key.clone());
+        match known.remove(&source_key) {
+            None => fresh.push(draft),
+            Some((content, _)) if content == node.content_key(&draft.body)? => {}
+            Some((_, id)) => {
+                let before = stored.iter().find(|r| r.id.as_str() == id).ok_or(Error::NotFound)?;
+                change.update(before, draft, "match").await?;
+                report.changed += 1;
+            }
+        }
+    }
+    // What is no candidate any more goes, unless a person decided on it.
+    for old in stored.iter().filter(|r| r.source_key.as_ref().is_some_and(|k| !seen.contains(k))) {
+        if Body(old.open.clone()).text("state") == Some("candidate") {
+            change.tx.execute(sql::RECORD_STATE, values![old.id.as_str(), "withdrawn", node.now_text()]).await?;
+            change.tx.push_outbox("withdraw", [&old.id]).await?;
+            report.changed += 1;
+        }
+    }
+    report.added = fresh.len();
+    let _ = actor;
+    change.create(fresh, "match").await?;
+    Ok(report)
+}
+
+/// A derivation carries the join of what went into it. It is ours, so that we are in its audience or may not make it.
+pub(crate) fn derived(join: &Label, _node: &Node) -> Label {
+    join.clone()
+}
+
+fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
+    let levels: Vec<serde_json::Value> = candidate
+        .contributions
+        .iter()
+        .map(|c| {
+            json!({
+                "_id": c.comparison.code(),
+                "comparison": c.comparison.code(),
+                "level": c.level,
+                "hundredths_of_bits": (c.weight_bits * 100.0).round() as i64
+            })
+        })
+        .chain([json!({
+            "_id": "prior", "comparison": "prior", "level": "prior",
+            "hundredths_of_bits": (candidate.prior_bits * 100.0).round() as i64
+        })])
+        .collect();
+    let state = match candidate.decision {
+        Some(Decision::Confirmed) => "confirmed",
+        Some(Decision::Rejected) => "rejected",
+        None => "candidate",
+    };
+    Body::default()
+        .with("left", left.id.as_str())
+        .with("right", right.id.as_str())
+        .with("lists", format!("{}/{}", names.0, names.1))
+        .with("state", state)
+        .with("is_chosen", candidate.chosen)
+        .with("probability", (candidate.probability * 100.0).round() as i64)
+        .with("weight", (candidate.weight_bits * 100.0).round() as i64)
+        .with("levels", levels)
+}
+
+/// All pairs that the actor may see.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>> {
+    let scope = node.scope(tx, actor, Action::List).await?;
+    let mut pairs = Vec::new();
+    for record in tx.records_of("match").await?.into_iter().filter(|r| scope.includes(r)) {
+        let body = Body(record.open.clone());
+        let side = |name: &str| body.text(name).and_then(RecordId::parse).ok_or(Error::NotFound);
+        let state = body.text("state").unwrap_or_default();
+        let is_chosen = body.0.get("is_chosen").and_then(serde_json::Value::as_bool).unwrap_or(false);
+        pairs.push(Pair {
+            left: side("left")?,
+            right: side("right")?,
+            is_same: state == "confirmed" || (is_chosen && state != "rejected"),
+            is_rejected: state == "rejected",
+            probability: f64::from(body.number("probability").unwrap_or(0)) / 100.0,
+            record,
+        });
+    }
+    Ok(pairs)
+}
+
+/// A person's word on a pair: `confirmed`, `rejected`, or `candidate` to take it back.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` without a role that decides; `Refused` for another word.
+pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> Result<()> {
+    if !["confirmed", "rejected", "candidate"].contains(&state) {
+        return Err(Error::Refused("a pair is confirmed, rejected, or a candidate again".to_owned()));
+    }
+    let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
+    let mut change = node.change("matching::decide").await?;
+    let before = change.tx.record(id).await?.filter(|r| r.kind == "match").ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &before).await?;
+    node.require(may, "only an officer, reviewer or coordinator decides on pairs")?;
+    let label = node.label(&mut change.tx, before.label).await?;
+    let mut body = Body(before.open.clone()).with("state", state);
+    let probability = body.number("probability").unwrap_or(0);
+    let is_chosen = match state {
+        "confirmed" => true,
+        "rejected" => false,
+        _ => probability >= 50,
+    };
+    body = body.with("is_chosen", is_chosen);
+    let mut draft = Draft::new("match", body, label, &actor.id);
+    draft.source_key.clone_from(&before.source_key);
+    change.update(&before, draft, state).await?;
+    change.commit().await
+}
+
+/// Whether the actor may match records of this label at all.
+pub(crate) fn may_match(node: &Node, actor: &Actor, label: &Label) -> bool {
+    let relation = node.relation(label);
+    let asked =
+        Asked { action: Action::Match, label, relation, compartment: Compartment::Open, purpose: None };
+    node.may(actor, asked)
+}

@@ -1,0 +1,168 @@
+//! The joint picture: what several organisations know together, counted once, by place and month.
+
+use crate::actor::Actor;
+use crate::matching::{self, OriginList};
+use crate::node::Node;
+use crate::{Error, Result};
+use linkage::RowRef;
+use policy::Action;
+use record::place::governorate;
+use record::{Label, RecordId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// One event, known to one or several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Which lists know it, bit 0 being the first.
+    pub lists: u32,
+    /// Its records.
+    pub records: Vec<RecordId>,
+    /// First day of the first record, ISO.
+    pub day: String,
+    /// Governorate code.
+    pub governorate: String,
+}
+
+/// Incidents with civilian deaths, counted once each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Short names of the lists, ours first.
+    pub names: Vec<String>,
+    /// How many incidents each list knows.
+    pub per_list: Vec<usize>,
+    /// The events.
+    pub events: Vec<Known>,
+}
+
+/// Which part of the picture.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stratum {
+    /// A governorate code.
+    pub governorate: Option<String>,
+    /// First month, `2017-06`.
+    pub from: Option<String>,
+    /// Last month, `2017-10`.
+    pub to: Option<String>,
+}
+
+impl Stratum {
+    fn includes(&self, event: &Known) -> bool {
+        let month = &event.day[..7];
+        self.governorate.as_ref().is_none_or(|g| g == &event.governorate)
+            && self.from.as_ref().is_none_or(|f| month >= f.as_str())
+            && self.to.as_ref().is_none_or(|t| month <= t.as_str())
+    }
+}
+
+impl Picture {
+    /// The part of the picture in a stratum.
+    #[must_use]
+    pub fn within(&self, stratum: &Stratum) -> Self {
+        let events: Vec<Known> = self.events.iter().filter(|e| stratum.includes(e)).cloned().collect();
+        let per_list =
+            (0..self.names.len()).map(|i| events.iter().filter(|e| e.lists & (1 << i) != 0).count()).collect();
+        Self { names: self.names.clone(), per_list, events }
+    }
+
+    /// How many events exactly these lists know.
+    pub fn exactly(&self, lists: u32) -> usize {
+        self.events.iter().filter(|e| e.lists == lists).count()
+    }
+
+    /// How many events at least `n` lists know.
+    pub fn known_to(&self, n: u32) -> usize {
+        self.events.iter().filter(|e| e.lists.count_ones() >= n).count()
+    }
+
+    /// Events by governorate code.
+    pub fn by_governorate(&self) -> BTreeMap<String, usize> {
+        self.tally(|e| e.governorate.clone())
+    }
+
+    /// Events by month.
+    pub fn by_month(&self) -> BTreeMap<String, usize> {
+        self.tally(|e| e.day[..7].to_owned())
+    }
+
+    fn tally(&self, key: impl Fn(&Known) -> String) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for event in &self.events {
+            *counts.entry(key(event)).or_insert(0) += 1;
+        }
+        counts
+    }
+}
+
+/// Works out the joint picture of incidents with civilian deaths from all records that the actor may combine.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn picture(node: &Node, actor: &Actor) -> Result<Picture> {
+    let now = node.store.changes();
+    let key = format!("picture|{}", actor.signature());
+    if let Some(kept) = node.figure(&key, now) {
+        return Ok(serde_json::from_value(kept)?);
+    }
+    let mut tx = node.store.read().await?;
+    let mut lists = matching::lists(node, &mut tx, actor).await?;
+    let aggregate = node.scope(&mut tx, actor, Action::Aggregate).await?;
+    for list in &mut lists {
+        list.rows.retain(|(r, _)| aggregate.includes(r));
+    }
+    let pairs = matching::pairs(node, &mut tx, actor).await?;
+    drop(tx);
+    let picture = combine(&lists, &pairs)?;
+    node.keep_figure(key, now, serde_json::to_value(&picture)?);
+    Ok(picture)
+}
+
+fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {
+    let mut at = HashMap::new();
+    for (list, l) in lists.iter().enumerate() {
+        for (row, (record, _)) in l.rows.iter().enumerate() {
+            at.insert(record.id.clone(), RowRef { list, row });
+        }
+    }
+    let ends = |p: &matching::Pair| at.get(&p.left).copied().zip(at.get(&p.right).copied());
+    let same: Vec<linkage::Pair> = pairs
+        .iter()
+        .filter(|p| p.is_same)
+        .filter_map(|p| ends(p).map(|(left, right)| linkage::Pair { left, right, probability: p.probability }))
+        .collect();
+    let apart: Vec<(RowRef, RowRef)> = pairs.iter().filter(|p| p.is_rejected).filter_map(ends).collect();
+    let lengths: Vec<usize> = lists.iter().map(|l| l.rows.len()).collect();
+    let mut events = Vec::new();
+    for cluster in linkage::clusters(&lengths, &same, &apart) {
+        let rows: Vec<_> = cluster.iter().map(|r| (r.list, &lists[r.list].rows[r.row])).collect();
+        // An event counts for a list when that list reports civilian deaths in it.
+        let knowing = rows.iter().filter(|(_, (r, _))| r.columns.count.unwrap_or(0) > 0);
+        let known: u32 = knowing.clone().fold(0, |sum, (list, _)| sum | (1 << list));
+        let Some((_, (first, _))) = knowing.clone().min_by_key(|(list, (r, _))| (r.columns.date, *list)) else { continue };
+        let date = first.columns.date.ok_or(Error::NotFound)?;
+        events.push(Known {
+            lists: known,
+            records: knowing.map(|(_, (r, _))| r.id.clone()).collect(),
+            day: date.from().to_string(),
+            governorate: governorate(first.columns.place.as_deref().unwrap_or("unknown")).to_owned(),
+        });
+    }
+    let per_list = (0..lists.len()).map(|i| events.iter().filter(|e| e.lists & (1 << i) != 0).count()).collect();
+    Ok(Picture { names: lists.iter().map(|l| l.name.clone()).collect(), per_list, events })
+}
+
+/// The label of everything that goes into a part of the picture.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn label_of(node: &Node, picture: &Picture) -> Result<Label> {
+    let mut tx = node.store.read().await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let mut classes = std::collections::BTreeSet::new();
+    let records: HashMap<RecordId, i64> =
+        tx.records_of("incident").await?.into_iter().map(|r| (r.id, r.label)).collect();
+    for id in picture.events.iter().flat_map(|e| &e.records) {
+        classes.extend(records.get(id));
+    }
+    Ok(Label::join_all(classes.iter().filter_map(|c| labels.get(c))))
+}

@@ -1,0 +1,332 @@
+//! Products: what is said to somebody, statement by statement, each cleared by the owners of its evidence.
+
+use crate::access::Asked;
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::Draft;
+use crate::node::Node;
+use crate::records;
+use crate::{Error, Result};
+use policy::{Action, Role};
+use record::validate::validate;
+use record::{Body, Compartment, Label, OrgId, RecordId, Use};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::{Tx, statements as sql, values};
+
+/// A statement with the records it rests on.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// What is said.
+    pub text: String,
+    /// What it rests on; a statement without evidence is not cleared for anything.
+    pub evidence: Vec<RecordId>,
+}
+
+/// A product to be written.
+#[derive(Debug, Clone)]
+pub struct NewProduct {
+    /// Its objective.
+    pub objective: Option<RecordId>,
+    /// For which use.
+    pub channel: Use,
+    /// en, ar
+    pub language: String,
+    /// Its title.
+    pub title: String,
+    /// To whom.
+    pub recipient: String,
+    /// In two sentences.
+    pub summary: String,
+    /// Its statements.
+    pub statements: Vec<Statement>,
+    /// The one thing that is asked.
+    pub ask: String,
+    /// By when, ISO.
+    pub reply_by: String,
+}
+
+/// Why a statement is not cleared: whose records, how many, and what stands against it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Blocked {
+    /// Short name of the owner, who can be asked.
+    pub owner: String,
+    /// How many of their records.
+    pub records: usize,
+    /// Some of them, by our ids.
+    pub examples: Vec<String>,
+    /// Codes: `use`, `consent`, `expired`, `withdrawn`, a caveat, or `no-evidence`.
+    pub because: Vec<String>,
+}
+
+/// One statement with its clearance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cleared {
+    /// What is said.
+    pub text: String,
+    /// How many records it rests on, by owner.
+    pub evidence: BTreeMap<String, usize>,
+    /// What stands against it; empty when it is cleared.
+    pub blocked: Vec<Blocked>,
+}
+
+/// A product with the clearance of each statement for one use.
+#[derive(Debug, Clone)]
+pub struct Clearance {
+    /// The product.
+    pub product: records::Show,
+    /// For which use.
+    pub channel: Use,
+    /// Its statements.
+    pub statements: Vec<Cleared>,
+    /// The label of the whole: the join of everything cited.
+    pub label: Label,
+}
+
+impl Clearance {
+    /// Whether every statement is cleared.
+    pub fn is_clear(&self) -> bool {
+        self.statements.iter().all(|s| s.blocked.is_empty())
+    }
+
+    /// Everything that blocks it, one line an owner.
+    pub fn blocked(&self) -> Vec<Blocked> {
+        let mut owners: BTreeMap<String, Blocked> = BTreeMap::new();
+        for b in self.statements.iter().flat_map(|s| &s.blocked) {
+            let sum = owners.entry(b.owner.clone()).or_insert_with(|| Blocked { records: 0, ..b.clone() });
+            sum.records = sum.records.max(b.records);
+            sum.because.extend(b.because.iter().cloned());
+            sum.because.sort();
+            sum.because.dedup();
+        }
+        owners.into_values().collect()
+    }
+}
+
+/// Writes a product. Its label is the join of what it cites; each citation is a link.
+///
+/// # Errors
+/// `Forbidden` without the right to write or to cite a record; `NotFound` for evidence out of sight;
+/// `Invalid` as the form says.
+pub async fn create(node: &Node, actor: &Actor, new: &NewProduct) -> Result<RecordId> {
+    node.require(records::may_write(node, actor), "you may not write products")?;
+    let mut change = node.change("products::create").await?;
+    let scope = node.scope(&mut change.tx, actor, Action::Read).await?;
+    let mut classes = BTreeSet::new();
+    let mut links = Vec::new();
+    let mut rows = Vec::new();
+    for (i, statement) in new.statements.iter().enumerate() {
+        let key = format!("s{}", i + 1);
+        rows.push(json!({ "_id": key, "key": key, "text": statement.text }));
+        for id in &statement.evidence {
+            let record = change.tx.record(id).await?.filter(|r| scope.includes(r)).ok_or(Error::NotFound)?;
+            classes.insert(record.label);
+            links.push((format!("statements.{key}"), id.clone()));
+        }
+    }
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
+    let cited: Vec<&Label> = classes.iter().filter_map(|c| labels.get(c)).collect();
+    let label = Label::own(&node.org).join(&Label::join_all(cited));
+    // What a product may be used for follows from its evidence, not from our default for new records.
+    let label = Label { uses: Label::join_all(classes.iter().filter_map(|c| labels.get(c))).uses, ..label };
+    let mut body = Body::default()
+        .with("channel", new.channel.code())
+        .with("dated", node.today().to_string())
+        .with("state", "draft")
+        .with("language", new.language.as_str())
+        .with("title", new.title.as_str())
+        .with("recipient", new.recipient.as_str())
+        .with("summary", new.summary.as_str())
+        .with("statements", rows)
+        .with("ask", new.ask.as_str())
+        .with("reply_by", new.reply_by.as_str());
+    if let Some(objective) = &new.objective {
+        body = body.with("objective", objective.as_str());
+    }
+    let (body, problems) = validate(node.form("product")?, &node.vocabularies, body);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let mut draft = Draft::new("product", body, label, &actor.id);
+    draft.links = links;
+    let ids = change.create(vec![draft], "create").await?;
+    change.commit().await?;
+    ids.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Clears a product for a use, statement by statement, on the labels as they are today.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) -> Result<Clearance> {
+    let product = records::show(node, actor, id, Some("to clear it")).await?;
+    if product.record.kind != "product" {
+        return Err(Error::NotFound);
+    }
+    let mut tx = node.store.read().await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
+    let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
+    for row in product.body.rows("statements") {
+        let field = format!("statements.{}", row.text("key").unwrap_or_default());
+        let targets: Vec<RecordId> = links
+            .iter()
+            .filter(|l| l.text(0).as_deref() == Some(&field))
+            .filter_map(|l| RecordId::parse(&l.text(1)?))
+            .collect();
+        let text = row.text("text").unwrap_or_default().to_owned();
+        statements.push(clear(node, &mut tx, (actor, channel, &labels), (text, targets), &mut cited).await?);
+    }
+    let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
+    Ok(Clearance { product, channel, statements, label })
+}
+
+type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>);
+
+async fn clear(
+    node: &Node,
+    tx: &mut Tx,
+    (actor, channel, labels): Asking<'_>,
+    (text, targets): (String, Vec<RecordId>),
+    cited: &mut BTreeSet<i64>,
+) -> Result<Cleared> {
+    let mut evidence = BTreeMap::new();
+    let mut blocked: BTreeMap<String, Blocked> = BTreeMap::new();
+    let mut names: HashMap<OrgId, String> = HashMap::new();
+    for id in &targets {
+        let Some(record) = tx.record(id).await? else { continue };
+        if !names.contains_key(&record.origin) {
+            let name = node.org_name(tx, &record.origin).await?;
+            names.insert(record.origin.clone(), name);
+        }
+        let owner = names[&record.origin].clone();
+        *evidence.entry(owner.clone()).or_insert(0) += 1;
+        cited.insert(record.label);
+        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+        let because = against(node, actor, (&label, &record.state), channel);
+        if !because.is_empty() {
+            let entry = blocked.entry(owner.clone()).or_insert_with(|| Blocked {
+                owner,
+                records: 0,
+                examples: Vec::new(),
+                because: Vec::new(),
+            });
+            entry.records += 1;
+            if entry.examples.len() < 5 {
+                entry.examples.push(id.as_str().to_owned());
+            }
+            entry.because.extend(because);
+            entry.because.sort();
+            entry.because.dedup();
+        }
+    }
+    if evidence.is_empty() {
+        let owner = node.short_name.clone();
+        let because = vec!["no-evidence".to_owned()];
+        blocked.insert(owner.clone(), Blocked { owner, records: 0, examples: Vec::new(), because });
+    }
+    Ok(Cleared { text, evidence, blocked: blocked.into_values().collect() })
+}
+
+/// What stands against citing a record for a use; empty when nothing does.
+fn against(node: &Node, actor: &Actor, (label, state): (&Label, &str), channel: Use) -> Vec<String> {
+    if state != "live" {
+        return vec![state.to_owned()];
+    }
+    let relation = node.relation(label);
+    let asked =
+        Asked { action: Action::Cite, label, relation, compartment: Compartment::Open, purpose: Some(channel) };
+    if node.may(actor, asked) {
+        return Vec::new();
+    }
+    let mut because = Vec::new();
+    if !label.uses.contains(&channel) {
+        because.push("use".to_owned());
+    }
+    if !label.consents.scope.covers(channel) {
+        because.push("consent".to_owned());
+    }
+    if label.has_expired(node.today()) {
+        because.push("expired".to_owned());
+    }
+    let is_publication = matches!(channel, Use::PublicStatement | Use::UnPublic);
+    for caveat in &label.caveats {
+        if let record::Caveat::Is(code) = caveat
+            && (is_publication || !code.code().contains("publication"))
+            && ["no-publication", "no-authorities", "no-judicial", "originator-approval"].contains(&code.code())
+        {
+            because.push(code.code().to_owned());
+        }
+    }
+    if because.is_empty() {
+        because.push("policy".to_owned());
+    }
+    because
+}
+
+/// Signs a product off in the organisation's name.
+///
+/// # Errors
+/// `Forbidden` unless the actor is a leader; `NotFound`.
+pub async fn sign_off(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
+    node.require(actor.is(Role::Leader), "only a leader signs off in the organisation's name")?;
+    let today = node.today().to_string();
+    change_state(node, actor, id, "sign-off", |b| {
+        b.with("signed_off_by", node.short_name.as_str()).with("signed_off_on", today)
+    })
+    .await
+}
+
+/// Issues a product for a use.
+///
+/// # Errors
+/// `Conflict` says what is missing: the sign-off, or whose records are not cleared and whom to ask;
+/// `Forbidden` unless the actor is a leader or adviser.
+pub async fn issue(node: &Node, actor: &Actor, id: &RecordId, channel: Use) -> Result<Clearance> {
+    node.require(actor.is(Role::Leader) || actor.is(Role::Adviser), "only a leader or adviser issues")?;
+    let cleared = clearance(node, actor, id, channel).await?;
+    if !cleared.is_clear() {
+        let mut change = node.change("products::refused").await?;
+        let detail: Vec<String> = cleared
+            .blocked()
+            .iter()
+            .map(|b| format!("{}:{} ({})", b.owner, b.records, b.because.join("+")))
+            .collect();
+        let entry = Entry::about("issue-refused", &actor.id, id, "product");
+        change.note(&Entry { detail: Some(format!("{} {}", channel.code(), detail.join(" "))), ..entry })?;
+        change.commit().await?;
+        return Ok(cleared);
+    }
+    if cleared.product.body.text("signed_off_by").is_none() {
+        return Err(Error::Conflict("the organisation has not signed this off; ask a leader".to_owned()));
+    }
+    if cleared.product.body.text("channel") != Some(channel.code()) {
+        return Err(Error::Conflict("this version was written for another use; write one for this use".to_owned()));
+    }
+    change_state(node, actor, id, "issue", |b| b.with("state", "issued")).await?;
+    clearance(node, actor, id, channel).await
+}
+
+async fn change_state(
+    node: &Node,
+    actor: &Actor,
+    id: &RecordId,
+    action: &str,
+    set: impl FnOnce(Body) -> Body,
+) -> Result<()> {
+    let mut change = node.change("products::change_state").await?;
+    let before = change.tx.record(id).await?.filter(|r| r.kind == "product").ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &before).await?;
+    let label = node.label(&mut change.tx, before.label).await?;
+    let rows = change.tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
+    let body = node.body_of(&mut change.tx, &before, &BTreeSet::from(Compartment::SEALED)).await?;
+    let mut draft = Draft::new("product", set(body), label, &actor.id);
+    draft.links = rows
+        .iter()
+        .filter_map(|r| Some((r.text(0)?, RecordId::parse(&r.text(1)?)?)))
+        .filter(|(field, _)| field.starts_with("statements."))
+        .collect();
+    change.update(&before, draft, action).await?;
+    change.commit().await
+}

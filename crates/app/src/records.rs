@@ -1,0 +1,393 @@
+//! Records of any kind: list, show, edit, search.
+
+use crate::access::Asked;
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::Draft;
+use crate::node::Node;
+use crate::{Error, Result};
+use policy::{Action, Relation, Role};
+use record::label::Audience;
+use record::problem::Reason;
+use record::validate::validate;
+use record::{Body, Compartment, Label, OrgId, RecordId, Rung, Sensitivity};
+use std::collections::BTreeSet;
+use store::Tx;
+use store::records::Stored;
+use store::{statements as sql, values};
+
+/// Rows on one page of a list.
+pub const PAGE: i64 = 50;
+
+/// What a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListQuery {
+    /// The kind.
+    pub kind: String,
+    /// Field and code, all of which a record must have.
+    pub filters: Vec<(String, String)>,
+    /// First day, ISO.
+    pub from: Option<String>,
+    /// Last day, ISO.
+    pub to: Option<String>,
+    /// Page, from 1.
+    pub page: i64,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    /// The rows.
+    pub rows: Vec<Stored>,
+    /// Facets: field, and each value with how many records have it.
+    pub facets: Vec<(String, Vec<(String, i64)>)>,
+    /// How many records in all.
+    pub total: i64,
+    /// This page.
+    pub page: i64,
+    /// How many pages.
+    pub pages: i64,
+    /// Whether the actor may add one.
+    pub may_add: bool,
+}
+
+/// Who can see a record, for the strip on its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Short name of the partner.
+    pub partner: String,
+    /// The effective rung.
+    pub rung: Rung,
+    /// What sets it: `agreement`, `label`, `audience`, `expiry`.
+    pub bound_by: String,
+}
+
+/// A record as one person sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Show {
+    /// Its row.
+    pub record: Stored,
+    /// Its body, as far as granted.
+    pub body: Body,
+    /// Its label.
+    pub label: Label,
+    /// Compartments that hold something and are closed to this person.
+    pub closed: Vec<Compartment>,
+    /// Partners and how far it passes to each. Only the origin sees it.
+    pub seen: Vec<Seen>,
+    /// Short name of its origin.
+    pub origin: String,
+    /// Links from it: field, target, kind, title.
+    pub links: Vec<LinkShown>,
+    /// Links to it.
+    pub backlinks: Vec<LinkShown>,
+    /// Earlier revisions: number, author, time.
+    pub history: Vec<(i64, String, String)>,
+    /// Whether this person may edit it.
+    pub may_edit: bool,
+}
+
+/// One link to a record that the asker may see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkShown {
+    /// The field that links.
+    pub field: String,
+    /// The record at the other end.
+    pub record: Stored,
+}
+
+/// One page of a list with its facets.
+///
+/// # Errors
+/// `NotFound` for an unknown kind; `Internal` when the store fails.
+pub async fn list(node: &Node, actor: &Actor, query: &ListQuery) -> Result<List> {
+    let form = node.form(&query.kind)?;
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let mut selection = scope.selection(&query.kind);
+    selection.filters.clone_from(&query.filters);
+    selection.from.clone_from(&query.from);
+    selection.to.clone_from(&query.to);
+    let (total, facets) = node.figures_of(&mut tx, form, &selection).await?;
+    let pages = ((total + PAGE - 1) / PAGE).max(1);
+    let page = query.page.clamp(1, pages);
+    let rows = tx.page(&selection, PAGE, (page - 1) * PAGE).await?;
+    Ok(List { rows, facets, total, page, pages, may_add: may_write(node, actor) })
+}
+
+impl Node {
+    /// Total and facets of a selection, remembered until something changes here.
+    async fn figures_of(
+        &self,
+        tx: &mut Tx,
+        form: &record::Form,
+        selection: &store::query::Selection,
+    ) -> Result<(i64, Vec<(String, Vec<(String, i64)>)>)> {
+        let key = format!("list|{selection:?}");
+        let now = self.store.changes();
+        if let Some(kept) = self.figure(&key, now) {
+            return Ok(serde_json::from_value(kept)?);
+        }
+        let total = tx.count(selection).await?;
+        let mut facets = Vec::new();
+        for (path, _) in form.leaves().into_iter().filter(|(_, f)| f.facet) {
+            facets.push((path.clone(), tx.facet(selection, &path).await?));
+        }
+        let figures = (total, facets);
+        self.keep_figure(key, now, serde_json::to_value(&figures)?);
+        Ok(figures)
+    }
+
+    /// A derived figure that was worked out since the last change. PostgreSQL may be changed by another
+    /// process, so that nothing is remembered there.
+    pub(crate) fn figure(&self, key: &str, now: u64) -> Option<serde_json::Value> {
+        let kept = self.figures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.get(key).filter(|(at, _)| *at == now && !self.store.is_postgres()).map(|(_, v)| v.clone())
+    }
+
+    pub(crate) fn keep_figure(&self, key: String, now: u64, value: serde_json::Value) {
+        let mut kept = self.figures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.len() > 500 {
+            kept.clear();
+        }
+        kept.insert(key, (now, value));
+    }
+
+    pub(crate) async fn label(&self, tx: &mut Tx, class: i64) -> Result<Label> {
+        let classes = tx.classes().await?;
+        let found = classes.into_iter().find(|(id, _)| *id == class).map(|(_, l)| l);
+        // A class that cannot be found grants nothing.
+        Ok(found.unwrap_or_else(Label::strictest))
+    }
+
+    /// The short name of an organisation: ours, a partner's, or its id.
+    pub(crate) async fn org_name(&self, tx: &mut Tx, org: &OrgId) -> Result<String> {
+        if org == &self.org {
+            return Ok(self.short_name.clone());
+        }
+        let rows = tx.fetch(sql::CHANNELS, &[]).await?;
+        let name = rows.iter().find(|r| r.text(0).as_deref() == Some(org.as_str())).and_then(|r| r.text(1));
+        Ok(name.unwrap_or_else(|| org.as_str().to_owned()))
+    }
+}
+
+pub(crate) fn may_write(node: &Node, actor: &Actor) -> bool {
+    let label = Label::own(&node.org);
+    let relation = Relation::Own;
+    let asked =
+        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    node.may(actor, asked)
+}
+
+/// A record as the actor sees it. High and severe need a reason, which is logged.
+///
+/// # Errors
+/// `NotFound` when it does not exist or may not be seen; `ReasonNeeded`.
+pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Show> {
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    let label = node.label(&mut tx, record.label).await?;
+    if label.sensitivity >= Sensitivity::High {
+        let reason = reason.map(str::trim).filter(|r| !r.is_empty()).ok_or(Error::ReasonNeeded)?;
+        let mut change = node.change("records::show").await?;
+        change.note(&Entry::about("read", &actor.id, id, &record.kind).because(reason))?;
+        change.commit().await?;
+    }
+    let granted = node.open_compartments(actor, &label, record.author == actor.id);
+    let held: BTreeSet<Compartment> = tx.sealed_of(id).await?.into_iter().map(|s| s.compartment).collect();
+    let body = node.body_of(&mut tx, &record, &granted).await?;
+    let is_ours = record.channel.is_none();
+    let relation = if record.author == actor.id { Relation::Own } else { node.relation(&label) };
+    let asked =
+        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    Ok(Show {
+        closed: held.difference(&granted).copied().collect(),
+        seen: if is_ours { crate::agreements::seen_by(node, &mut tx, &label).await? } else { Vec::new() },
+        origin: node.org_name(&mut tx, &record.origin).await?,
+        links: links(node, &mut tx, actor, id, true).await?,
+        backlinks: links(node, &mut tx, actor, id, false).await?,
+        history: history(&mut tx, id).await?,
+        may_edit: is_ours && record.state == "live" && node.may(actor, asked),
+        body,
+        label,
+        record,
+    })
+}
+
+async fn links(node: &Node, tx: &mut Tx, actor: &Actor, id: &RecordId, outward: bool) -> Result<Vec<LinkShown>> {
+    let scope = node.scope(tx, actor, Action::List).await?;
+    let statement = if outward { sql::LINKS_FROM } else { sql::LINKS_TO };
+    let rows = tx.fetch(statement, values![id.as_str()]).await?;
+    let mut shown = Vec::new();
+    for row in rows.iter().take(50) {
+        let Some(other) = row.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
+        if let Some(record) = tx.record(&other).await?.filter(|r| scope.includes(r) && r.state == "live") {
+            shown.push(LinkShown { field: row.need(0)?, record });
+        }
+    }
+    Ok(shown)
+}
+
+async fn history(tx: &mut Tx, id: &RecordId) -> Result<Vec<(i64, String, String)>> {
+    let rows = tx.fetch(sql::REVISIONS, values![id.as_str()]).await?;
+    let open = rows.iter().filter(|r| r.text(1).as_deref() == Some("open"));
+    open.map(|r| Ok((r.int(0).unwrap_or(0), r.need(3)?, r.need(4)?))).collect()
+}
+
+/// Writes a new record, labelled for our own use until somebody widens it.
+///
+/// # Errors
+/// `Forbidden` without the right to write; `Invalid` with every problem found.
+pub async fn create(node: &Node, actor: &Actor, kind: &str, body: Body) -> Result<RecordId> {
+    create_labelled(node, actor, kind, body, Label::own(&node.org)).await
+}
+
+/// As [`create`], with a label of our own that the actor chose.
+///
+/// # Errors
+/// As [`create`]; `Forbidden` when the audience leaves us out or names another origin.
+pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body, label: Label) -> Result<RecordId> {
+    let form = node.form(kind)?;
+    node.require(may_write(node, actor), "you may not add records")?;
+    let is_own = label.origins == BTreeSet::from([node.org.clone()]) && label.audience.includes(&node.org);
+    node.require(is_own, "a record of ours names us as its origin and in its audience")?;
+    let (body, problems) = validate(form, &node.vocabularies, body);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let mut change = node.change("records::create").await?;
+    check_links(node, &mut change.tx, actor, form, &body).await?;
+    let ids = change.create(vec![Draft::new(kind, body, label, &actor.id)], "create").await?;
+    change.commit().await?;
+    ids.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Replaces the body of a record of ours; what the actor may not see stays as it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`; `Conflict` when somebody changed it since `revision`.
+pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, body: Body) -> Result<()> {
+    let mut change = node.change("records::update").await?;
+    let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &before).await?;
+    let label = node.label(&mut change.tx, before.label).await?;
+    let is_own = before.author == actor.id;
+    let relation = if is_own { Relation::Own } else { node.relation(&label) };
+    let asked =
+        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    let may = before.channel.is_none() && before.state == "live" && node.may(actor, asked);
+    node.require(may, "you may not change this record")?;
+    if before.revision != revision {
+        return Err(Error::Conflict("somebody changed this record since you opened it; look at it again".to_owned()));
+    }
+    let form = node.form(&before.kind)?;
+    let hidden: BTreeSet<Compartment> = Compartment::SEALED
+        .into_iter()
+        .filter(|c| !node.open_compartments(actor, &label, is_own).contains(c))
+        .collect();
+    let kept = node.body_of(&mut change.tx, &before, &hidden).await?;
+    let body = overlay(form, kept, body, &hidden);
+    let (body, problems) = validate(form, &node.vocabularies, body);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    check_links(node, &mut change.tx, actor, form, &body).await?;
+    let mut draft = Draft::new(&before.kind, body, label, &actor.id);
+    draft.source_key.clone_from(&before.source_key);
+    change.update(&before, draft, "update").await?;
+    change.commit().await
+}
+
+/// Takes hidden fields from `kept` and all others from `typed`.
+fn overlay(form: &record::Form, kept: Body, typed: Body, hidden: &BTreeSet<Compartment>) -> Body {
+    let parts = record::split::split(form, &kept, String::new);
+    let mut typed_parts = record::split::split(form, &typed, || "new".to_owned());
+    typed_parts.sealed.retain(|c, _| !hidden.contains(c));
+    typed_parts.sealed.extend(parts.sealed.into_iter().filter(|(c, _)| hidden.contains(c)));
+    record::split::merge(form, &typed_parts.open, &typed_parts.sealed)
+}
+
+/// A link must lead to a record of the right kind that the actor may see.
+async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &record::Form, body: &Body) -> Result<()> {
+    let scope = node.scope(tx, actor, Action::List).await?;
+    for field in &form.fields {
+        let record::FieldType::Link(kind) = &field.kind else { continue };
+        let Some(text) = body.text(&field.name) else { continue };
+        let found = match RecordId::parse(text) {
+            Some(id) => tx.record(&id).await?,
+            None => None,
+        };
+        let is_right = found.is_some_and(|r| scope.includes(&r) && (kind == "*" || &r.kind == kind));
+        if !is_right {
+            return Err(Error::field(&form.kind, &field.name, Reason::UnknownCode, text));
+        }
+    }
+    Ok(())
+}
+
+/// Widens or narrows the audience of our own record, so that agreements can carry it to partners.
+///
+/// # Errors
+/// `Forbidden` unless the actor is an officer or leader, or when the origin is left out; high and severe
+/// need a second person and are refused here.
+pub async fn set_audience(node: &Node, actor: &Actor, id: &RecordId, audience: BTreeSet<OrgId>, reason: &str) -> Result<()> {
+    let mut change = node.change("records::set_audience").await?;
+    let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &before).await?;
+    let label = node.label(&mut change.tx, before.label).await?;
+    let may = before.channel.is_none() && (actor.is(Role::Officer) || actor.is(Role::Leader));
+    node.require(may && audience.contains(&node.org), "only an officer or leader changes who may see our record")?;
+    let is_wider = match &label.audience {
+        Audience::Everyone => false,
+        Audience::Only(now) => !audience.is_subset(now),
+    };
+    if is_wider && label.sensitivity >= Sensitivity::High {
+        return Err(Error::Forbidden("widening high or severe needs two people; this build does not offer it yet".into()));
+    }
+    let all = BTreeSet::from(Compartment::SEALED);
+    let body = node.body_of(&mut change.tx, &before, &all).await?;
+    let label = Label { audience: Audience::Only(audience), ..label };
+    let mut draft = Draft::new(&before.kind, body, label, &actor.id);
+    draft.source_key.clone_from(&before.source_key);
+    change.update(&before, draft, "audience").await?;
+    change.note(&Entry::about("audience", &actor.id, id, &before.kind).because(reason))?;
+    change.commit().await
+}
+
+/// Records whose granted text holds all words.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn search(node: &Node, actor: &Actor, words: &str) -> Result<Vec<(Stored, Compartment)>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::Search).await?;
+    let mut granted = Vec::new();
+    for (class, label) in tx.classes().await? {
+        if scope.classes.contains(&class) {
+            let open = node.open_compartments(actor, &label, scope.author.is_some());
+            granted.push((class, open.into_iter().collect()));
+        }
+    }
+    let mut found = Vec::new();
+    for (id, compartment) in node.store.lens().find(words, &granted).await? {
+        if let Some(record) = tx.record(&id).await?.filter(|r| r.state == "live" && scope.includes(r)) {
+            found.push((record, compartment));
+        }
+    }
+    Ok(found)
+}
+
+/// How many live records of each kind the actor may list.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn counts(node: &Node, actor: &Actor) -> Result<Vec<(String, i64)>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let mut counts = Vec::new();
+    for form in node.kinds.all() {
+        counts.push((form.kind.clone(), tx.count(&scope.selection(&form.kind)).await?));
+    }
+    Ok(counts)
+}

@@ -1,0 +1,126 @@
+//! What is destroyed: a record's texts in the lens, then its data key, then its ciphertexts.
+//!
+//! The order stands in the outbox before anything is touched, so that a kill at any point is made good
+//! when the node starts again.
+
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::lens_texts;
+use crate::node::Node;
+use crate::{Error, Result};
+use policy::Role;
+use record::split::Parts;
+use record::{Compartment, Label, OrgId, RecordId};
+use std::collections::BTreeSet;
+use store::{statements as sql, values};
+
+/// Shreds a record of ours: id and audit leaf stay, everything else goes. Partners get a tombstone.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` unless the actor is a leader and the record is ours.
+pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
+    let mut change = node.change("shred::shred").await?;
+    let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &record).await?;
+    node.require(actor.is(Role::Leader) && record.channel.is_none(), "only a leader shreds, and only our own")?;
+    change.tx.push_outbox("shred", [id]).await?;
+    change.note(&Entry::about("shred", &actor.id, id, &record.kind).because(reason))?;
+    change.commit().await?;
+    node.resume().await
+}
+
+/// Withdraws a record of ours from all partners: only we see it from now on, and they get a tombstone.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` unless the actor is an officer or leader and the record is ours.
+pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
+    let only_us: BTreeSet<OrgId> = BTreeSet::from([node.org.clone()]);
+    crate::records::set_audience(node, actor, id, only_us, reason).await
+}
+
+impl Node {
+    /// Carries out what stands in the outbox: destruction first, then what the lens still lacks. Also marks
+    /// received copies whose lease has lapsed.
+    pub(crate) async fn resume(&self) -> Result<()> {
+        let mut tx = self.store.begin("shred::lapse").await?;
+        tx.execute(sql::LAPSE, values![self.today().to_string()]).await?;
+        tx.commit().await?;
+        loop {
+            let mut tx = self.store.read().await?;
+            let rows = tx.fetch(sql::OUTBOX, &[]).await?;
+            drop(tx);
+            let Some(last) = rows.last().and_then(|r| r.int(0)) else { return Ok(()) };
+            for row in &rows {
+                let Some(id) = RecordId::parse(&row.need(2)?) else { continue };
+                match row.need(1)?.as_str() {
+                    "shred" => self.destroy(&id, "shredded").await?,
+                    "withdraw" => self.destroy(&id, "withdrawn").await?,
+                    _ => self.feed_lens(&id).await?,
+                }
+            }
+            let mut tx = self.store.begin("shred::resumed").await?;
+            tx.execute(sql::OUTBOX_DONE, values![last]).await?;
+            tx.commit().await?;
+        }
+    }
+
+    async fn destroy(&self, id: &RecordId, state: &str) -> Result<()> {
+        self.store.lens().forget(id).await?;
+        self.store.keyring().destroy(std::slice::from_ref(id)).await?;
+        let mut tx = self.store.begin("shred::destroy").await?;
+        for statement in [sql::COMPARTMENTS_DELETE, sql::REVISIONS_DELETE, sql::ENTRIES_DELETE, sql::LINKS_DELETE] {
+            tx.execute(statement, values![id.as_str()]).await?;
+        }
+        let class = tx.class_of(&Label::strictest()).await?;
+        tx.execute(sql::RECORD_BLANK, values![id.as_str(), state, self.now_text()]).await?;
+        tx.execute(sql::RECORD_CLASS, values![id.as_str(), class]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn feed_lens(&self, id: &RecordId) -> Result<()> {
+        let mut tx = self.store.read().await?;
+        let Some(record) = tx.record(id).await?.filter(|r| r.state == "live") else {
+            return Ok(self.store.lens().forget(id).await?);
+        };
+        let sealed = tx.sealed_of(id).await?;
+        let texts = match self.data_key(id).await? {
+            Some(key) => {
+                let parts = Parts { open: record.open.clone(), sealed: self.open_sealed(id, &key, &sealed)? };
+                lens_texts(id, record.label, &parts)
+            }
+            None => Vec::new(),
+        };
+        Ok(self.store.lens().replace(std::slice::from_ref(id), &texts).await?)
+    }
+
+    /// Empties the lens and makes it again from the records.
+    ///
+    /// # Errors
+    /// `Internal` when a file fails.
+    pub async fn rebuild_lens(&self) -> Result<usize> {
+        self.store.lens().clear().await?;
+        let mut rebuilt = 0;
+        let kinds: Vec<String> = self.kinds.all().map(|f| f.kind.clone()).collect();
+        for kind in kinds {
+            let mut tx = self.store.read().await?;
+            let records = tx.records_of(&kind).await?;
+            drop(tx);
+            for record in records {
+                self.feed_lens(&record.id).await?;
+                rebuilt += 1;
+            }
+        }
+        Ok(rebuilt)
+    }
+
+    /// What of a record is in each place, for the golden test and `doctor`: never its text.
+    ///
+    /// # Errors
+    /// `Internal` when a file fails.
+    pub async fn whereabouts(&self, id: &RecordId) -> Result<(bool, Vec<Compartment>, Vec<String>)> {
+        let mut tx = self.store.read().await?;
+        let sealed = tx.sealed_of(id).await?.into_iter().map(|s| s.compartment).collect();
+        let has_key = self.store.keyring().wrapped(id).await?.is_some();
+        Ok((has_key, sealed, self.store.lens().holds(id).await?))
+    }
+}

@@ -1,0 +1,6 @@
+//! The gate against a second opinion, its laws, and the rules that people will look up by name.
+
+mod cases;
+mod laws;
+mod reference;
+mod space;

@@ -1,0 +1,16 @@
+//! All integration tests of `seal` in one binary, one file for each noun of the crate.
+//!
+//! It leaves the inner helpers (base32, CBOR, size buckets, words) to the unit tests beside them.
+
+#[path = "all/bundle.rs"]
+mod bundle;
+#[path = "all/forged.rs"]
+mod forged;
+#[path = "all/keys.rs"]
+mod keys;
+#[path = "all/log.rs"]
+mod log;
+#[path = "all/nodes.rs"]
+mod nodes;
+#[path = "all/rest.rs"]
+mod rest;

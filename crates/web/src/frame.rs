@@ -1,0 +1,71 @@
+//! What stands around every page: where we are, who we are, and the way to everything else.
+
+use record::Kinds;
+use serde::Serialize;
+
+/// The five words that carry the product, in the order of the work.
+pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
+
+// Pages that are not lists of a kind: group, word key, address.
+const MORE: [(&str, &str, &str); 5] = [
+    ("share", "exchange-title", "/exchange"),
+    ("share", "partners-title", "/partners"),
+    ("share", "review-title", "/matches"),
+    ("understand", "picture-title", "/picture"),
+    ("remember", "audit-title", "/audit"),
+];
+
+/// What a page needs besides its view.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Frame {
+    /// The address of the page, to come back to after a change of language.
+    pub path: String,
+    /// The organisation whose node this is.
+    pub organisation: String,
+    /// Who is signed in; nobody on the sign-in page and on some error pages.
+    pub person: Option<String>,
+    /// The token that every form carries back.
+    pub csrf: String,
+    /// Whether the stamp *Demonstration, not for citation* stands on the page.
+    pub is_demonstration: bool,
+    /// Which of the five words the page stands under.
+    pub group: Option<String>,
+    /// The key of what has just been done, said once at the top.
+    pub notice: Option<String>,
+}
+
+/// One of the five words with the pages under it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// `know`, `share`, `understand`, `act` or `remember`.
+    pub code: String,
+    /// Its pages.
+    pub pages: Vec<Place>,
+}
+
+/// One line of the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Place {
+    /// The key of its words.
+    pub key: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// The navigation: the lists of all kinds under their group, and the pages that are no lists.
+pub fn navigation(kinds: &Kinds) -> Vec<Group> {
+    // A match and a partner have pages of their own, which stand in `MORE`.
+    let is_listed = |kind: &str| kind != "match" && kind != "partner";
+    GROUPS
+        .into_iter()
+        .map(|code| {
+            let lists = kinds
+                .all()
+                .filter(|f| f.group == code && is_listed(&f.kind))
+                .map(|f| Place { key: format!("kind-{}-many", f.kind), href: format!("/records/{}", f.kind) });
+            let more = MORE.into_iter().filter(|(group, ..)| *group == code);
+            let more = more.map(|(_, key, href)| Place { key: key.to_owned(), href: href.to_owned() });
+            Group { code: code.to_owned(), pages: lists.chain(more).collect() }
+        })
+        .collect()
+}

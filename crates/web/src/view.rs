@@ -1,0 +1,94 @@
+//! What each page shows, as plain data: one struct a template, one file a noun.
+//!
+//! A view holds texts that are already in the reader's language where they come from records, and codes,
+//! ISO dates and numbers where the template writes them. It decides nothing.
+
+pub mod audit;
+pub mod edit;
+pub mod error;
+pub mod exchange;
+pub mod matching;
+pub mod objective;
+pub mod partner;
+pub mod picture;
+pub mod product;
+pub mod record;
+pub mod search;
+pub mod session;
+pub mod today;
+
+use serde::Serialize;
+
+/// A view and the template that shows it.
+pub trait View: Serialize {
+    /// The template, relative to `templates/`.
+    const TEMPLATE: &'static str;
+}
+
+/// Something that can be done, as a link or as a button that posts.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Action {
+    /// The key of its words.
+    pub key: String,
+    /// Its address.
+    pub href: String,
+    /// Whether it changes something, and so is a button.
+    pub is_post: bool,
+    /// Whether it can harm people or lose data.
+    pub is_danger: bool,
+}
+
+/// A link to a record, with its title in the reader's language.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Reference {
+    /// The kind, for its word.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The address.
+    pub href: String,
+}
+
+/// Where one is in a long list.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Pagination {
+    /// This page, from 1.
+    pub page: u64,
+    /// How many pages there are.
+    pub pages: u64,
+    /// The address of the page before.
+    pub previous: Option<String>,
+    /// The address of the page after.
+    pub next: Option<String>,
+}
+
+/// A drawing with what it shows, in words.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Drawing {
+    /// SVG made by `report`, with no style, script or id of its own. The only text that is not escaped.
+    pub svg: String,
+    /// What it shows, for somebody who cannot see it.
+    pub description: String,
+    /// Source and date.
+    pub source: String,
+}
+
+/// A table of numbers: the first column names the row.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Numbers {
+    /// What it shows.
+    pub caption: String,
+    /// The heads of all columns.
+    pub heads: Vec<String>,
+    /// The rows.
+    pub rows: Vec<NumberRow>,
+}
+
+/// One row of [`Numbers`]. A missing number is withheld or unknown, and said so.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NumberRow {
+    /// What it is about.
+    pub name: String,
+    /// Its numbers.
+    pub numbers: Vec<Option<i64>>,
+}

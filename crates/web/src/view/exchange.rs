@@ -1,0 +1,55 @@
+//! Bundles: what went out, what came in, what waits to be accepted.
+
+use super::{Action, View};
+use serde::Serialize;
+
+/// All bundles by where they stand.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ExchangeList {
+    /// Opened, checked, and waiting for a person.
+    pub quarantine: Vec<Bundle>,
+    /// Accepted.
+    pub received: Vec<Bundle>,
+    /// Sealed for partners.
+    pub sent: Vec<Bundle>,
+    /// Partners for whom a bundle can be sealed now.
+    pub partners: Vec<Recipient>,
+}
+
+/// One bundle.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Bundle {
+    /// Its id.
+    pub id: String,
+    /// The other organisation.
+    pub partner: String,
+    /// Its number in the channel.
+    pub sequence: u64,
+    /// When, RFC 3339.
+    pub at: String,
+    /// How many records it carries.
+    pub records: u64,
+    /// How many records it withdraws.
+    pub withdrawn: u64,
+    /// The rung of the agreement under which it passed.
+    pub rung: String,
+    /// `sealed`, `delivered`, `quarantine`, `accepted` or `refused`.
+    pub state: String,
+    /// What can be done with it.
+    pub actions: Vec<Action>,
+}
+
+/// A partner and what waits to be sealed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Recipient {
+    /// Whose code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// How many records changed since the last bundle.
+    pub pending: u64,
+}
+
+impl View for ExchangeList {
+    const TEMPLATE: &'static str = "exchange/list.html";
+}

@@ -1,0 +1,234 @@
+//! Samples of the pages that are about people, partners and decisions.
+
+use super::sharing::{audit, exchange, partners};
+use super::{HOSTILE, Setting, frame};
+use web::view::audit::AuditList;
+use web::view::exchange::ExchangeList;
+use web::view::objective::{Brings, Choice, Decided, Dissent, ObjectiveShow, Score};
+use web::view::partner::PartnerList;
+use web::view::picture::{Doubt, Estimated, Picture, Share};
+use web::view::product::{Channel, Clearance, Cleared, File, ProductShow, Statement, Withheld};
+use web::view::record::Shown;
+use web::view::session::SessionNew;
+use web::view::today::{Line, Today};
+use web::view::{Action, Drawing, NumberRow, Numbers, Reference, View};
+use web::{Frame, Language};
+
+type Made = Vec<(String, String)>;
+
+pub fn add(setting: &Setting, language: Language, made: &mut Made) {
+    let mut put = |name: &str, group: &str, page: &dyn Fn(&Frame) -> String| {
+        made.push((name.to_owned(), page(&frame(&format!("/{name}"), group))));
+    };
+    let make = |f: &Frame, v: &dyn Fn(&Frame) -> Result<String, web::pages::Error>| v(f).expect("the sample renders");
+    macro_rules! page {
+        ($name:literal, $group:literal, $view:expr) => {
+            put($name, $group, &|f| make(f, &|f| setting.pages.render(language, f, &$view)));
+        };
+    }
+    page!("today", "", today());
+    page!("today-empty", "", Today { date: "2026-11-22".into(), is_empty: true, ..Today::default() });
+    page!("picture", "understand", picture());
+    page!("picture-empty", "understand", Picture::default());
+    page!("objective", "act", objective());
+    page!("product", "act", product());
+    page!("clearance", "act", clearance(false));
+    page!("clearance-clear", "act", clearance(true));
+    page!("partners", "share", partners());
+    page!("partners-empty", "share", PartnerList::default());
+    page!("audit", "remember", audit());
+    page!("audit-broken", "remember", AuditList::default());
+    page!("exchange", "share", exchange());
+    page!("exchange-empty", "share", ExchangeList::default());
+    let door = SessionNew { name: HOSTILE.into(), problem: Some("session-problem-refused".into()), then: "/".into() };
+    let outside = Frame { path: "/session/new?a=b&c".into(), csrf: "t".into(), ..Frame::default() };
+    made.push(("session".into(), render(setting, language, &outside, &door)));
+}
+
+fn render<V: View>(setting: &Setting, language: Language, frame: &Frame, view: &V) -> String {
+    setting.pages.render(language, frame, view).expect("the sample renders")
+}
+
+pub fn action(key: &str, is_post: bool) -> Action {
+    Action { key: key.into(), href: "/somewhere".into(), is_post, is_danger: key == "action-withdraw" }
+}
+
+fn today() -> Today {
+    let line = |key: &str, count, title: Option<&str>, date: Option<&str>, act: &str| Line {
+        key: key.into(),
+        count,
+        title: title.map(str::to_owned),
+        date: date.map(str::to_owned),
+        action: action(act, false),
+    };
+    Today {
+        date: "2026-11-22".into(),
+        alerts: vec![line("today-withdrawn", None, Some(HOSTILE), None, "action-open")],
+        waiting: vec![
+            line("today-match", Some(739), None, None, "action-compare"),
+            line("today-verify", Some(1), None, None, "action-review"),
+            line(
+                "today-sign",
+                None,
+                Some("Leadership brief · 22 November 2026"),
+                Some("2026-11-30"),
+                "action-sign-off",
+            ),
+        ],
+        expiring: vec![line(
+            "today-agreement-ends",
+            None,
+            Some("Relief Consortium"),
+            Some("2026-12-31"),
+            "action-open",
+        )],
+        changed: vec![line("today-received", Some(12), None, None, "action-open")],
+        is_empty: false,
+    }
+}
+
+fn drawing() -> Drawing {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 80\"><rect x=\"0\" y=\"20\" width=\"300\" \
+               height=\"20\" fill=\"currentColor\"/></svg>";
+    Drawing { svg: svg.into(), description: "One bar".into(), source: "Demonstration data, 2026".into() }
+}
+
+fn numbers() -> Numbers {
+    let row = |name: &str, ns: &[Option<i64>]| NumberRow { name: name.into(), numbers: ns.to_vec() };
+    Numbers {
+        caption: "Incidents with civilian deaths".into(),
+        heads: vec!["Governorate".into(), "Human Rights Monitor".into(), "Civilian Harm Monitor".into()],
+        rows: vec![row("Aleppo", &[Some(1204), Some(311)]), row("Raqqa", &[Some(402), None])],
+    }
+}
+
+fn picture() -> Picture {
+    let share = |lists: &[&str], number, percent| Share {
+        lists: lists.iter().map(|l| (*l).to_owned()).collect(),
+        number,
+        percent,
+    };
+    let doubt = |code: &str, direction: &str, is_blocking| Doubt {
+        code: code.into(),
+        direction: direction.into(),
+        is_blocking,
+    };
+    let codes = "shared-sources one-coder few-lists sparse-overlap few-observed missed-links false-links \
+                 linkage-unmeasured models-disagree chao-above-estimate interval-too-wide one-method";
+    let directions = ["too-low", "too-high", "unknown"];
+    let doubts = codes.split_whitespace().zip(directions.into_iter().cycle());
+    Picture {
+        place: Some("Raqqa".into()),
+        period: Some("2017-01/2017-12".into()),
+        union: 5612,
+        overlap: vec![
+            share(&["Human Rights Monitor"], 4390, 78),
+            share(&["Human Rights Monitor", "Civilian Harm Monitor"], 1217, 22),
+            share(&["Human Rights Monitor", "Civilian Harm Monitor", "Relief Consortium"], 5, 1),
+        ],
+        by_place: numbers(),
+        map: Some(drawing()),
+        by_month: numbers(),
+        chart: Some(drawing()),
+        estimates: vec![Estimated {
+            method: "chapman".into(),
+            place: "Raqqa".into(),
+            period: "2017".into(),
+            observed: 812,
+            number: 1360,
+            lower: 1190,
+            upper: 1530,
+        }],
+        verdict: Some("not-usable".into()),
+        warnings: doubts.map(|(c, d)| doubt(c, d, d == "too-low")).collect(),
+        acknowledgements: vec![HOSTILE.into()],
+    }
+}
+
+fn objective() -> ObjectiveShow {
+    let choice = |way: &str, scores: [u8; 3], is_chosen| Choice {
+        way: way.into(),
+        href: "/records/option/1".into(),
+        benefit: Some(3),
+        scores: scores.into_iter().map(|s| (s > 0).then(|| Score::new("K13", s))).collect(),
+        is_chosen,
+        veto: (way == "public-statement").then(|| "Local committee".to_owned()),
+    };
+    ObjectiveShow {
+        title: "Attacks on civilians · Raqqa".into(),
+        seen: super::records::seen("high"),
+        href: "/records/objective/1".into(),
+        fields: vec![Shown { key: "objective-change".into(), text: HOSTILE.into(), href: None }],
+        partners: vec![Brings {
+            partner: "Relief Consortium".into(),
+            asset: "access".into(),
+            contribution: Some("Speaks with the civil council".into()),
+        }],
+        bearers: vec!["staff".into(), "local-partner".into(), "community".into()],
+        options: vec![
+            choice("silence", [2, 6, 20], false),
+            choice("quiet-dialogue", [4, 6, 8], false),
+            choice("leadership-brief", [4, 6, 9], true),
+            choice("public-statement", [12, 25, 0], false),
+        ],
+        is_silence_scored: false,
+        decision: Some(Decided {
+            way: "leadership-brief".into(),
+            on: "2026-11-20".into(),
+            reason: Some("The coordinator can raise it this month without naming anybody.".into()),
+            dissents: vec![Dissent { partner: "Civilian Harm Monitor".into(), reason: None }],
+        }),
+        actions: vec![action("action-option", false), action("action-decide", true)],
+    }
+}
+
+fn product() -> ProductShow {
+    let reference = Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/records/incident/1".into() };
+    ProductShow {
+        title: "Civilian deaths in Raqqa governorate".into(),
+        seen: super::records::seen("moderate"),
+        channel: "leadership-brief".into(),
+        state: "issued".into(),
+        recipient: "The Humanitarian Coordinator".into(),
+        dated: "2026-11-22".into(),
+        summary: "Two monitors recorded 812 incidents in 2017.".into(),
+        statements: vec![Statement {
+            text: "In July 2017 more incidents were recorded than in any other month.".into(),
+            evidence: vec![reference.clone(), reference.clone()],
+            records: 96,
+        }],
+        ask: "Ask the parties for a pause so that people can leave.".into(),
+        reply_by: "2026-12-15".into(),
+        signed_off_by: None,
+        files: vec![File { format: "PDF".into(), href: "/files/1".into(), kilobytes: 84 }],
+        clearance: "/products/1/clearance".into(),
+        asks: vec![reference],
+        actions: vec![action("action-sign-off", true)],
+    }
+}
+
+fn clearance(is_clear: bool) -> Clearance {
+    let channel = |code: &str, is_chosen| Channel { code: code.into(), href: "/c".into(), is_chosen };
+    let reasons = "use expired consent rung no-attribution no-judicial no-onward no-publication no-matching \
+                   no-authorities no-source-hint originator-approval";
+    let withheld = |reason: &str| Withheld {
+        owner: "Civilian Harm Monitor".into(),
+        records: 3,
+        reason: reason.into(),
+        ask: Some("/ask".into()),
+    };
+    let withheld = if is_clear { Vec::new() } else { reasons.split_whitespace().map(withheld).collect() };
+    Clearance {
+        title: "Civilian deaths in Raqqa governorate".into(),
+        href: "/products/1".into(),
+        channel: "public-statement".into(),
+        channels: vec![channel("leadership-brief", false), channel("public-statement", true)],
+        statements: vec![
+            Cleared { text: "Two monitors recorded 812 incidents.".into(), records: 812, withheld: Vec::new() },
+            Cleared { text: HOSTILE.into(), records: 96, withheld },
+        ],
+        is_clear,
+        acknowledgements: vec!["Uppsala Conflict Data Program".into()],
+        actions: vec![action("action-issue", true)],
+    }
+}

@@ -1,0 +1,72 @@
+//! Samples of the pages that are about partners, bundles and the log.
+
+use super::HOSTILE;
+use super::people::action;
+use web::view::audit::{AuditList, Entry};
+use web::view::exchange::{Bundle, ExchangeList, Recipient};
+use web::view::partner::{Partner, PartnerList, Way};
+
+pub fn partners() -> PartnerList {
+    let way = |rung: &str, height, state: Option<&str>| Way {
+        rung: rung.into(),
+        height,
+        state: state.map(str::to_owned),
+        ends: state.map(|_| "2027-06-30".to_owned()),
+        place_precision: Some("governorate".into()),
+        time_precision: Some("month".into()),
+        uses: vec!["analysis".into()],
+        caveats: vec!["no-attribution".into()],
+    };
+    let ladder = ["none", "trends", "match", "outline", "case", "joint-analysis", "joint-action"];
+    let partner = |(i, rung): (usize, &&str)| Partner {
+        name: format!("Partner {i}"),
+        href: "/records/partner/1".into(),
+        level: "coordinate".into(),
+        outward: way(rung, i as u8, Some("active")),
+        inward: way("none", 0, None),
+    };
+    let partners = ladder.iter().enumerate().map(partner).collect();
+    PartnerList { partners, actions: vec![action("action-pair", false), action("action-agreement", false)] }
+}
+
+pub fn audit() -> AuditList {
+    let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
+               withdraw shred export declassify issue decide policy administer other";
+    let entry = |(number, did): (u64, &str)| Entry {
+        number,
+        at: "2026-11-22T05:41:31Z".into(),
+        who: "Lina".into(),
+        did: did.into(),
+        subject: (number % 2 == 0).then(|| HOSTILE.to_owned()),
+        reason: (did == "read").then(|| "To check the date".to_owned()),
+        is_refused: did == "export",
+    };
+    AuditList {
+        size: 15_312,
+        root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d".into(),
+        is_verified: true,
+        verified_at: "2026-11-22T05:00:00Z".into(),
+        entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
+        pagination: super::records::pagination(),
+    }
+}
+
+pub fn exchange() -> ExchangeList {
+    let bundle = |state: &str| Bundle {
+        id: "b1".into(),
+        partner: HOSTILE.into(),
+        sequence: 7,
+        at: "2026-11-21T16:00:00Z".into(),
+        records: 1222,
+        withdrawn: 2,
+        rung: "outline".into(),
+        state: state.into(),
+        actions: vec![action("action-accept", true), action("action-refuse", true)],
+    };
+    ExchangeList {
+        quarantine: vec![bundle("quarantine")],
+        received: vec![bundle("accepted"), bundle("refused")],
+        sent: vec![bundle("sealed"), bundle("delivered")],
+        partners: vec![Recipient { code: "relief".into(), name: "Relief Consortium".into(), pending: 14 }],
+    }
+}

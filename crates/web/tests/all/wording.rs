@@ -1,0 +1,130 @@
+//! The words: complete, of the same keys, and written as each language writes.
+
+use crate::sample;
+use fluent_bundle::FluentValue;
+use record::problem::Reason;
+use record::{Compartment, PartialDate, Rung, Sensitivity, TimePrecision};
+use std::collections::BTreeSet;
+use web::words::{Words, field_key, key, written};
+use web::{Language, words};
+
+fn words(language: Language) -> Words {
+    Words::new(language).expect("the words load")
+}
+
+fn keys(language: &str) -> BTreeSet<String> {
+    let path = format!("{}/words/{language}.ftl", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the word file is there");
+    let is_key = |l: &&str| l.starts_with(|c: char| c.is_ascii_lowercase());
+    text.lines().filter(is_key).filter_map(|l| l.split(" =").next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys() {
+    assert_eq!(keys("en"), keys("ar"));
+    assert!(keys("en").len() > 400);
+}
+
+#[test]
+fn every_kind_and_field_has_its_words() {
+    let setting = sample::setting();
+    for words in Language::ALL.map(words) {
+        for form in setting.kinds.all() {
+            let mut wanted = vec![format!("kind-{}", form.kind), format!("kind-{}-many", form.kind)];
+            wanted.extend(form.fields.iter().map(|f| field_key(&form.kind, &f.name)));
+            wanted.extend(form.leaves().iter().map(|(path, _)| field_key(&form.kind, path)));
+            let missing: Vec<_> = wanted.iter().filter(|k| !words.has(k)).collect();
+            assert!(missing.is_empty(), "{} lacks {missing:?}", words.language().code());
+        }
+    }
+}
+
+#[test]
+fn every_code_that_a_page_may_say_has_its_words() {
+    let mut wanted = Vec::new();
+    for reason in Reason::ALL {
+        wanted.extend([format!("problem-{}", reason.code()), format!("problem-{}-remedy", reason.code())]);
+    }
+    wanted.extend(Compartment::ALL.map(|c| format!("compartment-{}", c.code())));
+    wanted.extend(Rung::ALL.map(|r| format!("rung-{}", r.code())));
+    wanted.extend(Sensitivity::ALL.map(|s| format!("sensitivity-{}", s.code())));
+    wanted.extend(record::PlacePrecision::ALL.map(|p| format!("precision-{}", p.code())));
+    wanted.extend(TimePrecision::ALL.map(|p| format!("precision-{}", p.code())));
+    wanted.extend(record::label::CaveatCode::ALL.iter().map(|c| format!("withheld-{}", c.code())));
+    wanted.extend((1..=12).map(|m| format!("month-{m}")));
+    for words in Language::ALL.map(words) {
+        let missing: Vec<_> = wanted.iter().filter(|k| !words.has(k)).collect();
+        assert!(missing.is_empty(), "{} lacks {missing:?}", words.language().code());
+    }
+}
+
+#[test]
+fn every_code_of_the_vocabularies_of_forms_has_arabic_words() {
+    let setting = sample::setting();
+    for name in setting.vocabularies.names() {
+        let terms = setting.vocabularies.terms(name).expect("the name is listed");
+        let missing: Vec<_> = terms.iter().filter(|t| !t.words.contains_key("ar")).map(|t| &t.code).collect();
+        assert!(missing.is_empty(), "{name} lacks {missing:?}");
+    }
+}
+
+#[test]
+fn a_missing_word_is_shown_as_missing() {
+    assert_eq!(words(Language::English).plain("no-such-key"), "⟦no-such-key⟧");
+}
+
+#[test]
+fn dates_are_written_as_each_language_writes_them() {
+    // Source: UN editorial practice, day month year; Arabic month names in both usages, Levantine first.
+    let (en, ar) = (words(Language::English), words(Language::Arabic));
+    let date = |t: &str| PartialDate::parse(t).expect("the test gives a date");
+    assert_eq!(en.date(date("2017-07-12")), "12 July 2017");
+    assert_eq!(ar.date(date("2017-07-12")), "12 تموز/يوليو 2017");
+    assert_eq!(en.date(date("2017-07")), "July 2017");
+    assert_eq!(ar.date(date("2017")), "2017");
+    assert_eq!(en.date(date("2017-07-12/2017-07-14")), "12–14 July 2017");
+    assert_eq!(en.date(date("2016-12-30/2017-01-02")), "30 December 2016 – 2 January 2017");
+    assert_eq!(en.moment("2026-11-22T05:41:31Z"), "22 November 2026, 05:41 UTC");
+    assert_eq!(en.moment("yesterday"), "yesterday");
+}
+
+#[test]
+fn numbers_are_grouped_by_three() {
+    // By hand.
+    assert_eq!(written::number(15_247), "15,247");
+    assert_eq!(written::number(-1_000_000), "−1,000,000");
+    assert_eq!(written::number(999), "999");
+    assert_eq!(written::decimal(4.37), "4.37");
+    assert_eq!(written::decimal(-0.5), "−0.5");
+    assert_eq!(written::decimal(1204.0), "1,204");
+    assert_eq!(written::decimal(0.999), "1");
+}
+
+#[test]
+fn arabic_counts_follow_its_six_forms() {
+    // Source: Unicode CLDR plural rules of Arabic: 1 one, 2 two, 3 to 10 few, 11 to 99 many, 100 other.
+    let ar = words(Language::Arabic);
+    let said = |n: i64| ar.text("total", &[("count", FluentValue::from(n))]);
+    assert_eq!(said(1), "سجل واحد");
+    assert_eq!(said(2), "سجلان");
+    assert_eq!(said(3), "3 سجلات");
+    assert_eq!(said(11), "11 سجلًا");
+    assert_eq!(said(15_200), "15,200 سجل");
+}
+
+#[test]
+fn the_cookie_decides_before_the_browser_and_weights_count() {
+    let got = |cookie, accept| Language::negotiate(cookie, accept);
+    assert_eq!(got(Some("ar"), Some("en")), Language::Arabic);
+    assert_eq!(got(None, Some("fr, en;q=0.4, ar-SY;q=0.8")), Language::Arabic);
+    assert_eq!(got(None, Some("ar;q=0, en;q=0.1")), Language::English);
+    assert_eq!(got(Some("xx"), Some("ar")), Language::Arabic);
+    assert_eq!(got(None, None), Language::English);
+}
+
+#[test]
+fn keys_are_made_from_paths() {
+    assert_eq!(field_key("incident", "victims.age_group"), "incident-victims-age-group");
+    assert_eq!(key("A_b.c"), "a-b-c");
+    assert_eq!(words::isolate("x"), "\u{2068}x\u{2069}");
+}

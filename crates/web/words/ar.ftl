@@ -1,0 +1,910 @@
+# Dates and negative numbers stand between LRI and PDI (U+2066, U+2069), or they would run backwards.
+# The words of Concord in Arabic, in the register of the humanitarian and human rights organisations of the United Nations.
+
+## Everywhere
+skip = انتقل إلى المحتوى
+stamp = عرض توضيحي، لا يجوز الاستشهاد به
+languages = اللغة
+menu = القائمة
+lock = قفل وتسجيل الخروج
+group-know = نعرف
+group-share = نتشارك
+group-understand = نفهم
+group-act = نعمل
+group-remember = نتذكّر
+yes = نعم
+no = لا
+none = لا يوجد
+and = و
+alone = وحدها
+comma = ،
+stop = .
+blank = لم يُملأ
+title = العنوان
+untitled = بلا عنوان
+withheld = محجوب
+until = حتى { $date }
+percent = { $value }٪
+interval = من { $lower } إلى { $upper }
+interval-95 = مجال الثقة 95٪
+by-at = { $who }، { $when }
+save = حفظ
+cancel = إلغاء
+choose = اختر
+find = بحث
+go-today = انتقل إلى صفحة اليوم
+data-table = جدول البيانات
+sources = المصادر
+whole-record = السجل كاملًا
+page-next = التالي
+page-previous = السابق
+page-of = الصفحة { $page } من { $pages }
+pages = الصفحات
+reply-by = الرد في موعد أقصاه { $date }
+
+## Dates
+date-day = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-days = { $day }–{ $until } { $month } { $year }
+date-span = { $from } – { $to }
+date-moment = { $day }، الساعة { $time } (التوقيت العالمي)
+month-1 = كانون الثاني/يناير
+month-2 = شباط/فبراير
+month-3 = آذار/مارس
+month-4 = نيسان/أبريل
+month-5 = أيار/مايو
+month-6 = حزيران/يونيو
+month-7 = تموز/يوليو
+month-8 = آب/أغسطس
+month-9 = أيلول/سبتمبر
+month-10 = تشرين الأول/أكتوبر
+month-11 = تشرين الثاني/نوفمبر
+month-12 = كانون الأول/ديسمبر
+
+## Sign-in
+session-title = تسجيل الدخول
+session-intro = ما تفتحه هنا تحتفظ به منظمتك. اقفل الشاشة عندما تبتعد عنها.
+session-name = الاسم
+session-passphrase = عبارة المرور
+session-code = الرمز
+session-code-help = ستة أرقام من التطبيق على هاتفك.
+session-enter = دخول
+session-problem-refused = الاسم أو عبارة المرور أو الرمز غير صحيح. حاول مرة أخرى.
+session-problem-wait = محاولات كثيرة. انتظر بضع دقائق ثم حاول مرة أخرى.
+session-problem-ended = سُجّل خروجك لأن الصفحة بقيت دون استعمال مدة من الوقت.
+session-again-title = أكّد هويتك
+
+## Today
+today-title = اليوم
+today-empty = لا شيء هنا بعد. ابدأ بهذه الخطوات الثلاث.
+today-first-partner = أضف شريكًا.
+today-first-partner-help = جهة تعمل معها أصلًا.
+today-first-import = استورد ما لديك.
+today-first-import-help = قائمة أو جدول كما هو. الاستيراد لا يعني المشاركة.
+today-first-agreement = اتفق على ما يجوز تبادله.
+today-first-agreement-help = قبل ذلك لا يخرج شيء من هنا.
+today-alerts = تنبيهات
+today-waiting = بانتظاري
+today-expiring = تنتهي صلاحيته قريبًا
+today-changed = ما تغيّر
+today-nothing = لا شيء بانتظارك.
+today-verify =
+    للتحقق: { $count ->
+    [one] حادثة واحدة
+    [two] حادثتان
+    [few] { $count } حوادث
+    [many] { $count } حادثة
+   *[other] { $count } حادثة
+ }
+today-match =
+    للمقارنة: { $count ->
+    [one] زوج واحد
+    [two] زوجان
+    [few] { $count } أزواج
+    [many] { $count } زوجًا
+   *[other] { $count } زوج
+ }
+today-bundle =
+    للقبول: { $count ->
+    [one] حزمة واحدة
+    [two] حزمتان
+    [few] { $count } حزم
+    [many] { $count } حزمة
+   *[other] { $count } حزمة
+ }
+today-sign = للتوقيع:
+today-answer = موعد الرد يقترب:
+today-handover = للتسليم:
+today-agreement-ends = اتفاق ينتهي:
+today-lease-ends =
+    سيُقفل مما ورد من الشركاء: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+today-was-changed = تغيّر:
+today-received =
+    ورد: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+today-withdrawn = سحب شريك سجلًا استخدمته:
+today-clearance-refused = لا يمكن إصدار منتج:
+
+## What can be done
+action-open = فتح
+action-new = جديد
+action-edit = تعديل
+action-import = استيراد
+action-export = تصدير
+action-compare = قارن
+action-review = راجع
+action-accept = اقبل
+action-refuse = ارفض
+action-confirm = الحادثة نفسها
+action-reject = ليست نفسها
+action-undo = تراجع عن القرار
+action-match = قارن القوائم
+action-estimate = قدّر
+action-withdraw = اسحب
+action-shred = أتلِف نهائيًا
+action-verify = ضع علامة «متحقق منه»
+action-history = السجل الزمني
+action-clearance = تحقق من الإجازة
+action-issue = أصدر
+action-sign-off = صادق
+action-decide = قرّر
+action-option = أضف خيارًا
+action-ask = اسأل صاحب السجل
+action-reply = سجّل الرد
+action-outcome = سجّل ما تغيّر
+action-download = تنزيل
+action-pair = اقترن بمنظمة
+action-agreement = اتفاق جديد
+action-suspend = علّق
+action-verify-log = تحقق من السجل
+
+## What has been done
+done-saved = حُفظ.
+done-imported = استُورد.
+done-confirmed = تأكّد: الحادثة نفسها.
+done-rejected = رُفض: ليست الحادثة نفسها.
+done-undone = أُلغي القرار.
+done-accepted = قُبلت الحزمة.
+done-refused = رُفضت الحزمة ولم يؤخذ منها شيء.
+done-sealed = خُتمت الحزمة. سلّمها إلى شريكك.
+done-issued = صدر.
+done-withdrawn = سُحب. يعلم الشركاء بذلك مع الحزمة التالية.
+done-decided = سُجّل القرار.
+done-signed-out = سُجّل خروجك.
+
+## Lists and records
+find-in = ابحث في { $kind }
+narrow = تضييق القائمة
+total =
+    { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+list-empty = لا شيء يطابق. أزل مرشّحًا أو أضف أول سجل.
+state-draft = مسودة
+state-current = قيد الاستعمال
+state-withdrawn = سحبه صاحبه
+state-lapsed = مقفل حتى التبادل التالي
+state-shredded = أُتلف
+links-title = الروابط
+links-none = لا روابط.
+link-to = { $field }:
+link-from = مذكور هناك بوصفه { $field }:
+history-title = ما جرى عليه
+change-created = كُتب
+change-imported = استُورد
+change-received = ورد
+change-changed = عُدّل
+change-verified = تم التحقق منه
+change-labelled = تغيّرت الوسوم
+change-withdrawn = سُحب
+change-shredded = أُتلف
+closed = مغلق أمامك. اسأل { $whom }.
+closed-short = مغلق
+closed-link = سجل مغلق أمامك
+nothing-here = لم يُكتب شيء هنا.
+
+## Who can see it
+seen-title = من يستطيع رؤية هذا
+seen-own = هذا سجل من سجلات { $origin }.
+seen-theirs = هذا السجل ملك { $origin }، وهي من يقرر من يراه.
+seen-everyone = يجوز لأي منظمة أن تراه.
+seen-audience = يجوز أن تراه:
+seen-nobody = لا يجوز لأحد غيرها أن يراه.
+see-as = شاهده كما تراه { $partner }
+see-as-title = كما تراه { $partner }
+see-as-intro = هذا كل ما يصل إلى { $partner }: { $rung }.
+see-as-nothing = لا يصل إليهم شيء من هذا السجل، ولا يعلمون بوجوده.
+see-as-not-promised = ما قرؤوه لا يمكن استرجاعه: فالشاشات تُصوَّر والناس يتذكرون.
+bounded-agreement = الاتفاق هو الذي يضع الحد.
+bounded-label = وسوم السجل هي التي تضع الحد.
+bounded-consent = موافقة الشخص هي التي تضع الحد.
+bounded-override = وُضع هذا الحد لهذا السجل تحديدًا.
+bounded-audience = ليست ضمن من يجوز لهم الاطلاع.
+
+## The label
+label-title = الوسوم
+label-sensitivity = الحساسية
+label-audience = من يجوز له الاطلاع
+label-uses = يجوز استخدامه في
+label-uses-none = لا شيء سوى حفظه
+label-caveats = القيود
+label-acknowledge = يجب ذكره
+label-precision = لا يُذكر بأدق من
+label-minimum-cell = أصغر عدد يُذكر
+label-expiry = حتى
+label-expiry-none = بلا نهاية
+label-origins = ملك
+label-consents = الموافقات
+label-top-rung = أعلى درجة
+sensitivity-low = حساسية منخفضة
+sensitivity-moderate = حساسية متوسطة
+sensitivity-high = حساسية عالية
+sensitivity-severe = حساسية قصوى: قد يموت أشخاص
+precision-exact = المكان الدقيق
+precision-locality = القرية أو الحي
+precision-district = المنطقة
+precision-governorate = المحافظة
+precision-country = البلد
+precision-day = اليوم
+precision-week = الأسبوع
+precision-month = الشهر
+precision-quarter = ثلاثة أشهر
+precision-year = السنة
+
+## Parts of a record
+compartment-open = ماذا ومتى وأين تقريبًا
+compartment-narrative = ما جرى
+compartment-location = المكان الدقيق
+compartment-identity = الأشخاص
+compartment-source = المصادر
+compartment-attribution = الأطراف وإسناد المسؤولية
+compartment-open-help = رموز وتواريخ وأعداد وأماكن تقريبية.
+compartment-narrative-help = بالكلمات، ومختوم.
+compartment-location-help = القرية والإحداثيات، ومختوم.
+compartment-identity-help = الأسماء وجهات الاتصال وكل ما يدل على شخص، ومختوم.
+compartment-source-help = من أخبرنا وكيف، ومختوم.
+compartment-attribution-help = من يُقال إنه الفاعل، ومختوم.
+
+## Rungs
+rung-none = لا يمرّ شيء.
+rung-trends = تمرّ أعداد مدقّقة فقط، لا سجلات.
+rung-match = يعلم كل طرف هل يعرف الطرفان الحادثة، لا أكثر.
+rung-outline = يمرّ ماذا ومتى وأين تقريبًا، دون نص ودون أسماء.
+rung-case = يمرّ أيضًا ما جرى والمكان الدقيق. أما الأشخاص والمصادر والأطراف فلا تمرّ إلا بإذن خاص بكل منها.
+rung-joint-analysis = يجوز جمع السجلات في وثيقة مشتركة.
+rung-joint-action = يجوز الاستشهاد بالسجلات في مناصرة مشتركة، للاستخدامات المذكورة.
+
+## Forms
+new-title = جديد: { $kind }
+edit-title = تعديل: { $title }
+edit-seen = من سيرى ما تكتبه:
+edit-sealed = الحقول التي تحمل اسم قسم مختومة، ولا يُفتح كل قسم إلا لمن أُذن له.
+required = مطلوب
+calculated = يُحسب عند الحفظ
+row = السطر { $number }
+row-add = أضف سطرًا: { $what }
+row-remove = احذف السطر { $number }
+field-unknown = حقل غير معروف
+control-date-help = ⁦2017-07-12⁩، أو ⁦2017-07⁩ أو 2017 إن لم تعرف أكثر، و⁦2017-07-12/2017-07-14⁩ لمدة.
+control-line-help = قصير وبلا فراغات: أحرف لاتينية صغيرة وأرقام وشرطات.
+control-range-help = يكفي أرجح عدد وحده إذا لم يكن موضع شك.
+place-code = المنطقة أو المحافظة
+place-name = القرية أو الحي
+place-latitude = خط العرض
+place-longitude = خط الطول
+place-point = الإحداثيات
+place-precision = معروف حتى مستوى
+place-exact-help = مختوم: لا يُفتح إلا لمن أُذن له بالمكان الدقيق.
+range-low = على الأقل
+range-best = أرجح عدد
+range-high = على الأكثر
+reason-title = لماذا تفتح هذا؟
+reason-high = قد يسبب إفشاء هذا السجل ضررًا جسيمًا. يُسجَّل فتحه مع السبب الذي تذكره.
+reason-severe = قد يموت أشخاص إذا أُفشي هذا السجل. يُسجَّل فتحه مع السبب الذي تذكره.
+reason-label = السبب
+reason-help = جملة واحدة، دون أسماء.
+reason-open = افتحه
+
+## Faults
+fault-not-found = غير موجود
+fault-not-found-why = لا شيء هنا لك. قد لا يكون موجودًا، أو قد لا يكون مفتوحًا أمامك.
+fault-not-found-remedy = تحقق من العنوان، أو اسأل من أعطاك إياه.
+fault-invalid = لا يمكن قبول هذا كما هو
+fault-invalid-why = لم يتغير شيء.
+fault-invalid-remedy = ارجع وصحّح ثم أرسل مرة أخرى.
+fault-conflict = عدّل شخص آخر هذا السجل
+fault-conflict-why = جرى تعديله بعد أن فتحته، ولم يُحفظ ما كتبته فوق التعديل.
+fault-conflict-remedy = افتحه من جديد وانظر ما تغيّر ثم أعد تعديلك.
+fault-too-large = أكثر مما يُقبل دفعة واحدة
+fault-too-large-why = ما أُرسل أكبر مما يُقبل. لم يتغير شيء.
+fault-too-large-remedy = قسّم الملف وأرسل أجزاءه واحدًا بعد آخر.
+fault-internal = وقع خطأ من جهتنا
+fault-internal-why = لم يُحفظ ما فعلته، ولم يُفقد شيء محفوظ من قبل.
+fault-internal-remedy = حاول مرة أخرى. وإن تكرر ذلك فأخبر مدير النظام بالوقت.
+
+## Problems
+problems =
+    للتصحيح: { $count ->
+    [one] مسألة واحدة
+    [two] مسألتان
+    [few] { $count } مسائل
+    [many] { $count } مسألة
+   *[other] { $count } مسألة
+ }
+problem-at = { $file }، السطر { $row }، { $column }:
+problem-in = { $column }:
+problem-seen = المكتوب: { $seen }.
+problem-missing = قيمة مطلوبة ناقصة.
+problem-missing-remedy = املأها.
+problem-not-number = هذا ليس عددًا صحيحًا.
+problem-not-number-remedy = اكتب أرقامًا فقط، مثل 12.
+problem-negative = لا يمكن أن يكون العدد أقل من صفر.
+problem-negative-remedy = اكتب 0 أو أكثر.
+problem-not-date = هذا ليس تاريخًا.
+problem-not-date-remedy = اكتبه هكذا: ⁦2017-07-12⁩ أو ⁦2017-07⁩ أو 2017.
+problem-date-outside = السنة خارج المدى من 1900 إلى 2100.
+problem-date-outside-remedy = تحقق من السنة ومن ترتيب اليوم والشهر والسنة.
+problem-place-outside = الإحداثيات خارج الكرة الأرضية.
+problem-place-outside-remedy = خط العرض من ⁦-90⁩ إلى 90 وخط الطول من ⁦-180⁩ إلى 180، وربما تبادلا الموضع.
+problem-unknown-code = هذا الرمز ليس في القائمة.
+problem-unknown-code-remedy = اختر من القائمة أو وسّعها.
+problem-unknown-place = هذا المكان ليس في معجم الأماكن.
+problem-unknown-place-remedy = حُفظ بوصفه غير معروف. صحّح الاسم أو وسّع المعجم.
+problem-not-object = القيمة ليست على الشكل الذي يطلبه الحقل.
+problem-not-object-remedy = صحّح القيمة.
+problem-too-long = النص أطول من 20,000 حرف.
+problem-too-long-remedy = اختصره أو أرفق ملفًا.
+problem-unknown-field = لا يوجد هذا الحقل في الاستمارة.
+problem-unknown-field-remedy = احذفه أو وسّع الاستمارة.
+problem-constraint = القيمة تخالف قاعدة هذا الحقل.
+problem-constraint-remedy = صحّح القيمة.
+problem-report-before-event = تاريخ التقرير سابق للحادثة.
+problem-report-before-event-remedy = استُورد مع علامة. تحقق من التاريخين.
+problem-best-outside-range = أرجح عدد خارج المدى بين الأدنى والأعلى.
+problem-best-outside-range-remedy = استُورد مع علامة. تحقق من الأعداد.
+problem-end-before-start = تنتهي الحادثة قبل أن تبدأ.
+problem-end-before-start-remedy = استُوردت مع علامة. تحقق من التاريخين.
+problem-unknown-column = لا يوجد هذا العمود في الملف.
+problem-unknown-column-remedy = صحّح ملف المطابقة أو عناوين الملف.
+problem-wrong-width = عدد خلايا السطر يختلف عن عدد العناوين.
+problem-wrong-width-remedy = ابحث عن علامة اقتباس أو فاصلة ناقصة في هذا السطر.
+problem-not-text = السطر ليس نصًا بترميز UTF-8.
+problem-not-text-remedy = احفظ الملف بترميز UTF-8 أو اذكر ترميزه في ملف المطابقة.
+problem-duplicate = المعرّف نفسه وارد في سطر سابق.
+problem-duplicate-remedy = تُرك السطر اللاحق. أعط كل سطر معرّفه الخاص.
+
+## Comparing two records
+review-title = المطابقات
+review-intro = أزواج من السجلات قد تكون حادثة واحدة. الأقل يقينًا أولًا.
+review-left = سجل
+review-right = السجل الآخر
+review-probability = الاحتمال
+review-state = الحالة
+review-empty = لا أزواج هنا.
+review-question = هل هذه حادثة واحدة؟
+review-decided = القرار: { $who }
+review-percent = احتمال أن تكون حادثة واحدة: { $value }٪
+review-fields = حقلًا بحقل
+review-field = الحقل
+review-agreement = التوافق
+review-same = متطابق
+review-different = مختلف
+review-incomparable = لا تمكن مقارنته
+review-why = لماذا هذا الاحتمال
+review-why-help = كل مقارنة تزيد الترجيح أو تنقصه، بوحدة البت: البت الواحد يضاعف الرجحان أو ينصّفه.
+review-comparison = المقارنة
+review-level = النتيجة
+review-bits = البتات
+review-prior = البداية
+review-prior-help = مدى ندرة التطابق بين جميع الأزواج
+review-total = المجموع
+review-next = الزوج التالي
+comparison-date = التاريخ
+comparison-place = المكان
+comparison-kind = نوع العنف
+comparison-parties = الأطراف
+comparison-deaths = القتلى
+comparison-civilian-deaths = القتلى المدنيون
+level-date-same-day = اليوم نفسه
+level-date-same-range = المدة نفسها
+level-date-overlap = المدتان متداخلتان
+level-date-within-1-day = بفارق يوم
+level-date-within-3-days = بفارق يومين أو ثلاثة
+level-date-far = بفارق أكبر
+level-date-null = غير معروف في أحدهما
+level-place-same-place = المكان نفسه
+level-place-within-5-km = ضمن 5 كم
+level-place-within-20-km = ضمن 20 كم
+level-place-within-reach = على مسافة قريبة
+level-place-same-area = المنطقة نفسها
+level-place-same-point = النقطة التقريبية نفسها
+level-place-same = المنطقة نفسها
+level-place-different = منطقة أخرى
+level-place-far = متباعدان
+level-place-null = غير معروف في أحدهما
+level-kind-same = النوع نفسه
+level-kind-different = نوع آخر
+level-kind-null = غير معروف في أحدهما
+level-parties-same = الأطراف نفسها
+level-parties-some = بعض الأطراف
+level-parties-none = أطراف أخرى
+level-parties-null = غير معروفة في أحدهما
+level-deaths-same-few = متساوٍ، قليل
+level-deaths-same-some = متساوٍ، متوسط
+level-deaths-same-many = متساوٍ، كبير
+level-deaths-same-best = أرجح عدد متساوٍ
+level-deaths-overlap = المديان متداخلان
+level-deaths-close = متقارب
+level-deaths-different = مختلف
+level-deaths-null = غير معروف في أحدهما
+level-civilian-deaths-both-none = لا أحد في كليهما
+level-civilian-deaths-same-few = متساوٍ، قليل
+level-civilian-deaths-same-some = متساوٍ، متوسط
+level-civilian-deaths-same-many = متساوٍ، كبير
+level-civilian-deaths-close = متقارب
+level-civilian-deaths-one-none = لا أحد في أحدهما
+level-civilian-deaths-different = مختلف
+level-civilian-deaths-null = غير معروف في أحدهما
+
+## The joint picture
+picture-title = الصورة المشتركة
+picture-intro = الحوادث التي أوقعت قتلى مدنيين، كل منها محسوبة مرة واحدة:
+picture-all-places = جميع الأماكن
+picture-all-times = المدة كلها
+picture-union =
+    حوادث أوقعت قتلى مدنيين تعرفها منظمة واحدة على الأقل: { $count ->
+    [one] حادثة واحدة
+    [two] حادثتان
+    [few] { $count } حوادث
+    [many] { $count } حادثة
+   *[other] { $count } حادثة
+ }
+picture-overlap = من يعرفها
+picture-known-to = تعرفها
+picture-incidents = الحوادث
+picture-share = النسبة
+picture-by-place = بحسب المحافظة
+picture-by-month = بحسب الشهر
+picture-estimates = ما لم يسجله أحد
+picture-estimates-help = تقديرات للعدد الكلي بما فيه ما لم يسجله أحد. لا تستشهد بتقدير دون مجاله والحكم عليه.
+picture-estimates-none = لم يُجرَ أي تقدير.
+verdict-usable-why = لا يوجد تحذير يمنع ذلك. اذكر المجال والتحذيرات معه.
+verdict-not-usable-why = لا تذكر الإحاطة إلا الأعداد المسجلة. الأسباب:
+warning-shared-sources = القوائم يستند بعضها إلى بعض.
+warning-one-coder = شخص واحد اختار ما في القوائم، فالتداخل يعكس قواعده.
+warning-few-lists = لا توجد سوى قائمتين، فلا يمكن اختبار استقلال إحداهما عن الأخرى.
+warning-sparse-overlap = بعض القوائم لا تشترك إلا في حوادث قليلة جدًا.
+warning-few-observed = عدد الحوادث المرصودة قليل إجمالًا.
+warning-missed-links = تفوت المطابقةَ تطابقاتٌ صحيحة كثيرة.
+warning-false-links = بعض المطابقات خاطئة.
+warning-linkage-unmeasured = لم يقس أحد نسبة الخطأ في المطابقة.
+warning-models-disagree = التقديرات متباعدة جدًا.
+warning-chao-above-estimate = الحد الأدنى أعلى من تقدير آخر.
+warning-interval-too-wide = المجال أوسع من أن يفيد.
+warning-one-method = استُخدمت طريقة واحدة فقط، فلا شيء يُقارَن به.
+warning-blocks = وهذا وحده يمنع استخدامه.
+direction-too-low = التقدير أدنى من الواقع على الأرجح.
+direction-too-high = التقدير أعلى من الواقع على الأرجح.
+direction-unknown = اتجاه الخطأ غير معروف.
+
+## Weighing options
+weigh-partners = ما يقدمه كل شريك
+weigh-options = الخيارات
+weigh-options-help = للكلام مخاطره وللصمت مخاطره. يُقيَّم كل خيار بحسب من يتحمل الخطر: الاحتمال مضروبًا في الأثر، من 1 إلى 25.
+weigh-silence-missing = لم يُقيَّم الصمت. قيّمه قبل أن تقرر.
+weigh-caption = أعلى خطر على كل من يتحمله
+weigh-option = الخيار
+weigh-chosen = اختير
+weigh-veto = اعترضت { $who } على هذا
+weigh-unscored = لم يُقيَّم
+weigh-of-five = { $value } من 5
+weigh-empty = لا خيارات بعد. ابدأ بالصمت.
+weigh-undecided = لم يُتخذ قرار بعد.
+weigh-no-dissent = لم يعترض أحد.
+band-low = منخفض
+band-medium = متوسط
+band-high = عالٍ
+band-very-high = عالٍ جدًا
+
+## Clearance
+clear-title = الإجازة
+clear-look = تحقق من الإجازة
+clear-yes = جميع العبارات مجازة من أجل: { $channel }.
+clear-no = لا يمكن إصدار هذا من أجل: { $channel }.
+clear-ok = مجازة.
+clear-rests-on =
+    تستند إلى: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }.
+clear-withheld =
+    محجوب: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }، والمالك { $owner }.
+clear-ask = اسأل { $owner }
+clear-unsigned = لا أحد بعد
+clear-files = الملفات
+clear-no-files = لم يصدر بعد.
+clear-file = { $format }، { $size } كيلوبايت
+withheld-use = غير مجازة لهذا الاستخدام.
+withheld-expired = انقضت المدة التي أُعطيت لها.
+withheld-consent = لم يوافق الشخص على هذا الاستخدام.
+withheld-rung = الاتفاق لا يصل إلى هذا الحد.
+withheld-no-attribution = لا يجوز استخدامها لتسمية الفاعل.
+withheld-no-judicial = ليست للمحاكم.
+withheld-no-onward = لا يجوز تمريرها إلى غيركم.
+withheld-no-publication = لا يجوز نشرها.
+withheld-no-matching = لا يجوز مقارنتها بقوائم أخرى.
+withheld-no-authorities = لا يجوز إعطاؤها للسلطات.
+withheld-no-source-hint = قد يدل النص على المصدر.
+withheld-originator-approval = يوافق صاحبها على كل استخدام.
+
+## Partners
+partners-title = الشركاء
+partners-intro = إلى أي حد تمرّ السجلات في كل اتجاه. ولكل طرف أن يغيّر ذلك في أي وقت.
+partners-empty = لا شركاء بعد.
+way-outward = منا إليهم
+way-inward = منهم إلينا
+way-none = لا اتفاق
+
+## Exchange
+exchange-title = التبادل
+exchange-intro = تُختم كل حزمة لشريك واحد ولا يفتحها غيره. وما يصل ينتظر حتى تقبله.
+exchange-receive = استلام
+exchange-file = حزمة (ملف ‎.concord)
+exchange-open = فتح
+exchange-seal = إرسال
+exchange-seal-for = اختم من أجل { $partner }
+exchange-pending =
+    ما تغيّر منذ الحزمة الأخيرة: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+exchange-quarantine = بانتظار القبول
+exchange-received = ما ورد
+exchange-sent = ما أُرسل
+exchange-none = لا شيء هنا.
+exchange-number = الحزمة { $number }
+exchange-records =
+    { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+exchange-withdrawn =
+    سُحب: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+bundle-sealed = مختومة
+bundle-delivered = سُلّمت
+bundle-quarantine = بالانتظار
+bundle-accepted = قُبلت
+bundle-refused = رُفضت
+
+## Audit
+audit-title = سجل التدقيق
+audit-intro = كل ما فُتح بسبب أو تمت مشاركته أو صدر أو رُفض. لا يستطيع أحد تغييره خفية.
+audit-verified =
+    تم التحقق: { $count ->
+    [one] قيد واحد
+    [two] قيدان
+    [few] { $count } قيود
+    [many] { $count } قيدًا
+   *[other] { $count } قيد
+ }، آخر تحقق { $when }.
+audit-broken = لم يجتز السجل التحقق. توقف واحتفظ بنسخة وأخبر المسؤول عن الأمن.
+audit-root = الجذر
+audit-number = الرقم
+audit-at = متى
+audit-who = من
+audit-did = ماذا
+audit-subject = السجل
+audit-refused = رُفض
+audit-empty = لا قيود.
+audit-did-sign-in = سجّل الدخول
+audit-did-sign-out = سجّل الخروج
+audit-did-read = فتح
+audit-did-create = كتب
+audit-did-change = عدّل
+audit-did-import = استورد
+audit-did-match = قارن قوائم
+audit-did-decide-match = بتّ في مطابقة
+audit-did-estimate = قدّر
+audit-did-seal = ختم حزمة
+audit-did-receive = استلم حزمة
+audit-did-accept = قبل حزمة
+audit-did-refuse = رفض حزمة
+audit-did-withdraw = سحب
+audit-did-shred = أتلف
+audit-did-export = صدّر
+audit-did-declassify = خفّض وسمًا
+audit-did-issue = أصدر منتجًا
+audit-did-decide = سجّل قرارًا
+audit-did-policy = غيّر الصلاحيات
+audit-did-administer = أدار العقدة
+audit-did-other = فعل شيئًا آخر
+
+## Search
+search-title = البحث
+search-label = كلمات أو مكان أو رمز
+search-help = لا يُبحث إلا فيما هو مفتوح أمامك.
+search-found =
+    وُجد: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+
+## Fixed words of issued documents
+report-page = الصفحة { $page } من { $pages }
+report-notes = الحواشي
+report-data-table = جدول البيانات
+report-source = المصدر
+report-ask = نطلب
+report-back = عودة إلى النص
+report-brief = إحاطة للقيادة
+report-dated = بتاريخ { $date }
+report-to = إلى { $recipient }
+report-contents = المحتويات
+report-caveats = حدود استخدام هذه الوثيقة
+report-recorded-only = الأعداد للحوادث المسجلة، والعدد الحقيقي أكبر بمقدار غير معروف.
+report-parties = كون جهة ما طرفًا في القتال لا يعني أنها الجانية.
+report-evidence =
+    الأدلة: { $count ->
+    [one] سجل واحد
+    [two] سجلان
+    [few] { $count } سجلات
+    [many] { $count } سجلًا
+   *[other] { $count } سجل
+ }
+report-known-to = تعرفها: { $organisations }
+
+## Kinds and their fields
+
+kind-actor = جهة فاعلة
+kind-actor-many = الجهات الفاعلة
+actor-type = النوع
+actor-name = الاسم
+actor-notes = ملاحظات
+
+kind-agreement = اتفاق
+kind-agreement-many = الاتفاقات
+agreement-partner = الشريك
+agreement-short-name = الاسم المختصر
+agreement-state = الحالة
+agreement-version = النسخة
+agreement-rung-out = ما يجوز أن يمرّ منا إليهم
+agreement-rung-in = ما يجوز أن يمرّ منهم إلينا
+agreement-uses-out = ما يجوز لهم استخدامه فيه
+agreement-uses-in = ما يجوز لنا استخدامه فيه
+agreement-caveats-out = القيود على ما هو لنا
+agreement-caveats-in = القيود على ما هو لهم
+agreement-starts = يبدأ
+agreement-ends = ينتهي
+agreement-purpose = الغرض
+agreement-risk-of-sharing = مخاطر المشاركة
+agreement-risk-of-not-sharing = مخاطر عدم المشاركة
+agreement-protocol = البروتوكول
+agreement-protocol-help = النص الذي وقّعه الطرفان.
+agreement-signatures = التوقيعات
+
+kind-ask = طلب
+kind-ask-many = الطلبات
+ask-product = ورد في
+ask-state = الحالة
+ask-reply-by = موعد الرد
+ask-replied-on = تاريخ الرد
+ask-request = ما طُلب
+ask-reply = الرد
+
+kind-assessment = تقييم
+kind-assessment-many = التقييمات
+assessment-period = المدة
+assessment-place = المكان
+assessment-risk = خطر الحماية
+assessment-severity = الشدة
+assessment-people = عدد المتضررين
+assessment-is-illustrative = للتوضيح فقط
+assessment-is-illustrative-help = وُضع لبيان الشكل فقط، ولا يُستشهد به.
+assessment-needs = الاحتياجات
+assessment-method = كيف جُمعت المعلومات
+
+kind-consent = موافقة
+kind-consent-many = الموافقات
+consent-state = الحالة
+consent-given-by = أعطاها
+consent-uses = لأي استخدامات
+consent-until = حتى
+consent-about = بشأن
+consent-person = الشخص
+consent-withdrawal-contact = كيف يمكن سحبها
+
+kind-decision = قرار
+kind-decision-many = القرارات
+decision-objective = الهدف
+decision-option = الخيار
+decision-way = السبيل المختار
+decision-on = تاريخ القرار
+decision-reason = السبب
+decision-dissents = الآراء المخالفة
+decision-dissents-partner = الجهة
+decision-dissents-reason = السبب
+decision-has-dissent = يوجد رأي مخالف
+
+kind-estimate = تقدير
+kind-estimate-many = التقديرات
+estimate-period = المدة
+estimate-place = المكان
+estimate-method = الطريقة
+estimate-number = التقدير
+estimate-lower = الحد الأدنى
+estimate-upper = الحد الأعلى
+estimate-observed = المرصود
+estimate-verdict = الحكم
+estimate-warnings = التحذيرات
+estimate-model = النموذج
+
+kind-incident = حادثة
+kind-incident-many = الحوادث
+incident-date = التاريخ
+incident-reported = تاريخ التقرير
+incident-place = المكان
+incident-violence = نوع العنف
+incident-acts = الأفعال
+incident-acts-type = الانتهاك
+incident-acts-type-help = وصف أولي إلى أن يعتمده قانوني.
+incident-acts-perpetrator = الجاني المزعوم
+incident-deaths = القتلى
+incident-civilian-deaths = القتلى المدنيون
+incident-victims = المتضررون
+incident-victims-help = القتلى والناجون.
+incident-victims-number = العدد
+incident-victims-sex = الجنس
+incident-victims-age-group = الفئة العمرية
+incident-victims-name = اسم القتيل أو الناجي
+incident-victims-age = العمر بالسنوات
+incident-narrative = ما جرى
+incident-sources = المصادر
+incident-sources-name = الاسم
+incident-sources-relation = كيف يعرف
+incident-report-id = التقرير
+incident-parties = الأطراف
+incident-parties-help = كون جهة ما طرفًا في القتال لا يعني أنها الجانية.
+incident-parties-name = الاسم
+incident-parties-role = الدور
+incident-verification = درجة التحقق
+incident-flags = علامات
+
+kind-match = مطابقة
+kind-match-many = المطابقات
+match-left = سجل
+match-right = السجل الآخر
+match-lists = القوائم
+match-state = الحالة
+match-is-chosen = مختار واحدًا لواحد
+match-probability = الاحتمال
+match-weight = الوزن
+match-levels = النتائج
+match-levels-comparison = المقارنة
+match-levels-level = النتيجة
+match-levels-hundredths-of-bits = أجزاء المئة من البت
+
+kind-objective = هدف
+kind-objective-many = الأهداف
+objective-risk = خطر الحماية
+objective-place = المكان
+objective-target-type = نوع الجهة المستهدفة
+objective-target = الجهة المستهدفة
+objective-change = التغيير المنشود
+objective-due = الموعد
+objective-partners = الشركاء
+objective-partners-partner = الشريك
+objective-partners-asset = ما يقدمه
+objective-partners-contribution = كيف
+objective-state = الحالة
+
+kind-option = خيار
+kind-option-many = الخيارات
+option-objective = الهدف
+option-way = السبيل
+option-benefit = الفائدة
+option-benefit-help = من 1 قليلة إلى 5 كبيرة.
+option-scores = المخاطر
+option-scores-bearer = من يتحمله
+option-scores-risk = الخطر
+option-scores-likelihood = الاحتمال، من 1 إلى 5
+option-scores-impact = الأثر، من 1 إلى 5
+option-scores-score = الدرجة
+option-scores-mitigation = ما يخففه
+option-highest-risk = أعلى خطر
+option-description = الوصف
+
+kind-organisation = منظمة
+kind-organisation-many = المنظمات
+organisation-short-name = الاسم المختصر
+organisation-family = المجال
+organisation-type = النوع
+organisation-assets = ما يمكنها تقديمه
+organisation-mandate = الولاية
+
+kind-outcome = نتيجة
+kind-outcome-many = النتائج
+outcome-objective = الهدف
+outcome-ask = الطلب
+outcome-level = إلى أي مدى
+outcome-on = تاريخ الملاحظة
+outcome-reversed-on = تاريخ التراجع
+outcome-what-changed = ما الذي تغيّر
+outcome-contribution = إسهامنا
+
+kind-partner = شريك
+kind-partner-many = الشركاء
+partner-short-name = الاسم المختصر
+partner-organisation = المنظمة
+partner-family = المجال
+partner-level = كيف نعمل معًا
+partner-since = منذ
+partner-notes = ملاحظات
+
+kind-product = منتج
+kind-product-many = المنتجات
+product-objective = الهدف
+product-channel = القناة
+product-dated = التاريخ
+product-state = الحالة
+product-language = اللغة
+product-title = العنوان
+product-recipient = إلى من
+product-summary = باختصار
+product-statements = العبارات
+product-statements-text = العبارة
+product-statements-evidence = الأدلة
+product-statements-key = المفتاح
+product-statements-key-help = اسم قصير تُربط به الأدلة بهذه العبارة.
+product-ask = ما نطلبه
+product-reply-by = موعد الرد
+product-signed-off-by = صادق عليه
+product-signed-off-on = تاريخ المصادقة
+
+kind-tactic = تكتيك
+kind-tactic-many = التكتيكات
+tactic-objective = الهدف
+tactic-type = النوع
+tactic-partner = الشريك
+tactic-visibility = العلنية
+tactic-planned = الموعد المخطط
+tactic-state = الحالة
+tactic-message = الرسالة

@@ -1,0 +1,861 @@
+# The words of Concord in English. One key a line; every key stands in every language.
+
+## Everywhere
+skip = Skip to the content
+stamp = Demonstration, not for citation
+languages = Language
+menu = Menu
+lock = Lock and sign out
+group-know = Know
+group-share = Share
+group-understand = Understand
+group-act = Act
+group-remember = Remember
+yes = Yes
+no = No
+none = None
+and = and
+alone = alone
+comma = ,
+stop = .
+blank = not filled in
+title = Title
+untitled = Untitled
+withheld = withheld
+until = until { $date }
+percent = { $value } %
+interval = { $lower } to { $upper }
+interval-95 = 95 % interval
+by-at = { $who }, { $when }
+save = Save
+cancel = Cancel
+choose = Choose
+find = Find
+go-today = Go to Today
+data-table = Data table
+sources = Sources
+whole-record = The whole record
+page-next = Next
+page-previous = Previous
+page-of = Page { $page } of { $pages }
+pages = Pages
+reply-by = Reply by { $date }
+
+## Dates
+date-day = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-days = { $day }–{ $until } { $month } { $year }
+date-span = { $from } – { $to }
+date-moment = { $day }, { $time } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Sign-in
+session-title = Sign in
+session-intro = What you open here is held by your organisation. Lock the screen when you leave it.
+session-name = Name
+session-passphrase = Passphrase
+session-code = Code
+session-code-help = Six digits from the app on your phone.
+session-enter = Enter
+session-problem-refused = Name, passphrase or code is not right. Try again.
+session-problem-wait = Too many attempts. Wait a few minutes and try again.
+session-problem-ended = You were signed out because nothing happened for a while.
+session-again-title = Confirm that it is you
+
+## Today
+today-title = Today
+today-empty = Nothing is here yet. Begin with these three.
+today-first-partner = Add a partner.
+today-first-partner-help = Somebody you already work with.
+today-first-import = Import what you have.
+today-first-import-help = A list or spreadsheet, as it is. Nothing is shared by importing.
+today-first-agreement = Agree what may pass.
+today-first-agreement-help = Until then nothing leaves this node.
+today-alerts = Alerts
+today-waiting = Waits for me
+today-expiring = Expires soon
+today-changed = Changed
+today-nothing = Nothing waits for you.
+today-verify =
+    { $count ->
+    [one] 1 incident
+   *[other] { $count } incidents
+ } to verify
+today-match =
+    { $count ->
+    [one] 1 pair
+   *[other] { $count } pairs
+ } to compare
+today-bundle =
+    { $count ->
+    [one] 1 bundle
+   *[other] { $count } bundles
+ } to accept
+today-sign = To sign:
+today-answer = A reply is due:
+today-handover = To hand over:
+today-agreement-ends = An agreement ends:
+today-lease-ends =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } received from partners will lock
+today-was-changed = Changed:
+today-received =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } received
+today-withdrawn = A partner withdrew a record that you used:
+today-clearance-refused = A product cannot be issued:
+
+## What can be done
+action-open = Open
+action-new = New
+action-edit = Edit
+action-import = Import
+action-export = Export
+action-compare = Compare
+action-review = Review
+action-accept = Accept
+action-refuse = Refuse
+action-confirm = The same event
+action-reject = Not the same
+action-undo = Undo the decision
+action-match = Compare the lists
+action-estimate = Estimate
+action-withdraw = Withdraw
+action-shred = Destroy for good
+action-verify = Mark as verified
+action-history = History
+action-clearance = Check clearance
+action-issue = Issue
+action-sign-off = Sign off
+action-decide = Decide
+action-option = Add an option
+action-ask = Ask the owner
+action-reply = Record the reply
+action-outcome = Record what changed
+action-download = Download
+action-pair = Pair with an organisation
+action-agreement = New agreement
+action-suspend = Suspend
+action-verify-log = Check the log
+
+## What has been done
+done-saved = Saved.
+done-imported = Imported.
+done-confirmed = Confirmed: the same event.
+done-rejected = Rejected: not the same event.
+done-undone = The decision was undone.
+done-accepted = The bundle was accepted.
+done-refused = The bundle was refused; nothing was taken over.
+done-sealed = The bundle is sealed. Give it to your partner.
+done-issued = Issued.
+done-withdrawn = Withdrawn. Partners hear of it with the next bundle.
+done-decided = The decision is recorded.
+done-signed-out = You are signed out.
+
+## Lists and records
+find-in = Find in { $kind }
+narrow = Narrow down
+total =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }
+list-empty = Nothing fits. Take a filter away, or add the first.
+state-draft = Draft
+state-current = In use
+state-withdrawn = Withdrawn by its owner
+state-lapsed = Locked until the next exchange
+state-shredded = Destroyed
+links-title = Links
+links-none = No links.
+link-to = { $field }:
+link-from = Named there as { $field }:
+history-title = History
+change-created = Written
+change-imported = Imported
+change-received = Received
+change-changed = Changed
+change-verified = Verified
+change-labelled = Label changed
+change-withdrawn = Withdrawn
+change-shredded = Destroyed
+closed = Closed to you. Ask { $whom }.
+closed-short = closed
+closed-link = A record that is closed to you
+nothing-here = Nothing was written here.
+
+## Who can see it
+seen-title = Who can see this
+seen-own = This is a record of { $origin }.
+seen-theirs = { $origin } owns this record and decides who sees it.
+seen-everyone = Any organisation may see it.
+seen-audience = May see it:
+seen-nobody = Nobody else may see it.
+see-as = See it as { $partner } sees it
+see-as-title = As { $partner } sees it
+see-as-intro = This is all that passes to { $partner }: { $rung }.
+see-as-nothing = Nothing of this record passes to them. They do not learn that it exists.
+see-as-not-promised = What they have read cannot be taken back: screens can be photographed, and people remember.
+bounded-agreement = The agreement sets the limit.
+bounded-label = The record's label sets the limit.
+bounded-consent = The person's consent sets the limit.
+bounded-override = Somebody set this limit for this record.
+bounded-audience = They are not in the audience.
+
+## The label
+label-title = Label
+label-sensitivity = Sensitivity
+label-audience = Audience
+label-uses = May be used for
+label-uses-none = Nothing but keeping it
+label-caveats = Caveats
+label-acknowledge = Must be named
+label-precision = Told no finer than
+label-minimum-cell = Smallest number told
+label-expiry = Until
+label-expiry-none = For good
+label-origins = Owned by
+label-consents = Consents
+label-top-rung = Highest rung
+sensitivity-low = Low sensitivity
+sensitivity-moderate = Moderate sensitivity
+sensitivity-high = High sensitivity
+sensitivity-severe = Severe: people may die
+precision-exact = exact place
+precision-locality = village or quarter
+precision-district = district
+precision-governorate = governorate
+precision-country = country
+precision-day = day
+precision-week = week
+precision-month = month
+precision-quarter = three months
+precision-year = year
+
+## Parts of a record
+compartment-open = What, when, roughly where
+compartment-narrative = What happened
+compartment-location = Exact place
+compartment-identity = Persons
+compartment-source = Sources
+compartment-attribution = Parties and attribution
+compartment-open-help = Codes, dates, counts and coarse places.
+compartment-narrative-help = In words; sealed.
+compartment-location-help = The village, the coordinates; sealed.
+compartment-identity-help = Names, contacts, anything that identifies somebody; sealed.
+compartment-source-help = Who told us and how; sealed.
+compartment-attribution-help = Who is said to have done it; sealed.
+
+## Rungs
+rung-none = Nothing passes.
+rung-trends = Audited counts pass, no records.
+rung-match = Each learns whether both know of an event, and no more.
+rung-outline = What, when and roughly where passes, no words and no names.
+rung-case = What happened and the exact place pass too. Persons, sources and parties pass only if granted one by one.
+rung-joint-analysis = Records may be combined in a document held in common.
+rung-joint-action = Records may be cited in joint advocacy, for the uses named.
+
+## Forms
+new-title = New: { $kind }
+edit-title = Edit: { $title }
+edit-seen = Who will see what you type:
+edit-sealed = Fields marked with a part are sealed; each part opens only to those granted it.
+required = required
+calculated = worked out when you save
+row = Row { $number }
+row-add = Add a row: { $what }
+row-remove = Remove row { $number }
+field-unknown = Unknown field
+control-date-help = 2017-07-12, or 2017-07 or 2017 when you know no more; 2017-07-12/2017-07-14 for a span.
+control-line-help = Short, without spaces: small Latin letters, digits and dashes.
+control-range-help = The best count alone is enough when nobody doubts it.
+place-code = District or governorate
+place-name = Village or quarter
+place-latitude = Latitude
+place-longitude = Longitude
+place-point = Coordinates
+place-precision = Known to
+place-exact-help = Sealed: opens only to those granted the exact place.
+range-low = At least
+range-best = Best count
+range-high = At most
+reason-title = Why do you open this?
+reason-high = Disclosure of this record could do serious harm. Opening it is logged with your reason.
+reason-severe = People may die if this record is disclosed. Opening it is logged with your reason.
+reason-label = Reason
+reason-help = One sentence; write no names.
+reason-open = Open it
+
+## Faults
+fault-not-found = Not found
+fault-not-found-why = There is nothing here for you. It may not exist, or it may not be open to you.
+fault-not-found-remedy = Check the address, or ask whoever gave it to you.
+fault-invalid = This cannot be taken as it is
+fault-invalid-why = Nothing was changed.
+fault-invalid-remedy = Go back, correct it and send it again.
+fault-conflict = Somebody else changed this
+fault-conflict-why = It was changed after you opened it. What you typed was not saved over it.
+fault-conflict-remedy = Open it again, look at what changed, and make your change once more.
+fault-too-large = Too much at once
+fault-too-large-why = What was sent is larger than is taken. Nothing was changed.
+fault-too-large-remedy = Split the file and send the parts one by one.
+fault-internal = Something went wrong on our side
+fault-internal-why = What you did was not saved. Nothing was lost that was saved before.
+fault-internal-remedy = Try again. If it happens again, tell your administrator the time.
+
+## Problems
+problems =
+    { $count ->
+    [one] 1 thing
+   *[other] { $count } things
+ } to correct
+problem-at = { $file }, row { $row }, { $column }:
+problem-in = { $column }:
+problem-seen = It says { $seen }.
+problem-missing = A required value is missing.
+problem-missing-remedy = Fill it in.
+problem-not-number = This is not a whole number.
+problem-not-number-remedy = Write digits only, for example 12.
+problem-negative = A count cannot be below zero.
+problem-negative-remedy = Write 0 or more.
+problem-not-date = This is not a date.
+problem-not-date-remedy = Write it as 2017-07-12, 2017-07 or 2017.
+problem-date-outside = The year lies outside 1900 to 2100.
+problem-date-outside-remedy = Check the year and the order of day, month and year.
+problem-place-outside = The coordinates lie outside the world.
+problem-place-outside-remedy = Latitude runs from -90 to 90, longitude from -180 to 180; perhaps they are swapped.
+problem-unknown-code = This code is not in the list.
+problem-unknown-code-remedy = Choose one from the list, or extend the list.
+problem-unknown-place = This place is not in the gazetteer.
+problem-unknown-place-remedy = It is kept as unknown; correct the name or extend the gazetteer.
+problem-not-object = The value has another form than the field asks for.
+problem-not-object-remedy = Correct the value.
+problem-too-long = The text is longer than 20,000 characters.
+problem-too-long-remedy = Shorten it or attach a file.
+problem-unknown-field = The form has no such field.
+problem-unknown-field-remedy = Remove it, or extend the form.
+problem-constraint = The value breaks the rule of this field.
+problem-constraint-remedy = Correct the value.
+problem-report-before-event = The report is dated before the event.
+problem-report-before-event-remedy = Imported and flagged; check both dates.
+problem-best-outside-range = The best count lies outside low to high.
+problem-best-outside-range-remedy = Imported and flagged; check the counts.
+problem-end-before-start = The event ends before it starts.
+problem-end-before-start-remedy = Imported and flagged; check both dates.
+problem-unknown-column = The file has no such column.
+problem-unknown-column-remedy = Correct the mapping file, or the heading of the file.
+problem-wrong-width = The row has another number of cells than the heading.
+problem-wrong-width-remedy = Check for a missing quote or comma in this row.
+problem-not-text = The row is not UTF-8 text.
+problem-not-text-remedy = Save the file as UTF-8, or name its encoding in the mapping.
+problem-duplicate = The same identifier stands in an earlier row.
+problem-duplicate-remedy = The later row was left out; give each row its own identifier.
+
+## Comparing two records
+review-title = Matches
+review-intro = Pairs of records that may be the same event. The least certain come first.
+review-left = One record
+review-right = The other
+review-probability = Probability
+review-state = State
+review-empty = No pairs here.
+review-question = Are these the same event?
+review-decided = by { $who }
+review-percent = { $value } % likely to be the same event
+review-fields = Field by field
+review-field = Field
+review-agreement = Agreement
+review-same = same
+review-different = different
+review-incomparable = cannot be compared
+review-why = Why this probability
+review-why-help = Each comparison adds to the belief or takes from it, in bits: one bit doubles the odds or halves them.
+review-comparison = Comparison
+review-level = Finding
+review-bits = Bits
+review-prior = Start
+review-prior-help = how rare a match is among all pairs
+review-total = Sum
+review-next = Next pair
+comparison-date = Date
+comparison-place = Place
+comparison-kind = Kind of violence
+comparison-parties = Parties
+comparison-deaths = Deaths
+comparison-civilian-deaths = Civilian deaths
+level-date-same-day = the same day
+level-date-same-range = the same span of days
+level-date-overlap = the spans overlap
+level-date-within-1-day = one day apart
+level-date-within-3-days = two or three days apart
+level-date-far = further apart
+level-date-null = not known on one side
+level-place-same-place = the same place
+level-place-within-5-km = within 5 km
+level-place-within-20-km = within 20 km
+level-place-within-reach = within reach of each other
+level-place-same-area = the same area
+level-place-same-point = the same coarse point
+level-place-same = the same area
+level-place-different = another area
+level-place-far = far apart
+level-place-null = not known on one side
+level-kind-same = the same kind
+level-kind-different = another kind
+level-kind-null = not known on one side
+level-parties-same = the same parties
+level-parties-some = some of the parties
+level-parties-none = other parties
+level-parties-null = not known on one side
+level-deaths-same-few = the same, few
+level-deaths-same-some = the same, several
+level-deaths-same-many = the same, many
+level-deaths-same-best = the same best count
+level-deaths-overlap = the ranges overlap
+level-deaths-close = close
+level-deaths-different = different
+level-deaths-null = not known on one side
+level-civilian-deaths-both-none = none in both
+level-civilian-deaths-same-few = the same, few
+level-civilian-deaths-same-some = the same, several
+level-civilian-deaths-same-many = the same, many
+level-civilian-deaths-close = close
+level-civilian-deaths-one-none = none in one of them
+level-civilian-deaths-different = different
+level-civilian-deaths-null = not known on one side
+
+## The joint picture
+picture-title = Joint picture
+picture-intro = Incidents with civilian deaths, each counted once:
+picture-all-places = all places
+picture-all-times = the whole period
+picture-union =
+    { $count ->
+    [one] 1 incident
+   *[other] { $count } incidents
+ } with civilian deaths known to at least one organisation
+picture-overlap = Who knows of them
+picture-known-to = Known to
+picture-incidents = Incidents
+picture-share = Share
+picture-by-place = By governorate
+picture-by-month = By month
+picture-estimates = What nobody recorded
+picture-estimates-help = Estimates of how many there were in all, those included that nobody recorded. Never cite one without its interval and its verdict.
+picture-estimates-none = No estimate has been made.
+verdict-usable-why = No warning forbids it. Cite the interval and the warnings with it.
+verdict-not-usable-why = The brief cites recorded counts only. The reasons:
+warning-shared-sources = The lists cite each other.
+warning-one-coder = One coder selected what is on the lists, so overlaps show the coder's rules.
+warning-few-lists = There are only two lists: whether they are independent cannot be tested.
+warning-sparse-overlap = Some lists share very few incidents.
+warning-few-observed = Few incidents were observed in all.
+warning-missed-links = Matching misses too many true matches.
+warning-false-links = Some matches are false.
+warning-linkage-unmeasured = Nobody measured how often matching erred.
+warning-models-disagree = The estimates differ widely from each other.
+warning-chao-above-estimate = The lower bound stands above another estimate.
+warning-interval-too-wide = The interval is too wide to say much.
+warning-one-method = Only one method was used: nothing to compare with.
+warning-blocks = This alone forbids its use.
+direction-too-low = The estimate is likely too low.
+direction-too-high = The estimate is likely too high.
+direction-unknown = The direction of the error is not known.
+
+## Weighing options
+weigh-partners = What each partner brings
+weigh-options = Options
+weigh-options-help = Speaking has risks, and so has silence. Each is scored for whoever would bear it: likelihood times impact, 1 to 25.
+weigh-silence-missing = Silence has not been scored. Score it before you decide.
+weigh-caption = Highest risk for each bearer
+weigh-option = Option
+weigh-chosen = chosen
+weigh-veto = { $who } vetoes this
+weigh-unscored = not scored
+weigh-of-five = { $value } of 5
+weigh-empty = No options yet. Begin with silence.
+weigh-undecided = Nothing has been decided.
+weigh-no-dissent = Nobody disagreed.
+band-low = low
+band-medium = medium
+band-high = high
+band-very-high = very high
+
+## Clearance
+clear-title = Clearance
+clear-look = Check clearance
+clear-yes = Every statement is cleared for: { $channel }.
+clear-no = This cannot be issued for: { $channel }.
+clear-ok = Cleared.
+clear-rests-on =
+    Rests on { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }.
+clear-withheld =
+    Withheld: { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } of { $owner }.
+clear-ask = Ask { $owner }
+clear-unsigned = nobody yet
+clear-files = Files
+clear-no-files = Not issued yet.
+clear-file = { $format }, { $size } KB
+withheld-use = They are not cleared for this use.
+withheld-expired = The time for which they were given is over.
+withheld-consent = The person did not consent to this use.
+withheld-rung = The agreement does not go this far.
+withheld-no-attribution = They may not be used to name who did it.
+withheld-no-judicial = They are not for courts.
+withheld-no-onward = They may not be passed on.
+withheld-no-publication = They may not be published.
+withheld-no-matching = They may not be compared with other lists.
+withheld-no-authorities = They may not be given to authorities.
+withheld-no-source-hint = The text could hint at the source.
+withheld-originator-approval = Their owner approves each use.
+
+## Partners
+partners-title = Partners
+partners-intro = How far records pass, in each direction. Each can change it at any time.
+partners-empty = No partners yet.
+way-outward = From us to them
+way-inward = From them to us
+way-none = No agreement
+
+## Exchange
+exchange-title = Exchange
+exchange-intro = Bundles are sealed for one partner and opened by nobody else. What arrives waits until you accept it.
+exchange-receive = Receive
+exchange-file = Bundle (a .concord file)
+exchange-open = Open
+exchange-seal = Send
+exchange-seal-for = Seal for { $partner }
+exchange-pending =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } changed since the last bundle
+exchange-quarantine = Waits to be accepted
+exchange-received = Received
+exchange-sent = Sent
+exchange-none = Nothing here.
+exchange-number = bundle { $number }
+exchange-records =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }
+exchange-withdrawn =
+    { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } withdrawn
+bundle-sealed = sealed
+bundle-delivered = delivered
+bundle-quarantine = waiting
+bundle-accepted = accepted
+bundle-refused = refused
+
+## Audit
+audit-title = Audit log
+audit-intro = Everything that was opened with a reason, shared, issued or refused. Nobody can change it unseen.
+audit-verified =
+    Verified: { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+ }, checked { $when }.
+audit-broken = The log does not verify. Stop, keep a copy, and tell whoever is responsible for security.
+audit-root = Root
+audit-number = No.
+audit-at = When
+audit-who = Who
+audit-did = What
+audit-subject = Record
+audit-refused = Refused
+audit-empty = No entries.
+audit-did-sign-in = Signed in
+audit-did-sign-out = Signed out
+audit-did-read = Opened
+audit-did-create = Wrote
+audit-did-change = Changed
+audit-did-import = Imported
+audit-did-match = Compared lists
+audit-did-decide-match = Decided on a match
+audit-did-estimate = Estimated
+audit-did-seal = Sealed a bundle
+audit-did-receive = Received a bundle
+audit-did-accept = Accepted a bundle
+audit-did-refuse = Refused a bundle
+audit-did-withdraw = Withdrew
+audit-did-shred = Destroyed
+audit-did-export = Exported
+audit-did-declassify = Lowered a label
+audit-did-issue = Issued a product
+audit-did-decide = Recorded a decision
+audit-did-policy = Changed who may do what
+audit-did-administer = Administered the node
+audit-did-other = Did something else
+
+## Search
+search-title = Search
+search-label = Words, a place or a code
+search-help = Only what is open to you is searched.
+search-found =
+    Found: { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }
+
+## Fixed words of issued documents
+report-page = Page { $page } of { $pages }
+report-notes = Notes
+report-data-table = Data table
+report-source = Source
+report-ask = We ask
+report-back = Back to the text
+report-brief = Leadership brief
+report-dated = Dated { $date }
+report-to = To { $recipient }
+report-contents = Contents
+report-caveats = Limits on the use of this document
+report-recorded-only = Counts are of recorded incidents; the true number is higher by an unknown amount.
+report-parties = A party to the fighting is not thereby a perpetrator.
+report-evidence =
+    Evidence: { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }
+report-known-to = Known to { $organisations }
+
+## Kinds and their fields
+
+kind-actor = Actor
+kind-actor-many = Actors
+actor-type = Type
+actor-name = Name
+actor-notes = Notes
+
+kind-agreement = Agreement
+kind-agreement-many = Agreements
+agreement-partner = Partner
+agreement-short-name = Short name
+agreement-state = State
+agreement-version = Version
+agreement-rung-out = What may pass from us to them
+agreement-rung-in = What may pass from them to us
+agreement-uses-out = What they may use it for
+agreement-uses-in = What we may use it for
+agreement-caveats-out = Caveats on what is ours
+agreement-caveats-in = Caveats on what is theirs
+agreement-starts = Starts
+agreement-ends = Ends
+agreement-purpose = Purpose
+agreement-risk-of-sharing = Risk of sharing
+agreement-risk-of-not-sharing = Risk of not sharing
+agreement-protocol = Protocol
+agreement-protocol-help = The text that both sides signed.
+agreement-signatures = Signatures
+
+kind-ask = Ask
+kind-ask-many = Asks
+ask-product = Made in
+ask-state = State
+ask-reply-by = Reply by
+ask-replied-on = Replied on
+ask-request = What was asked
+ask-reply = Reply
+
+kind-assessment = Assessment
+kind-assessment-many = Assessments
+assessment-period = Period
+assessment-place = Place
+assessment-risk = Protection risk
+assessment-severity = Severity
+assessment-people = People affected
+assessment-is-illustrative = Illustrative
+assessment-is-illustrative-help = Made up to show how it looks; never cite it.
+assessment-needs = Needs
+assessment-method = How it was found out
+
+kind-consent = Consent
+kind-consent-many = Consents
+consent-state = State
+consent-given-by = Given by
+consent-uses = For which uses
+consent-until = Until
+consent-about = About
+consent-person = Person
+consent-withdrawal-contact = How to withdraw it
+
+kind-decision = Decision
+kind-decision-many = Decisions
+decision-objective = Objective
+decision-option = Option
+decision-way = Way chosen
+decision-on = Decided on
+decision-reason = Reason
+decision-dissents = Dissent
+decision-dissents-partner = Who
+decision-dissents-reason = Why
+decision-has-dissent = Somebody disagreed
+
+kind-estimate = Estimate
+kind-estimate-many = Estimates
+estimate-period = Period
+estimate-place = Place
+estimate-method = Method
+estimate-number = Estimate
+estimate-lower = Lower end
+estimate-upper = Upper end
+estimate-observed = Observed
+estimate-verdict = Verdict
+estimate-warnings = Warnings
+estimate-model = Model
+
+kind-incident = Incident
+kind-incident-many = Incidents
+incident-date = Date
+incident-reported = Reported
+incident-place = Place
+incident-violence = Kind of violence
+incident-acts = What was done
+incident-acts-type = Violation
+incident-acts-type-help = Indicative until a lawyer signs.
+incident-acts-perpetrator = Alleged perpetrator
+incident-deaths = Deaths
+incident-civilian-deaths = Civilian deaths
+incident-victims = People harmed
+incident-victims-help = Those killed, and survivors.
+incident-victims-number = How many
+incident-victims-sex = Sex
+incident-victims-age-group = Age group
+incident-victims-name = Name of the person killed or the survivor
+incident-victims-age = Age in years
+incident-narrative = What happened
+incident-sources = Sources
+incident-sources-name = Name
+incident-sources-relation = How they know
+incident-report-id = Report
+incident-parties = Parties
+incident-parties-help = A party to the fighting is not thereby a perpetrator.
+incident-parties-name = Name
+incident-parties-role = Role
+incident-verification = Verification
+incident-flags = Flags
+
+kind-match = Match
+kind-match-many = Matches
+match-left = One record
+match-right = The other
+match-lists = Lists
+match-state = State
+match-is-chosen = Chosen one-to-one
+match-probability = Probability
+match-weight = Weight
+match-levels = Findings
+match-levels-comparison = Comparison
+match-levels-level = Finding
+match-levels-hundredths-of-bits = Hundredths of bits
+
+kind-objective = Objective
+kind-objective-many = Objectives
+objective-risk = Protection risk
+objective-place = Place
+objective-target-type = Kind of target
+objective-target = Target
+objective-change = Wished change
+objective-due = By when
+objective-partners = Partners
+objective-partners-partner = Partner
+objective-partners-asset = What they bring
+objective-partners-contribution = How
+objective-state = State
+
+kind-option = Option
+kind-option-many = Options
+option-objective = Objective
+option-way = Way
+option-benefit = Benefit
+option-benefit-help = 1 little to 5 much.
+option-scores = Risks
+option-scores-bearer = Who would bear it
+option-scores-risk = Risk
+option-scores-likelihood = Likelihood, 1 to 5
+option-scores-impact = Impact, 1 to 5
+option-scores-score = Score
+option-scores-mitigation = What would lessen it
+option-highest-risk = Highest risk
+option-description = Description
+
+kind-organisation = Organisation
+kind-organisation-many = Organisations
+organisation-short-name = Short name
+organisation-family = Family
+organisation-type = Type
+organisation-assets = What it can bring
+organisation-mandate = Mandate
+
+kind-outcome = Outcome
+kind-outcome-many = Outcomes
+outcome-objective = Objective
+outcome-ask = Ask
+outcome-level = How far
+outcome-on = Seen on
+outcome-reversed-on = Reversed on
+outcome-what-changed = What changed
+outcome-contribution = What we contributed
+
+kind-partner = Partner
+kind-partner-many = Partners
+partner-short-name = Short name
+partner-organisation = Organisation
+partner-family = Family
+partner-level = How we work together
+partner-since = Since
+partner-notes = Notes
+
+kind-product = Product
+kind-product-many = Products
+product-objective = Objective
+product-channel = Channel
+product-dated = Dated
+product-state = State
+product-language = Language
+product-title = Title
+product-recipient = To whom
+product-summary = In short
+product-statements = Statements
+product-statements-text = Statement
+product-statements-evidence = Evidence
+product-statements-key = Key
+product-statements-key-help = A short name, by which evidence is tied to this statement.
+product-ask = What we ask
+product-reply-by = Reply by
+product-signed-off-by = Signed off by
+product-signed-off-on = Signed off on
+
+kind-tactic = Tactic
+kind-tactic-many = Tactics
+tactic-objective = Objective
+tactic-type = Type
+tactic-partner = Partner
+tactic-visibility = Visibility
+tactic-planned = Planned
+tactic-state = State
+tactic-message = Message
