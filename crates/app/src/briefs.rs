@@ -86,7 +86,8 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
 pub fn document_words(words: &Words<'_>) -> DocumentWords {
     let word = |key: &str| words(key, &[]);
     DocumentWords {
-        page: word("report-page"),
+        // The document puts the numbers in, page by page.
+        page: words("report-page", &[("page", "{page}".to_owned()), ("pages", "{pages}".to_owned())]),
         notes: word("report-notes"),
         data_table: word("report-data-table"),
         source: word("report-source"),

@@ -59,14 +59,14 @@ pub struct Change<'a> {
     pub(crate) tx: Tx,
     audited: Vec<audit::Row>,
     texts: Vec<Text>,
-    fresh: Vec<RecordId>,
+    replaced: Vec<RecordId>,
     outbox_from: Option<i64>,
 }
 
 impl Node {
     pub(crate) async fn change(&self, name: &'static str) -> Result<Change<'_>> {
         let tx = self.store.begin(name).await?;
-        Ok(Change { node: self, tx, audited: Vec::new(), texts: Vec::new(), fresh: Vec::new(), outbox_from: None })
+        Ok(Change { node: self, tx, audited: Vec::new(), texts: Vec::new(), replaced: Vec::new(), outbox_from: None })
     }
 
     pub(crate) fn form(&self, kind: &str) -> Result<&Form> {
@@ -167,7 +167,6 @@ impl Change<'_> {
         let ids: Vec<RecordId> = writings.iter().map(|w| w.row.id.clone()).collect();
         self.mark_outbox().await?;
         self.tx.insert_records(&writings).await?;
-        self.fresh.extend(ids.iter().cloned());
         Ok(ids)
     }
 
@@ -232,7 +231,7 @@ impl Change<'_> {
         let made = self.assemble(form, &before.id, &key, &draft, (before.revision + 1, class, content))?;
         self.mark_outbox().await?;
         self.tx.update_record(before, &made).await?;
-        self.fresh.push(before.id.clone());
+        self.replaced.push(before.id.clone());
         let entry = Entry::about(action, &draft.author, &before.id, &draft.kind);
         self.audited.push(audit::row(node, &entry, Some(&key), &before.id)?);
         Ok(())
@@ -260,7 +259,7 @@ impl Change<'_> {
         let store = self.node.store.clone();
         self.tx.commit().await?;
         if let Some(first) = self.outbox_from {
-            store.lens().replace(&self.fresh, &self.texts).await?;
+            store.lens().replace(&self.replaced, &self.texts).await?;
             let mut tx = store.begin("change::lens_fed").await?;
             // Only what this change asked for is done: an earlier order may still be waiting for `resume`.
             tx.execute(sql::OUTBOX_LENS_DONE, values![first, last]).await?;

@@ -36,6 +36,11 @@ impl Clock for FixedClock {
     }
 }
 
+/// Now by the clock of the machine, where no node is open.
+pub fn system_now() -> Timestamp {
+    SystemClock.now()
+}
+
 /// A generator seeded by the operating system.
 ///
 /// # Errors

@@ -315,6 +315,38 @@ async fn gather(node: &Node, change: &mut Change<'_>, partner: &Partner, agreeme
     Ok(Content { items, tombstones, receipts })
 }
 
+/// The ids that we and a partner use for what passed between us, ours first. Not a page: for checking figures.
+///
+/// # Errors
+/// `NotFound` for an unknown partner.
+pub async fn partner_ids(node: &Node, partner: &str) -> Result<Vec<(RecordId, String)>> {
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let rows = tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
+    rows.iter().map(|r| Ok((RecordId::parse(&r.need(1)?).ok_or(Error::NotFound)?, r.need(2)?))).collect()
+}
+
+/// Of each record of a kind that came from a partner: its open fields and the compartments that came with it.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
+pub async fn received(node: &Node, actor: &Actor, (partner, kind): (&str, &str)) -> Result<Vec<(Vec<String>, Vec<Compartment>)>> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let mut sealed: HashMap<String, Vec<Compartment>> = HashMap::new();
+    for compartment in Compartment::SEALED {
+        for (record, _) in tx.sealed_of_kind(kind, compartment).await? {
+            sealed.entry(record).or_default().push(compartment);
+        }
+    }
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let records = tx.records_of(kind).await?;
+    let received = records.into_iter().filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
+    Ok(received
+        .map(|r| (r.open.keys().cloned().collect(), sealed.remove(r.id.as_str()).unwrap_or_default()))
+        .collect())
+}
+
 /// The ids by which partners know a record of ours, for the record's page.
 ///
 /// # Errors

@@ -1,6 +1,5 @@
 //! Which records of different organisations may be the same event, why, and what people decided.
 
-use crate::access::Asked;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
@@ -148,7 +147,7 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
     node.require(may, "only an officer, reviewer or coordinator matches")?;
     let mut change = node.change("matching::run").await?;
     let lists = lists(node, &mut change.tx, actor).await?;
-    let decisions = decisions(node, &mut change.tx, &lists).await?;
+    let decisions = decisions(&mut change.tx, &lists).await?;
     let events: Vec<Vec<Event>> =
         lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
     if events.iter().zip(&lists).any(|(e, l)| e.len() != l.rows.len()) {
@@ -156,7 +155,7 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
     }
     let linked = linkage::link_with(&events, &Settings::default(), &decisions, progress)
         .map_err(|e| Error::Conflict(e.to_string()))?;
-    let report = keep(&mut change, actor, &lists, &linked).await?;
+    let report = keep(&mut change, &lists, &linked).await?;
     let detail = format!("lists={} candidates={} pairs={}", lists.len(), report.candidates, report.pairs);
     change.note(&Entry::general("match", &actor.id, Some(detail)))?;
     change.commit().await?;
@@ -164,7 +163,7 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
 }
 
 /// What people decided before, as rows of these lists.
-async fn decisions(node: &Node, tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, RowRef, Decision)>> {
+async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, RowRef, Decision)>> {
     let mut at = HashMap::new();
     for (list, l) in lists.iter().enumerate() {
         for (row, (record, _)) in l.rows.iter().enumerate() {
@@ -184,13 +183,11 @@ async fn decisions(node: &Node, tx: &mut Tx, lists: &[OriginList]) -> Result<Vec
             decisions.push((left, right, decision));
         }
     }
-    let _ = node;
     Ok(decisions)
 }
 
 async fn keep(
     change: &mut crate::change::Change<'_>,
-    actor: &Actor,
     lists: &[OriginList],
     linked: &Linkage,
 ) -> Result<Report> {
@@ -213,7 +210,7 @@ async fn keep(
         let (left, right) = (side(candidate.left), side(candidate.right));
         let label = joined.entry((left.label, right.label)).or_insert_with(|| {
             let of = |class: i64| labels.get(&class).cloned().unwrap_or_else(Label::strictest);
-            derived(&of(left.label).join(&of(right.label)), node)
+            of(left.label).join(&of(right.label))
         });
         let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
         let body = body_of(candidate, (left, right), names);
@@ -240,14 +237,8 @@ async fn keep(
         }
     }
     report.added = fresh.len();
-    let _ = actor;
     change.create(fresh, "match").await?;
     Ok(report)
-}
-
-/// A derivation carries the join of what went into it. It is ours, so that we are in its audience or may not make it.
-pub(crate) fn derived(join: &Label, _node: &Node) -> Label {
-    join.clone()
 }
 
 fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
@@ -307,6 +298,30 @@ pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>>
     Ok(pairs)
 }
 
+/// The pairs that count as the same event, as the actor sees them.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn chosen(node: &Node, actor: &Actor) -> Result<Vec<(RecordId, RecordId)>> {
+    let mut tx = node.store.read().await?;
+    let all = pairs(node, &mut tx, actor).await?;
+    Ok(all.into_iter().filter(|p| p.is_same).map(|p| (p.left, p.right)).collect())
+}
+
+/// Our own incidents with the identifiers that our list gave them, as far as the actor may open sources.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn reports(node: &Node, actor: &Actor) -> Result<Vec<(String, String)>> {
+    let mut tx = node.store.read().await?;
+    let lists = lists(node, &mut tx, actor).await?;
+    let own = lists.into_iter().find(|l| l.origin == node.org).map(|l| l.rows).unwrap_or_default();
+    Ok(own
+        .into_iter()
+        .filter_map(|(r, b)| Some((r.id.as_str().to_owned(), b.text("report_id")?.to_owned())))
+        .collect())
+}
+
 /// A person's word on a pair: `confirmed`, `rejected`, or `candidate` to take it back.
 ///
 /// # Errors
@@ -333,12 +348,4 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     draft.source_key.clone_from(&before.source_key);
     change.update(&before, draft, state).await?;
     change.commit().await
-}
-
-/// Whether the actor may match records of this label at all.
-pub(crate) fn may_match(node: &Node, actor: &Actor, label: &Label) -> bool {
-    let relation = node.relation(label);
-    let asked =
-        Asked { action: Action::Match, label, relation, compartment: Compartment::Open, purpose: None };
-    node.may(actor, asked)
 }

@@ -77,6 +77,7 @@ pub struct Node {
     wrapping: SubKey,
     clock: Box<dyn Clock>,
     rng: Mutex<ChaCha20Rng>,
+    _lock: std::fs::File,
 }
 
 impl std::fmt::Debug for Node {
@@ -121,6 +122,7 @@ impl Node {
         }
         std::fs::create_dir_all(&home.folder).map_err(|e| file_error(&home.folder, &e))?;
         private_folder(&home.folder)?;
+        let lock = lock(&home.folder)?;
         let master = MasterKey::generate(&mut rng);
         let slot = Slot::create(&normal(passphrase), &master, founding.cost, &mut rng)?;
         let (root, keys) = (RootKey::generate(&mut rng), NodeKeys::generate(&mut rng));
@@ -155,7 +157,7 @@ impl Node {
         write_new(&home.folder.join(ROOT), &sealed_root)?;
         // The slot goes last: a folder without it holds no node, so that a founding cut short starts again.
         write_new(&home.folder.join(SLOT), &slot.to_bytes())?;
-        Self::assemble(store, master, clock, rng).await
+        Self::assemble((store, lock), master, clock, rng).await
     }
 
     /// Opens a node with its passphrase.
@@ -179,12 +181,18 @@ impl Node {
         let bytes = std::fs::read(home.folder.join(SLOT)).map_err(|_| {
             Error::Refused(format!("`{}` holds no node; make one with `concord init`", home.folder.display()))
         })?;
+        let lock = lock(&home.folder)?;
         let master = Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
         let store = Store::open(&home.location(), &file_keys(&master)).await?;
-        Self::assemble(store, master, clock, rng).await
+        Self::assemble((store, lock), master, clock, rng).await
     }
 
-    async fn assemble(store: Store, master: MasterKey, clock: Box<dyn Clock>, rng: ChaCha20Rng) -> Result<Self> {
+    async fn assemble(
+        (store, lock): (Store, std::fs::File),
+        master: MasterKey,
+        clock: Box<dyn Clock>,
+        rng: ChaCha20Rng,
+    ) -> Result<Self> {
         let vocabularies = Vocabularies::built_in().map_err(|e| Error::Internal(e.to_string()))?;
         let kinds = Kinds::built_in(&vocabularies).map_err(|e| Error::Internal(e.to_string()))?;
         let gate = Gate::built_in().map_err(|e| Error::Internal(e.to_string()))?;
@@ -219,6 +227,7 @@ impl Node {
             wrapping,
             clock,
             rng: Mutex::new(rng),
+            _lock: lock,
         };
         node.resume().await?;
         Ok(node)
@@ -306,11 +315,6 @@ impl Node {
         let own = self.certificate.org_id();
         seal::partner_id(&self.master.derive(Purpose::Channel(own)), text)
     }
-
-    pub(crate) async fn setting(&self, name: &str) -> Result<Option<String>> {
-        let mut tx = self.store.read().await?;
-        Ok(tx.fetch_one(store::statements::SETTING, values![name]).await?.and_then(|r| r.text(0)))
-    }
 }
 
 fn file_keys(master: &MasterKey) -> store::FileKeys {
@@ -330,6 +334,21 @@ fn seal_root(root: &RootKey, wrapping: &SubKey, rng: &mut ChaCha20Rng) -> Vec<u8
     let mut bytes = key.wrap(wrapping, "root", rng);
     bytes.extend(seal::seal_compartment(&key, &place, &root.to_bytes(), rng));
     bytes
+}
+
+/// Holds the folder for this process: two at once would sweep each other's keys.
+fn lock(folder: &Path) -> Result<std::fs::File> {
+    let file = folder.join("node.lock");
+    let held = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&file)
+        .map_err(|e| file_error(&file, &e))?;
+    held.try_lock().map_err(|_| {
+        Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display()))
+    })?;
+    Ok(held)
 }
 
 fn write_new(file: &Path, bytes: &[u8]) -> Result<()> {

@@ -97,6 +97,15 @@ pub async fn demo_code(node: &Node, name: &str) -> Result<String> {
     Ok(totp(&user.totp, name, node.name())?.generate(at).to_string())
 }
 
+/// The code that an `otpauth:` address gives at a moment. For the accounts of a demonstration only.
+///
+/// # Errors
+/// `Refused` when the address cannot be read.
+pub fn code_of(address: &str, at: Timestamp) -> Result<String> {
+    let totp = Totp::from_url(address).map_err(|e| Error::Refused(format!("this is no code secret: {e}")))?;
+    Ok(totp.generate(at.as_second().unsigned_abs()).to_string())
+}
+
 /// Signs in. Every refusal has the same answer, whether the name exists or not.
 ///
 /// # Errors

@@ -58,6 +58,9 @@ impl Node {
                     _ => self.feed_lens(&id).await?,
                 }
             }
+            if rows.iter().any(|r| r.text(1).as_deref() != Some("lens")) {
+                self.store.lens().purge().await?;
+            }
             let mut tx = self.store.begin("shred::resumed").await?;
             tx.execute(sql::OUTBOX_DONE, values![last]).await?;
             tx.commit().await?;

@@ -1,2 +1,27 @@
-//! The program you start.
-fn main() {}
+//! The program that you start: reads the command line, opens a node, does one thing or serves.
+//!
+//! Exit code 0 when it is done, 1 when it failed, 2 when the command line is wrong.
+
+mod cli;
+mod command;
+mod demo;
+mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::failed(&format!("the runtime does not start: {error}")),
+    };
+    match runtime.block_on(command::run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::failed(&error.to_string()),
+    }
+}

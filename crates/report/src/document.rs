@@ -67,11 +67,7 @@ impl Digits {
     /// A whole number in these digits.
     pub(crate) fn number(self, number: usize) -> String {
         let ten = self.ten();
-        let digit = |c: char| {
-            c.to_digit(10)
-                .and_then(|d| ten.get(d as usize).copied())
-                .unwrap_or(c)
-        };
+        let digit = |c: char| c.to_digit(10).and_then(|d| ten.get(d as usize).copied()).unwrap_or(c);
         number.to_string().chars().map(digit).collect()
     }
 }
@@ -129,30 +125,19 @@ impl Span {
     /// Plain text.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Emphasised text.
     #[must_use]
     pub fn strong(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            strong: true,
-            ..Self::default()
-        }
+        Self { text: text.into(), strong: true, ..Self::default() }
     }
 
     /// Text of the other direction, isolated.
     #[must_use]
     pub fn foreign(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            foreign: true,
-            ..Self::default()
-        }
+        Self { text: text.into(), foreign: true, ..Self::default() }
     }
 
     /// The same run, citing the note at this index.
@@ -194,10 +179,7 @@ impl Cell {
     /// A number cell.
     #[must_use]
     pub fn number(value: f64, shown: impl Into<String>) -> Self {
-        Self::Number {
-            value,
-            shown: shown.into(),
-        }
+        Self::Number { value, shown: shown.into() }
     }
 
     /// What a reader sees.
@@ -225,29 +207,18 @@ pub struct Table {
 impl Table {
     /// Whether each column holds numbers, and so is aligned at its end.
     pub(crate) fn numeric(&self) -> Vec<bool> {
-        let is_number =
-            |row: &Vec<Cell>, column: usize| matches!(row.get(column), Some(Cell::Number { .. }));
-        (0..self.header.len())
-            .map(|column| self.rows.iter().any(|row| is_number(row, column)))
-            .collect()
+        let is_number = |row: &Vec<Cell>, column: usize| matches!(row.get(column), Some(Cell::Number { .. }));
+        (0..self.header.len()).map(|column| self.rows.iter().any(|row| is_number(row, column))).collect()
     }
 
     /// Refuses rows that do not fit the header.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let expected = self.header.len();
-        match self
-            .rows
-            .iter()
-            .enumerate()
-            .find(|(_, row)| row.len() != expected)
-        {
+        match self.rows.iter().enumerate().find(|(_, row)| row.len() != expected) {
             None => Ok(()),
-            Some((index, row)) => Err(Error::RaggedTable {
-                table: self.caption.clone(),
-                row: index + 1,
-                found: row.len(),
-                expected,
-            }),
+            Some((index, row)) => {
+                Err(Error::RaggedTable { table: self.caption.clone(), row: index + 1, found: row.len(), expected })
+            }
         }
     }
 }

@@ -19,21 +19,12 @@ static ARABIC_BOLD: &[u8] = include_bytes!("../fonts/NotoSansArabic-Bold.ttf");
 
 /// The parsed fonts: regular and bold of Latin, then regular and bold of Arabic.
 pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    [REGULAR, BOLD, ARABIC_REGULAR, ARABIC_BOLD]
-        .into_iter()
-        .filter_map(|data| Font::new(Bytes::new(data), 0))
-        .collect()
+    [REGULAR, BOLD, ARABIC_REGULAR, ARABIC_BOLD].into_iter().filter_map(|data| Font::new(Bytes::new(data), 0)).collect()
 });
 
 /// The same fonts ready to be measured.
 static FACES: LazyLock<Vec<FontInstance>> = LazyLock::new(|| {
-    let ready = |font: &Font| {
-        font.clone().instantiate(
-            font.info().variant,
-            Abs::pt(12.0),
-            &FontVariations::default(),
-        )
-    };
+    let ready = |font: &Font| font.clone().instantiate(font.info().variant, Abs::pt(12.0), &FontVariations::default());
     FONTS.iter().map(ready).collect()
 });
 
@@ -54,18 +45,12 @@ pub(crate) static DATABASE: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 /// Whether a character can be printed; spaces and joiners always can.
 fn covered(c: char) -> bool {
     let invisible = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-    c == ' '
-        || invisible
-        || FONTS
-            .iter()
-            .any(|font| font.info().coverage.contains(u32::from(c)))
+    c == ' ' || invisible || FONTS.iter().any(|font| font.info().coverage.contains(u32::from(c)))
 }
 
 /// The text with each character that no font holds replaced by U+FFFD, since an archival PDF may hold no missing glyph.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if covered(c) { c } else { '\u{FFFD}' })
-        .collect()
+    text.chars().map(|c| if covered(c) { c } else { '\u{FFFD}' }).collect()
 }
 
 /// The width of a line of text, in the unit of `size`.

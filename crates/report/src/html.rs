@@ -19,13 +19,7 @@ pub fn html_body(document: &Document) -> Result<String, Error> {
         Digits::ArabicIndic => "arabic-indic",
         Digits::Persian => "persian",
     };
-    let mut page = Page {
-        document,
-        notes: &notes,
-        levels: Levels::default(),
-        seen: Vec::new(),
-        out: String::new(),
-    };
+    let mut page = Page { document, notes: &notes, levels: Levels::default(), seen: Vec::new(), out: String::new() };
     page.push(&format!(
         "<article class=\"document digits-{digits}\" lang=\"{}\" dir=\"{}\">\n",
         xml(&document.language),
@@ -35,10 +29,7 @@ pub fn html_body(document: &Document) -> Result<String, Error> {
     page.blocks(&document.blocks);
     page.notes();
     if let Some(footer) = &document.footer {
-        page.push(&format!(
-            "<footer class=\"document-foot\"><p>{}</p></footer>\n",
-            xml(footer)
-        ));
+        page.push(&format!("<footer class=\"document-foot\"><p>{}</p></footer>\n", xml(footer)));
     }
     page.push("</article>\n");
     Ok(page.out)
@@ -77,29 +68,16 @@ impl Page<'_> {
     fn head(&mut self) {
         let document = self.document;
         if let Some(stamp) = &document.stamp {
-            self.push(&format!(
-                "<p class=\"document-stamp\"><strong>{}</strong></p>\n",
-                xml(stamp)
-            ));
+            self.push(&format!("<p class=\"document-stamp\"><strong>{}</strong></p>\n", xml(stamp)));
         }
-        self.push(&format!(
-            "<header class=\"document-head\">\n<h1>{}</h1>\n",
-            xml(&document.title)
-        ));
+        self.push(&format!("<header class=\"document-head\">\n<h1>{}</h1>\n", xml(&document.title)));
         if let Some(subtitle) = &document.subtitle {
-            self.push(&format!(
-                "<p class=\"document-subtitle\">{}</p>\n",
-                xml(subtitle)
-            ));
+            self.push(&format!("<p class=\"document-subtitle\">{}</p>\n", xml(subtitle)));
         }
         if !document.facts.is_empty() {
             self.push("<dl class=\"document-facts\">\n");
             for (name, value) in &document.facts {
-                self.push(&format!(
-                    "<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>\n",
-                    xml(name),
-                    xml(value)
-                ));
+                self.push(&format!("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>\n", xml(name), xml(value)));
             }
             self.push("</dl>\n");
         }
@@ -131,14 +109,8 @@ impl Page<'_> {
                 self.push("</div>\n");
             }
             Block::Figure(figure) => self.figure(figure),
-            Block::PullFigure {
-                value,
-                interval,
-                label,
-            } => {
-                let interval = interval
-                    .as_ref()
-                    .map(|interval| format!(" <span>{}</span>", xml(interval)));
+            Block::PullFigure { value, interval, label } => {
+                let interval = interval.as_ref().map(|interval| format!(" <span>{}</span>", xml(interval)));
                 self.push(&format!(
                     "<p class=\"document-pull\"><strong>{}</strong>{} <span class=\"label\">{}</span></p>\n",
                     xml(value),
@@ -171,9 +143,7 @@ impl Page<'_> {
 
     fn ask(&mut self, text: &str, by: Option<&str>) {
         let word = xml(&self.document.words.ask);
-        self.push(&format!(
-            "<aside class=\"document-ask\" aria-label=\"{word}\">\n<p class=\"word\">{word}</p>\n"
-        ));
+        self.push(&format!("<aside class=\"document-ask\" aria-label=\"{word}\">\n<p class=\"word\">{word}</p>\n"));
         self.push(&format!("<p class=\"text\">{}</p>\n", xml(text)));
         if let Some(by) = by {
             self.push(&format!("<p class=\"by\">{}</p>\n", xml(by)));
@@ -182,19 +152,10 @@ impl Page<'_> {
     }
 
     fn figure(&mut self, figure: &Figure) {
-        self.push(&format!(
-            "<figure class=\"document-figure\">\n<figcaption>{}</figcaption>\n",
-            xml(&figure.title)
-        ));
-        self.push(&format!(
-            "<div class=\"document-drawing\">{}</div>\n",
-            figure.svg.as_str()
-        ));
+        self.push(&format!("<figure class=\"document-figure\">\n<figcaption>{}</figcaption>\n", xml(&figure.title)));
+        self.push(&format!("<div class=\"document-drawing\">{}</div>\n", figure.svg.as_str()));
         self.source(figure.source.as_deref());
-        self.push(&format!(
-            "<details><summary>{}</summary>\n",
-            xml(&self.document.words.data_table)
-        ));
+        self.push(&format!("<details><summary>{}</summary>\n", xml(&self.document.words.data_table)));
         self.push(&format!("<p>{}</p>\n", xml(&figure.description)));
         self.table(&figure.data);
         self.source(figure.data.source.as_deref());
@@ -204,21 +165,14 @@ impl Page<'_> {
     fn source(&mut self, source: Option<&str>) {
         if let Some(source) = source {
             let word = xml(&self.document.words.source);
-            self.push(&format!(
-                "<p class=\"document-source\">{word}: {}</p>\n",
-                xml(source)
-            ));
+            self.push(&format!("<p class=\"document-source\">{word}: {}</p>\n", xml(source)));
         }
     }
 
     fn table(&mut self, table: &Table) {
         let numeric = table.numeric();
         let class = |column: usize| {
-            if numeric.get(column) == Some(&true) {
-                " class=\"number\""
-            } else {
-                ""
-            }
+            if numeric.get(column) == Some(&true) { " class=\"number\"" } else { "" }
         };
         self.push("<div class=\"document-scroll\" tabindex=\"0\"><table>\n");
         if !table.caption.is_empty() {
@@ -226,11 +180,7 @@ impl Page<'_> {
         }
         self.push("<thead><tr>");
         for (column, head) in table.header.iter().enumerate() {
-            self.push(&format!(
-                "<th scope=\"col\"{}>{}</th>",
-                class(column),
-                xml(head)
-            ));
+            self.push(&format!("<th scope=\"col\"{}>{}</th>", class(column), xml(head)));
         }
         self.push("</tr></thead>\n<tbody>\n");
         for row in &table.rows {
@@ -242,11 +192,7 @@ impl Page<'_> {
                     }
                     _ => String::new(),
                 };
-                self.push(&format!(
-                    "<td{}{value}>{}</td>",
-                    class(column),
-                    xml(cell.shown())
-                ));
+                self.push(&format!("<td{}{value}>{}</td>", class(column), xml(cell.shown())));
             }
             self.push("</tr>\n");
         }
@@ -257,10 +203,7 @@ impl Page<'_> {
         for span in spans {
             let mut text = xml(&span.text);
             if span.foreign {
-                text = format!(
-                    "<bdi dir=\"{}\">{text}</bdi>",
-                    self.document.direction.other().code()
-                );
+                text = format!("<bdi dir=\"{}\">{text}</bdi>", self.document.direction.other().code());
             }
             if span.strong {
                 text = format!("<strong>{text}</strong>");
@@ -274,15 +217,9 @@ impl Page<'_> {
 
     fn cite(&mut self, number: usize) {
         let shown = self.document.words.digits.number(number);
-        let id = if self.seen.contains(&number) {
-            String::new()
-        } else {
-            format!(" id=\"cite-{number}\"")
-        };
+        let id = if self.seen.contains(&number) { String::new() } else { format!(" id=\"cite-{number}\"") };
         self.seen.push(number);
-        self.push(&format!(
-            "<sup class=\"document-cite\"><a{id} href=\"#note-{number}\">{shown}</a></sup>"
-        ));
+        self.push(&format!("<sup class=\"document-cite\"><a{id} href=\"#note-{number}\">{shown}</a></sup>"));
     }
 
     fn notes(&mut self) {
@@ -291,22 +228,13 @@ impl Page<'_> {
             return;
         }
         let back = xml(&document.words.back);
-        self.push(&format!(
-            "<section class=\"document-notes\">\n<h2>{}</h2>\n<ol>\n",
-            xml(&document.words.notes)
-        ));
+        self.push(&format!("<section class=\"document-notes\">\n<h2>{}</h2>\n<ol>\n", xml(&document.words.notes)));
         for index in self.notes.all() {
             let number = self.notes.number(*index);
-            let text = document
-                .notes
-                .get(*index)
-                .map(|note| xml(&note.text))
-                .unwrap_or_default();
+            let text = document.notes.get(*index).map(|note| xml(&note.text)).unwrap_or_default();
             self.push(&format!("<li id=\"note-{number}\">{text}"));
             if self.seen.contains(&number) {
-                self.push(&format!(
-                    " <a href=\"#cite-{number}\" aria-label=\"{back}\" title=\"{back}\">↩</a>"
-                ));
+                self.push(&format!(" <a href=\"#cite-{number}\" aria-label=\"{back}\" title=\"{back}\">↩</a>"));
             }
             self.push("</li>\n");
         }

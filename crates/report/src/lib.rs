@@ -16,8 +16,7 @@ mod text;
 mod xlsx;
 
 pub use document::{
-    Block, Cell, Digits, Direction, Document, DocumentWords, Figure, Note, Sheet, Span, Table,
-    Timestamp,
+    Block, Cell, Digits, Direction, Document, DocumentWords, Figure, Note, Sheet, Span, Table, Timestamp,
 };
 pub use docx::docx;
 pub use html::{STYLE, html_body, html_file};

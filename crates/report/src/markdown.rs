@@ -13,12 +13,7 @@ use crate::{Block, Cell, Document, Error, Span, Table};
 /// [`Error::MissingNote`] and [`Error::RaggedTable`].
 pub fn markdown(document: &Document) -> Result<String, Error> {
     let notes = NoteOrder::of(document)?;
-    let mut page = Page {
-        document,
-        notes: &notes,
-        levels: Levels::default(),
-        out: String::new(),
-    };
+    let mut page = Page { document, notes: &notes, levels: Levels::default(), out: String::new() };
     if let Some(stamp) = &document.stamp {
         page.line(&format!("**{}**", escape(stamp)));
     }
@@ -32,11 +27,7 @@ pub fn markdown(document: &Document) -> Result<String, Error> {
     page.out.push('\n');
     page.blocks(&document.blocks);
     for index in notes.all() {
-        let text = document
-            .notes
-            .get(*index)
-            .map(|note| escape(&note.text))
-            .unwrap_or_default();
+        let text = document.notes.get(*index).map(|note| escape(&note.text)).unwrap_or_default();
         page.line(&format!("[^{}]: {text}", notes.number(*index)));
     }
     if let Some(footer) = &document.footer {
@@ -52,8 +43,7 @@ fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in clean(text).chars() {
         // A full stop or a closing bracket is markup only after digits that start a line.
-        let numbered =
-            matches!(c, '.' | ')') && !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit());
+        let numbered = matches!(c, '.' | ')') && !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit());
         if numbered || "\\`*_{}[]<>#|!~$&^:+-=@".contains(c) {
             out.push('\\');
         }
@@ -91,16 +81,7 @@ impl Page<'_> {
                 self.line(&text);
             }
             Block::List { ordered, items } => {
-                for (index, item) in items.iter().enumerate() {
-                    let mark = if *ordered {
-                        format!("{}.", index + 1)
-                    } else {
-                        "-".into()
-                    };
-                    let text = self.spans(item);
-                    let _ = writeln!(self.out, "{mark} {text}");
-                }
-                self.out.push('\n');
+                self.list(*ordered, items);
             }
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => {
@@ -109,32 +90,12 @@ impl Page<'_> {
                 self.table(&figure.data);
                 self.source(figure.source.as_deref());
             }
-            Block::PullFigure {
-                value,
-                interval,
-                label,
-            } => {
-                let interval = interval
-                    .as_ref()
-                    .map(|interval| format!(" {}", escape(interval)))
-                    .unwrap_or_default();
-                self.line(&format!(
-                    "**{}**{interval} {}",
-                    escape(value),
-                    escape(label)
-                ));
+            Block::PullFigure { value, interval, label } => {
+                let interval = interval.as_ref().map(|interval| format!(" {}", escape(interval))).unwrap_or_default();
+                self.line(&format!("**{}**{interval} {}", escape(value), escape(label)));
             }
             Block::Ask { text, by } => {
-                let _ = writeln!(
-                    self.out,
-                    "> **{}**\n>\n> {}",
-                    escape(&self.document.words.ask),
-                    escape(text)
-                );
-                if let Some(by) = by {
-                    let _ = writeln!(self.out, ">\n> {}", escape(by));
-                }
-                self.out.push('\n');
+                self.ask(text, by.as_deref());
             }
             Block::Columns { first, second } => {
                 self.blocks(first);
@@ -144,16 +105,30 @@ impl Page<'_> {
         }
     }
 
+    fn list(&mut self, ordered: bool, items: &[Vec<Span>]) {
+        for (index, item) in items.iter().enumerate() {
+            let mark = if ordered { format!("{}.", index + 1) } else { "-".into() };
+            let text = self.spans(item);
+            let _ = writeln!(self.out, "{mark} {text}");
+        }
+        self.out.push('\n');
+    }
+
+    fn ask(&mut self, text: &str, by: Option<&str>) {
+        let word = escape(&self.document.words.ask);
+        let _ = writeln!(self.out, "> **{word}**\n>\n> {}", escape(text));
+        if let Some(by) = by {
+            let _ = writeln!(self.out, ">\n> {}", escape(by));
+        }
+        self.out.push('\n');
+    }
+
     fn spans(&self, spans: &[Span]) -> String {
         let mut out = String::new();
         for span in spans {
             // A line is never empty in Markdown, and a first letter that could be a mark is already escaped.
             let text = escape(&span.text);
-            let text = if span.foreign {
-                format!("\u{2068}{text}\u{2069}")
-            } else {
-                text
-            };
+            let text = if span.foreign { format!("\u{2068}{text}\u{2069}") } else { text };
             let inner = text.trim();
             if span.strong && !inner.is_empty() {
                 // Emphasis must touch its words, so the spaces stay outside.
@@ -174,20 +149,13 @@ impl Page<'_> {
             self.line(&format!("*{}*", escape(&table.caption)));
         }
         let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        self.out
-            .push_str(&row(table.header.iter().map(|head| escape(head)).collect()));
+        self.out.push_str(&row(table.header.iter().map(|head| escape(head)).collect()));
         let rule = |number: bool| {
-            if number {
-                "---:".to_owned()
-            } else {
-                "---".to_owned()
-            }
+            if number { "---:".to_owned() } else { "---".to_owned() }
         };
-        self.out
-            .push_str(&row(table.numeric().into_iter().map(rule).collect()));
+        self.out.push_str(&row(table.numeric().into_iter().map(rule).collect()));
         for cells in &table.rows {
-            self.out
-                .push_str(&row(cells.iter().map(Cell::shown).map(escape).collect()));
+            self.out.push_str(&row(cells.iter().map(Cell::shown).map(escape).collect()));
         }
         self.out.push('\n');
         self.source(table.source.as_deref());
@@ -195,11 +163,7 @@ impl Page<'_> {
 
     fn source(&mut self, source: Option<&str>) {
         if let Some(source) = source {
-            self.line(&format!(
-                "{}: {}",
-                escape(&self.document.words.source),
-                escape(source)
-            ));
+            self.line(&format!("{}: {}", escape(&self.document.words.source), escape(source)));
         }
     }
 }
@@ -210,10 +174,7 @@ mod tests {
 
     #[test]
     fn markup_in_text_is_escaped() {
-        assert_eq!(
-            escape("# *a* <b> |c| 1. [x](y)"),
-            r"\# \*a\* \<b\> \|c\| 1. \[x\](y)"
-        );
+        assert_eq!(escape("# *a* <b> |c| 1. [x](y)"), r"\# \*a\* \<b\> \|c\| 1. \[x\](y)");
         assert_eq!(escape("1. not a list"), r"1\. not a list");
     }
 }

@@ -15,11 +15,7 @@ pub(crate) struct NoteOrder {
 impl NoteOrder {
     /// Reads the document once; refuses a reference to a note that is not there.
     pub(crate) fn of(document: &Document) -> Result<Self, Error> {
-        let mut found = Self {
-            numbers: HashMap::new(),
-            cited: 0,
-            order: Vec::new(),
-        };
+        let mut found = Self { numbers: HashMap::new(), cited: 0, order: Vec::new() };
         found.blocks(&document.blocks, document.notes.len())?;
         found.cited = found.order.len();
         for index in 0..document.notes.len() {
@@ -54,19 +50,14 @@ impl NoteOrder {
         for block in blocks {
             match block {
                 Block::Paragraph(spans) => self.spans(spans, notes)?,
-                Block::List { items, .. } => {
-                    items.iter().try_for_each(|item| self.spans(item, notes))?
-                }
+                Block::List { items, .. } => items.iter().try_for_each(|item| self.spans(item, notes))?,
                 Block::Table(table) => table.check()?,
                 Block::Figure(figure) => figure.data.check()?,
                 Block::Columns { first, second } => {
                     self.blocks(first, notes)?;
                     self.blocks(second, notes)?;
                 }
-                Block::Heading { .. }
-                | Block::PullFigure { .. }
-                | Block::Ask { .. }
-                | Block::PageBreak => {}
+                Block::Heading { .. } | Block::PullFigure { .. } | Block::Ask { .. } | Block::PageBreak => {}
             }
         }
         Ok(())

@@ -51,28 +51,18 @@ pub struct Pdf {
 /// # Errors
 /// [`Error::MissingNote`], [`Error::RaggedTable`], [`Error::Timestamp`]; [`Error::Typesetting`] is a fault of this crate.
 pub fn pdf(document: &Document, created: Timestamp) -> Result<Pdf, Error> {
-    let date = Datetime::from_ymd_hms(
-        created.year,
-        created.month,
-        created.day,
-        created.hour,
-        created.minute,
-        created.second,
-    );
+    let date =
+        Datetime::from_ymd_hms(created.year, created.month, created.day, created.hour, created.minute, created.second);
     let date = date.ok_or(Error::Timestamp(created))?;
     let paged = typeset(document)?;
     let tries = [
-        (
-            Conformance::ArchivalAccessible,
-            vec![PdfStandard::A_2a, PdfStandard::Ua_1],
-        ),
+        (Conformance::ArchivalAccessible, vec![PdfStandard::A_2a, PdfStandard::Ua_1]),
         (Conformance::Accessible, vec![PdfStandard::Ua_1]),
         (Conformance::Tagged, vec![]),
     ];
     let mut fault = Error::Typesetting("no standard was tried".into());
     for (conformance, standards) in tries {
-        let standards = PdfStandards::new(&standards)
-            .map_err(|e| Error::Typesetting(e.message().to_string()))?;
+        let standards = PdfStandards::new(&standards).map_err(|e| Error::Typesetting(e.message().to_string()))?;
         let options = PdfOptions {
             creator: Smart::Custom(None),
             timestamp: Some(typst_pdf::Timestamp::new_utc(date)),
@@ -81,11 +71,7 @@ pub fn pdf(document: &Document, created: Timestamp) -> Result<Pdf, Error> {
         };
         match typst_pdf::pdf(&paged, &options) {
             Ok(bytes) => {
-                return Ok(Pdf {
-                    bytes,
-                    pages: paged.pages().len(),
-                    conformance,
-                });
+                return Ok(Pdf { bytes, pages: paged.pages().len(), conformance });
             }
             Err(faults) => fault = Error::Typesetting(messages(&faults)),
         }
@@ -104,17 +90,11 @@ fn typeset(document: &Document) -> Result<PagedDocument, Error> {
     let result = typst::compile::<PagedDocument>(&world);
     // The compiler remembers what it has seen; a document may be confidential, so nothing of it is left behind.
     typst::comemo::evict(0);
-    result
-        .output
-        .map_err(|faults| Error::Typesetting(messages(&faults)))
+    result.output.map_err(|faults| Error::Typesetting(messages(&faults)))
 }
 
 fn messages(faults: &[SourceDiagnostic]) -> String {
-    faults
-        .iter()
-        .map(|fault| fault.message.to_string())
-        .collect::<Vec<_>>()
-        .join("; ")
+    faults.iter().map(|fault| fault.message.to_string()).collect::<Vec<_>>().join("; ")
 }
 
 /// Makes every text printable: no control characters, and no character that the fonts lack.
@@ -129,18 +109,9 @@ fn settle(value: &mut Value) {
 
 fn data(document: &Document) -> Result<Value, Error> {
     let notes = NoteOrder::of(document)?;
-    let texts: Vec<&str> = notes
-        .all()
-        .iter()
-        .filter_map(|index| document.notes.get(*index))
-        .map(|note| note.text.as_str())
-        .collect();
-    let mut writer = Writer {
-        notes: &notes,
-        levels: Levels::default(),
-        seen: Vec::new(),
-        inside: false,
-    };
+    let texts: Vec<&str> =
+        notes.all().iter().filter_map(|index| document.notes.get(*index)).map(|note| note.text.as_str()).collect();
+    let mut writer = Writer { notes: &notes, levels: Levels::default(), seen: Vec::new(), inside: false };
     let blocks = writer.blocks(&document.blocks);
     let words = &document.words;
     Ok(json!({
@@ -161,11 +132,7 @@ fn data(document: &Document) -> Result<Value, Error> {
 
 /// The language as Typst takes it: two or three letters, or `und` for one that is not known.
 fn language(tag: &str) -> String {
-    let primary = tag
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let fits = (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase());
     if fits { primary } else { "und".into() }
 }
@@ -179,10 +146,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) -> Vec<Value> {
-        blocks
-            .iter()
-            .filter_map(|block| self.block(block))
-            .collect()
+        blocks.iter().filter_map(|block| self.block(block)).collect()
     }
 
     fn block(&mut self, block: &Block) -> Option<Value> {
@@ -197,11 +161,7 @@ impl Writer<'_> {
             }
             Block::Table(one) => json!({ "kind": "table", "table": table(one) }),
             Block::Figure(one) => figure(one),
-            Block::PullFigure {
-                value,
-                interval,
-                label,
-            } => {
+            Block::PullFigure { value, interval, label } => {
                 json!({ "kind": "pull", "value": value, "interval": interval, "label": label })
             }
             Block::Ask { text, by } => json!({ "kind": "ask", "text": text, "by": by }),
@@ -230,11 +190,7 @@ impl Writer<'_> {
 }
 
 fn table(table: &Table) -> Value {
-    let rows: Vec<Vec<&str>> = table
-        .rows
-        .iter()
-        .map(|row| row.iter().map(crate::Cell::shown).collect())
-        .collect();
+    let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.iter().map(crate::Cell::shown).collect()).collect();
     json!({
         "caption": table.caption,
         "header": table.header,
@@ -246,12 +202,7 @@ fn table(table: &Table) -> Value {
 
 /// A figure; who cannot see it hears its description and the first rows of its data.
 fn figure(figure: &Figure) -> Value {
-    let row = |row: &Vec<crate::Cell>| {
-        row.iter()
-            .map(crate::Cell::shown)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let row = |row: &Vec<crate::Cell>| row.iter().map(crate::Cell::shown).collect::<Vec<_>>().join(", ");
     let rows: Vec<String> = figure.data.rows.iter().take(40).map(row).collect();
     let full = figure.svg.size().0 > 400.0;
     json!({
@@ -277,10 +228,7 @@ impl TwoFiles {
             Ok::<_, Error>(RootedPath::new(VirtualRoot::Project, path).intern())
         };
         let template = Source::new(id("brief.typ")?, TEMPLATE.into());
-        Ok(Self {
-            template,
-            data: (id("data.json")?, Bytes::from_string(data)),
-        })
+        Ok(Self { template, data: (id("data.json")?, Bytes::from_string(data)) })
     }
 }
 
@@ -298,19 +246,11 @@ impl World for TwoFiles {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.template.id() {
-            Ok(self.template.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 {
-            Ok(self.data.1.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -352,24 +292,15 @@ mod tests {
             language: "en".into(),
             title: "Title".into(),
             stamp: Some("Demonstration, not for citation".into()),
-            blocks: (0..paragraphs)
-                .map(|_| Block::Paragraph(vec![Span::plain(text)]))
-                .collect(),
+            blocks: (0..paragraphs).map(|_| Block::Paragraph(vec![Span::plain(text)])).collect(),
             ..Document::default()
         }
     }
 
     #[test]
     fn the_stamp_is_on_every_page() {
-        let pages = pages(&document(
-            &"A long line of words that fills the page. ".repeat(20),
-            30,
-        ));
-        assert!(
-            pages.len() > 2,
-            "the text must run over several pages, found {}",
-            pages.len()
-        );
+        let pages = pages(&document(&"A long line of words that fills the page. ".repeat(20), 30));
+        assert!(pages.len() > 2, "the text must run over several pages, found {}", pages.len());
         for page in &pages {
             assert!(page.contains("Demonstration, not for citation"), "{page}");
         }

@@ -57,23 +57,11 @@ pub(crate) struct Type {
 
 impl Type {
     /// The ordinary label.
-    pub(crate) const LABEL: Self = Self {
-        size: 13.0,
-        bold: false,
-        muted: false,
-    };
+    pub(crate) const LABEL: Self = Self { size: 13.0, bold: false, muted: false };
     /// A label that must stand out.
-    pub(crate) const STRONG: Self = Self {
-        size: 13.0,
-        bold: true,
-        muted: false,
-    };
+    pub(crate) const STRONG: Self = Self { size: 13.0, bold: true, muted: false };
     /// Axis ticks and remarks.
-    pub(crate) const SMALL: Self = Self {
-        size: 11.5,
-        bold: false,
-        muted: true,
-    };
+    pub(crate) const SMALL: Self = Self { size: 11.5, bold: false, muted: true };
 
     /// The width of a text in this type, in pixels.
     pub(crate) fn width(self, text: &str) -> f64 {
@@ -83,12 +71,8 @@ impl Type {
 
 /// The four fills, told apart by pattern as well as by colour. Fallback colours suit paper; the style sheet's classes
 /// override them on screen.
-const FILLS: [(&str, &str); 4] = [
-    ("fill-1", "#24557a"),
-    ("fill-2", "#b9822e"),
-    ("fill-3", "#6b8f9c"),
-    ("fill-4", "#8a8678"),
-];
+const FILLS: [(&str, &str); 4] =
+    [("fill-1", "#24557a"), ("fill-2", "#b9822e"), ("fill-3", "#6b8f9c"), ("fill-4", "#8a8678")];
 
 /// A pen that collects shapes; x runs from the reading start when `mirror` is set, so that callers draw once for both
 /// directions.
@@ -103,13 +87,7 @@ pub(crate) struct Pen {
 impl Pen {
     /// A pen for a drawing this wide; `mirror` flips x for right-to-left; `key` makes pattern names unique in a page.
     pub(crate) fn new(width: f64, mirror: bool, key: &str) -> Self {
-        Self {
-            body: String::new(),
-            used: [false; 4],
-            key: short_name(key),
-            width,
-            mirror,
-        }
+        Self { body: String::new(), used: [false; 4], key: short_name(key), width, mirror }
     }
 
     fn x(&self, x: f64) -> f64 {
@@ -126,10 +104,7 @@ impl Pen {
         };
         let (x1, x2) = (pixel(self.x(from.0)), pixel(self.x(to.0)));
         let (y1, y2) = (pixel(from.1), pixel(to.1));
-        let _ = write!(
-            self.body,
-            "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" {look}/>"
-        );
+        let _ = write!(self.body, "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" {look}/>");
     }
 
     /// A bar of one of the four fills, with the pattern of that fill.
@@ -141,23 +116,12 @@ impl Pen {
         if let Some(used) = self.used.get_mut(fill) {
             *used = true;
         }
-        let left = if self.mirror {
-            self.width - corner.0 - size.0
-        } else {
-            corner.0
-        };
+        let left = if self.mirror { self.width - corner.0 - size.0 } else { corner.0 };
         let (x, y, w, h) = (pixel(left), pixel(corner.1), pixel(size.0), pixel(size.1));
         let box_ = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
-        let _ = write!(
-            self.body,
-            "<rect class=\"{class}\" {box_} fill=\"{colour}\"/>"
-        );
+        let _ = write!(self.body, "<rect class=\"{class}\" {box_} fill=\"{colour}\"/>");
         if fill > 0 {
-            let _ = write!(
-                self.body,
-                "<rect {box_} fill=\"url(#p{}{fill})\"/>",
-                self.key
-            );
+            let _ = write!(self.body, "<rect {box_} fill=\"url(#p{}{fill})\"/>", self.key);
         }
     }
 
@@ -165,21 +129,14 @@ impl Pen {
     pub(crate) fn dot(&mut self, centre: (f64, f64), radius: f64, class: &str) {
         let look = match class {
             "absent" => "fill=\"none\" stroke=\"#a8a499\" stroke-width=\"1.2\"",
-            "circle" => {
-                "fill=\"#24557a\" fill-opacity=\"0.5\" stroke=\"#24557a\" stroke-width=\"1.2\""
-            }
-            "precision" => {
-                "fill=\"none\" stroke=\"#24557a\" stroke-width=\"1\" stroke-dasharray=\"3 3\""
-            }
+            "circle" => "fill=\"#24557a\" fill-opacity=\"0.5\" stroke=\"#24557a\" stroke-width=\"1.2\"",
+            "precision" => "fill=\"none\" stroke=\"#24557a\" stroke-width=\"1\" stroke-dasharray=\"3 3\"",
             "size" => "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1\"",
             "present" => "fill=\"currentColor\"",
             _ => "fill=\"#24557a\"",
         };
         let (x, y, r) = (pixel(self.x(centre.0)), pixel(centre.1), pixel(radius));
-        let _ = write!(
-            self.body,
-            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {look}/>"
-        );
+        let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {look}/>");
     }
 
     /// A shape given as finished path data, not mirrored: `land` or `focus` of a map.
@@ -188,35 +145,20 @@ impl Pen {
             "focus" => "fill=\"#e4dfd2\" stroke=\"#8b8573\" stroke-width=\"1.2\"",
             _ => "fill=\"#f4f2ec\" stroke=\"#cdc8ba\" stroke-width=\"0.8\"",
         };
-        let _ = write!(
-            self.body,
-            "<path class=\"{class}\" d=\"{data}\" {look} stroke-linejoin=\"round\"/>"
-        );
+        let _ = write!(self.body, "<path class=\"{class}\" d=\"{data}\" {look} stroke-linejoin=\"round\"/>");
     }
 
     /// One line of text; `at` is its baseline.
     pub(crate) fn text(&mut self, at: (f64, f64), anchor: Anchor, look: Type, text: &str) {
-        let anchor = if self.mirror {
-            anchor.mirrored()
-        } else {
-            anchor
-        };
+        let anchor = if self.mirror { anchor.mirrored() } else { anchor };
         let anchor = match anchor {
             Anchor::Left => "",
             Anchor::Middle => " text-anchor=\"middle\"",
             Anchor::Right => " text-anchor=\"end\"",
         };
         let (x, y) = (pixel(self.x(at.0)), pixel(at.1));
-        let weight = if look.bold {
-            " font-weight=\"700\""
-        } else {
-            ""
-        };
-        let (class, fill) = if look.muted {
-            ("muted", "#5c594f")
-        } else {
-            ("ink", "currentColor")
-        };
+        let weight = if look.bold { " font-weight=\"700\"" } else { "" };
+        let (class, fill) = if look.muted { ("muted", "#5c594f") } else { ("ink", "currentColor") };
         let size = if (look.size - Type::LABEL.size).abs() < 0.01 {
             String::new()
         } else {
@@ -243,11 +185,7 @@ impl Pen {
         text.push_str(&self.patterns());
         text.push_str(&self.body);
         text.push_str("</svg>");
-        Svg {
-            text,
-            width: self.width,
-            height,
-        }
+        Svg { text, width: self.width, height }
     }
 
     /// The patterns of the fills in use: the first is plain, the others are hatched, dotted and cross-hatched in white.
@@ -269,10 +207,6 @@ impl Pen {
                 );
             }
         }
-        if out.is_empty() {
-            out
-        } else {
-            format!("<defs>{out}</defs>")
-        }
+        if out.is_empty() { out } else { format!("<defs>{out}</defs>") }
     }
 }

@@ -35,18 +35,12 @@ pub(crate) fn xml(text: &str) -> String {
 /// A number for an SVG attribute: at most one decimal, no trailing zero, never `-0`.
 pub(crate) fn pixel(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
-    if rounded == 0.0 {
-        "0".into()
-    } else {
-        format!("{rounded}")
-    }
+    if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
 }
 
 /// A short stable name from some text, for identifiers inside one page (FNV-1a, 32 bits).
 pub(crate) fn short_name(text: &str) -> String {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }
 

@@ -38,41 +38,26 @@ fn fault(error: XlsxError) -> Error {
 fn date(at: Timestamp) -> Option<ExcelDateTime> {
     let year = u16::try_from(at.year).ok()?;
     let day = ExcelDateTime::from_ymd(year, at.month, at.day).ok()?;
-    day.and_hms(u16::from(at.hour), at.minute, f64::from(at.second))
-        .ok()
+    day.and_hms(u16::from(at.hour), at.minute, f64::from(at.second)).ok()
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, name: &str) -> Result<(), XlsxError> {
     let strong = Format::new().set_bold();
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let top = Format::new().set_align(FormatAlign::Top);
-    let head = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_border_bottom(FormatBorder::Thin);
+    let head = Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Thin);
     page.set_name(name)?;
     page.set_right_to_left(sheet.direction.is_rtl());
     let mut row = 0;
-    let first = sheet
-        .stamp
-        .iter()
-        .chain((!sheet.table.caption.is_empty()).then_some(&sheet.table.caption));
+    let first = sheet.stamp.iter().chain((!sheet.table.caption.is_empty()).then_some(&sheet.table.caption));
     for line in first {
         page.write_string_with_format(row, 0, clean(line), &strong)?;
         row += 1;
     }
     for (column, name) in (0_u16..).zip(&sheet.table.header) {
         page.write_string_with_format(row, column, clean(name), &head)?;
-        let longest = sheet
-            .table
-            .rows
-            .iter()
-            .filter_map(|cells| cells.get(usize::from(column)));
-        let longest = longest
-            .map(|cell| cell.shown().chars().count())
-            .chain([name.chars().count()])
-            .max()
-            .unwrap_or(0);
+        let longest = sheet.table.rows.iter().filter_map(|cells| cells.get(usize::from(column)));
+        let longest = longest.map(|cell| cell.shown().chars().count()).chain([name.chars().count()]).max().unwrap_or(0);
         let longest = u32::try_from(longest.clamp(8, 50)).unwrap_or(50);
         page.set_column_width(column, f64::from(longest) + 2.0)?;
     }
@@ -97,10 +82,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, name: &str) -> Result<(), XlsxError
 
 /// A name that a tab may have: at most 31 characters, none of `[]:*?/\`, no apostrophe at an end, unlike the others.
 fn tab(wanted: &str, taken: &[String]) -> String {
-    let safe: String = clean(wanted)
-        .chars()
-        .map(|c| if "[]:*?/\\".contains(c) { ' ' } else { c })
-        .collect();
+    let safe: String = clean(wanted).chars().map(|c| if "[]:*?/\\".contains(c) { ' ' } else { c }).collect();
     let safe = safe.trim_matches(['\'', ' ']);
     let cut = |most: usize| {
         // The limit counts UTF-16 units, as the format does.
@@ -112,18 +94,11 @@ fn tab(wanted: &str, taken: &[String]) -> String {
         safe.chars().take_while(fits).collect::<String>()
     };
     let plain = cut(31);
-    if !plain.is_empty()
-        && !taken.contains(&plain.to_lowercase())
-        && plain.to_lowercase() != "history"
-    {
+    if !plain.is_empty() && !taken.contains(&plain.to_lowercase()) && plain.to_lowercase() != "history" {
         return plain;
     }
-    let numbered =
-        (taken.len() + 1..).map(|number| format!("{} {number}", cut(24)).trim_start().to_owned());
-    numbered
-        .into_iter()
-        .find(|name| !taken.contains(&name.to_lowercase()))
-        .unwrap_or(plain)
+    let numbered = (taken.len() + 1..).map(|number| format!("{} {number}", cut(24)).trim_start().to_owned());
+    numbered.into_iter().find(|name| !taken.contains(&name.to_lowercase())).unwrap_or(plain)
 }
 
 #[cfg(test)]

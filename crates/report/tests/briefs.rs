@@ -2,20 +2,10 @@
 
 use crate::samples::{GOVERNORATES, estimates, map, overlap};
 use report::chart::{Head, Mark, Width};
-use report::{
-    Block, Cell, Digits, Direction, Document, DocumentWords, Figure, Note, Span, Svg, Table,
-    Timestamp,
-};
+use report::{Block, Cell, Digits, Direction, Document, DocumentWords, Figure, Note, Span, Svg, Table, Timestamp};
 
 /// The moment at which all samples were made.
-pub const CREATED: Timestamp = Timestamp {
-    year: 2026,
-    month: 11,
-    day: 20,
-    hour: 9,
-    minute: 30,
-    second: 0,
-};
+pub const CREATED: Timestamp = Timestamp { year: 2026, month: 11, day: 20, hour: 9, minute: 30, second: 0 };
 
 /// A language: how it writes numbers, and which of two texts it takes.
 #[derive(Clone, Copy)]
@@ -24,36 +14,18 @@ pub struct Language {
     pub digits: Digits,
 }
 
-pub const ENGLISH: Language = Language {
-    direction: Direction::LeftToRight,
-    digits: Digits::Western,
-};
-pub const ARABIC: Language = Language {
-    direction: Direction::RightToLeft,
-    digits: Digits::ArabicIndic,
-};
+pub const ENGLISH: Language = Language { direction: Direction::LeftToRight, digits: Digits::Western };
+pub const ARABIC: Language = Language { direction: Direction::RightToLeft, digits: Digits::ArabicIndic };
 
 impl Language {
     pub fn say(self, english: &str, arabic: &str) -> String {
-        if self.direction == Direction::LeftToRight {
-            english.into()
-        } else {
-            arabic.into()
-        }
+        if self.direction == Direction::LeftToRight { english.into() } else { arabic.into() }
     }
 
     pub fn number(self, value: f64) -> String {
         let western = format!("{value}");
-        let zero = if self.digits == Digits::Western {
-            '0'
-        } else {
-            '\u{0660}'
-        };
-        let digit = |c: char| {
-            c.to_digit(10)
-                .and_then(|d| char::from_u32(u32::from(zero) + d))
-                .unwrap_or(c)
-        };
+        let zero = if self.digits == Digits::Western { '0' } else { '\u{0660}' };
+        let digit = |c: char| c.to_digit(10).and_then(|d| char::from_u32(u32::from(zero) + d)).unwrap_or(c);
         western.chars().map(digit).collect()
     }
 
@@ -66,32 +38,17 @@ impl Language {
     }
 
     pub fn head(self, title: &str, width: Width) -> Head {
-        let description = self.say(
-            "What the drawing shows, in one sentence.",
-            "ما يبينه الرسم في جملة واحدة.",
-        );
-        Head {
-            title: title.into(),
-            description,
-            direction: self.direction,
-            width,
-        }
+        let description = self.say("What the drawing shows, in one sentence.", "ما يبينه الرسم في جملة واحدة.");
+        Head { title: title.into(), description, direction: self.direction, width }
     }
 }
 
 fn data(l: Language) -> Table {
-    let row = |r: &(&str, &str, f64, f64, f64, f64)| {
-        vec![
-            Cell::text(l.say(r.0, r.1)),
-            Cell::number(r.4, l.number(r.4)),
-        ]
-    };
+    let row =
+        |r: &(&str, &str, f64, f64, f64, f64)| vec![Cell::text(l.say(r.0, r.1)), Cell::number(r.4, l.number(r.4))];
     Table {
         caption: l.say("Attacks by governorate", "الهجمات بحسب المحافظة"),
-        header: vec![
-            l.say("Governorate", "المحافظة"),
-            l.say("Attacks", "الهجمات"),
-        ],
+        header: vec![l.say("Governorate", "المحافظة"), l.say("Attacks", "الهجمات")],
         rows: GOVERNORATES.iter().map(row).collect(),
         source: None,
     }
@@ -100,10 +57,7 @@ fn data(l: Language) -> Table {
 fn figure(l: Language, title: (&str, &str), svg: Svg) -> Block {
     Block::Figure(Box::new(Figure {
         title: l.say(title.0, title.1),
-        description: l.say(
-            "Six governorates, Idlib the highest.",
-            "ست محافظات، أعلاها إدلب.",
-        ),
+        description: l.say("Six governorates, Idlib the highest.", "ست محافظات، أعلاها إدلب."),
         svg,
         data: data(l),
         source: Some(l.say(
@@ -130,15 +84,9 @@ fn comparison(l: Language) -> Table {
         rows: vec![
             row(("Hospitals", "المستشفيات"), [71., 38., 14.]),
             row(("Health centres", "المراكز الصحية"), [64., 29., 11.]),
-            row(
-                ("Ambulances and crews", "سيارات الإسعاف وطواقمها"),
-                [59., 17., 6.],
-            ),
+            row(("Ambulances and crews", "سيارات الإسعاف وطواقمها"), [59., 17., 6.]),
         ],
-        source: Some(l.say(
-            "joint list, 14 November 2026",
-            "القائمة المشتركة، ١٤ تشرين الثاني ٢٠٢٦",
-        )),
+        source: Some(l.say("joint list, 14 November 2026", "القائمة المشتركة، ١٤ تشرين الثاني ٢٠٢٦")),
     }
 }
 
@@ -191,17 +139,11 @@ fn blocks(l: Language) -> Vec<Block> {
     let mut blocks = opening(l);
     blocks.push(figure(
         l,
-        (
-            "Idlib and Aleppo hold more than half of the attacks",
-            "أكثر من نصف الهجمات في إدلب وحلب",
-        ),
+        ("Idlib and Aleppo hold more than half of the attacks", "أكثر من نصف الهجمات في إدلب وحلب"),
         report::map::circles(&map(l, Width::Full)).expect(drawn),
     ));
     blocks.push(Block::PageBreak);
-    blocks.push(Block::Heading {
-        level: 1,
-        text: l.say("How sure we are", "مدى تأكدنا"),
-    });
+    blocks.push(Block::Heading { level: 1, text: l.say("How sure we are", "مدى تأكدنا") });
     blocks.push(Block::Paragraph(vec![p(
         "Each list misses attacks that another holds. From how far they overlap we estimate how many none of them holds. The three ways of estimating agree within their intervals.",
         "تفوت كل قائمة هجمات تحويها أخرى. ومن مقدار تداخلها نقدّر ما لا تحويه أي منها. وتتفق طرق التقدير الثلاث ضمن فتراتها.",
@@ -214,49 +156,33 @@ fn blocks(l: Language) -> Vec<Block> {
         )],
         second: vec![figure(
             l,
-            (
-                "Few attacks were known to all",
-                "قليل من الهجمات علم به الجميع",
-            ),
+            ("Few attacks were known to all", "قليل من الهجمات علم به الجميع"),
             report::chart::overlap(&overlap(l, Width::Half)).expect(drawn),
         )],
     });
     blocks.push(Block::Table(comparison(l)));
-    blocks.push(Block::Heading {
-        level: 1,
-        text: l.say("What would help", "ما الذي يساعد"),
-    });
+    blocks.push(Block::Heading { level: 1, text: l.say("What would help", "ما الذي يساعد") });
     blocks.push(Block::List {
         ordered: true,
         items: vec![
-            vec![p(
-                "A named person who answers at night.",
-                "شخص مسمّى يجيب ليلًا.",
-            )],
+            vec![p("A named person who answers at night.", "شخص مسمّى يجيب ليلًا.")],
             vec![
                 p("One form for all who notify.", "نموذج واحد لكل من يُبلِّغ."),
                 p(" The draft is agreed.", " والمسودة متفق عليها.").citing(0),
             ],
-            vec![p(
-                "A written answer when a notified place is hit.",
-                "جواب مكتوب عند استهداف مكان مُبلَّغ عنه.",
-            )],
+            vec![p("A written answer when a notified place is hit.", "جواب مكتوب عند استهداف مكان مُبلَّغ عنه.")],
         ],
     });
     blocks.push(Block::List {
         ordered: false,
-        items: vec![vec![p(
-            "Funding for two more field monitors.",
-            "تمويل مراقبَين ميدانيين إضافيين.",
-        )]],
+        items: vec![vec![p("Funding for two more field monitors.", "تمويل مراقبَين ميدانيين إضافيين.")]],
     });
     blocks
 }
 
 /// The sample brief in a language.
 pub fn brief(l: Language) -> Document {
-    let fact =
-        |name: (&str, &str), value: (&str, &str)| (l.say(name.0, name.1), l.say(value.0, value.1));
+    let fact = |name: (&str, &str), value: (&str, &str)| (l.say(name.0, name.1), l.say(value.0, value.1));
     Document {
         language: l.say("en", "ar"),
         direction: l.direction,

@@ -10,71 +10,32 @@ use crate::samples;
 fn all(l: Language) -> Vec<(&'static str, Svg)> {
     let drawn = "the sample is drawn";
     vec![
-        (
-            "bars",
-            chart::bars(&samples::bars(l, Width::Full)).expect(drawn),
-        ),
+        ("bars", chart::bars(&samples::bars(l, Width::Full)).expect(drawn)),
         ("grouped", chart::bars(&samples::grouped(l)).expect(drawn)),
-        (
-            "columns",
-            chart::columns(&samples::columns(l, Width::Full)).expect(drawn),
-        ),
-        (
-            "columns-half",
-            chart::columns(&samples::columns(l, Width::Half)).expect(drawn),
-        ),
-        (
-            "estimates",
-            chart::estimates(&samples::estimates(l, Width::Full)).expect(drawn),
-        ),
-        (
-            "overlap",
-            chart::overlap(&samples::overlap(l, Width::Full)).expect(drawn),
-        ),
-        (
-            "waterfall",
-            chart::waterfall(&samples::waterfall(l, Width::Full)).expect(drawn),
-        ),
-        (
-            "map",
-            map::circles(&samples::map(l, Width::Full)).expect(drawn),
-        ),
-        (
-            "map-half",
-            map::circles(&samples::map(l, Width::Half)).expect(drawn),
-        ),
+        ("columns", chart::columns(&samples::columns(l, Width::Full)).expect(drawn)),
+        ("columns-half", chart::columns(&samples::columns(l, Width::Half)).expect(drawn)),
+        ("estimates", chart::estimates(&samples::estimates(l, Width::Full)).expect(drawn)),
+        ("overlap", chart::overlap(&samples::overlap(l, Width::Full)).expect(drawn)),
+        ("waterfall", chart::waterfall(&samples::waterfall(l, Width::Full)).expect(drawn)),
+        ("map", map::circles(&samples::map(l, Width::Full)).expect(drawn)),
+        ("map-half", map::circles(&samples::map(l, Width::Half)).expect(drawn)),
     ]
 }
 
 #[test]
 fn every_drawing_is_well_formed_and_named_and_has_no_inline_style() {
     for (name, svg) in all(ENGLISH).into_iter().chain(all(ARABIC)) {
-        let tree = roxmltree::Document::parse(svg.as_str())
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let tree = roxmltree::Document::parse(svg.as_str()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let root = tree.root_element();
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
-        let child = |tag: &str| {
-            root.children()
-                .find(|node| node.has_tag_name(("http://www.w3.org/2000/svg", tag)))
-        };
+        let child = |tag: &str| root.children().find(|node| node.has_tag_name(("http://www.w3.org/2000/svg", tag)));
         for tag in ["title", "desc"] {
-            assert!(
-                child(tag)
-                    .and_then(|node| node.text())
-                    .is_some_and(|text| !text.is_empty()),
-                "{name} {tag}"
-            );
+            assert!(child(tag).and_then(|node| node.text()).is_some_and(|text| !text.is_empty()), "{name} {tag}");
         }
         for node in tree.descendants().filter(roxmltree::Node::is_element) {
-            assert!(
-                node.attribute("style").is_none() && node.tag_name().name() != "style",
-                "{name}"
-            );
+            assert!(node.attribute("style").is_none() && node.tag_name().name() != "style", "{name}");
         }
-        assert!(
-            !svg.as_str().contains("NaN") && !svg.as_str().contains("inf"),
-            "{name}"
-        );
+        assert!(!svg.as_str().contains("NaN") && !svg.as_str().contains("inf"), "{name}");
     }
 }
 
@@ -86,15 +47,8 @@ fn hostile_words_stay_words_in_a_drawing() {
     chart.categories = vec![hostile.into(); 6];
     let svg = chart::bars(&chart).expect("the chart is drawn");
     let tree = roxmltree::Document::parse(svg.as_str()).expect("the drawing is well formed");
-    assert!(
-        !tree
-            .descendants()
-            .any(|node| node.tag_name().name() == "script")
-    );
-    let title = tree
-        .descendants()
-        .find(|node| node.tag_name().name() == "title")
-        .and_then(|node| node.text());
+    assert!(!tree.descendants().any(|node| node.tag_name().name() == "script"));
+    let title = tree.descendants().find(|node| node.tag_name().name() == "title").and_then(|node| node.text());
     assert_eq!(title, Some("</text><script>alert(1)</script>&\"'"));
 }
 
@@ -106,11 +60,7 @@ fn bars_start_at_zero_and_are_as_long_as_their_values() {
         .descendants()
         .filter(|node| node.attribute("class") == Some("fill-1"))
         .map(|node| {
-            let number = |name: &str| {
-                node.attribute(name)
-                    .and_then(|text| text.parse().ok())
-                    .expect("a number")
-            };
+            let number = |name: &str| node.attribute(name).and_then(|text| text.parse().ok()).expect("a number");
             (number("x"), number("width"))
         })
         .collect();
@@ -141,20 +91,14 @@ fn maps_keep_their_budget_even_with_a_long_coast() {
         map.circles.clear();
         map.focus = Focus::Country(country);
         let svg = map::circles(&map).unwrap_or_else(|error| panic!("{country}: {error}"));
-        assert!(
-            svg.as_str().len() <= map::BUDGET && svg.as_str().contains("class=\"focus\""),
-            "{country}"
-        );
+        assert!(svg.as_str().len() <= map::BUDGET && svg.as_str().contains("class=\"focus\""), "{country}");
     }
 }
 
 #[test]
 fn impossible_drawings_are_refused_with_a_reason() {
     let mut map = samples::map(ENGLISH, Width::Full);
-    map.circles.push(Circle {
-        lat: 91.0,
-        ..Circle::default()
-    });
+    map.circles.push(Circle { lat: 91.0, ..Circle::default() });
     assert!(matches!(map::circles(&map), Err(Error::Map { .. })));
     let mut map = samples::map(ENGLISH, Width::Full);
     map.focus = Focus::Country(1);
@@ -164,10 +108,7 @@ fn impossible_drawings_are_refused_with_a_reason() {
     assert!(matches!(chart::bars(&bars), Err(Error::Chart { .. })));
     let mut estimates = samples::estimates(ENGLISH, Width::Full);
     estimates.rows[0].point = Some(1000.0);
-    assert!(matches!(
-        chart::estimates(&estimates),
-        Err(Error::Chart { .. })
-    ));
+    assert!(matches!(chart::estimates(&estimates), Err(Error::Chart { .. })));
     let mut steps = samples::waterfall(ENGLISH, Width::Full);
     steps.steps[0].weight.value = f64::NAN;
     assert!(matches!(chart::waterfall(&steps), Err(Error::Chart { .. })));
@@ -180,8 +121,7 @@ fn writes_the_samples_where_asked() {
     };
     for (language, name) in [(ENGLISH, "en"), (ARABIC, "ar")] {
         for (drawing, svg) in all(language) {
-            std::fs::write(format!("{folder}/{drawing}-{name}.svg"), svg.as_str())
-                .expect("the folder can be written");
+            std::fs::write(format!("{folder}/{drawing}-{name}.svg"), svg.as_str()).expect("the folder can be written");
         }
     }
 }

@@ -3,42 +3,31 @@
 use std::io::Read as _;
 
 use report::{
-    Block, Cell, Conformance, Document, Error, Sheet, Span, Table, docx, html_body, html_file,
-    markdown, pdf, xlsx,
+    Block, Cell, Conformance, Document, Error, Sheet, Span, Table, docx, html_body, html_file, markdown, pdf, xlsx,
 };
 
 use crate::briefs::{ARABIC, CREATED, ENGLISH, brief};
 
-const HOSTILE: &str =
-    "#eval(\"1\") *a* $x$ \\ \"q\" <script>alert(1)</script> & 'b' `c` [d](e) | =1+1";
+const HOSTILE: &str = "#eval(\"1\") *a* $x$ \\ \"q\" <script>alert(1)</script> & 'b' `c` [d](e) | =1+1";
 
 fn part(file: &[u8], name: &str) -> String {
-    let mut archive =
-        zip::ZipArchive::new(std::io::Cursor::new(file)).expect("the file is a package");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("the file is a package");
     let mut out = String::new();
-    let mut part = archive
-        .by_name(name)
-        .unwrap_or_else(|_| panic!("{name} is in the package"));
+    let mut part = archive.by_name(name).unwrap_or_else(|_| panic!("{name} is in the package"));
     part.read_to_string(&mut out).expect("the part is text");
     out
 }
 
 fn texts(xml: &str) -> String {
     let tree = roxmltree::Document::parse(xml).expect("the part is well formed");
-    tree.descendants()
-        .filter(|node| node.is_text())
-        .filter_map(|node| node.text())
-        .collect()
+    tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
 }
 
 fn hostile() -> Document {
     let table = Table {
         caption: HOSTILE.into(),
         header: vec![HOSTILE.into(), "=2".into()],
-        rows: vec![vec![
-            Cell::text("=HYPERLINK(\"http://x\")"),
-            Cell::text("@SUM(1)\u{1}"),
-        ]],
+        rows: vec![vec![Cell::text("=HYPERLINK(\"http://x\")"), Cell::text("@SUM(1)\u{1}")]],
         source: Some(HOSTILE.into()),
     };
     Document {
@@ -50,19 +39,10 @@ fn hostile() -> Document {
         blocks: vec![
             Block::Paragraph(vec![Span::strong(HOSTILE).citing(0)]),
             Block::Table(table),
-            Block::Ask {
-                text: HOSTILE.into(),
-                by: Some(HOSTILE.into()),
-            },
-            Block::PullFigure {
-                value: HOSTILE.into(),
-                interval: None,
-                label: HOSTILE.into(),
-            },
+            Block::Ask { text: HOSTILE.into(), by: Some(HOSTILE.into()) },
+            Block::PullFigure { value: HOSTILE.into(), interval: None, label: HOSTILE.into() },
         ],
-        notes: vec![report::Note {
-            text: HOSTILE.into(),
-        }],
+        notes: vec![report::Note { text: HOSTILE.into() }],
         footer: Some(HOSTILE.into()),
         ..brief(ENGLISH)
     }
@@ -85,10 +65,7 @@ fn the_same_document_gives_the_same_bytes() {
     assert!(once.bytes == pdf(&document, CREATED).expect("the brief is typeset").bytes);
     let once = docx(&document, CREATED).expect("the file is packed");
     assert!(once == docx(&document, CREATED).expect("the file is packed"));
-    let sheets = [Sheet {
-        name: "A".into(),
-        ..Sheet::default()
-    }];
+    let sheets = [Sheet { name: "A".into(), ..Sheet::default() }];
     let once = xlsx(&sheets, CREATED).expect("the file is packed");
     assert!(once == xlsx(&sheets, CREATED).expect("the file is packed"));
 }
@@ -96,10 +73,7 @@ fn the_same_document_gives_the_same_bytes() {
 #[test]
 fn every_kind_of_block_reaches_every_text_format() {
     let document = brief(ENGLISH);
-    let word = texts(&part(
-        &docx(&document, CREATED).expect("the file is packed"),
-        "word/document.xml",
-    ));
+    let word = texts(&part(&docx(&document, CREATED).expect("the file is packed"), "word/document.xml"));
     let page = html_body(&document).expect("the page is written");
     let plain = markdown(&document).expect("the text is written");
     let expected = [
@@ -119,10 +93,7 @@ fn every_kind_of_block_reaches_every_text_format() {
     for text in expected {
         assert!(word.contains(text), "DOCX lacks {text}");
         assert!(page.contains(text), "HTML lacks {text}");
-        assert!(
-            plain.replace('\\', "").contains(text),
-            "Markdown lacks {text}"
-        );
+        assert!(plain.replace('\\', "").contains(text), "Markdown lacks {text}");
     }
     assert_eq!(page.matches("<svg").count(), 3);
 }
@@ -136,18 +107,11 @@ fn html_holds_hostile_text_as_text_and_no_inline_style() {
             assert!(node.attribute("style").is_none() && node.attribute("onload").is_none());
             assert!(!["script", "style", "iframe", "link"].contains(&node.tag_name().name()));
         }
-        assert!(
-            html_file(&document)
-                .expect("the file is written")
-                .contains("<style>")
-        );
+        assert!(html_file(&document).expect("the file is written").contains("<style>"));
     }
     let body = html_body(&hostile()).expect("the page is written");
     let tree = roxmltree::Document::parse(&body).expect("the body is well formed");
-    let title = tree
-        .descendants()
-        .find(|node| node.tag_name().name() == "h1")
-        .and_then(|node| node.text());
+    let title = tree.descendants().find(|node| node.tag_name().name() == "h1").and_then(|node| node.text());
     assert_eq!(title, Some(HOSTILE));
 }
 
@@ -159,18 +123,11 @@ fn the_stamp_heads_html_word_and_every_sheet() {
     assert!(body.find(&stamp) < body.find("<h1>"));
     let word = docx(&document, CREATED).expect("the file is packed");
     assert!(texts(&part(&word, "word/header1.xml")).contains(&stamp));
-    let sheet = |name: &str| Sheet {
-        name: name.into(),
-        stamp: Some(stamp.clone()),
-        ..Sheet::default()
-    };
+    let sheet = |name: &str| Sheet { name: name.into(), stamp: Some(stamp.clone()), ..Sheet::default() };
     let book = xlsx(&[sheet("A"), sheet("B")], CREATED).expect("the file is packed");
     for number in [1, 2] {
         let xml = part(&book, &format!("xl/worksheets/sheet{number}.xml"));
-        assert!(
-            xml.contains("<c r=\"A1\" s=\"1\" t=\"s\"><v>0</v></c>"),
-            "{xml}"
-        );
+        assert!(xml.contains("<c r=\"A1\" s=\"1\" t=\"s\"><v>0</v></c>"), "{xml}");
     }
     assert!(part(&book, "xl/sharedStrings.xml").contains(&format!("<si><t>{stamp}</t></si>")));
 }
@@ -181,10 +138,7 @@ fn word_writes_hostile_text_verbatim_and_right_to_left_as_such() {
     let text = texts(&part(&word, "word/document.xml"));
     assert!(text.matches(HOSTILE).count() >= 8 && !text.contains('\u{1}'));
     assert!(texts(&part(&word, "word/footnotes.xml")).contains(HOSTILE));
-    let arabic = part(
-        &docx(&brief(ARABIC), CREATED).expect("the file is packed"),
-        "word/document.xml",
-    );
+    let arabic = part(&docx(&brief(ARABIC), CREATED).expect("the file is packed"), "word/document.xml");
     for mark in ["<w:bidi />", "<w:bidiVisual />", "<w:rtl />"] {
         assert!(arabic.contains(mark), "{mark}");
     }
@@ -203,18 +157,10 @@ fn sheets_hold_numbers_as_numbers_and_formulas_as_text() {
         ],
         source: None,
     };
-    let sheet = Sheet {
-        name: "Counts".into(),
-        direction: ARABIC.direction,
-        stamp: None,
-        table,
-    };
+    let sheet = Sheet { name: "Counts".into(), direction: ARABIC.direction, stamp: None, table };
     let book = xlsx(&[sheet], CREATED).expect("the file is packed");
     let xml = part(&book, "xl/worksheets/sheet1.xml");
-    assert!(
-        xml.contains("<v>1234.5</v>") && xml.contains("rightToLeft=\"1\"") && !xml.contains("<f>"),
-        "{xml}"
-    );
+    assert!(xml.contains("<v>1234.5</v>") && xml.contains("rightToLeft=\"1\"") && !xml.contains("<f>"), "{xml}");
     let shared = part(&book, "xl/sharedStrings.xml");
     for text in ["=1+1", "-2", "+3", "@x", "unknown"] {
         assert!(shared.contains(&format!("<t>{text}</t>")), "{text}");
@@ -233,40 +179,14 @@ fn a_pdf_survives_hostile_text_and_characters_without_a_glyph() {
 #[test]
 fn faults_of_a_document_are_refused() {
     let mut document = brief(ENGLISH);
-    document
-        .blocks
-        .push(Block::Paragraph(vec![Span::plain("x").citing(9)]));
+    document.blocks.push(Block::Paragraph(vec![Span::plain("x").citing(9)]));
     assert!(matches!(html_body(&document), Err(Error::MissingNote(9))));
-    let ragged = Table {
-        header: vec!["a".into(), "b".into()],
-        rows: vec![vec![Cell::text("1")]],
-        ..Table::default()
-    };
-    let document = Document {
-        blocks: vec![Block::Table(ragged)],
-        ..Document::default()
-    };
-    assert!(matches!(
-        markdown(&document),
-        Err(Error::RaggedTable {
-            row: 1,
-            found: 1,
-            expected: 2,
-            ..
-        })
-    ));
-    let wrong = report::Timestamp {
-        month: 13,
-        ..CREATED
-    };
-    assert!(matches!(
-        pdf(&brief(ENGLISH), wrong),
-        Err(Error::Timestamp(_))
-    ));
-    assert!(matches!(
-        docx(&brief(ENGLISH), wrong),
-        Err(Error::Timestamp(_))
-    ));
+    let ragged = Table { header: vec!["a".into(), "b".into()], rows: vec![vec![Cell::text("1")]], ..Table::default() };
+    let document = Document { blocks: vec![Block::Table(ragged)], ..Document::default() };
+    assert!(matches!(markdown(&document), Err(Error::RaggedTable { row: 1, found: 1, expected: 2, .. })));
+    let wrong = report::Timestamp { month: 13, ..CREATED };
+    assert!(matches!(pdf(&brief(ENGLISH), wrong), Err(Error::Timestamp(_))));
+    assert!(matches!(docx(&brief(ENGLISH), wrong), Err(Error::Timestamp(_))));
     assert!(matches!(xlsx(&[], wrong), Err(Error::Timestamp(_))));
 }
 
@@ -278,24 +198,12 @@ fn writes_the_samples_where_asked() {
     for (language, name) in [(ENGLISH, "en"), (ARABIC, "ar")] {
         let document = brief(language);
         let write = |end: &str, bytes: &[u8]| {
-            std::fs::write(format!("{folder}/brief-{name}.{end}"), bytes)
-                .expect("the folder can be written");
+            std::fs::write(format!("{folder}/brief-{name}.{end}"), bytes).expect("the folder can be written");
         };
         let made = pdf(&document, CREATED).expect("the brief is typeset");
         write("pdf", &made.bytes);
-        write(
-            "docx",
-            &docx(&document, CREATED).expect("the file is packed"),
-        );
-        write(
-            "html",
-            html_file(&document)
-                .expect("the file is written")
-                .as_bytes(),
-        );
-        write(
-            "md",
-            markdown(&document).expect("the text is written").as_bytes(),
-        );
+        write("docx", &docx(&document, CREATED).expect("the file is packed"));
+        write("html", html_file(&document).expect("the file is written").as_bytes());
+        write("md", markdown(&document).expect("the text is written").as_bytes());
     }
 }

@@ -1,8 +1,6 @@
 //! One sample of every drawing, in either language. All numbers are invented.
 
-use report::chart::{
-    Bars, Columns, Estimates, Group, Interval, Mark, Overlap, Series, Step, Waterfall, Width,
-};
+use report::chart::{Bars, Columns, Estimates, Group, Interval, Mark, Overlap, Series, Step, Waterfall, Width};
 use report::map::{Circle, Focus, Map, Place};
 
 use crate::briefs::Language;
@@ -20,10 +18,7 @@ pub const GOVERNORATES: [(&str, &str, f64, f64, f64, f64); 6] = [
 /// Bars of six governorates.
 pub fn bars(l: Language, width: Width) -> Bars {
     Bars {
-        head: l.head(
-            &l.say("Attacks by governorate", "الهجمات بحسب المحافظة"),
-            width,
-        ),
+        head: l.head(&l.say("Attacks by governorate", "الهجمات بحسب المحافظة"), width),
         categories: GOVERNORATES.iter().map(|row| l.say(row.0, row.1)).collect(),
         series: vec![Series {
             name: String::new(),
@@ -35,47 +30,25 @@ pub fn bars(l: Language, width: Width) -> Bars {
 /// Two series, one value absent.
 pub fn grouped(l: Language) -> Bars {
     let mut chart = bars(l, Width::Full);
-    let halves = |share: f64| {
-        GOVERNORATES
-            .iter()
-            .map(|row| Some(l.mark((row.4 * share).round())))
-            .collect::<Vec<_>>()
-    };
+    let halves = |share: f64| GOVERNORATES.iter().map(|row| Some(l.mark((row.4 * share).round()))).collect::<Vec<_>>();
     let mut second = halves(0.6);
     second.truncate(5);
     second.push(None);
     chart.series = vec![
-        Series {
-            name: l.say("Hospitals", "مستشفيات"),
-            values: halves(0.4),
-        },
-        Series {
-            name: l.say("Ambulances", "سيارات إسعاف"),
-            values: second,
-        },
+        Series { name: l.say("Hospitals", "مستشفيات"), values: halves(0.4) },
+        Series { name: l.say("Ambulances", "سيارات إسعاف"), values: second },
     ];
     chart
 }
 
 /// Eighteen months.
 pub fn columns(l: Language, width: Width) -> Columns {
-    let values = [
-        4., 7., 6., 11., 9., 14., 22., 18., 16., 25., 31., 28., 19., 17., 12., 9., 13., 10.,
-    ];
-    let months = (0..18).map(|i| {
-        format!(
-            "{}/{}",
-            l.number(f64::from(i % 12 + 1)),
-            l.number(f64::from(2025 + i / 12))
-        )
-    });
+    let values = [4., 7., 6., 11., 9., 14., 22., 18., 16., 25., 31., 28., 19., 17., 12., 9., 13., 10.];
+    let months = (0..18).map(|i| format!("{}/{}", l.number(f64::from(i % 12 + 1)), l.number(f64::from(2025 + i / 12))));
     Columns {
         head: l.head(&l.say("Attacks by month", "الهجمات بحسب الشهر"), width),
         periods: months.collect(),
-        series: vec![Series {
-            name: String::new(),
-            values: values.iter().map(|v| Some(l.mark(*v))).collect(),
-        }],
+        series: vec![Series { name: String::new(), values: values.iter().map(|v| Some(l.mark(*v))).collect() }],
         axis: l.marks(&report::chart::steps(31.0)),
     }
 }
@@ -94,12 +67,7 @@ pub fn estimates(l: Language, width: Width) -> Estimates {
         rows: vec![
             row(("Two lists", "قائمتان"), 210., 262., 341.),
             row(("Three lists", "ثلاث قوائم"), 228., 271., 330.),
-            row(
-                ("Three lists, by region", "ثلاث قوائم بحسب المنطقة"),
-                224.,
-                283.,
-                362.,
-            ),
+            row(("Three lists, by region", "ثلاث قوائم بحسب المنطقة"), 224., 283., 362.),
         ],
         observed: Some(Mark::new(194.0, l.say("Documented: 194", "موثّق: ١٩٤"))),
         axis: l.marks(&[0., 100., 200., 300., 400.]),
@@ -108,10 +76,7 @@ pub fn estimates(l: Language, width: Width) -> Estimates {
 
 /// Three lists.
 pub fn overlap(l: Language, width: Width) -> Overlap {
-    let group = |members: [bool; 3], value: f64| Group {
-        members: members.to_vec(),
-        count: l.mark(value),
-    };
+    let group = |members: [bool; 3], value: f64| Group { members: members.to_vec(), count: l.mark(value) };
     Overlap {
         head: l.head(&l.say("Who knew of which attack", "من علم بأي هجوم"), width),
         lists: vec![
@@ -135,20 +100,10 @@ pub fn overlap(l: Language, width: Width) -> Overlap {
 pub fn waterfall(l: Language, width: Width) -> Waterfall {
     let step = |label: (&str, &str), value: f64| Step {
         label: l.say(label.0, label.1),
-        weight: Mark::new(
-            value,
-            format!(
-                "{}{}",
-                if value < 0.0 { "−" } else { "+" },
-                l.number(value.abs())
-            ),
-        ),
+        weight: Mark::new(value, format!("{}{}", if value < 0.0 { "−" } else { "+" }, l.number(value.abs()))),
     };
     Waterfall {
-        head: l.head(
-            &l.say("Why these two may be one", "لماذا قد يكون هذان واحدًا"),
-            width,
-        ),
+        head: l.head(&l.say("Why these two may be one", "لماذا قد يكون هذان واحدًا"), width),
         steps: vec![
             step(("Starting point", "نقطة البداية"), -9.0),
             step(("Same date", "التاريخ نفسه"), 7.5),
@@ -170,16 +125,9 @@ pub fn map(l: Language, width: Width) -> Map {
         label: format!("{} {}", l.say(row.0, row.1), l.number(row.4)),
         radius_km: row.5,
     };
-    let place = |lat: f64, lon: f64, english: &str, arabic: &str| Place {
-        lat,
-        lon,
-        label: l.say(english, arabic),
-    };
+    let place = |lat: f64, lon: f64, english: &str, arabic: &str| Place { lat, lon, label: l.say(english, arabic) };
     Map {
-        head: l.head(
-            &l.say("Where attacks were reported", "أين أُبلغ عن الهجمات"),
-            width,
-        ),
+        head: l.head(&l.say("Where attacks were reported", "أين أُبلغ عن الهجمات"), width),
         focus: Focus::Country(760),
         circles: GOVERNORATES.iter().map(circle).collect(),
         places: vec![

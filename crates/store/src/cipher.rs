@@ -54,6 +54,9 @@ pub async fn open(file: &Path, key: &FileKey, how: Opening) -> Result<SqlitePool
         .pragma("key", key.pragma().as_str().to_owned())
         .pragma("temp_store", "memory")
         .pragma("secure_delete", "on")
+        // Each page that is not in memory is decrypted and authenticated again; 16 MiB a connection, as needed.
+        .pragma("cache_size", "-16384")
+        .row_buffer_size(2_000)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if how.is_synced { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .busy_timeout(Duration::from_secs(10))

@@ -111,8 +111,8 @@ macro_rules! decode {
                     if raw.is_null() {
                         return Ok(Value::Text(None));
                     }
-                    let name = raw.type_info().name().to_uppercase();
-                    Ok(match name.as_str() {
+                    let kind = raw.type_info();
+                    Ok(match kind.name() {
                         "INTEGER" | "INT8" | "BIGINT" | "BOOLEAN" => Value::Int(Some(row.try_get::<i64, _>(i)?)),
                         "INT4" => Value::Int(Some(i64::from(row.try_get::<i32, _>(i)?))),
                         "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get::<Vec<u8>, _>(i)?)),
@@ -145,10 +145,9 @@ impl Link {
     /// # Errors
     /// Whatever the database says, as [`Error`].
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
-        let keep = sql.len() < 2_000;
         Ok(match self {
-            Self::Sqlite(tx) => bound!(sql, values, keep).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => bound!(sql, values, keep).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => bound!(sql, values, true).execute(&mut **tx).await?.rows_affected(),
+            Self::Postgres(tx) => bound!(sql, values, true).execute(&mut **tx).await?.rows_affected(),
         })
     }
 

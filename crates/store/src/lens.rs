@@ -41,14 +41,8 @@ impl Lens {
             "create table if not exists entries (id integer primary key, record text not null, compartment text not null, class integer not null)",
             "create index if not exists entries_record on entries (record)",
             "create virtual table if not exists texts using fts5 (body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')",
-            "insert into texts (texts, rank) values ('secure-delete', 1)",
         ] {
-            // The last one is refused by a build of SQLite without secure-delete for contentless tables;
-            // such a lens is rebuilt after each shredding instead.
-            let done = sqlx::query(sql).execute(&pool).await;
-            if !sql.contains("secure-delete") {
-                done?;
-            }
+            sqlx::query(sql).execute(&pool).await?;
         }
         Ok(Self(pool))
     }
@@ -62,25 +56,29 @@ impl Lens {
         for record in records {
             forget(&mut tx, record).await?;
         }
-        for text in texts {
-            let id = sqlx::query("insert into entries (record, compartment, class) values (?, ?, ?)")
-                .bind(text.record.as_str().to_owned())
-                .bind(text.compartment.code())
-                .bind(text.class)
-                .execute(&mut *tx)
-                .await?
-                .last_insert_rowid();
-            sqlx::query("insert into texts (rowid, body) values (?, ?)")
-                .bind(id)
-                .bind(normalise(&text.body))
-                .execute(&mut *tx)
-                .await?;
+        let last = sqlx::query("select coalesce(max(id), 0) from entries").fetch_one(&mut *tx).await?;
+        let mut id: i64 = last.try_get(0)?;
+        for chunk in texts.chunks(400) {
+            let entries = format!(
+                "insert into entries (id, record, compartment, class) values {}",
+                vec!["(?, ?, ?, ?)"; chunk.len()].join(", ")
+            );
+            let bodies = format!("insert into texts (rowid, body) values {}", vec!["(?, ?)"; chunk.len()].join(", "));
+            let (mut entry, mut body) = (sqlx::query(AssertSqlSafe(entries)), sqlx::query(AssertSqlSafe(bodies)));
+            for text in chunk {
+                id += 1;
+                entry = entry.bind(id).bind(text.record.as_str().to_owned());
+                entry = entry.bind(text.compartment.code()).bind(text.class);
+                body = body.bind(id).bind(normalise(&text.body));
+            }
+            entry.execute(&mut *tx).await?;
+            body.execute(&mut *tx).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
-    /// Removes every trace of a record.
+    /// Takes a record out of every answer. Its words leave the file with [`Lens::purge`].
     ///
     /// # Errors
     /// Whatever the database says.
@@ -88,6 +86,18 @@ impl Lens {
         let mut tx = self.0.begin().await?;
         forget(&mut tx, record).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// Removes the words of forgotten records from the file.
+    ///
+    /// A contentless table only marks a row as deleted, secure-delete or not: the words go when the whole
+    /// index is written anew, which `optimize` does whenever it holds a mark.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn purge(&self) -> Result<(), Error> {
+        sqlx::query("insert into texts (texts) values ('optimize')").execute(&self.0).await?;
         sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.0).await?;
         Ok(())
     }

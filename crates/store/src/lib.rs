@@ -29,7 +29,7 @@ use crate::cipher::Opening;
 use crate::db::Link;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{AssertSqlSafe, ConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -154,6 +154,18 @@ impl Store {
     /// Whether records lie in PostgreSQL, which this program does not encrypt.
     pub fn is_postgres(&self) -> bool {
         matches!(self.pools, Pools::Postgres(_))
+    }
+
+    /// Checks a statement against the schema without running it.
+    ///
+    /// # Errors
+    /// What the database says of a statement that does not fit.
+    pub async fn prepare(&self, sql: &'static str) -> Result<(), Error> {
+        match &self.pools {
+            Pools::Sqlite { readers, .. } => drop(readers.prepare(sql.into_sql_str()).await?),
+            Pools::Postgres(pool) => drop(pool.prepare(sql.into_sql_str()).await?),
+        }
+        Ok(())
     }
 
     /// Closes all files.

@@ -2,19 +2,36 @@
 
 use crate::db::Value;
 
-/// Many rows into one table, in as few statements as the limits of both databases allow.
-///
-/// SQLite binds at most 32,766 values a statement, PostgreSQL 65,535; 6,000 keeps the text short.
-pub fn insert_many(table: &'static str, columns: &'static [&'static str], rows: Vec<Vec<Value>>) -> Vec<(String, Vec<Value>)> {
-    let per_statement = (6_000 / columns.len().max(1)).max(1);
+/// How a database writes the place of a bound value in an assembled statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// `?`: SQLite looks a numbered place up by name, one after the other, which is slow for thousands.
+    Anonymous,
+    /// `$1`, `$2`, …
+    Numbered,
+}
+
+/// Many rows into one table, in few statements; all but the last have the same text, so that it is prepared once.
+pub fn insert_many(
+    marks: Marks,
+    table: &'static str,
+    columns: &'static [&'static str],
+    rows: Vec<Vec<Value>>,
+) -> Vec<(String, Vec<Value>)> {
+    let per_statement = (2_000 / columns.len().max(1)).max(1);
     let mut statements = Vec::new();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut values = Vec::new();
         let mut tuples = Vec::new();
         for row in rows.by_ref().take(per_statement) {
-            let marks: Vec<String> = (1..=row.len()).map(|i| format!("${}", values.len() + i)).collect();
-            tuples.push(format!("({})", marks.join(", ")));
+            let places: Vec<String> = (1..=row.len())
+                .map(|i| match marks {
+                    Marks::Anonymous => "?".to_owned(),
+                    Marks::Numbered => format!("${}", values.len() + i),
+                })
+                .collect();
+            tuples.push(format!("({})", places.join(", ")));
             values.extend(row);
         }
         let sql = format!("insert into {table} ({}) values {}", columns.join(", "), tuples.join(", "));
@@ -62,7 +79,8 @@ impl Selection {
     pub fn page(&self, limit: i64, offset: i64) -> Assembled {
         let mut b = self.builder("select r.id, r.kind, r.origin, r.revision, r.state, r.label, r.author, r.body, r.title, r.date_from, r.date_to, r.place, r.number, r.source_key, r.content_key, r.channel, r.lease_until, r.changed from records r");
         let (limit, offset) = (b.mark(limit), b.mark(offset));
-        b.sql.push_str(&format!(" order by r.date_from desc, r.id limit {limit} offset {offset}"));
+        // Without `nulls last` the two databases disagree about where a record without a date stands.
+        b.sql.push_str(&format!(" order by r.date_from desc nulls last, r.id limit {limit} offset {offset}"));
         (b.sql, b.values)
     }
 

@@ -208,8 +208,14 @@ impl Tx {
     }
 
     async fn write_parts(&mut self, records: &[Writing]) -> Result<(), Error> {
+        // A value that stands in two rows of a repeat is one entry: facets count records, not rows.
+        let distinct = |w: &Writing| -> Vec<Entry> {
+            let mut kept: Vec<Entry> = Vec::with_capacity(w.entries.len());
+            w.entries.iter().for_each(|e| if !kept.contains(e) { kept.push(e.clone()) });
+            kept
+        };
         let entries = records.iter().flat_map(|w| {
-            w.entries.iter().map(|e| {
+            distinct(w).into_iter().map(|e| {
                 values![w.row.id.as_str(), w.row.kind.as_str(), e.field.as_str(), e.text.clone(), e.number].to_vec()
             })
         });
@@ -282,7 +288,10 @@ impl Tx {
     pub async fn facet(&mut self, selection: &Selection, field: &str) -> Result<Vec<(String, i64)>, Error> {
         let (text, values) = selection.facet(field);
         let rows = self.fetch(&text, &values).await?;
-        Ok(rows.iter().filter_map(|r| r.text(0).zip(r.int(1))).collect())
+        let mut tally: Vec<(String, i64)> = rows.iter().filter_map(|r| r.text(0).zip(r.int(1))).collect();
+        // A database may sort texts by the rules of its language; ours are sorted by their bytes.
+        tally.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(tally)
     }
 
     /// The ciphertexts of a record.

@@ -3,7 +3,7 @@
 use crate::db::{Link, Row, Value};
 use crate::error::Error;
 use crate::keyring::Keyring;
-use crate::query::insert_many;
+use crate::query::{Marks, insert_many};
 use record::RecordId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -65,7 +65,11 @@ impl Tx {
         columns: &'static [&'static str],
         rows: Vec<Vec<Value>>,
     ) -> Result<(), Error> {
-        for (sql, values) in insert_many(table, columns, rows) {
+        let marks = match &self.link {
+            Link::Sqlite(_) => Marks::Anonymous,
+            Link::Postgres(_) => Marks::Numbered,
+        };
+        for (sql, values) in insert_many(marks, table, columns, rows) {
             self.link.execute(&sql, &values).await?;
         }
         Ok(())

@@ -3,8 +3,6 @@
 use crate::words::language;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, InvalidHeaderValue};
-use rand_core::CryptoRng;
-use std::fmt::Write;
 
 /// The session cookie of one node.
 #[derive(Debug, Clone)]
@@ -66,19 +64,4 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
-}
-
-/// A fresh secret of 256 bits, as 64 hexadecimal digits.
-pub fn secret(rng: &mut impl CryptoRng) -> String {
-    let mut bytes = [0_u8; 32];
-    rng.fill_bytes(&mut bytes);
-    hexadecimal(&bytes)
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _infallible = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use record::Problem;
 
-/// The five faces of a failure.
+/// The faces of a failure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// There is no such thing.
@@ -21,6 +21,12 @@ pub enum Fault {
     Invalid(Vec<Problem>),
     /// Somebody else changed it in the meantime.
     Conflict,
+    /// It cannot be done as things stand; the action's own words say why.
+    Clash(String),
+    /// What came from outside cannot be taken; the action's own words say why and what to do.
+    Refused(String),
+    /// The form is not of this session: too old, or of another site.
+    Stale,
     /// Our fault.
     Internal,
     /// More was sent than is taken.
@@ -32,8 +38,9 @@ impl Fault {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::Forbidden => StatusCode::NOT_FOUND,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict | Self::Clash(_) => StatusCode::CONFLICT,
+            Self::Stale => StatusCode::FORBIDDEN,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         }
@@ -41,14 +48,17 @@ impl Fault {
 
     /// The page: its words live under `fault-CODE`, `fault-CODE-why` and `fault-CODE-remedy`.
     pub fn page(&self) -> ErrorPage {
-        let (code, problems) = match self {
-            Self::NotFound | Self::Forbidden => ("not-found", &[][..]),
-            Self::Invalid(problems) => ("invalid", problems.as_slice()),
-            Self::Conflict => ("conflict", &[][..]),
-            Self::Internal => ("internal", &[][..]),
-            Self::TooLarge => ("too-large", &[][..]),
-        };
-        ErrorPage::new(code, problems)
+        match self {
+            Self::NotFound | Self::Forbidden => ErrorPage::new("not-found", &[]),
+            Self::Invalid(problems) => ErrorPage::new("invalid", problems),
+            Self::Conflict => ErrorPage::new("conflict", &[]),
+            Self::Clash(why) | Self::Refused(why) => {
+                ErrorPage { detail: Some(why.clone()), ..ErrorPage::new("refused", &[]) }
+            }
+            Self::Stale => ErrorPage::new("stale", &[]),
+            Self::Internal => ErrorPage::new("internal", &[]),
+            Self::TooLarge => ErrorPage::new("too-large", &[]),
+        }
     }
 
     /// The answer. When even its page cannot be made, the status alone.
@@ -58,6 +68,32 @@ impl Fault {
             Err(error) => {
                 tracing::error!(page.reason = %error, "an error page could not be made");
                 self.status().into_response()
+            }
+        }
+    }
+}
+
+/// A bare answer that carries the fault along; `visit::around` makes the page of it, in the reader's language.
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<app::Error> for Fault {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::NotFound => Self::NotFound,
+            // A page that needs a reason asks for it; where none is asked, the record stays closed.
+            app::Error::Forbidden(_) | app::Error::ReasonNeeded => Self::Forbidden,
+            app::Error::Invalid(problems) => Self::Invalid(problems),
+            app::Error::Conflict(why) => Self::Clash(why),
+            app::Error::Refused(why) => Self::Refused(why),
+            app::Error::Internal(why) => {
+                tracing::error!(action.reason = %why, "an action failed");
+                Self::Internal
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What stands around every page: where we are, who we are, and the way to everything else.
 
+use app::{Actor, Role};
 use record::Kinds;
 use serde::Serialize;
 
@@ -7,7 +8,8 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 5] = [
+const MORE: [(&str, &str, &str); 6] = [
+    ("know", "import-title", "/import"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
     ("share", "review-title", "/matches"),
@@ -18,8 +20,10 @@ const MORE: [(&str, &str, &str); 5] = [
 /// What a page needs besides its view.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Frame {
-    /// The address of the page, to come back to after a change of language.
+    /// The address of the page without its query, to mark it in the navigation.
     pub path: String,
+    /// Where to come back to after a change of language.
+    pub then: String,
     /// The organisation whose node this is.
     pub organisation: String,
     /// Who is signed in; nobody on the sign-in page and on some error pages.
@@ -32,6 +36,17 @@ pub struct Frame {
     pub group: Option<String>,
     /// The key of what has just been done, said once at the top.
     pub notice: Option<String>,
+    /// Addresses that the navigation leaves out, because they would not open.
+    pub closed: Vec<String>,
+}
+
+/// The pages that would not open for this person. `app` decides; this only spares a useless line.
+pub fn closed_to(actor: &Actor) -> Vec<String> {
+    let is_any = |roles: &[Role]| roles.iter().any(|r| actor.is(*r));
+    let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
+    let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
+    let pages = [("/exchange", shares), ("/audit", audits)];
+    pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
 
 /// One of the five words with the pages under it.

@@ -1,20 +1,40 @@
 //! Routes, sessions, pages, styles and words.
 //!
-//! This half knows nothing of `app`: words, templates and their view structs, styles, forms, cookies,
-//! headers and faults. A handler reads a form, calls one action of `app`, fills a view and renders it.
+//! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
+//! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
 pub mod assets;
+mod audit;
 pub mod cookie;
 pub mod csrf;
+pub mod door;
+mod drawing;
+mod exchange;
 pub mod fault;
 pub mod form;
 pub mod frame;
 pub mod headers;
+mod hosts;
+mod imports;
+mod matches;
+mod naming;
+mod objectives;
 pub mod pages;
+mod partners;
+mod picture;
+mod posted;
+mod products;
+mod records;
+mod search;
+mod server;
+mod session;
+mod today;
 pub mod typed;
 pub mod view;
+mod visit;
 pub mod words;
 
 pub use frame::Frame;
 pub use pages::Pages;
+pub use server::{by_host, router, serve};
 pub use words::{Language, Words};

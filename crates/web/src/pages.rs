@@ -144,7 +144,7 @@ fn say(words: &Words, key: &str, arguments: &Kwargs) -> Result<String, minijinja
 }
 
 // RFC 3986, section 2.3: these stand for themselves; `/` may too in a query (section 3.4).
-fn percent(text: &str) -> String {
+pub(crate) fn percent(text: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
     let one = |b: u8| {
         if is_plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }

@@ -13,6 +13,7 @@ pub use language::{Direction, Language};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use record::PartialDate;
 
 /// Why the words do not load.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,23 @@ impl Words {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(&given), &mut errors).into_owned();
         if errors.is_empty() { text } else { format!("⟦{key}: {errors:?}⟧") }
+    }
+
+    /// These words as documents and drawings ask for them: by key, with texts to be put in. A text that is a
+    /// whole number counts as one, so that plurals follow it; one called `date` is written as a date.
+    pub fn lookup(&self) -> impl Fn(&str, &[(&str, String)]) -> String + Send + Sync + '_ {
+        |key, arguments| {
+            let given: Vec<(&str, FluentValue<'_>)> =
+                arguments.iter().map(|(name, text)| (*name, self.value(name, text))).collect();
+            self.text(key, &given)
+        }
+    }
+
+    fn value<'a>(&self, name: &str, text: &'a str) -> FluentValue<'a> {
+        if name == "date" {
+            return PartialDate::parse(text).map_or_else(|_| text.into(), |d| self.date(d).into());
+        }
+        text.parse::<i32>().map_or_else(|_| text.into(), FluentValue::from)
     }
 
     /// The words for `key`, which takes no arguments.

@@ -33,30 +33,14 @@ pub fn bars(chart: &Bars) -> Result<Svg, Error> {
     let width = chart.head.width.pixels();
     let mut pen = chart.head.pen();
     let top = key(&mut pen, &chart.series, width);
-    let labels = label_column(
-        chart.categories.iter().map(String::as_str),
-        Type::LABEL,
-        width * 0.36,
-    ) + 10.0;
-    let numbers = marks(chart)
-        .map(|mark| Type::LABEL.width(&mark.shown))
-        .fold(8.0, f64::max)
-        + 8.0;
+    let labels = label_column(chart.categories.iter().map(String::as_str), Type::LABEL, width * 0.36) + 10.0;
+    let numbers = marks(chart).map(|mark| Type::LABEL.width(&mark.shown)).fold(8.0, f64::max) + 8.0;
     let most = marks(chart).map(|mark| mark.value).fold(0.0, f64::max);
-    let scale = if most > 0.0 {
-        (width - labels - numbers) / most
-    } else {
-        0.0
-    };
+    let scale = if most > 0.0 { (width - labels - numbers) / most } else { 0.0 };
     let single = chart.series.len() == 1;
     let thick = if single { 16.0 } else { 13.0 };
     let row = (thick + 1.0) * chart.series.len() as f64 + if single { 11.0 } else { 12.0 };
-    let layout = Layout {
-        labels,
-        scale,
-        thick,
-        row,
-    };
+    let layout = Layout { labels, scale, thick, row };
     let mut y = top;
     for (index, category) in chart.categories.iter().enumerate() {
         group(&mut pen, chart, &layout, (index, category, y));
@@ -67,10 +51,7 @@ pub fn bars(chart: &Bars) -> Result<Svg, Error> {
 }
 
 fn marks(chart: &Bars) -> impl Iterator<Item = &Mark> {
-    chart
-        .series
-        .iter()
-        .flat_map(|series| series.values.iter().flatten())
+    chart.series.iter().flat_map(|series| series.values.iter().flatten())
 }
 
 fn check(chart: &Bars) -> Result<(), Error> {
@@ -79,11 +60,7 @@ fn check(chart: &Bars) -> Result<(), Error> {
     if chart.categories.is_empty() || chart.series.is_empty() || chart.series.len() > 4 {
         return Err(head.refuse("bars need a category and one to four series"));
     }
-    if chart
-        .series
-        .iter()
-        .any(|series| series.values.len() != chart.categories.len())
-    {
+    if chart.series.iter().any(|series| series.values.len() != chart.categories.len()) {
         return Err(head.refuse("a series does not have one value per category"));
     }
     if marks(chart).any(|mark| mark.value < 0.0) {
@@ -94,13 +71,7 @@ fn check(chart: &Bars) -> Result<(), Error> {
 
 fn group(pen: &mut Pen, chart: &Bars, layout: &Layout, (index, category, y): (usize, &str, f64)) {
     let words = wrap(category, Type::LABEL, layout.labels - 10.0);
-    lines(
-        pen,
-        (layout.labels - 8.0, y + layout.row / 2.0),
-        Anchor::Right,
-        Type::LABEL,
-        &words,
-    );
+    lines(pen, (layout.labels - 8.0, y + layout.row / 2.0), Anchor::Right, Type::LABEL, &words);
     let mut top = y + 6.0;
     for (number, series) in chart.series.iter().enumerate() {
         let base = top + layout.thick / 2.0 + 4.6;
@@ -108,12 +79,7 @@ fn group(pen: &mut Pen, chart: &Bars, layout: &Layout, (index, category, y): (us
             Some(Some(mark)) => {
                 let long = mark.value * layout.scale;
                 pen.bar((layout.labels, top), (long, layout.thick), number);
-                pen.text(
-                    (layout.labels + long + 6.0, base),
-                    Anchor::Left,
-                    Type::LABEL,
-                    &mark.shown,
-                );
+                pen.text((layout.labels + long + 6.0, base), Anchor::Left, Type::LABEL, &mark.shown);
             }
             _ => pen.text((layout.labels + 6.0, base), Anchor::Left, Type::SMALL, "–"),
         }

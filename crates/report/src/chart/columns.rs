@@ -29,41 +29,19 @@ pub fn columns(chart: &Columns) -> Result<Svg, Error> {
     let width = chart.head.width.pixels();
     let mut pen = chart.head.pen();
     let top = key(&mut pen, &chart.series, width) + 18.0;
-    let axis = chart
-        .axis
-        .iter()
-        .map(|mark| Type::SMALL.width(&mark.shown))
-        .fold(0.0, f64::max)
-        + 8.0;
-    let totals: Vec<f64> = (0..chart.periods.len())
-        .map(|period| total(chart, period))
-        .collect();
-    let most = chart
-        .axis
-        .iter()
-        .map(|mark| mark.value)
-        .chain(totals.iter().copied())
-        .fold(0.0, f64::max);
+    let axis = chart.axis.iter().map(|mark| Type::SMALL.width(&mark.shown)).fold(0.0, f64::max) + 8.0;
+    let totals: Vec<f64> = (0..chart.periods.len()).map(|period| total(chart, period)).collect();
+    let most = chart.axis.iter().map(|mark| mark.value).chain(totals.iter().copied()).fold(0.0, f64::max);
     let floor = top + HEIGHT;
     for mark in &chart.axis {
         let y = floor - mark.value / most * HEIGHT;
         if mark.value > 0.0 {
             pen.line((axis, y), (width, y), "grid");
         }
-        pen.text(
-            (axis - 6.0, y + 4.0),
-            Anchor::Right,
-            Type::SMALL,
-            &mark.shown,
-        );
+        pen.text((axis - 6.0, y + 4.0), Anchor::Right, Type::SMALL, &mark.shown);
     }
     let pitch = (width - axis) / chart.periods.len() as f64;
-    let plot = Plot {
-        axis,
-        pitch,
-        floor,
-        scale: HEIGHT / most,
-    };
+    let plot = Plot { axis, pitch, floor, scale: HEIGHT / most };
     stacks(&mut pen, chart, &plot);
     peak(&mut pen, chart, &plot);
     ticks(&mut pen, chart, &plot);
@@ -79,31 +57,17 @@ struct Plot {
 }
 
 fn total(chart: &Columns, period: usize) -> f64 {
-    chart
-        .series
-        .iter()
-        .filter_map(|series| series.values.get(period)?.as_ref())
-        .map(|mark| mark.value)
-        .sum()
+    chart.series.iter().filter_map(|series| series.values.get(period)?.as_ref()).map(|mark| mark.value).sum()
 }
 
 fn check(chart: &Columns) -> Result<(), Error> {
     let head = &chart.head;
-    let values = || {
-        chart
-            .series
-            .iter()
-            .flat_map(|series| series.values.iter().flatten())
-    };
+    let values = || chart.series.iter().flat_map(|series| series.values.iter().flatten());
     head.finite(values().chain(&chart.axis).map(|mark| mark.value))?;
     if chart.periods.is_empty() || chart.series.is_empty() || chart.series.len() > 4 {
         return Err(head.refuse("columns need a period and one to four series"));
     }
-    if chart
-        .series
-        .iter()
-        .any(|series| series.values.len() != chart.periods.len())
-    {
+    if chart.series.iter().any(|series| series.values.len() != chart.periods.len()) {
         return Err(head.refuse("a series does not have one value per period"));
     }
     if values().chain(&chart.axis).any(|mark| mark.value < 0.0) {
@@ -154,22 +118,12 @@ fn peak(pen: &mut Pen, chart: &Columns, plot: &Plot) {
         x += plot.pitch;
     }
     if let Some((x, mark)) = best {
-        pen.text(
-            (x, plot.floor - mark.value * plot.scale - 5.0),
-            Anchor::Middle,
-            Type::STRONG,
-            &mark.shown,
-        );
+        pen.text((x, plot.floor - mark.value * plot.scale - 5.0), Anchor::Middle, Type::STRONG, &mark.shown);
     }
 }
 
 fn ticks(pen: &mut Pen, chart: &Columns, plot: &Plot) {
-    let widest = chart
-        .periods
-        .iter()
-        .map(|period| Type::SMALL.width(period))
-        .fold(0.0, f64::max)
-        + 12.0;
+    let widest = chart.periods.iter().map(|period| Type::SMALL.width(period)).fold(0.0, f64::max) + 12.0;
     let every = ((widest / plot.pitch).ceil() as usize).max(1);
     let mut x = plot.axis + plot.pitch / 2.0;
     let end = plot.axis + plot.pitch * chart.periods.iter().map(|_| 1.0).sum::<f64>();
@@ -177,12 +131,7 @@ fn ticks(pen: &mut Pen, chart: &Columns, plot: &Plot) {
         let half = Type::SMALL.width(period) / 2.0;
         if index % every == 0 {
             pen.line((x, plot.floor), (x, plot.floor + 4.0), "axis");
-            pen.text(
-                (x.min(end - half), plot.floor + 17.0),
-                Anchor::Middle,
-                Type::SMALL,
-                period,
-            );
+            pen.text((x.min(end - half), plot.floor + 17.0), Anchor::Middle, Type::SMALL, period);
         }
         x += plot.pitch;
     }

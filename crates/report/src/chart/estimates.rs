@@ -44,54 +44,26 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
     check(chart)?;
     let width = chart.head.width.pixels();
     let mut pen = chart.head.pen();
-    let labels = label_column(
-        chart.rows.iter().map(|row| row.label.as_str()),
-        Type::LABEL,
-        width * 0.34,
-    ) + 14.0;
-    let ends = chart
-        .axis
-        .iter()
-        .map(|mark| mark.value)
-        .chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
+    let labels = label_column(chart.rows.iter().map(|row| row.label.as_str()), Type::LABEL, width * 0.34) + 14.0;
+    let ends = chart.axis.iter().map(|mark| mark.value).chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
     let ends = ends.chain(chart.observed.iter().map(|mark| mark.value));
-    let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| {
-        (low.min(x), high.max(x))
-    });
-    let last = chart
-        .axis
-        .last()
-        .map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
+    let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+    let last = chart.axis.last().map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
     let scale = (width - labels - last - 6.0) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + 4.0 + (value - low) * scale;
     let top = if chart.observed.is_some() { 22.0 } else { 4.0 };
     let floor = top + ROW * chart.rows.iter().map(|_| 1.0).sum::<f64>();
     for mark in &chart.axis {
         let x = place(mark.value);
-        pen.line(
-            (x, top),
-            (x, floor),
-            if mark.value == 0.0 { "axis" } else { "grid" },
-        );
+        pen.line((x, top), (x, floor), if mark.value == 0.0 { "axis" } else { "grid" });
         pen.text((x, floor + 16.0), Anchor::Middle, Type::SMALL, &mark.shown);
     }
     let line = chart.observed.as_ref().map(|mark| place(mark.value));
     observed(&mut pen, chart, (line.unwrap_or(0.0), top, floor));
     let mut y = top + ROW / 2.0;
     for row in &chart.rows {
-        lines(
-            &mut pen,
-            (labels - 12.0, y),
-            Anchor::Right,
-            Type::LABEL,
-            &wrap(&row.label, Type::LABEL, labels - 14.0),
-        );
-        let at = Place {
-            low: place(row.low),
-            point: row.point.map(place),
-            high: place(row.high),
-            y: y + 5.0,
-        };
+        lines(&mut pen, (labels - 12.0, y), Anchor::Right, Type::LABEL, &wrap(&row.label, Type::LABEL, labels - 14.0));
+        let at = Place { low: place(row.low), point: row.point.map(place), high: place(row.high), y: y + 5.0 };
         interval(&mut pen, &at);
         let half = Type::LABEL.width(&row.shown) / 2.0;
         let x = beside(f64::midpoint(at.low, at.high), half, line);
@@ -104,29 +76,15 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
 
 fn check(chart: &Estimates) -> Result<(), Error> {
     let head = &chart.head;
-    let ends = chart
-        .rows
-        .iter()
-        .flat_map(|row| [row.low, row.high, row.point.unwrap_or(row.low)]);
-    head.finite(
-        ends.chain(
-            chart
-                .axis
-                .iter()
-                .chain(&chart.observed)
-                .map(|mark| mark.value),
-        ),
-    )?;
+    let ends = chart.rows.iter().flat_map(|row| [row.low, row.high, row.point.unwrap_or(row.low)]);
+    head.finite(ends.chain(chart.axis.iter().chain(&chart.observed).map(|mark| mark.value)))?;
     if chart.rows.is_empty() || chart.axis.len() < 2 {
         return Err(head.refuse("estimates need a row and an axis"));
     }
     if chart.rows.iter().any(|row| row.low > row.high) {
         return Err(head.refuse("an interval runs backwards"));
     }
-    if chart.rows.iter().any(|row| {
-        row.point
-            .is_some_and(|point| point < row.low || point > row.high)
-    }) {
+    if chart.rows.iter().any(|row| row.point.is_some_and(|point| point < row.low || point > row.high)) {
         return Err(head.refuse("a point lies outside its interval"));
     }
     Ok(())

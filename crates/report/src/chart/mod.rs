@@ -60,19 +60,12 @@ impl Head {
 
     /// A refusal that names this chart.
     fn refuse(&self, reason: &'static str) -> Error {
-        Error::Chart {
-            title: self.title.clone(),
-            reason,
-        }
+        Error::Chart { title: self.title.clone(), reason }
     }
 
     /// Refuses numbers that no axis can show.
     fn finite(&self, mut values: impl Iterator<Item = f64>) -> Result<(), Error> {
-        if values.all(f64::is_finite) {
-            Ok(())
-        } else {
-            Err(self.refuse("a value is not a finite number"))
-        }
+        if values.all(f64::is_finite) { Ok(()) } else { Err(self.refuse("a value is not a finite number")) }
     }
 }
 
@@ -89,10 +82,7 @@ impl Mark {
     /// A value with its writing.
     #[must_use]
     pub fn new(value: f64, shown: impl Into<String>) -> Self {
-        Self {
-            value,
-            shown: shown.into(),
-        }
+        Self { value, shown: shown.into() }
     }
 }
 
@@ -116,11 +106,7 @@ pub fn steps(max: f64) -> Vec<f64> {
     }
     let rough = max / 4.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|s| *s >= rough * 0.999)
-        .unwrap_or(rough);
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= rough * 0.999).unwrap_or(rough);
     let mut values = vec![0.0];
     let mut count = 0.0;
     while step * count < max * 0.999_999 && values.len() < 12 {
@@ -146,11 +132,7 @@ pub(crate) fn wrap(text: &str, look: Type, width: f64) -> Vec<String> {
         rest = tail.trim_start();
     }
     let second = cut(rest, look, width);
-    if first.is_empty() {
-        vec![second]
-    } else {
-        vec![first, second]
-    }
+    if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
 /// Cuts a label to a width with an ellipsis.
@@ -204,10 +186,7 @@ fn key(pen: &mut Pen, series: &[Series], width: f64) -> f64 {
 
 /// The column for row labels: as wide as its widest label, but no wider than a share of the drawing.
 fn label_column<'a>(labels: impl Iterator<Item = &'a str>, look: Type, most: f64) -> f64 {
-    labels
-        .map(|label| look.width(label))
-        .fold(0.0, f64::max)
-        .min(most)
+    labels.map(|label| look.width(label)).fold(0.0, f64::max).min(most)
 }
 
 #[cfg(test)]
@@ -225,11 +204,7 @@ mod tests {
 
     #[test]
     fn a_long_label_takes_two_lines_and_then_an_ellipsis() {
-        let two = wrap(
-            "Rif Dimashq and the southern suburbs of the city",
-            Type::LABEL,
-            120.0,
-        );
+        let two = wrap("Rif Dimashq and the southern suburbs of the city", Type::LABEL, 120.0);
         assert_eq!(two.len(), 2);
         assert!(two.iter().all(|line| Type::LABEL.width(line) <= 120.0));
         assert!(two.last().is_some_and(|line| line.ends_with('…')));

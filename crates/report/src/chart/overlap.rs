@@ -40,22 +40,9 @@ pub fn overlap(chart: &Overlap) -> Result<Svg, Error> {
     let matrix = PITCH * chart.lists.iter().map(|_| 1.0).sum::<f64>() + 8.0;
     let floor = top + ROW * chart.groups.iter().map(|_| 1.0).sum::<f64>();
     names(&mut pen, chart, (top, floor));
-    let numbers = chart
-        .groups
-        .iter()
-        .map(|group| Type::LABEL.width(&group.count.shown))
-        .fold(8.0, f64::max)
-        + 8.0;
-    let most = chart
-        .groups
-        .iter()
-        .map(|group| group.count.value)
-        .fold(0.0, f64::max);
-    let scale = if most > 0.0 {
-        (width - matrix - numbers) / most
-    } else {
-        0.0
-    };
+    let numbers = chart.groups.iter().map(|group| Type::LABEL.width(&group.count.shown)).fold(8.0, f64::max) + 8.0;
+    let most = chart.groups.iter().map(|group| group.count.value).fold(0.0, f64::max);
+    let scale = if most > 0.0 { (width - matrix - numbers) / most } else { 0.0 };
     let mut y = top + ROW / 2.0;
     for group in &chart.groups {
         dots(&mut pen, group, y);
@@ -63,12 +50,7 @@ pub fn overlap(chart: &Overlap) -> Result<Svg, Error> {
         // Solid where one list alone knows the incident, hatched where several agree: the pattern repeats the dots.
         let shared = group.members.iter().filter(|member| **member).count() > 1;
         pen.bar((matrix, y - 8.0), (long, 16.0), usize::from(shared));
-        pen.text(
-            (matrix + long + 6.0, y + 4.6),
-            Anchor::Left,
-            Type::LABEL,
-            &group.count.shown,
-        );
+        pen.text((matrix + long + 6.0, y + 4.6), Anchor::Left, Type::LABEL, &group.count.shown);
         y += ROW;
     }
     pen.line((matrix, top), (matrix, floor), "axis");
@@ -81,11 +63,7 @@ fn check(chart: &Overlap) -> Result<(), Error> {
     if !(2..=4).contains(&chart.lists.len()) || chart.groups.is_empty() {
         return Err(head.refuse("an overlap needs two to four lists and a group"));
     }
-    if chart
-        .groups
-        .iter()
-        .any(|group| group.members.len() != chart.lists.len())
-    {
+    if chart.groups.iter().any(|group| group.members.len() != chart.lists.len()) {
         return Err(head.refuse("a group does not say yes or no for each list"));
     }
     if chart.groups.iter().any(|group| group.count.value < 0.0) {
@@ -101,12 +79,7 @@ fn names(pen: &mut Pen, chart: &Overlap, (top, floor): (f64, f64)) {
     for name in &chart.lists {
         pen.line((x, y + 4.0), (x, floor - 4.0), "grid");
         let room = width - x + 6.0;
-        pen.text(
-            (x - 6.0, y),
-            Anchor::Left,
-            Type::LABEL,
-            &cut(name, Type::LABEL, room),
-        );
+        pen.text((x - 6.0, y), Anchor::Left, Type::LABEL, &cut(name, Type::LABEL, room));
         x += PITCH;
         y += 20.0;
     }

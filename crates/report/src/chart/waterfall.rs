@@ -35,74 +35,37 @@ const ROW: f64 = 28.0;
 /// [`Error::Chart`] when there is no step or a weight is not finite.
 pub fn waterfall(chart: &Waterfall) -> Result<Svg, Error> {
     let head = &chart.head;
-    head.finite(
-        chart
-            .steps
-            .iter()
-            .map(|step| step.weight.value)
-            .chain(chart.threshold.iter().map(|mark| mark.value)),
-    )?;
+    head.finite(chart.steps.iter().map(|step| step.weight.value).chain(chart.threshold.iter().map(|mark| mark.value)))?;
     if chart.steps.is_empty() {
         return Err(head.refuse("a waterfall needs a step"));
     }
     let width = head.width.pixels();
     let mut pen = head.pen();
-    let names = chart
-        .steps
-        .iter()
-        .map(|step| step.label.as_str())
-        .chain([chart.total.0.as_str()]);
+    let names = chart.steps.iter().map(|step| step.label.as_str()).chain([chart.total.0.as_str()]);
     let labels = label_column(names, Type::STRONG, width * 0.36) + 10.0;
-    let shown = chart
-        .steps
-        .iter()
-        .map(|step| step.weight.shown.as_str())
-        .chain([chart.total.1.as_str()]);
+    let shown = chart.steps.iter().map(|step| step.weight.shown.as_str()).chain([chart.total.1.as_str()]);
     let numbers = label_column(shown, Type::STRONG, width * 0.25) + 12.0;
     let (low, high) = reach(chart);
     let scale = (width - labels - 2.0 * numbers) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + numbers + (value - low) * scale;
     let top = if chart.threshold.is_some() { 22.0 } else { 2.0 };
     let floor = top + ROW * (chart.steps.iter().map(|_| 1.0).sum::<f64>() + 1.0);
-    let mut row = Row {
-        y: top + ROW / 2.0,
-        labels,
-        zero: place(0.0),
-    };
+    let mut row = Row { y: top + ROW / 2.0, labels, zero: place(0.0) };
     let mut sum = 0.0;
     for step in &chart.steps {
         let next = sum + step.weight.value;
-        bar(
-            &mut pen,
-            &row,
-            (place(sum), place(next)),
-            (&step.label, &step.weight.shown, Type::LABEL),
-        );
-        pen.line(
-            (place(next), row.y + 8.0),
-            (place(next), row.y + ROW - 8.0),
-            "grid",
-        );
+        bar(&mut pen, &row, (place(sum), place(next)), (&step.label, &step.weight.shown, Type::LABEL));
+        pen.line((place(next), row.y + 8.0), (place(next), row.y + ROW - 8.0), "grid");
         sum = next;
         row.y += ROW;
     }
-    bar(
-        &mut pen,
-        &row,
-        (row.zero, place(sum)),
-        (&chart.total.0, &chart.total.1, Type::STRONG),
-    );
+    bar(&mut pen, &row, (row.zero, place(sum)), (&chart.total.0, &chart.total.1, Type::STRONG));
     pen.line((row.zero, top), (row.zero, floor), "axis");
     if let Some(mark) = &chart.threshold {
         let x = place(mark.value);
         pen.line((x, top - 4.0), (x, floor), "mark");
         let half = Type::SMALL.width(&mark.shown) / 2.0;
-        pen.text(
-            (x.clamp(half, width - half), top - 9.0),
-            Anchor::Middle,
-            Type::SMALL,
-            &mark.shown,
-        );
+        pen.text((x.clamp(half, width - half), top - 9.0), Anchor::Middle, Type::SMALL, &mark.shown);
     }
     Ok(pen.finish(floor + 2.0, &head.title, &head.description))
 }
@@ -126,23 +89,9 @@ struct Row {
 }
 
 fn bar(pen: &mut Pen, row: &Row, (from, to): (f64, f64), (label, shown, look): (&str, &str, Type)) {
-    lines(
-        pen,
-        (row.labels - 8.0, row.y),
-        Anchor::Right,
-        look,
-        &wrap(label, look, row.labels - 10.0),
-    );
+    lines(pen, (row.labels - 8.0, row.y), Anchor::Right, look, &wrap(label, look, row.labels - 10.0));
     let falls = to < from;
-    pen.bar(
-        (from.min(to), row.y - 8.0),
-        ((to - from).abs(), 16.0),
-        usize::from(falls),
-    );
-    let (x, anchor) = if falls {
-        (to - 6.0, Anchor::Right)
-    } else {
-        (to + 6.0, Anchor::Left)
-    };
+    pen.bar((from.min(to), row.y - 8.0), ((to - from).abs(), 16.0), usize::from(falls));
+    let (x, anchor) = if falls { (to - 6.0, Anchor::Right) } else { (to + 6.0, Anchor::Left) };
     pen.text((x, row.y + 4.6), anchor, look, shown);
 }

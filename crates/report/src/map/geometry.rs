@@ -17,55 +17,29 @@ impl Bounds {
     /// The box round some points; nothing when there is none.
     pub(crate) fn of(points: &[Point]) -> Option<Self> {
         let (x, y) = *points.first()?;
-        let first = Self {
-            west: x,
-            south: y,
-            east: x,
-            north: y,
-        };
-        Some(
-            points
-                .iter()
-                .fold(first, |bounds, point| bounds.with(*point)),
-        )
+        let first = Self { west: x, south: y, east: x, north: y };
+        Some(points.iter().fold(first, |bounds, point| bounds.with(*point)))
     }
 
     /// The box grown to hold a point.
     pub(crate) fn with(self, (x, y): Point) -> Self {
-        Self {
-            west: self.west.min(x),
-            south: self.south.min(y),
-            east: self.east.max(x),
-            north: self.north.max(y),
-        }
+        Self { west: self.west.min(x), south: self.south.min(y), east: self.east.max(x), north: self.north.max(y) }
     }
 
     /// The box grown to hold another.
     pub(crate) fn joined(self, other: Self) -> Self {
-        self.with((other.west, other.south))
-            .with((other.east, other.north))
+        self.with((other.west, other.south)).with((other.east, other.north))
     }
 
     /// The box grown on every side by a share of its size.
     pub(crate) fn grown(self, share: f64) -> Self {
-        let (x, y) = (
-            (self.east - self.west) * share,
-            (self.north - self.south) * share,
-        );
-        Self {
-            west: self.west - x,
-            south: self.south - y,
-            east: self.east + x,
-            north: self.north + y,
-        }
+        let (x, y) = ((self.east - self.west) * share, (self.north - self.south) * share);
+        Self { west: self.west - x, south: self.south - y, east: self.east + x, north: self.north + y }
     }
 
     /// Whether two boxes share any area.
     pub(crate) fn touches(&self, other: &Self) -> bool {
-        self.west < other.east
-            && other.west < self.east
-            && self.south < other.north
-            && other.south < self.north
+        self.west < other.east && other.west < self.east && self.south < other.north && other.south < self.north
     }
 
     /// The area.
@@ -112,10 +86,7 @@ impl Projection {
 
     /// The pixel of a longitude and latitude.
     pub(crate) fn place(&self, (lon, lat): Point) -> Point {
-        (
-            (lon - self.west) * self.across,
-            (self.north - lat) * self.down,
-        )
+        ((lon - self.west) * self.across, (self.north - lat) * self.down)
     }
 
     /// A distance on the ground in pixels, at 111.2 km to a degree of latitude.
@@ -125,12 +96,7 @@ impl Projection {
 
     /// The drawing as a box of pixels.
     pub(crate) fn frame(&self) -> Bounds {
-        Bounds {
-            west: 0.0,
-            south: 0.0,
-            east: self.width,
-            north: self.height,
-        }
+        Bounds { west: 0.0, south: 0.0, east: self.width, north: self.height }
     }
 }
 
@@ -156,19 +122,13 @@ pub(crate) fn thin(points: &[Point], tolerance: f64) -> Vec<Point> {
             spans.push((far, end));
         }
     }
-    points
-        .iter()
-        .zip(keep)
-        .filter_map(|(point, keep)| keep.then_some(*point))
-        .collect()
+    points.iter().zip(keep).filter_map(|(point, keep)| keep.then_some(*point)).collect()
 }
 
 fn furthest(points: &[Point], start: usize, end: usize) -> Option<(usize, f64)> {
     let (a, b) = (*points.get(start)?, *points.get(end)?);
     let inside = points.iter().enumerate().take(end).skip(start + 1);
-    inside
-        .map(|(index, p)| (index, distance(*p, a, b)))
-        .max_by(|x, y| x.1.total_cmp(&y.1))
+    inside.map(|(index, p)| (index, distance(*p, a, b))).max_by(|x, y| x.1.total_cmp(&y.1))
 }
 
 fn distance(p: Point, a: Point, b: Point) -> f64 {
@@ -224,13 +184,7 @@ pub(crate) fn clip(ring: &[Point], to: Bounds) -> Vec<Point> {
 /// The area of a ring, without sign.
 pub(crate) fn area(ring: &[Point]) -> f64 {
     let next = ring.iter().cycle().skip(1);
-    (ring
-        .iter()
-        .zip(next)
-        .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
-        .sum::<f64>()
-        / 2.0)
-        .abs()
+    (ring.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<f64>() / 2.0).abs()
 }
 
 /// Path data of a closed ring: relative steps in tenths of a pixel, which are the shortest to write; rounding does not
@@ -239,21 +193,14 @@ pub(crate) fn path(ring: &[Point]) -> String {
     let mut out = String::new();
     let mut at: Option<(i64, i64)> = None;
     for point in ring {
-        let (x, y) = (
-            (point.0 * 10.0).round() as i64,
-            (point.1 * 10.0).round() as i64,
-        );
+        let (x, y) = ((point.0 * 10.0).round() as i64, (point.1 * 10.0).round() as i64);
         match at {
             None => {
                 let _ = write!(out, "M{} {}l", tenth(x), tenth(y));
             }
             Some((px, py)) if (px, py) != (x, y) => {
                 let (dx, dy) = (tenth(x - px), tenth(y - py));
-                let before = if out.ends_with('l') || dx.starts_with('-') {
-                    ""
-                } else {
-                    " "
-                };
+                let before = if out.ends_with('l') || dx.starts_with('-') { "" } else { " " };
                 let between = if dy.starts_with('-') { "" } else { " " };
                 let _ = write!(out, "{before}{dx}{between}{dy}");
             }
@@ -291,41 +238,19 @@ mod tests {
     #[test]
     fn a_square_cut_by_a_box_loses_the_part_outside() {
         // By hand: a 10 by 10 square of which the box holds the upper right 5 by 5.
-        let square = [
-            (0.0, 0.0),
-            (10.0, 0.0),
-            (10.0, 10.0),
-            (0.0, 10.0),
-            (0.0, 0.0),
-        ];
-        let cut = clip(
-            &square,
-            Bounds {
-                west: 5.0,
-                south: 5.0,
-                east: 20.0,
-                north: 20.0,
-            },
-        );
+        let square = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0)];
+        let cut = clip(&square, Bounds { west: 5.0, south: 5.0, east: 20.0, north: 20.0 });
         assert!((area(&cut) - 25.0).abs() < 1e-9);
     }
 
     #[test]
     fn path_data_is_relative_and_short() {
-        assert_eq!(
-            path(&[(0.0, 0.0), (1.5, 0.0), (1.5, -0.2)]),
-            "M0 0l1.5 0 0-.2z"
-        );
+        assert_eq!(path(&[(0.0, 0.0), (1.5, 0.0), (1.5, -0.2)]), "M0 0l1.5 0 0-.2z");
     }
 
     #[test]
     fn a_degree_is_as_long_both_ways_at_the_equator_and_half_as_wide_at_sixty() {
-        let at = |lat: f64| Bounds {
-            west: 0.0,
-            south: lat - 1.0,
-            east: 4.0,
-            north: lat + 1.0,
-        };
+        let at = |lat: f64| Bounds { west: 0.0, south: lat - 1.0, east: 4.0, north: lat + 1.0 };
         let flat = Projection::fit(at(0.0), 400.0, 1.0);
         let (a, b) = (flat.place((1.0, 0.0)), flat.place((2.0, 1.0)));
         assert!(((b.0 - a.0) - (a.1 - b.1)).abs() < 1e-6);

@@ -16,12 +16,7 @@ pub(super) struct Spot {
 impl Spot {
     fn bounds(&self) -> Bounds {
         let ((x, y), r) = (self.at, self.radius);
-        Bounds {
-            west: x - r,
-            south: y - r,
-            east: x + r,
-            north: y + r,
-        }
+        Bounds { west: x - r, south: y - r, east: x + r, north: y + r }
     }
 
     /// The boxes where the label could stand, best first, with its anchor.
@@ -42,12 +37,7 @@ impl Spot {
 
 /// The box of a line of text that starts here and is centred on this height.
 fn spread(left: f64, middle: f64, width: f64) -> Bounds {
-    Bounds {
-        west: left,
-        south: middle - 8.0,
-        east: left + width,
-        north: middle + 8.0,
-    }
+    Bounds { west: left, south: middle - 8.0, east: left + width, north: middle + 8.0 }
 }
 
 fn within(inner: &Bounds, outer: &Bounds) -> bool {
@@ -73,14 +63,8 @@ pub(super) fn write(pen: &mut Pen, spots: &[Spot], taken: Option<Bounds>, frame:
     let mut used: Vec<Bounds> = taken.into_iter().collect();
     for spot in order {
         let free = |place: &Bounds| {
-            let others = spots
-                .iter()
-                .filter(|other| !std::ptr::eq(*other, spot))
-                .map(Spot::bounds);
-            within(place, &frame)
-                && !others
-                    .chain(used.iter().copied())
-                    .any(|other| other.touches(place))
+            let others = spots.iter().filter(|other| !std::ptr::eq(*other, spot)).map(Spot::bounds);
+            within(place, &frame) && !others.chain(used.iter().copied()).any(|other| other.touches(place))
         };
         let found = spot.candidates().into_iter().find(|(place, _)| free(place));
         if let Some((place, anchor)) = found.filter(|_| !spot.label.is_empty()) {
@@ -100,9 +84,7 @@ pub(super) fn write_places<'a>(
     for ((x, y), label) in places {
         let w = Type::SMALL.width(label);
         let place = spread(x - w / 2.0, y, w);
-        let blocked = spots
-            .iter()
-            .flat_map(|spot| [spot.bounds(), spot.candidates()[0].0]);
+        let blocked = spots.iter().flat_map(|spot| [spot.bounds(), spot.candidates()[0].0]);
         if within(&place, &frame) && !blocked.into_iter().any(|other| other.touches(&place)) {
             pen.text((x, y + 4.0), Anchor::Middle, Type::SMALL, label);
         }
@@ -114,20 +96,10 @@ pub(super) fn emptiest(spots: &[Spot], frame: Bounds, (w, h): (f64, f64), rtl: b
     let corner = |right: bool, low: bool| {
         let west = if right { frame.east - w } else { frame.west };
         let south = if low { frame.north - h } else { frame.south };
-        Bounds {
-            west,
-            south,
-            east: west + w,
-            north: south + h,
-        }
+        Bounds { west, south, east: west + w, north: south + h }
     };
     let order = [(!rtl, true), (rtl, true), (!rtl, false), (rtl, false)];
-    let covered = |place: &Bounds| {
-        spots
-            .iter()
-            .filter(|spot| spot.bounds().touches(place))
-            .count()
-    };
+    let covered = |place: &Bounds| spots.iter().filter(|spot| spot.bounds().touches(place)).count();
     let corners = order.map(|(right, low)| corner(right, low));
     corners.into_iter().min_by_key(covered).unwrap_or(frame)
 }

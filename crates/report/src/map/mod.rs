@@ -83,23 +83,15 @@ pub const BUDGET: usize = 15_000;
 /// unknown, the box is empty, or no thinning brings the drawing under [`BUDGET`]. [`Error::Embedded`] when the outlines
 /// are damaged.
 pub fn circles(map: &Map) -> Result<Svg, Error> {
-    let refuse = |reason| Error::Map {
-        title: map.head.title.clone(),
-        reason,
-    };
+    let refuse = |reason| Error::Map { title: map.head.title.clone(), reason };
     check(map).map_err(refuse)?;
     let world = WORLD.as_ref().ok_or(Error::Embedded("country outlines"))?;
-    let mut bounds = frame(world, map.focus)
-        .ok_or_else(|| refuse("the country has no outline or the box is empty"))?;
+    let mut bounds = frame(world, map.focus).ok_or_else(|| refuse("the country has no outline or the box is empty"))?;
     for circle in &map.circles {
         bounds = bounds.with((circle.lon, circle.lat));
     }
     // Low enough for a page to hold the map below its text; a narrow map may be nearly square.
-    let tallest = if map.head.width == Width::Full {
-        0.6
-    } else {
-        0.85
-    };
+    let tallest = if map.head.width == Width::Full { 0.6 } else { 0.85 };
     let projection = Projection::fit(bounds.grown(0.06), map.head.width.pixels(), tallest);
     // A long coast can need more thinning than an inland border; each try doubles the tolerance of half a pixel.
     for tolerance in [0.5, 1.0, 2.0, 4.0] {
@@ -108,34 +100,19 @@ pub fn circles(map: &Map) -> Result<Svg, Error> {
             return Ok(svg);
         }
     }
-    Err(refuse(
-        "the drawing is too large; show a smaller area or fewer circles",
-    ))
+    Err(refuse("the drawing is too large; show a smaller area or fewer circles"))
 }
 
 fn check(map: &Map) -> Result<(), &'static str> {
-    let on_earth =
-        |lat: f64, lon: f64| (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
+    let on_earth = |lat: f64, lon: f64| (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
     let amount = |value: f64| value.is_finite() && value >= 0.0;
-    if map
-        .circles
-        .iter()
-        .any(|circle| !on_earth(circle.lat, circle.lon))
-    {
+    if map.circles.iter().any(|circle| !on_earth(circle.lat, circle.lon)) {
         return Err("a circle does not lie on the earth");
     }
-    if map
-        .places
-        .iter()
-        .any(|place| !on_earth(place.lat, place.lon))
-    {
+    if map.places.iter().any(|place| !on_earth(place.lat, place.lon)) {
         return Err("a place does not lie on the earth");
     }
-    if map
-        .circles
-        .iter()
-        .any(|circle| !amount(circle.value) || !amount(circle.radius_km))
-    {
+    if map.circles.iter().any(|circle| !amount(circle.value) || !amount(circle.radius_km)) {
         return Err("a value or a radius is negative or not a number");
     }
     if map.sizes.len() > 3 || map.sizes.iter().any(|size| !amount(size.value)) {
@@ -146,50 +123,21 @@ fn check(map: &Map) -> Result<(), &'static str> {
 
 fn frame(world: &Topology, focus: Focus) -> Option<Bounds> {
     match focus {
-        Focus::Box {
-            west,
-            south,
-            east,
-            north,
-        } => {
+        Focus::Box { west, south, east, north } => {
             let finite = [west, south, east, north].iter().all(|x| x.is_finite());
-            (finite && west < east && south < north).then_some(Bounds {
-                west,
-                south,
-                east,
-                north,
-            })
+            (finite && west < east && south < north).then_some(Bounds { west, south, east, north })
         }
-        Focus::Country(id) => mainland(
-            world,
-            world
-                .countries
-                .iter()
-                .find(|country| country.id == Some(id))?,
-        ),
+        Focus::Country(id) => mainland(world, world.countries.iter().find(|country| country.id == Some(id))?),
     }
 }
 
 /// The box of a country's largest polygon and of the islands near it, so that overseas territories do not shrink it.
 fn mainland(world: &Topology, country: &Country) -> Option<Bounds> {
-    let rings = country
-        .polygons
-        .iter()
-        .filter_map(|polygon| polygon.first());
-    let boxes: Vec<Bounds> = rings
-        .filter_map(|ring| Bounds::of(&Topology::ring(&world.arcs, ring)))
-        .collect();
-    let largest = boxes
-        .iter()
-        .copied()
-        .max_by(|a, b| a.area().total_cmp(&b.area()))?;
+    let rings = country.polygons.iter().filter_map(|polygon| polygon.first());
+    let boxes: Vec<Bounds> = rings.filter_map(|ring| Bounds::of(&Topology::ring(&world.arcs, ring))).collect();
+    let largest = boxes.iter().copied().max_by(|a, b| a.area().total_cmp(&b.area()))?;
     let near = largest.grown(0.3);
-    Some(
-        boxes
-            .iter()
-            .filter(|one| near.touches(one))
-            .fold(largest, |all, one| all.joined(*one)),
-    )
+    Some(boxes.iter().filter(|one| near.touches(one)).fold(largest, |all, one| all.joined(*one)))
 }
 
 fn draw(map: &Map, world: &Topology, projection: &Projection, tolerance: f64) -> Svg {
@@ -199,25 +147,14 @@ fn draw(map: &Map, world: &Topology, projection: &Projection, tolerance: f64) ->
     let mut pen = Pen::new(projection.width, false, &key);
     land(&mut pen, map.focus, world, (projection, tolerance));
     let (w, h) = (projection.width, projection.height);
-    for (from, to) in [
-        ((0.0, 0.0), (w, 0.0)),
-        ((w, 0.0), (w, h)),
-        ((w, h), (0.0, h)),
-        ((0.0, h), (0.0, 0.0)),
-    ] {
+    for (from, to) in [((0.0, 0.0), (w, 0.0)), ((w, 0.0), (w, h)), ((w, h), (0.0, h)), ((0.0, h), (0.0, 0.0))] {
         pen.line(from, to, "grid");
     }
     let most = map.circles.iter().map(|circle| circle.value);
-    let most = most
-        .chain(map.sizes.iter().map(|size| size.value))
-        .fold(0.0, f64::max);
+    let most = most.chain(map.sizes.iter().map(|size| size.value)).fold(0.0, f64::max);
     let largest = (w * 0.05).clamp(14.0, 30.0);
     let radius = |value: f64| {
-        if most > 0.0 {
-            largest * (value / most).sqrt()
-        } else {
-            0.0
-        }
+        if most > 0.0 { largest * (value / most).sqrt() } else { 0.0 }
     };
     let mut spots: Vec<labels::Spot> = Vec::new();
     for circle in &map.circles {
@@ -230,31 +167,16 @@ fn draw(map: &Map, world: &Topology, projection: &Projection, tolerance: f64) ->
         pen.dot(at, r, "circle");
         // The label keeps clear of the ring too, unless the ring is so wide that it would stand far from its place.
         let clear = if ring < largest * 2.0 { r.max(ring) } else { r };
-        spots.push(labels::Spot {
-            at,
-            radius: clear,
-            label: circle.label.clone(),
-            rank: circle.value,
-        });
+        spots.push(labels::Spot { at, radius: clear, label: circle.label.clone(), rank: circle.value });
     }
     let taken = sizes(&mut pen, map, (&spots, projection), radius);
-    let places = map.places.iter().map(|place| {
-        (
-            projection.place((place.lon, place.lat)),
-            place.label.as_str(),
-        )
-    });
+    let places = map.places.iter().map(|place| (projection.place((place.lon, place.lat)), place.label.as_str()));
     labels::write(&mut pen, &spots, taken, projection.frame());
     labels::write_places(&mut pen, places, &spots, projection.frame());
     pen.finish(projection.height, &head.title, &head.description)
 }
 
-fn land(
-    pen: &mut Pen,
-    focus: Focus,
-    world: &Topology,
-    (projection, tolerance): (&Projection, f64),
-) {
+fn land(pen: &mut Pen, focus: Focus, world: &Topology, (projection, tolerance): (&Projection, f64)) {
     let frame = projection.frame();
     let project = |arc: &Vec<_>| thin(arc, projection, tolerance);
     let arcs: Vec<_> = world.arcs.iter().map(project).collect();
@@ -271,11 +193,7 @@ fn land(
             if geometry::area(&cut) < 3.0 * tolerance.max(1.0) {
                 continue;
             }
-            if chosen {
-                own.push_str(&geometry::path(&cut))
-            } else {
-                neighbours.push_str(&geometry::path(&cut))
-            }
+            if chosen { own.push_str(&geometry::path(&cut)) } else { neighbours.push_str(&geometry::path(&cut)) }
         }
     }
     for (data, class) in [(neighbours, "land"), (own, "focus")] {
@@ -288,8 +206,7 @@ fn land(
 /// Projects an arc and thins it, but leaves one far from the drawing as its two ends, which saves most of the work.
 fn thin(arc: &[topology::Point], projection: &Projection, tolerance: f64) -> Vec<topology::Point> {
     let points: Vec<_> = arc.iter().map(|point| projection.place(*point)).collect();
-    let near =
-        Bounds::of(&points).is_some_and(|bounds| bounds.touches(&projection.frame().grown(0.2)));
+    let near = Bounds::of(&points).is_some_and(|bounds| bounds.touches(&projection.frame().grown(0.2)));
     geometry::thin(&points, if near { tolerance } else { tolerance * 8.0 })
 }
 
@@ -300,26 +217,13 @@ fn sizes(
     (spots, projection): (&[labels::Spot], &Projection),
     radius: impl Fn(f64) -> f64,
 ) -> Option<Bounds> {
-    let biggest = map
-        .sizes
-        .iter()
-        .map(|size| radius(size.value))
-        .fold(0.0, f64::max);
+    let biggest = map.sizes.iter().map(|size| radius(size.value)).fold(0.0, f64::max);
     if biggest <= 0.0 {
         return None;
     }
-    let widest = map
-        .sizes
-        .iter()
-        .map(|size| Type::SMALL.width(&size.shown))
-        .fold(0.0, f64::max);
+    let widest = map.sizes.iter().map(|size| Type::SMALL.width(&size.shown)).fold(0.0, f64::max);
     let (w, h) = (biggest * 2.0 + widest + 34.0, biggest * 2.0 + 24.0);
-    let corner = labels::emptiest(
-        spots,
-        projection.frame(),
-        (w, h),
-        map.head.direction.is_rtl(),
-    );
+    let corner = labels::emptiest(spots, projection.frame(), (w, h), map.head.direction.is_rtl());
     let (x, floor) = (corner.west + 10.0 + biggest, corner.north - 12.0);
     let mut above = f64::INFINITY;
     let mut ordered: Vec<&Mark> = map.sizes.iter().collect();
@@ -329,12 +233,7 @@ fn sizes(
         pen.dot((x, floor - r), r, "size");
         let y = (floor - 2.0 * r).min(above - 13.0);
         pen.line((x, floor - 2.0 * r), (x + biggest + 8.0, y), "grid");
-        pen.text(
-            (x + biggest + 12.0, y + 4.0),
-            Anchor::Left,
-            Type::SMALL,
-            &size.shown,
-        );
+        pen.text((x + biggest + 12.0, y + 4.0), Anchor::Left, Type::SMALL, &size.shown);
         above = y;
     }
     Some(corner)

@@ -42,15 +42,8 @@ impl Topology {
         let scale = pair(transform.get("scale")?)?;
         let shift = pair(transform.get("translate")?)?;
         let arcs = file.get("arcs")?.as_array()?;
-        let arcs = arcs
-            .iter()
-            .map(|arc| decode(arc, scale, shift))
-            .collect::<Option<Vec<_>>>()?;
-        let shapes = file
-            .get("objects")?
-            .get("countries")?
-            .get("geometries")?
-            .as_array()?;
+        let arcs = arcs.iter().map(|arc| decode(arc, scale, shift)).collect::<Option<Vec<_>>>()?;
+        let shapes = file.get("objects")?.get("countries")?.get("geometries")?.as_array()?;
         let countries = shapes.iter().map(country).collect::<Option<Vec<_>>>()?;
         Some(Self { arcs, countries })
     }
@@ -94,28 +87,14 @@ fn country(shape: &Value) -> Option<Country> {
     let arcs = shape.get("arcs")?.as_array()?;
     let polygons = match shape.get("type")?.as_str()? {
         "Polygon" => vec![rings(arcs)?],
-        _ => arcs
-            .iter()
-            .map(|polygon| rings(polygon.as_array()?))
-            .collect::<Option<Vec<_>>>()?,
+        _ => arcs.iter().map(|polygon| rings(polygon.as_array()?)).collect::<Option<Vec<_>>>()?,
     };
-    let id = shape
-        .get("id")
-        .and_then(Value::as_str)
-        .and_then(|id| id.parse().ok());
+    let id = shape.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
     Some(Country { id, polygons })
 }
 
 fn rings(value: &[Value]) -> Option<Vec<Ring>> {
-    value
-        .iter()
-        .map(|ring| {
-            ring.as_array()?
-                .iter()
-                .map(|arc| reference(arc.as_i64()?))
-                .collect()
-        })
-        .collect()
+    value.iter().map(|ring| ring.as_array()?.iter().map(|arc| reference(arc.as_i64()?)).collect()).collect()
 }
 
 fn reference(arc: i64) -> Option<(usize, bool)> {
@@ -132,42 +111,19 @@ mod tests {
     fn syria_lies_where_atlases_put_it() {
         // Bounding box of Syria by Natural Earth: 35.7-42.4 E, 32.3-37.3 N; also read from the file by a Python script.
         let world = WORLD.as_ref().expect("the embedded outlines parse");
-        let syria = world
-            .countries
-            .iter()
-            .find(|country| country.id == Some(760))
-            .expect("Syria is there");
-        let ring = syria
-            .polygons
-            .first()
-            .and_then(|polygon| polygon.first())
-            .expect("Syria has an outline");
-        let bounds =
-            Bounds::of(&Topology::ring(&world.arcs, ring)).expect("the outline has points");
+        let syria = world.countries.iter().find(|country| country.id == Some(760)).expect("Syria is there");
+        let ring = syria.polygons.first().and_then(|polygon| polygon.first()).expect("Syria has an outline");
+        let bounds = Bounds::of(&Topology::ring(&world.arcs, ring)).expect("the outline has points");
         let close = |found: f64, known: f64| (found - known).abs() < 0.07;
-        assert!(
-            close(bounds.west, 35.76) && close(bounds.east, 42.36),
-            "{bounds:?}"
-        );
-        assert!(
-            close(bounds.south, 32.32) && close(bounds.north, 37.30),
-            "{bounds:?}"
-        );
+        assert!(close(bounds.west, 35.76) && close(bounds.east, 42.36), "{bounds:?}");
+        assert!(close(bounds.south, 32.32) && close(bounds.north, 37.30), "{bounds:?}");
     }
 
     #[test]
     fn every_ring_closes() {
         let world = WORLD.as_ref().expect("the embedded outlines parse");
-        assert_eq!(
-            world.countries.len(),
-            241,
-            "counted in the file by a Python script"
-        );
-        for ring in world
-            .countries
-            .iter()
-            .flat_map(|country| country.polygons.iter().flatten())
-        {
+        assert_eq!(world.countries.len(), 241, "counted in the file by a Python script");
+        for ring in world.countries.iter().flat_map(|country| country.polygons.iter().flatten()) {
             let points = Topology::ring(&world.arcs, ring);
             assert_eq!(points.first(), points.last());
         }

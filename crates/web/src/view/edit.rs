@@ -198,6 +198,7 @@ impl Filling<'_> {
                 ("name", "place-name", "/name"),
                 ("latitude", "place-latitude", "/point/latitude"),
                 ("longitude", "place-longitude", "/point/longitude"),
+                ("precision", "place-precision", "/precision"),
             ],
             FieldType::CountRange => {
                 &[("low", "range-low", "/low"), ("best", "range-best", "/best"), ("high", "range-high", "/high")]

@@ -7,8 +7,10 @@ use serde::Serialize;
 /// What happened, why, and what to do.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ErrorPage {
-    /// `not-found`, `invalid`, `conflict`, `internal` or `too-large`.
+    /// `not-found`, `invalid`, `conflict`, `refused`, `stale`, `internal` or `too-large`.
     pub code: String,
+    /// What the action said, in English.
+    pub detail: Option<String>,
     /// What was wrong with what was sent.
     pub problems: Vec<Wrong>,
 }
@@ -31,7 +33,7 @@ pub struct Wrong {
 impl ErrorPage {
     /// The page for a code.
     pub fn new(code: &str, problems: &[Problem]) -> Self {
-        Self { code: code.to_owned(), problems: problems.iter().map(Wrong::from).collect() }
+        Self { code: code.to_owned(), detail: None, problems: problems.iter().map(Wrong::from).collect() }
     }
 }
 

@@ -14,9 +14,7 @@ pub struct RecordList {
     pub kind: String,
     /// How many records the selection holds.
     pub total: u64,
-    /// The words searched for within it.
-    pub query: String,
-    /// The rest of the address, carried along by the search form.
+    /// What the search form carries along.
     pub kept: Vec<(String, String)>,
     /// What it can be narrowed by.
     pub facets: Vec<Facet>,
@@ -135,10 +133,10 @@ pub struct SeenBy {
     pub name: String,
     /// The effective rung.
     pub rung: String,
-    /// What set it: `agreement`, `label`, `consent` or `override`.
+    /// What set it: `agreement`, `label`, `audience`, `expiry`, `consent` or `override`.
     pub bounded_by: String,
-    /// The page that shows it as they see it.
-    pub href: String,
+    /// The page that shows it as they see it, when it would open.
+    pub href: Option<String>,
 }
 
 /// One compartment of a record.
@@ -202,19 +200,45 @@ pub struct Change {
     pub did: String,
 }
 
-/// Why somebody wants to open a record of high or severe sensitivity.
+/// Why somebody wants to open a record of high or severe sensitivity. Nothing of it is said before.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RecordReason {
     /// The kind.
     pub kind: String,
-    /// The title.
-    pub title: String,
-    /// `high` or `severe`.
-    pub sensitivity: String,
     /// The address that takes the answer.
     pub href: String,
     /// Whether an answer was given and was empty.
     pub is_missing: bool,
+}
+
+/// Whether something that cannot be undone is meant.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RecordConfirm {
+    /// The kind.
+    pub kind: String,
+    /// `withdraw` or `shred`.
+    pub verb: String,
+    /// The address that takes the answer.
+    pub href: String,
+    /// The address to go back to.
+    pub back: String,
+    /// Whether a reason was given and was empty.
+    pub is_missing: bool,
+}
+
+/// Which organisations may see a record of ours.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RecordAudience {
+    /// The kind.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The address that takes the answer.
+    pub href: String,
+    /// The address to go back to.
+    pub back: String,
+    /// The partners.
+    pub choices: Vec<super::edit::Chosen>,
 }
 
 impl View for RecordList {
@@ -227,4 +251,12 @@ impl View for RecordShow {
 
 impl View for RecordReason {
     const TEMPLATE: &'static str = "record/reason.html";
+}
+
+impl View for RecordConfirm {
+    const TEMPLATE: &'static str = "record/confirm.html";
+}
+
+impl View for RecordAudience {
+    const TEMPLATE: &'static str = "record/audience.html";
 }

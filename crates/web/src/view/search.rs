@@ -1,6 +1,6 @@
 //! Finding by words.
 
-use super::{Pagination, Reference, View};
+use super::{Reference, View};
 use serde::Serialize;
 
 /// A question and what was found.
@@ -8,12 +8,12 @@ use serde::Serialize;
 pub struct Search {
     /// What was asked; empty when nothing was yet.
     pub query: String,
+    /// The kind that it was narrowed to.
+    pub kind: Option<String>,
     /// What was found.
     pub hits: Vec<Hit>,
     /// How many in all.
     pub total: u64,
-    /// Where we are.
-    pub pagination: Pagination,
 }
 
 /// One record that was found.
@@ -23,8 +23,6 @@ pub struct Hit {
     pub record: Reference,
     /// The compartment in which the words stand.
     pub compartment: String,
-    /// The words around, when the reader may see that compartment.
-    pub passage: Option<String>,
 }
 
 impl View for Search {

@@ -18,6 +18,8 @@ pub struct Today {
     pub changed: Vec<Line>,
     /// Whether the node holds nothing yet: then the first three things to do stand here.
     pub is_empty: bool,
+    /// Whether the person may write anything.
+    pub may_write: bool,
 }
 
 /// One line, one action.

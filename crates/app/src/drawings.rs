@@ -1,0 +1,184 @@
+//! Drawings of derived figures for pages and documents: what several know, where, when, and how surely.
+
+use crate::briefs::Words;
+use crate::estimates::Row;
+use crate::node::Node;
+use crate::picture::Picture;
+use crate::{Error, Result};
+use report::Svg;
+use report::chart::{self, Bars, Columns, Estimates, Group, Head, Interval, Mark, Overlap, Series, Step, Waterfall, Width};
+use report::map::{self, Circle, Focus, Map};
+use report::Direction;
+
+/// Language and width of a drawing.
+pub struct Drawn<'a> {
+    /// The words of the reader's language.
+    pub words: &'a Words<'a>,
+    /// Whether it reads from right to left.
+    pub direction: Direction,
+    /// Full or half width.
+    pub width: Width,
+}
+
+impl Drawn<'_> {
+    fn head(&self, key: &str) -> Head {
+        Head {
+            title: (self.words)(&format!("drawing-{key}"), &[]),
+            description: (self.words)(&format!("drawing-{key}-says"), &[]),
+            direction: self.direction,
+            width: self.width,
+        }
+    }
+}
+
+fn drawn<E: std::fmt::Display>(svg: std::result::Result<Svg, E>) -> Result<Svg> {
+    svg.map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn mark(n: usize) -> Mark {
+    Mark::new(n as f64, n.to_string())
+}
+
+/// How many incidents each combination of lists knows.
+///
+/// # Errors
+/// `Conflict` with fewer than two or more than four lists.
+pub fn overlap(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    let lists = picture.names.len();
+    if !(2..=4).contains(&lists) {
+        return Err(Error::Conflict("an overlap is drawn for two to four lists".to_owned()));
+    }
+    let mut groups: Vec<(u32, usize)> = (1..1_u32 << lists).map(|mask| (mask, picture.exactly(mask))).collect();
+    groups.sort_by_key(|(mask, _)| (mask.count_ones(), *mask));
+    let groups = groups
+        .into_iter()
+        .map(|(mask, n)| Group { members: (0..lists).map(|i| mask & (1 << i) != 0).collect(), count: mark(n) })
+        .collect();
+    drawn(chart::overlap(&Overlap { head: how.head("overlap"), lists: picture.names.clone(), groups }))
+}
+
+/// Incidents by governorate, most first.
+///
+/// # Errors
+/// `Conflict` when there are none.
+pub fn by_governorate(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    let mut counts: Vec<(String, usize)> = picture.by_governorate().into_iter().collect();
+    counts.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), code.clone()));
+    if counts.is_empty() {
+        return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
+    }
+    let language = (how.words)("language-code", &[]);
+    let name = |code: &str| node.vocabularies().label("places", code, &language).to_owned();
+    drawn(chart::bars(&Bars {
+        head: how.head("governorates"),
+        categories: counts.iter().map(|(code, _)| name(code)).collect(),
+        series: vec![Series { name: String::new(), values: counts.iter().map(|(_, n)| Some(mark(*n))).collect() }],
+    }))
+}
+
+/// Incidents by month, months without any included.
+///
+/// # Errors
+/// `Conflict` when there are none.
+pub fn by_month(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    let counts = picture.by_month();
+    let (Some(first), Some(last)) = (counts.keys().next(), counts.keys().next_back()) else {
+        return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
+    };
+    let periods = months(first, last);
+    let values: Vec<usize> = periods.iter().map(|p| counts.get(p).copied().unwrap_or(0)).collect();
+    let top = values.iter().copied().max().unwrap_or(0) as f64;
+    drawn(chart::columns(&Columns {
+        head: how.head("months"),
+        series: vec![Series { name: String::new(), values: values.iter().map(|n| Some(mark(*n))).collect() }],
+        periods,
+        axis: axis(top),
+    }))
+}
+
+fn axis(top: f64) -> Vec<Mark> {
+    chart::steps(top).into_iter().map(|v| Mark::new(v, format!("{v:.0}"))).collect()
+}
+
+/// Every month from the first to the last, as `2017-06`.
+pub(crate) fn months(first: &str, last: &str) -> Vec<String> {
+    let number = |t: &str| Some(t.get(..4)?.parse::<u32>().ok()? * 12 + t.get(5..7)?.parse::<u32>().ok()? - 1);
+    match (number(first), number(last)) {
+        (Some(a), Some(b)) => (a..=b).map(|n| format!("{:04}-{:02}", n / 12, n % 12 + 1)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A map of graduated circles, one in each governorate; no point is finer than that.
+///
+/// # Errors
+/// `Conflict` when no place is known.
+pub fn map(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    let language = (how.words)("language-code", &[]);
+    let circles: Vec<Circle> = picture
+        .by_governorate()
+        .into_iter()
+        .filter_map(|(code, n)| {
+            let term = node.vocabularies().term("places", &code)?;
+            let point = term.point?;
+            let label = node.vocabularies().label("places", &code, &language).to_owned();
+            Some(Circle { lat: point.latitude, lon: point.longitude, value: n as f64, label, radius_km: 0.0 })
+        })
+        .collect();
+    let top = circles.iter().map(|c| c.value).fold(0.0, f64::max);
+    if top <= 0.0 {
+        return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
+    }
+    let sizes = [top / 10.0, top].map(|v| nice(v)).map(|v| Mark::new(v, format!("{v:.0}"))).to_vec();
+    drawn(map::circles(&Map { head: how.head("map"), focus: Focus::Country(760), circles, places: Vec::new(), sizes }))
+}
+
+/// A round number not above `v`: 1, 2 or 5 times a power of ten.
+fn nice(v: f64) -> f64 {
+    let power = 10_f64.powf(v.max(1.0).log10().floor());
+    [5.0, 2.0, 1.0].into_iter().map(|m| m * power).find(|n| *n <= v.max(1.0)).unwrap_or(1.0)
+}
+
+/// Estimates with their intervals against what was recorded.
+///
+/// # Errors
+/// `Conflict` when there is none.
+pub fn estimates(rows: &[Row], observed: u32, how: &Drawn<'_>) -> Result<Svg> {
+    let top = rows.iter().map(|r| r.upper).fold(f64::from(observed), f64::max);
+    let observed_words = (how.words)("drawing-observed", &[("count", observed.to_string())]);
+    drawn(chart::estimates(&Estimates {
+        head: how.head("estimates"),
+        rows: rows
+            .iter()
+            .map(|r| Interval {
+                label: (how.words)(&format!("method-{}", r.method), &[]),
+                low: r.lower,
+                point: Some(r.n),
+                high: r.upper,
+                shown: format!("{:.0} ({:.0}–{:.0})", r.n, r.lower, r.upper),
+            })
+            .collect(),
+        observed: Some(Mark::new(f64::from(observed), observed_words)),
+        axis: axis(top),
+    }))
+}
+
+/// Why two records may be the same event: each comparison's weight in bits.
+///
+/// # Errors
+/// `Internal` when a weight is not a number.
+pub fn waterfall(levels: &[(String, String, f64)], total: f64, how: &Drawn<'_>) -> Result<Svg> {
+    let steps = levels
+        .iter()
+        .map(|(comparison, level, bits)| Step {
+            label: format!(
+                "{}: {}",
+                (how.words)(&format!("comparison-{comparison}"), &[]),
+                (how.words)(&format!("level-{level}"), &[])
+            ),
+            weight: Mark::new(*bits, format!("{bits:+.1}")),
+        })
+        .collect();
+    let total = ((how.words)("drawing-total", &[]), format!("{total:+.1}"));
+    drawn(chart::waterfall(&Waterfall { head: how.head("waterfall"), steps, total, threshold: None }))
+}

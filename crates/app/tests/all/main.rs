@@ -1,0 +1,16 @@
+//! The actions of a node on both databases: the golden incident, bad input, what is visible, what a kill leaves.
+//!
+//! Every test runs on SQLite, and on PostgreSQL as well when `TEST_POSTGRES_URL` is set.
+
+mod backup;
+mod bad_bundle;
+mod bad_list;
+mod edit;
+mod exchange;
+mod golden;
+mod golden_after;
+mod kill;
+mod log;
+mod signing;
+mod visible;
+mod world;

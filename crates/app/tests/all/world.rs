@@ -1,0 +1,335 @@
+//! Nodes of organisations on both databases, with clocks that the test moves and randomness that it seeds.
+
+use app::agreements::{self, Party, Protocol, Terms};
+use app::clock::Clock;
+use app::{Actor, Cost, Founding, Home, Node, Role, SecretString, exchange, receive};
+use jiff::{SignedDuration, Timestamp};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use record::label::{Audience, CaveatCode, ConsentScope, Consents};
+use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId, Rung, TimePrecision, Use};
+use seal::{MasterKey, NodeKeys, Slot};
+use serde_json::json;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::{Row, Store, Value, values};
+use tempfile::TempDir;
+
+/// The least that Argon2 takes: these passphrases guard nothing.
+pub const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+pub const PASSPHRASE: &str = "four plain words here";
+
+/// Where a test runs, and the stores that it opened.
+#[derive(Clone)]
+pub struct Db {
+    postgres: Option<String>,
+    stores: Rc<RefCell<Vec<Store>>>,
+}
+
+/// Runs a test on SQLite, and on PostgreSQL when there is one.
+pub fn both(test: impl AsyncFn(Db)) {
+    sqlite(&test);
+    match std::env::var("TEST_POSTGRES_URL") {
+        Ok(url) => run(&test, Some(url)),
+        Err(_) => println!("PostgreSQL was skipped: TEST_POSTGRES_URL is not set"),
+    }
+}
+
+/// Runs a test on SQLite alone.
+pub fn sqlite(test: impl AsyncFn(Db)) {
+    run(test, None);
+}
+
+fn run(test: impl AsyncFn(Db), postgres: Option<String>) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts");
+    let db = Db { postgres, stores: Rc::default() };
+    runtime.block_on(test(db.clone()));
+    runtime.block_on(async {
+        for store in db.stores.take().into_iter().filter(Store::is_postgres) {
+            // A store that the test closed already cannot clean up; another of the same schema does.
+            let Ok(mut tx) = store.begin("test::clean").await else { continue };
+            let sql = format!("drop schema if exists {} cascade", schema(store.folder()));
+            tx.execute(&sql, &[]).await.expect("a schema can be dropped");
+            tx.commit().await.expect("a schema is dropped");
+        }
+    });
+}
+
+fn schema(folder: &Path) -> String {
+    let name = seal::Digest::of(folder.to_string_lossy().as_bytes()).to_string();
+    format!("t_{}_{}", std::process::id(), &name[..16])
+}
+
+impl Db {
+    pub fn is_sqlite(&self) -> bool {
+        self.postgres.is_none()
+    }
+
+    pub fn home(&self, folder: &Path) -> Home {
+        let postgres = self.postgres.clone().map(|url| (url, schema(folder)));
+        Home { folder: folder.to_owned(), postgres, max_pages: None }
+    }
+
+    pub fn keep(&self, node: &Node) {
+        self.stores.borrow_mut().push(node.store().clone());
+    }
+
+    /// A new node.
+    pub async fn found(&self, short_name: &str, seed: u64) -> Org {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (home, clock) = (self.home(folder.path()), Moving::at("2026-03-02T09:00:00Z"));
+        let founding = Founding {
+            short_name: short_name.to_owned(),
+            name: format!("The {short_name}"),
+            is_humanitarian: short_name.starts_with("relief"),
+            is_demo: true,
+            cost: CHEAP,
+        };
+        let rng = ChaCha20Rng::seed_from_u64(seed);
+        let node = Node::found_with(&home, &founding, &passphrase(), Box::new(clock.clone()), rng)
+            .await
+            .expect("a node is founded");
+        self.keep(&node);
+        Org { node, home, clock, db: self.clone(), seed, _folder: folder }
+    }
+}
+
+pub fn passphrase() -> SecretString {
+    PASSPHRASE.to_owned().into()
+}
+
+/// A clock that stands still until the test moves it.
+#[derive(Clone)]
+pub struct Moving(Arc<AtomicI64>);
+
+impl Moving {
+    pub fn at(text: &str) -> Self {
+        let at: Timestamp = text.parse().expect("a time");
+        Self(Arc::new(AtomicI64::new(at.as_second())))
+    }
+
+    pub fn forward(&self, by: SignedDuration) {
+        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
+    }
+
+    pub fn days(&self, n: i64) {
+        self.forward(SignedDuration::from_hours(24 * n));
+    }
+}
+
+impl Clock for Moving {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).expect("a time")
+    }
+}
+
+/// An organisation with its node.
+pub struct Org {
+    pub node: Node,
+    pub home: Home,
+    pub clock: Moving,
+    pub db: Db,
+    seed: u64,
+    _folder: TempDir,
+}
+
+impl Org {
+    pub fn org(&self) -> &OrgId {
+        self.node.org()
+    }
+
+    pub fn name(&self) -> &str {
+        self.node.short_name()
+    }
+
+    /// Closes the node and opens it again, as after a restart.
+    pub async fn reopen(&mut self) {
+        self.node.store().close().await;
+        self.seed += 1_000;
+        let (clock, rng) = (Box::new(self.clock.clone()), ChaCha20Rng::seed_from_u64(self.seed));
+        self.node = Node::open_with(&self.home, &passphrase(), clock, rng).await.expect("the node opens again");
+        self.db.keep(&self.node);
+    }
+
+    pub async fn fetch(&self, sql: &str, values: &[Value]) -> Vec<Row> {
+        let mut tx = self.node.store().read().await.expect("a read begins");
+        tx.fetch(sql, values).await.expect("rows")
+    }
+
+    pub async fn count(&self, sql: &str, values: &[Value]) -> i64 {
+        self.fetch(sql, values).await[0].int(0).expect("a count")
+    }
+
+    /// Changes something behind the program's back.
+    pub async fn tamper(&self, sql: &str, values: &[Value]) {
+        let mut tx = self.node.store().begin("test::tamper").await.expect("a write begins");
+        assert!(tx.execute(sql, values).await.expect("it runs") > 0, "something was changed");
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// The node's own keys, as an attacker would have who took the whole machine.
+    pub async fn keys(&self) -> NodeKeys {
+        let row = self.fetch("select value from settings where name = 'node.keys'", &[]).await;
+        NodeKeys::from_bytes(&unhex(&row[0].text(0).expect("keys"))).expect("keys")
+    }
+
+    pub fn master(&self) -> MasterKey {
+        let slot = std::fs::read(self.home.folder.join("unlock.slot")).expect("a slot");
+        Slot::from_bytes(&slot).expect("a slot").unlock(&passphrase()).expect("it opens")
+    }
+
+    /// Every table with every row, to see that something left it as it was. The log may grow by refusals.
+    pub async fn snapshot(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for table in TABLES {
+            let mut rows: Vec<String> = self.fetch(&format!("select * from {table}"), &[]).await.iter().map(|r| format!("{table}: {r:?}")).collect();
+            rows.sort();
+            all.extend(rows.into_iter().filter(|r| !r.contains("audit.frontier")));
+        }
+        let mut keys = self.node.store().keyring().all().await.expect("keys");
+        keys.sort();
+        all.push(format!("{keys:?}"));
+        all
+    }
+
+    pub async fn log_size(&self) -> i64 {
+        self.count("select count(*) from audit", &[]).await
+    }
+}
+
+/// All tables but the log.
+pub const TABLES: [&str; 16] = [
+    "settings", "labels", "label_audience", "records", "entries", "links", "compartments", "revisions", "outbox",
+    "jobs", "users", "sessions", "channels", "bundles", "receipts", "audit",
+];
+
+pub fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).expect("hex")).collect()
+}
+
+pub fn person(name: &str, roles: &[Role], grants: &[Compartment]) -> Actor {
+    Actor {
+        id: format!("u-{name}"),
+        name: name.to_owned(),
+        roles: roles.iter().copied().collect(),
+        grants: grants.iter().copied().collect(),
+        language: "en".to_owned(),
+    }
+}
+
+pub fn leader() -> Actor {
+    person("leila", &[Role::Leader], &[])
+}
+
+/// An officer whose work needs every sealed part.
+pub fn officer() -> Actor {
+    person("omar", &[Role::Officer], &Compartment::SEALED)
+}
+
+/// What lets records of one kind pass at a rung.
+pub fn terms(rung: Rung) -> Terms {
+    Terms {
+        rung,
+        place: PlacePrecision::Exact,
+        time: TimePrecision::Day,
+        compartments: BTreeSet::new(),
+        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
+        caveats: BTreeSet::from([CaveatCode::NoPublication]),
+        kinds: BTreeSet::from(["incident".to_owned()]),
+        minimum_cell: 10,
+        lease_days: 30,
+    }
+}
+
+pub async fn pair(a: &Org, b: &Org) {
+    agreements::pair(&a.node, &leader(), b.name(), b.node.certificate()).await.expect("a pairs with b");
+    agreements::pair(&b.node, &leader(), a.name(), a.node.certificate()).await.expect("b pairs with a");
+}
+
+pub fn protocol(a: &Org, b: &Org, (ours, theirs): (Terms, Terms)) -> Protocol {
+    let party = |o: &Org, grants| Party { org: o.org().clone(), short_name: o.name().to_owned(), grants };
+    Protocol {
+        id: format!("{}-{}", a.name(), b.name()),
+        version: 1,
+        parties: [party(a, ours), party(b, theirs)],
+        starts: jiff::civil::date(2026, 1, 1),
+        ends: jiff::civil::date(2026, 12, 31),
+        purpose: "protection of civilians".to_owned(),
+        risk_of_sharing: "a source is guessed".to_owned(),
+        risk_of_not_sharing: "nobody acts".to_owned(),
+    }
+}
+
+/// Signs what `a` grants to `b` and `b` to `a`.
+pub async fn agree(a: &Org, b: &Org, grants: (Terms, Terms)) -> Protocol {
+    let protocol = protocol(a, b, grants);
+    let offered = agreements::offer(&a.node, &leader(), &protocol).await.expect("an offer");
+    let signed = agreements::countersign(&b.node, &leader(), &offered).await.expect("a countersignature");
+    agreements::conclude(&a.node, &leader(), &signed).await.expect("it is concluded");
+    protocol
+}
+
+/// Seals for a partner.
+pub async fn seal_for(from: &Org, to: &Org) -> exchange::Outgoing {
+    exchange::seal_for(&from.node, &officer(), to.name()).await.expect("a bundle is sealed")
+}
+
+/// Takes a bundle in and accepts it.
+pub async fn take(to: &Org, bytes: &[u8]) -> receive::Accepted {
+    let id = receive::receive(&to.node, &officer(), bytes).await.expect("it is taken in");
+    receive::accept(&to.node, &officer(), &id).await.expect("it is accepted")
+}
+
+/// Seals, carries and accepts.
+pub async fn send(from: &Org, to: &Org) -> receive::Accepted {
+    let outgoing = seal_for(from, to).await;
+    take(to, &outgoing.bytes).await
+}
+
+/// A label of our own for these organisations, of low sensitivity.
+pub fn shared_label(origin: &Org, others: &[&Org]) -> Label {
+    Label {
+        sensitivity: record::Sensitivity::Low,
+        audience: Audience::Only(others.iter().chain([&origin]).map(|o| o.org().clone()).collect()),
+        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
+        consents: Consents { references: BTreeSet::from(["consent-77".to_owned()]), scope: ConsentScope::NotNeeded },
+        ..Label::own(origin.org())
+    }
+}
+
+/// An incident with something in every compartment.
+pub fn incident(day: &str, village: &str, name: &str) -> Body {
+    Body::default()
+        .with("date", day)
+        .with(
+            "place",
+            json!({
+                "code": "SY-Raqqa/Ar-Raqqah", "name": village,
+                "point": { "latitude": 35.95123, "longitude": 39.01234 }, "precision": "exact"
+            }),
+        )
+        .with("acts", json!([{ "type": "V01" }]))
+        .with("deaths", json!({ "low": 1, "best": 1, "high": 1 }))
+        .with("civilian_deaths", 1)
+        .with("victims", json!([{ "number": 1, "sex": "f", "age_group": "adult", "name": name, "age": 34 }]))
+        .with("narrative", "A strike on a house wrecked the bakery")
+        .with("sources", json!([{ "name": "Yusuf Neighbourson", "relation": "neighbour" }]))
+        .with("parties", json!([{ "name": "Partyname P", "role": "party" }]))
+        .with("verification", "unverified")
+}
+
+pub fn id(text: &str) -> RecordId {
+    RecordId::parse(text).expect("a record id")
+}
+
+/// The only live record of a kind.
+pub async fn only(org: &Org, kind: &str) -> RecordId {
+    let rows = org.fetch("select id from records where kind = $1 and state = 'live'", values![kind]).await;
+    assert_eq!(rows.len(), 1, "one live {kind}");
+    id(&rows[0].text(0).expect("an id"))
+}

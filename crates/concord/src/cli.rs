@@ -1,0 +1,261 @@
+//! The command line as types.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Work with others on protection advocacy without giving up custody of what you know.
+#[derive(Debug, Parser)]
+#[command(name = "concord", version, about, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the node lies and how it opens.
+#[derive(Debug, Args, Clone)]
+pub struct NodeArguments {
+    /// Folder of the node
+    #[arg(long, env = "CONCORD_DIR", default_value = "concord-node")]
+    pub dir: PathBuf,
+    /// File with the unlock passphrase; asked for on the terminal otherwise
+    #[arg(long, env = "CONCORD_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Keep records in PostgreSQL: postgres://… (keyring and search stay in the folder)
+    #[arg(long, env = "CONCORD_POSTGRES")]
+    pub postgres: Option<String>,
+    /// Schema in PostgreSQL
+    #[arg(long, default_value = "concord")]
+    pub schema: String,
+    /// Act as this person
+    #[arg(long, env = "CONCORD_USER")]
+    pub user: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Found a node: keys, encrypted files, the first account
+    Init(Init),
+    /// Serve the node's pages
+    Serve(Serve),
+    /// Show the whole way on real lists: three nodes, one brief
+    Demo(Demo),
+    /// Show our certificate, or pair with a partner's
+    Pair(Pair),
+    /// Offer, sign or conclude an agreement
+    Agree(Agree),
+    /// Import a list by a mapping file
+    Import(Import),
+    /// Find records of several organisations that may be the same event
+    Match(NodeOnly),
+    /// Estimate what nobody recorded, for one place and period
+    Estimate(Estimate),
+    /// Seal a bundle for a partner
+    Share(Share),
+    /// Open a partner's bundle into quarantine, and accept it
+    Receive(Receive),
+    /// Issue a brief and write its files
+    Brief(Brief),
+    /// Check an exported audit log, without any key
+    Verify(Verify),
+    /// Examine the node and say what to do
+    Doctor(Doctor),
+    /// Copy the node, encrypted and verified, into an empty folder
+    Backup(Backup),
+    /// Bring a backup back into an empty folder
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub struct NodeOnly {
+    #[command(flatten)]
+    pub node: NodeArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the organisation: a-z, 0-9 and -
+    pub short_name: String,
+    /// Its name as people know it
+    pub name: String,
+    /// A humanitarian organisation: attribution stays closed to its people unless granted by name
+    #[arg(long)]
+    pub humanitarian: bool,
+    /// Name of the first account
+    #[arg(long, default_value = "first")]
+    pub account: String,
+    /// File with the first account's passphrase; asked for on the terminal otherwise
+    #[arg(long)]
+    pub account_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Loopback address to serve on
+    #[arg(long, default_value = "127.0.0.1:7070")]
+    pub listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(subcommand)]
+    pub code: Option<DemoCommand>,
+    /// Do everything, write the files, and stop
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Where briefs, trend table and logs are written
+    #[arg(long, default_value = "concord-demo")]
+    pub out: PathBuf,
+    /// Print one JSON object with the figures
+    #[arg(long)]
+    pub json: bool,
+    /// Loopback port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 7070)]
+    pub port: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Print the sign-in codes of this minute
+    Code {
+        /// Folder of the demonstration
+        #[arg(long, default_value = "concord-demo")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Pair {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name for the partner; without it our certificate is printed
+    pub short_name: Option<String>,
+    /// File with the partner's certificate
+    pub certificate: Option<PathBuf>,
+    /// The words were compared in person or by voice
+    #[arg(long)]
+    pub compared: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Agree {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// A draft (.toml) to offer, a partner's offer to sign, or a partner's signature to conclude
+    pub file: PathBuf,
+    /// Where the signed document for the partner is written
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Sign the offer in the file
+    #[arg(long, conflicts_with = "conclude")]
+    pub sign: bool,
+    /// Conclude with the partner's signature in the file
+    #[arg(long)]
+    pub conclude: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// The list
+    pub file: PathBuf,
+    /// The mapping file
+    #[arg(long)]
+    pub mapping: PathBuf,
+    /// Show what would happen, and write nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// Write every problem into this file, one JSON object a line
+    #[arg(long)]
+    pub problems: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Estimate {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Governorate code, for example SY-Raqqa
+    pub place: String,
+    /// First month, 2017-06
+    pub from: String,
+    /// Last month, 2017-10
+    pub to: String,
+    /// The lists do not cite each other
+    #[arg(long)]
+    pub independent_sources: bool,
+    /// The lists were coded by different people
+    #[arg(long)]
+    pub several_coders: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Share {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the partner
+    pub partner: String,
+    /// Folder for the bundle
+    #[arg(long, default_value = ".")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Receive {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// The bundle
+    pub file: PathBuf,
+    /// Accept it at once; otherwise it waits in quarantine
+    #[arg(long)]
+    pub accept: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Brief {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Id of the product
+    pub product: String,
+    /// The use it is issued for
+    #[arg(long, default_value = "leadership-brief")]
+    pub channel: String,
+    /// Folder for the files
+    #[arg(long, default_value = ".")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The exported log
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Make the search index again
+    #[arg(long)]
+    pub rebuild_lens: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// An empty folder
+    pub to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// The folder of the backup
+    pub from: PathBuf,
+}

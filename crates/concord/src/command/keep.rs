@@ -1,0 +1,97 @@
+//! Founding, examining, checking, backing up and restoring a node.
+
+use super::node::{home, open, passphrase};
+use crate::cli::{Backup, Doctor, Init, Restore, Verify};
+use crate::output;
+use app::people::{NewUser, add};
+use app::{Cost, Error, Founding, Node, Result, Role};
+use std::collections::BTreeSet;
+
+/// Founds a node with its first account.
+///
+/// # Errors
+/// As [`Node::found`] and [`add`].
+pub async fn init(a: &Init) -> Result<()> {
+    let unlock = passphrase(a.node.passphrase_file.as_deref(), "new passphrase of the node")?;
+    let file = a.account_passphrase_file.as_deref();
+    let own = passphrase(file, &format!("new passphrase of `{}`", a.account))?;
+    let founding = Founding {
+        short_name: a.short_name.clone(),
+        name: a.name.clone(),
+        is_humanitarian: a.humanitarian,
+        is_demo: false,
+        cost: Cost::default(),
+    };
+    let node = Node::found(&home(&a.node), &founding, &unlock).await?;
+    let mut grants = BTreeSet::from(app::record::Compartment::SEALED);
+    if a.humanitarian {
+        grants.remove(&app::record::Compartment::Attribution);
+    }
+    let roles = [Role::Officer, Role::Adviser, Role::Leader, Role::Coordinator, Role::Reviewer, Role::Administrator];
+    let new = NewUser {
+        name: a.account.clone(),
+        passphrase: own,
+        roles: BTreeSet::from(roles),
+        grants,
+        language: "en".to_owned(),
+        cost: Cost::default(),
+    };
+    let address = add(&node, &new, "init").await?;
+    println!("founded `{}` in `{}`", node.short_name(), a.node.dir.display());
+    println!("put this into an authenticator, it is shown once:\n{address}");
+    println!("move `root.key` to a drive that is kept elsewhere; the node needs it only for its next certificate");
+    Ok(())
+}
+
+/// Checks an exported log.
+///
+/// # Errors
+/// `Refused` says what is wrong with it.
+pub fn verify(a: &Verify) -> Result<()> {
+    let checked = app::audit::check(&output::read(&a.file)?)?;
+    println!("{}: {} entries, root {}: holds", checked.organisation, checked.entries, checked.root);
+    Ok(())
+}
+
+/// Examines a node.
+///
+/// # Errors
+/// `Conflict` when something is not well.
+pub async fn doctor(a: &Doctor) -> Result<()> {
+    let (node, _) = open(&a.node).await?;
+    if a.rebuild_lens {
+        println!("search index: {} records", node.rebuild_lens().await?);
+    }
+    let findings = app::doctor::examine(&node).await?;
+    for f in &findings {
+        println!("{} {}: {}", if f.is_well { "well " } else { "MIND " }, f.what, f.words);
+    }
+    match findings.iter().filter(|f| !f.is_well).count() {
+        0 => Ok(()),
+        n => Err(Error::Conflict(format!("{n} of {} things need attention, see above", findings.len()))),
+    }
+}
+
+/// Backs a node up.
+///
+/// # Errors
+/// As [`app::backup::backup`].
+pub async fn backup(a: &Backup) -> Result<()> {
+    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
+    let home = home(&a.node);
+    let node = Node::open(&home, &unlock).await?;
+    let entries = app::backup::backup(&node, &home, &a.to, &unlock).await?;
+    println!("backed up to `{}`: opened and verified, {entries} log entries", a.to.display());
+    Ok(())
+}
+
+/// Restores a backup.
+///
+/// # Errors
+/// As [`app::backup::restore`].
+pub async fn restore(a: &Restore) -> Result<()> {
+    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
+    let node = app::backup::restore(&a.from, &home(&a.node), &unlock).await?;
+    println!("restored `{}` into `{}`", node.short_name(), a.node.dir.display());
+    Ok(())
+}

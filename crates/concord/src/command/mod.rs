@@ -1,0 +1,44 @@
+//! One file a command; here they are told apart.
+
+mod agree;
+mod import;
+mod keep;
+mod node;
+mod pair;
+mod report;
+mod serve;
+mod share;
+
+use crate::cli::{Arguments, Command, DemoCommand};
+use crate::demo;
+use app::Result;
+
+pub use report::files;
+pub use serve::until_interrupted;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Whatever the action says.
+pub async fn run(arguments: Arguments) -> Result<()> {
+    match arguments.command {
+        Command::Init(a) => keep::init(&a).await,
+        Command::Serve(a) => serve::serve(&a).await,
+        Command::Demo(a) => match &a.code {
+            Some(DemoCommand::Code { out }) => demo::print_codes(out),
+            None => demo::run(&a).await,
+        },
+        Command::Pair(a) => pair::pair(&a).await,
+        Command::Agree(a) => agree::agree(&a).await,
+        Command::Import(a) => import::import(&a).await,
+        Command::Match(a) => report::matches(&a).await,
+        Command::Estimate(a) => report::estimate(&a).await,
+        Command::Share(a) => share::share(&a).await,
+        Command::Receive(a) => share::receive(&a).await,
+        Command::Brief(a) => report::brief(&a).await,
+        Command::Verify(a) => keep::verify(&a),
+        Command::Doctor(a) => keep::doctor(&a).await,
+        Command::Backup(a) => keep::backup(&a).await,
+        Command::Restore(a) => keep::restore(&a).await,
+    }
+}

@@ -1,0 +1,49 @@
+//! Opens the node that the command line names, and finds out as whom to act.
+
+use crate::cli::NodeArguments;
+use crate::output;
+use app::{Actor, Error, Home, Node, Result, SecretString};
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+
+/// Where the node lies.
+pub fn home(arguments: &NodeArguments) -> Home {
+    let postgres = arguments.postgres.clone().map(|url| (url, arguments.schema.clone()));
+    Home { postgres, ..Home::folder(arguments.dir.clone()) }
+}
+
+/// The passphrase from a file, or from the terminal.
+///
+/// # Errors
+/// `Refused` when there is neither a file nor a terminal.
+pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
+    if let Some(file) = file {
+        let text = String::from_utf8(output::read(file)?)
+            .map_err(|_| Error::Refused(format!("`{}` is not UTF-8 text", file.display())))?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned().into());
+    }
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        return Err(Error::Refused(format!("no {what}; give it in a file with --passphrase-file")));
+    }
+    eprint!("{what}: ");
+    std::io::stderr().flush().map_err(|e| Error::Internal(e.to_string()))?;
+    let mut line = String::new();
+    input.lock().read_line(&mut line).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
+}
+
+/// The unlocked node, and the person to act as: the one named, or the only sensible one.
+///
+/// # Errors
+/// `Refused` for a wrong passphrase; `NotFound` for an unknown person.
+pub async fn open(arguments: &NodeArguments) -> Result<(Node, Actor)> {
+    let passphrase = passphrase(arguments.passphrase_file.as_deref(), "passphrase of the node")?;
+    let node = Node::open(&home(arguments), &passphrase).await?;
+    let actor = match &arguments.user {
+        Some(name) => app::people::actor(&node, name).await,
+        None => app::people::with_role(&node, app::Role::Officer).await,
+    };
+    let actor = actor.map_err(|_| Error::Refused("no such account; name one with --user".to_owned()))?;
+    Ok((node, actor))
+}

@@ -1,0 +1,42 @@
+//! Serves a node's pages on loopback.
+
+use super::node::{home, passphrase};
+use crate::cli::Serve;
+use app::{Error, Node, Result};
+use std::sync::Arc;
+
+/// Serves until interrupted.
+///
+/// # Errors
+/// `Refused` for an address that is not loopback: other addresses need TLS, which this build does not offer.
+pub async fn serve(a: &Serve) -> Result<()> {
+    if !a.listen.ip().is_loopback() {
+        return Err(Error::Refused(format!("`{}` is not loopback; other addresses need TLS", a.listen)));
+    }
+    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
+    let node = Arc::new(Node::open(&home(&a.node), &unlock).await?);
+    let listener = tokio::net::TcpListener::bind(a.listen)
+        .await
+        .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
+    println!("serving `{}` on http://localhost:{}", node.short_name(), a.listen.port());
+    web::serve(listener, web::router(node), until_interrupted())
+        .await
+        .map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+}
+
+/// Ends when the process is asked to.
+pub async fn until_interrupted() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

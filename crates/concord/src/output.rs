@@ -1,0 +1,51 @@
+//! What the terminal shows: progress bars, failures, problems of an input.
+
+use app::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use app::record::Problem;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Says why it failed.
+pub fn failed(words: &str) -> ExitCode {
+    eprintln!("concord: {words}");
+    ExitCode::FAILURE
+}
+
+/// A bar that shows only on a terminal.
+pub fn bar(what: &str, total: u64) -> ProgressBar {
+    let bar = ProgressBar::new(total);
+    // The template is fixed and tested by every run; the plain style serves if it should ever not parse.
+    let style = ProgressStyle::with_template("{msg:28} {bar:32} {percent:>3} % {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message(what.to_owned());
+    bar
+}
+
+/// Lists problems, the first ones in full.
+pub fn problems(all: &[Problem], most: usize) {
+    for problem in all.iter().take(most) {
+        eprintln!("  {problem}");
+    }
+    if all.len() > most {
+        eprintln!("  … and {} more; write them all with --problems FILE", all.len() - most);
+    }
+}
+
+/// Writes a file, with a message that names it when that fails.
+///
+/// # Errors
+/// `Internal` when the file cannot be written.
+pub fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(file, bytes)
+        .map_err(|e| app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())))
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// `Refused` when the file cannot be read.
+pub fn read(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file)
+        .map_err(|e| app::Error::Refused(format!("`{}`: {e}; check the name of the file", file.display())))
+}

@@ -1,0 +1,121 @@
+//! One record, and the question why it is opened.
+
+use super::{is_edited_by_hand, parts_of, record_id, seen};
+use crate::fault::Fault;
+use crate::naming::{Names, href, names, reference, title};
+use crate::posted::Posted;
+use crate::view::record::{Change, Link, RecordReason, RecordShow};
+use crate::view::Action;
+use crate::visit::{Answer, Person, see_other};
+use crate::words::field_key;
+use app::records::{self, Show};
+use app::{Error, Role};
+use axum::extract::Path;
+
+/// Shows a record, or asks why.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it does not exist or may not be seen.
+pub async fn show(person: Person, Path((kind, id)): Path<(String, String)>) -> Answer {
+    answer(&person, (&kind, &id), None).await
+}
+
+/// Shows a record for the reason that was given; a reason never stands in an address.
+///
+/// # Errors
+/// As [`show`].
+pub async fn open(person: Person, Path((kind, id)): Path<(String, String)>, Posted(form): Posted) -> Answer {
+    answer(&person, (&kind, &id), Some(form.text("reason"))).await
+}
+
+async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>) -> Answer {
+    let form = person.form(kind)?;
+    let shown = match records::show(person.node(), person.actor(), &record_id(id)?, reason).await {
+        Err(Error::ReasonNeeded) => return ask_why(person, kind, &format!("/records/{kind}/{id}/open"), reason),
+        other => other?,
+    };
+    if shown.record.kind != kind {
+        return Err(Fault::NotFound);
+    }
+    // A pair is looked at side by side; its own page says nothing more.
+    if kind == "match" {
+        return Ok(see_other(&href(kind, id)));
+    }
+    let view = RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
+    person.page(&form.group, &view)
+}
+
+/// The page that asks why; `reason` is what was given before, if anything was.
+pub(crate) fn ask_why(person: &Person, kind: &str, href: &str, reason: Option<&str>) -> Answer {
+    let group = person.form(kind)?.group.clone();
+    let view = RecordReason { kind: kind.to_owned(), href: href.to_owned(), is_missing: reason.is_some() };
+    person.page(&group, &view)
+}
+
+fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault> {
+    let record = &show.record;
+    Ok(RecordShow {
+        kind: record.kind.clone(),
+        title: title(person, record)?,
+        state: if record.state == "live" { "current".to_owned() } else { record.state.clone() },
+        seen: seen(person, show, names),
+        parts: Vec::new(),
+        links: links(person, show)?,
+        history: history(person, show, names)?,
+        actions: actions(person, show),
+    })
+}
+
+fn links(person: &Person, show: &Show) -> Result<Vec<Link>, Fault> {
+    let out = show.links.iter().map(|l| (l, show.record.kind.as_str(), false));
+    let back = show.backlinks.iter().map(|l| (l, l.record.kind.as_str(), true));
+    let words = person.words()?;
+    let one = |(link, kind, is_incoming): (&records::LinkShown, &str, bool)| {
+        let key = field_key(kind, &link.field);
+        // What a statement cites hangs on the statement's own key.
+        let key = if words.has(&key) { key } else { field_key(kind, "statements.evidence") };
+        let key = if words.has(&key) { key } else { "field-unknown".to_owned() };
+        Ok(Link { key, is_incoming, record: reference(person, &link.record)? })
+    };
+    out.chain(back).map(one).collect()
+}
+
+fn history(person: &Person, show: &Show, names: &Names) -> Result<Vec<Change>, Fault> {
+    let words = person.words()?;
+    let now = (show.record.revision, show.record.author.clone(), show.record.changed.clone());
+    let change = |(revision, author, at): &(i64, String, String)| Change {
+        revision: revision.unsigned_abs(),
+        at: at.clone(),
+        who: names.who(author, words),
+        did: match (author.as_str(), revision) {
+            ("exchange", _) => "received",
+            (_, 1) => "created",
+            _ => "changed",
+        }
+        .to_owned(),
+    };
+    Ok([now].iter().chain(&show.history).map(change).collect())
+}
+
+fn actions(person: &Person, show: &Show) -> Vec<Action> {
+    let (kind, id, actor) = (&show.record.kind, &show.record.id, person.actor());
+    let is_ours = show.record.channel.is_none() && show.record.state == "live";
+    let action = |key: &str, verb: &str, is_danger| Action {
+        key: key.to_owned(),
+        href: format!("/records/{kind}/{id}/{verb}"),
+        is_post: false,
+        is_danger,
+    };
+    let mut actions = Vec::new();
+    if show.may_edit && is_edited_by_hand(kind) {
+        actions.push(action("action-edit", "edit", false));
+    }
+    if is_ours && (actor.is(Role::Officer) || actor.is(Role::Leader)) {
+        actions.push(action("action-audience", "audience", false));
+        actions.push(action("action-withdraw", "withdraw", true));
+    }
+    if is_ours && actor.is(Role::Leader) {
+        actions.push(action("action-shred", "shred", true));
+    }
+    actions
+}

@@ -1,0 +1,5 @@
+//! Finding by words.
+
+mod show;
+
+pub use show::show;

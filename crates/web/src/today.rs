@@ -1,0 +1,6 @@
+//! Today: what waits.
+
+mod gather;
+mod show;
+
+pub use show::show;

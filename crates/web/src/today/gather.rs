@@ -1,0 +1,86 @@
+//! What waits: counted with the same lists that the lines lead to, so that a line never promises more.
+
+use crate::fault::Fault;
+use crate::naming::{address, href, title};
+use crate::view::Action;
+use crate::view::today::{Line, Today};
+use crate::visit::Person;
+use app::records::{self, List, ListQuery};
+use app::{Error, Stored, receive};
+use jiff::ToSpan;
+
+const EACH: usize = 5;
+
+/// Everything that waits for a person, each part one line for one action.
+pub async fn gather(person: &Person) -> Result<Today, Fault> {
+    let (node, actor) = (person.node(), person.actor());
+    let counts = records::counts(node, actor).await?;
+    let mut today = Today {
+        date: node.today().to_string(),
+        is_empty: counts.iter().all(|(_, n)| *n == 0),
+        ..Today::default()
+    };
+    today.waiting.extend(bundles(person).await?);
+    let filters = [
+        ("today-verify", "incident", "verification", "unverified", "action-review"),
+        ("today-match", "match", "state", "candidate", "action-compare"),
+    ];
+    for (key, kind, field, code, action) in filters {
+        let found = some(person, kind, &[(field, code)]).await?;
+        today.may_write |= found.may_add;
+        let path = if kind == "match" { "/matches".to_owned() } else { format!("/records/{kind}") };
+        today.waiting.extend(counted(key, found.total, (action, &address(&path, &[(field, code)]))));
+    }
+    for product in some(person, "product", &[("state", "draft")]).await?.rows.iter().take(EACH) {
+        today.waiting.push(about(person, "today-sign", product, "reply_by")?);
+    }
+    for ask in some(person, "ask", &[("state", "open")]).await?.rows.iter().take(EACH) {
+        today.waiting.push(about(person, "today-answer", ask, "reply_by")?);
+    }
+    let soon = node.today().checked_add(60.days()).unwrap_or(node.today()).to_string();
+    let active = some(person, "agreement", &[("state", "active")]).await?;
+    for agreement in active.rows.iter().filter(|r| text(r, "ends") <= soon.as_str()).take(EACH) {
+        today.expiring.push(about(person, "today-agreement-ends", agreement, "ends")?);
+    }
+    Ok(today)
+}
+
+async fn some(person: &Person, kind: &str, filters: &[(&str, &str)]) -> Result<List, Fault> {
+    let filters = filters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let query = ListQuery { kind: kind.to_owned(), filters, page: 1, ..ListQuery::default() };
+    Ok(records::list(person.node(), person.actor(), &query).await?)
+}
+
+async fn bundles(person: &Person) -> Result<Option<Line>, Fault> {
+    let waiting = match receive::list(person.node(), person.actor()).await {
+        Ok(all) => all.iter().filter(|b| b.state == "quarantine").count(),
+        Err(Error::Forbidden(_)) => 0,
+        Err(other) => return Err(other.into()),
+    };
+    Ok(counted("today-bundle", i64::try_from(waiting).unwrap_or(i64::MAX), ("action-open", "/exchange")))
+}
+
+fn counted(key: &str, count: i64, (action, href): (&str, &str)) -> Option<Line> {
+    (count > 0).then(|| Line {
+        key: key.to_owned(),
+        count: Some(count.unsigned_abs()),
+        action: Action { key: action.to_owned(), href: href.to_owned(), ..Action::default() },
+        ..Line::default()
+    })
+}
+
+fn about(person: &Person, key: &str, record: &Stored, date: &str) -> Result<Line, Fault> {
+    let until = text(record, date);
+    let href = href(&record.kind, record.id.as_str());
+    Ok(Line {
+        key: key.to_owned(),
+        title: Some(title(person, record)?),
+        date: (!until.is_empty()).then(|| until.to_owned()),
+        action: Action { key: "action-open".to_owned(), href, ..Action::default() },
+        ..Line::default()
+    })
+}
+
+fn text<'a>(record: &'a Stored, name: &str) -> &'a str {
+    record.open.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,234 @@
+//! Who asks, in which language, from where: read once for each request, and given to the handlers.
+
+use crate::cookie;
+use crate::fault::Fault;
+use crate::frame::Frame;
+use crate::server::Server;
+use crate::view::View;
+use crate::words::{Language, Words, language};
+use app::{Actor, Node, people};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use record::Form;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// What a handler gives: an answer, or why there is none.
+pub type Answer = Result<Response, Fault>;
+
+/// One request, whoever sent it.
+#[derive(Clone)]
+pub struct Visit {
+    /// What all handlers share.
+    pub server: Arc<Server>,
+    /// The session, when there is one.
+    pub signed: Option<Arc<Signed>>,
+    /// The language of the answer.
+    pub language: Language,
+    /// The pairs of the query, in order.
+    pub query: Vec<(String, String)>,
+    /// Where it came from, when that is known.
+    pub address: Option<IpAddr>,
+    path: String,
+    then: String,
+}
+
+/// A session with its secret.
+pub struct Signed {
+    /// Who.
+    pub actor: Actor,
+    /// What forms carry back.
+    pub csrf: String,
+    /// What the cookie carries.
+    pub token: String,
+}
+
+/// Middleware: reads the visit, and turns a fault into its page.
+pub async fn around(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
+    let (visit, failed) = Visit::read(server, (&method, &uri), &headers, address).await;
+    let mut response = match failed {
+        Some(fault) => fault.into_response(),
+        None => {
+            request.extensions_mut().insert(visit.clone());
+            next.run(request).await
+        }
+    };
+    match response.extensions_mut().remove::<Fault>() {
+        Some(fault) => visit.fault(&fault),
+        None => response,
+    }
+}
+
+impl Visit {
+    async fn read(
+        server: Arc<Server>,
+        (method, uri): (&Method, &Uri),
+        headers: &HeaderMap,
+        address: Option<IpAddr>,
+    ) -> (Self, Option<Fault>) {
+        let (signed, failed) = match session(&server, headers).await {
+            Ok(signed) => (signed, None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let accept = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let asked = Language::negotiate(cookie::read(headers, language::COOKIE), accept);
+        let language = signed.as_ref().and_then(|s| Language::from_code(&s.actor.language)).unwrap_or(asked);
+        let query = crate::form::pairs(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+        // What was posted cannot be asked for again, so a change of language leads home from there.
+        let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
+        let (path, then) = (uri.path().to_owned(), then.to_owned());
+        (Self { server, signed, language, query, address, path, then }, failed)
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Arc<Node> {
+        &self.server.node
+    }
+
+    /// The words of the reader's language.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the pages did not load.
+    pub fn words(&self) -> Result<&Words, Fault> {
+        self.server.pages.as_ref().map(|p| p.words(self.language)).ok_or(Fault::Internal)
+    }
+
+    /// The last value of a name in the query; blank counts as absent.
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.trim());
+        found.filter(|v| !v.is_empty())
+    }
+
+    /// A view as a page.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the template fails.
+    pub fn page<V: View>(&self, group: &str, view: &V) -> Answer {
+        self.page_with(StatusCode::OK, group, view)
+    }
+
+    /// A view as a page with another status.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the template fails.
+    pub fn page_with<V: View>(&self, status: StatusCode, group: &str, view: &V) -> Answer {
+        let pages = self.server.pages.as_ref().ok_or(Fault::Internal)?;
+        let rendered = pages.render(self.language, &self.frame(group), view);
+        let page = rendered.inspect_err(|e| tracing::error!(page.reason = %e, "a page could not be made"));
+        Ok((status, Html(page.map_err(|_| Fault::Internal)?)).into_response())
+    }
+
+    fn frame(&self, group: &str) -> Frame {
+        let done = self.asked("done").map(|d| format!("done-{d}"));
+        let has = |key: &String| self.words().is_ok_and(|w| w.has(key));
+        Frame { path: self.path.clone(), then: self.then.clone(), notice: done.filter(has), ..self.bare(group) }
+    }
+
+    /// The frame without anything of the address, so that two absent things look the same.
+    fn bare(&self, group: &str) -> Frame {
+        Frame {
+            path: String::new(),
+            then: "/".to_owned(),
+            organisation: self.node().name().to_owned(),
+            person: self.signed.as_ref().map(|s| s.actor.name.clone()),
+            csrf: self.signed.as_ref().map(|s| s.csrf.clone()).unwrap_or_default(),
+            is_demonstration: self.node().is_demo(),
+            group: (!group.is_empty()).then(|| group.to_owned()),
+            notice: None,
+            closed: self.signed.as_ref().map(|s| crate::frame::closed_to(&s.actor)).unwrap_or_default(),
+        }
+    }
+
+    fn fault(&self, fault: &Fault) -> Response {
+        match &self.server.pages {
+            Some(pages) => fault.answer(pages, self.language, &self.bare("")),
+            None => fault.status().into_response(),
+        }
+    }
+}
+
+async fn session(server: &Server, headers: &HeaderMap) -> Result<Option<Arc<Signed>>, Fault> {
+    let Some(token) = server.cookie.read(headers) else { return Ok(None) };
+    let found = people::session(&server.node, token).await?;
+    Ok(found.map(|s| Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned() })))
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        parts.extensions.get::<Self>().cloned().ok_or(Fault::Internal)
+    }
+}
+
+/// A visit of somebody who is signed in; others are led to the door.
+pub struct Person {
+    visit: Visit,
+    signed: Arc<Signed>,
+}
+
+impl Person {
+    /// Who.
+    pub fn actor(&self) -> &Actor {
+        &self.signed.actor
+    }
+
+    /// The session.
+    pub fn signed(&self) -> &Signed {
+        &self.signed
+    }
+
+    /// The form of a kind.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] for a kind that does not exist.
+    pub fn form(&self, kind: &str) -> Result<&Form, Fault> {
+        self.node().kinds().form(kind).ok_or(Fault::NotFound)
+    }
+}
+
+impl Deref for Person {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Person {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        match visit.signed.clone() {
+            Some(signed) => Ok(Self { visit, signed }),
+            None => Err(to_the_door(&visit.then)),
+        }
+    }
+}
+
+fn to_the_door(then: &str) -> Response {
+    if then == "/" {
+        return see_other("/session/new");
+    }
+    see_other(&format!("/session/new?then={}", crate::pages::percent(then)))
+}
+
+/// Sends the browser on, to be asked with GET.
+pub fn see_other(to: &str) -> Response {
+    let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+}
+
+/// An address of ours to go on to, and nothing else: somebody may have put another site's there.
+pub fn local(then: &str) -> &str {
+    let is_ours = then.starts_with('/') && !then.starts_with("//") && !then.contains(['\\', '\n', '\r', '\t']);
+    if is_ours { then } else { "/" }
+}
