@@ -7,8 +7,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Folders that are made, not written.
-const BUILT: [&str; 4] = [".git", "target", "node_modules", "out"];
+/// Folders that are made, not written: by tools, and by the program where nobody names another place.
+const BUILT: [&str; 6] = [".git", "target", "node_modules", "out", "concord-demo", "concord-node"];
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +63,8 @@ impl Tree {
     /// What the file system says.
     pub fn read(root: &Path) -> std::io::Result<Self> {
         let mut files = BTreeMap::new();
-        for path in listed(root).map_or_else(|| walked(root), Ok)? {
+        let is_built = |path: &str| path.split('/').any(|part| BUILT.contains(&part));
+        for path in listed(root).map_or_else(|| walked(root), Ok)?.into_iter().filter(|p| !is_built(p)) {
             let full = root.join(&path);
             // A file may be named by git and gone from the folder.
             if !full.is_file() {

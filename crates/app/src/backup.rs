@@ -1,7 +1,7 @@
 //! Backup into a folder, verified by opening it; restore into an empty one.
 
 use crate::audit::Entry;
-use crate::node::{Home, Node, file_error};
+use crate::node::{Home, Node, file_error, normal};
 use crate::{Error, Result};
 use secrecy::SecretString;
 use std::path::Path;
@@ -15,6 +15,7 @@ const FILES: [&str; 3] = ["node.db", "keyring.db", "unlock.slot"];
 /// `Conflict` when the folder is not empty; `Internal` when a file cannot be written; `Refused` when the
 /// copy does not open with the passphrase.
 pub async fn backup(node: &Node, home: &Home, to: &Path, passphrase: &SecretString) -> Result<u64> {
+    unlocks(&home.folder, passphrase)?;
     make_empty(to)?;
     let mut change = node.change("backup::backup").await?;
     change.note(&Entry::general("backup", "administrator", None))?;
@@ -45,6 +46,8 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
             return Err(Error::Refused(format!("`{from}` holds no backup: `{name}` is missing; choose another folder")));
         }
     }
+    // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
+    unlocks(from, passphrase)?;
     make_empty(&home.folder)?;
     for name in FILES {
         let to = home.folder.join(name);
@@ -56,6 +59,14 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
     change.note(&Entry::general("restore", "administrator", None))?;
     change.commit().await?;
     Ok(node)
+}
+
+/// Whether the passphrase opens the node whose slot lies in a folder.
+fn unlocks(folder: &Path, passphrase: &SecretString) -> Result<()> {
+    let slot = folder.join("unlock.slot");
+    let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
+    seal::Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    Ok(())
 }
 
 fn make_empty(folder: &Path) -> Result<()> {

@@ -32,6 +32,9 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
     let language = text("language");
     let (mut blocks, mut notes) = (Vec::new(), Vec::new());
     blocks.push(Block::Paragraph(vec![Span::strong(text("summary"))]));
+    // A leader reads the ask first, and on page one.
+    let by = words("brief-reply-by", &[("date", text("reply_by"))]);
+    blocks.push(Block::Ask { text: text("ask"), by: Some(by) });
     if let Some((value, label)) = figures.pulled {
         blocks.push(Block::PullFigure { value, interval: None, label });
     }
@@ -50,8 +53,6 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
         blocks.push(Block::Paragraph(vec![Span::plain(statement.text.clone()).citing(notes.len() - 1)]));
     }
     blocks.extend(figures.blocks);
-    let by = words("brief-reply-by", &[("date", text("reply_by"))]);
-    blocks.push(Block::Ask { text: text("ask"), by: Some(by) });
     let caveats: Vec<String> = clearance
         .label
         .caveats
@@ -69,8 +70,8 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
         stamp: node.is_demo().then(|| words("demonstration", &[])),
         facts: vec![
             fact("brief-to", text("recipient")),
-            fact("brief-from", text("signed_off_by")),
-            fact("brief-date", text("dated")),
+            fact("brief-from", node.name().to_owned()),
+            fact("brief-date", words("written-date", &[("date", text("dated"))])),
             fact("brief-handling", words(&format!("use-{}", clearance.channel.code()), &[])),
         ],
         blocks,

@@ -65,7 +65,12 @@ pub struct Change<'a> {
 
 impl Node {
     pub(crate) async fn change(&self, name: &'static str) -> Result<Change<'_>> {
-        let tx = self.store.begin(name).await?;
+        let mut tx = self.store.begin(name).await?;
+        if self.store.is_postgres() {
+            // SQLite has one writer at a time; on PostgreSQL they wait here, or two would take the same next
+            // number of a class, an outbox row or a leaf.
+            tx.execute(sql::LOCK_SETTING, values!["audit.frontier"]).await?;
+        }
         Ok(Change { node: self, tx, audited: Vec::new(), texts: Vec::new(), replaced: Vec::new(), outbox_from: None })
     }
 
@@ -249,6 +254,14 @@ impl Change<'_> {
     pub(crate) fn note(&mut self, entry: &Entry) -> Result<()> {
         let subject = RecordId::parse("node").ok_or(Error::NotFound)?;
         self.audited.push(audit::row(self.node, entry, None, &subject)?);
+        Ok(())
+    }
+
+    /// Logs something about a record, with a reason perhaps: it is sealed under the record's key, so that it goes
+    /// when the record is shredded.
+    pub(crate) async fn note_about(&mut self, entry: &Entry, id: &RecordId) -> Result<()> {
+        let key = self.node.data_key(id).await?.ok_or(Error::NotFound)?;
+        self.audited.push(audit::row(self.node, entry, Some(&key), id)?);
         Ok(())
     }
 

@@ -91,7 +91,7 @@ pub fn by_month(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
     drawn(chart::columns(&Columns {
         head: how.head("months"),
         series: vec![Series { name: String::new(), values: values.iter().map(|n| Some(mark(*n))).collect() }],
-        periods,
+        periods: periods.into_iter().map(|p| (how.words)("written-date", &[("date", p)])).collect(),
         axis: axis(top),
     }))
 }
@@ -171,11 +171,14 @@ pub fn waterfall(levels: &[(String, String, f64)], total: f64, how: &Drawn<'_>) 
     let steps = levels
         .iter()
         .map(|(comparison, level, bits)| Step {
-            label: format!(
-                "{}: {}",
-                (how.words)(&format!("comparison-{comparison}"), &[]),
-                (how.words)(&format!("level-{level}"), &[])
-            ),
+            label: match comparison.as_str() {
+                "prior" => (how.words)("comparison-prior", &[]),
+                _ => format!(
+                    "{}: {}",
+                    (how.words)(&format!("comparison-{comparison}"), &[]),
+                    (how.words)(&format!("level-{comparison}-{level}"), &[])
+                ),
+            },
             weight: Mark::new(*bits, format!("{bits:+.1}")),
         })
         .collect();

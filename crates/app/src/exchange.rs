@@ -8,8 +8,8 @@ use crate::node::{Node, seconds};
 use crate::{Error, Result};
 use policy::{Action, Question, Relation, Role};
 use record::reduce::reduce;
-use record::split::Parts;
-use record::{Compartment, Label, Precision, RecordId, Use};
+use record::split::{Parts, ROW_ID};
+use record::{Compartment, FieldType, Form, Label, Precision, RecordId, Use};
 use seal::bundle::{self, AgreementRef, Item, Receipt, Tombstone};
 use seal::{DataKey, Digest};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,10 @@ impl Gatekeeper<'_> {
     }
 
     fn decide(&self, class: i64) -> Option<(Label, BTreeSet<Compartment>)> {
-        let label = self.labels.get(&class)?;
+        // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
+        let mut label = self.labels.get(&class)?.join(&self.agreement.label(&self.node.org));
+        // Ids of consents mean nothing to the partner, and two partners could join their copies by them.
+        label.consents.references.clear();
         let today = self.node.today();
         let actor = policy::Actor::Partner {
             org: self.agreement.partner.clone(),
@@ -86,7 +89,7 @@ impl Gatekeeper<'_> {
             let question = Question {
                 actor: &actor,
                 action: Action::Share,
-                label,
+                label: &label,
                 relation: Relation::Ours,
                 compartment,
                 purpose: None::<Use>,
@@ -99,7 +102,7 @@ impl Gatekeeper<'_> {
             return None;
         }
         let granted = Compartment::SEALED.into_iter().filter(|c| passes(*c)).collect();
-        Some((label.join(&self.agreement.label(&self.node.org)), granted))
+        Some((label, granted))
     }
 }
 
@@ -153,7 +156,8 @@ fn payload(
 ) -> Result<Payload> {
     let form = node.form(kind)?;
     let precision = Precision { place: label.precision.place, time: label.precision.time };
-    let reduced = reduce(form, &parts, granted, precision);
+    let mut reduced = reduce(form, &parts, granted, precision);
+    number_rows(form, &mut reduced);
     let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
     let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends);
     Ok(Payload {
@@ -163,6 +167,27 @@ fn payload(
         label: label.clone(),
         lease_until: lease_until.min(agreement.protocol.ends).to_string(),
     })
+}
+
+/// Numbers the rows of each repeat: their ids are random and the same for all, so that two partners could join
+/// their copies by them.
+fn number_rows(form: &Form, parts: &mut Parts) {
+    for field in form.fields.iter().filter(|f| f.kind == FieldType::Repeat) {
+        let mut numbers: HashMap<String, String> = HashMap::new();
+        let mut number = |id: &str| {
+            let next = format!("r{}", numbers.len() + 1);
+            numbers.entry(id.to_owned()).or_insert(next).clone()
+        };
+        for row in parts.open.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(Value::String(id)) = row.get_mut(ROW_ID) {
+                *id = number(id);
+            }
+        }
+        for part in parts.sealed.values_mut() {
+            let Some(Value::Object(rows)) = part.get_mut(&field.name) else { continue };
+            *rows = std::mem::take(rows).into_iter().map(|(id, row)| (number(&id), row)).collect();
+        }
+    }
 }
 
 /// What a partner sees of us: the very payloads that would pass. At most `most` of them, with the count of all.

@@ -323,7 +323,7 @@ fn file_keys(master: &MasterKey) -> store::FileKeys {
 }
 
 /// The same words typed on two keyboards are the same passphrase.
-fn normal(passphrase: &SecretString) -> SecretString {
+pub(crate) fn normal(passphrase: &SecretString) -> SecretString {
     use secrecy::ExposeSecret;
     passphrase.expose_secret().trim().nfkc().collect::<String>().into()
 }

@@ -129,15 +129,17 @@ pub async fn sign_in(node: &Node, name: &str, passphrase: &SecretString, code: &
         _ => false,
     };
     if !is_first_use {
-        let wait = (user.failures + 1 - FREE_FAILURES).clamp(0, 6);
+        let wait = (user.failures + 2 - FREE_FAILURES).clamp(0, 6);
         let until = (wait > 0).then(|| now + SignedDuration::from_secs(30 << wait)).map(|t| t.to_string());
         change.tx.execute(sql::USER_FAILED, values![user.actor.id.as_str(), until]).await?;
         change.note(&Entry::general("sign-in-refused", &user.actor.id, None))?;
         change.commit().await?;
         return Err(refused());
     }
-    let token = record::id::token(&mut *node.rng()) + &record::id::token(&mut *node.rng());
-    let csrf = record::id::token(&mut *node.rng());
+    let fresh = || record::id::token(&mut *node.rng());
+    // Two guards of one generator in one statement would wait for each other.
+    let (mut token, csrf) = (fresh(), fresh());
+    token.push_str(&fresh());
     let values = values![hashed(&token), user.actor.id.as_str(), csrf, now.to_string()];
     change.tx.execute(sql::SESSION_INSERT, values).await?;
     change.note(&Entry::general("sign-in", &user.actor.id, None))?;

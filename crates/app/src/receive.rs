@@ -83,6 +83,8 @@ pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String>
         node.now_text(),
         bytes.to_vec()
     ];
+    // A bundle that somebody refused may come again: the channel goes on from the next number only.
+    change.tx.execute(sql::BUNDLE_FORGET_REFUSED, values![opened.id.as_str()]).await?;
     change.tx.execute(sql::BUNDLE_INSERT, row).await.map_err(|e| match e {
         store::Error::Exists(_) => Error::Conflict("this bundle waits in quarantine already; accept or refuse it".into()),
         other => other.into(),
@@ -195,6 +197,11 @@ async fn apply_items(
                 accepted.changed += 1;
             }
             None => {
+                // A copy that was withdrawn and comes again is a new record; the old one's receipt would hide it.
+                if known.contains_key(&item.id) {
+                    let old = values![partner.org.as_str(), item.id.as_str()];
+                    change.tx.execute(sql::RECEIPT_FORGET, old).await?;
+                }
                 drafts.push(draft);
                 ids.push(item.id.clone());
                 accepted.added += 1;

@@ -185,13 +185,19 @@ pub(crate) fn may_write(node: &Node, actor: &Actor) -> bool {
 /// `NotFound` when it does not exist or may not be seen; `ReasonNeeded`.
 pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Show> {
     let mut tx = node.store.read().await?;
-    let record = tx.record(id).await?.ok_or(Error::NotFound)?;
+    let mut record = tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;
+    if record.state == "lapsed" {
+        // Unreadable until the partner renews the lease: that there is a copy is all that shows.
+        record.open.clear();
+        record.title.clear();
+        record.columns = record::index::Columns::default();
+    }
     let label = node.label(&mut tx, record.label).await?;
     if label.sensitivity >= Sensitivity::High {
         let reason = reason.map(str::trim).filter(|r| !r.is_empty()).ok_or(Error::ReasonNeeded)?;
         let mut change = node.change("records::show").await?;
-        change.note(&Entry::about("read", &actor.id, id, &record.kind).because(reason))?;
+        change.note_about(&Entry::about("read", &actor.id, id, &record.kind).because(reason), id).await?;
         change.commit().await?;
     }
     let granted = node.open_compartments(actor, &label, record.author == actor.id);
@@ -287,7 +293,7 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
         .filter(|c| !node.open_compartments(actor, &label, is_own).contains(c))
         .collect();
     let kept = node.body_of(&mut change.tx, &before, &hidden).await?;
-    let body = overlay(form, kept, body, &hidden);
+    let body = overlay(node, form, (kept, body), &hidden);
     let (body, problems) = validate(form, &node.vocabularies, body);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -300,9 +306,10 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
 }
 
 /// Takes hidden fields from `kept` and all others from `typed`.
-fn overlay(form: &record::Form, kept: Body, typed: Body, hidden: &BTreeSet<Compartment>) -> Body {
+fn overlay(node: &Node, form: &record::Form, (kept, typed): (Body, Body), hidden: &BTreeSet<Compartment>) -> Body {
     let parts = record::split::split(form, &kept, String::new);
-    let mut typed_parts = record::split::split(form, &typed, || "new".to_owned());
+    // Two new rows under one id would run into each other.
+    let mut typed_parts = record::split::split(form, &typed, || record::id::token(&mut *node.rng()));
     typed_parts.sealed.retain(|c, _| !hidden.contains(c));
     typed_parts.sealed.extend(parts.sealed.into_iter().filter(|(c, _)| hidden.contains(c)));
     record::split::merge(form, &typed_parts.open, &typed_parts.sealed)
@@ -351,7 +358,7 @@ pub async fn set_audience(node: &Node, actor: &Actor, id: &RecordId, audience: B
     let mut draft = Draft::new(&before.kind, body, label, &actor.id);
     draft.source_key.clone_from(&before.source_key);
     change.update(&before, draft, "audience").await?;
-    change.note(&Entry::about("audience", &actor.id, id, &before.kind).because(reason))?;
+    change.note_about(&Entry::about("audience", &actor.id, id, &before.kind).because(reason), id).await?;
     change.commit().await
 }
 

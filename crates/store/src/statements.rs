@@ -31,6 +31,7 @@ statements! {
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
     RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed')";
     KNOWN_RECORDS = "select id from records where state <> 'shredded' and state <> 'withdrawn'";
+    GONE_RECORDS = "select id from records where state in ('shredded', 'withdrawn')";
     KINDS_COUNT = "select kind, label, count(*) from records where state = 'live' group by kind, label";
 
     ENTRIES_DELETE = "delete from entries where record = $1";
@@ -84,6 +85,7 @@ statements! {
 
     BUNDLE_INSERT = "insert into bundles (id, channel, direction, sequence, state, items, tombstones, moment, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     BUNDLE_STATE = "update bundles set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
+    BUNDLE_FORGET_REFUSED = "delete from bundles where id = $1 and state = 'refused'";
     BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
     BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, id limit 200";
 
@@ -91,6 +93,7 @@ statements! {
     RECEIPTS = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 order by record";
     RECEIPTS_OF = "select channel, record, partner_id, revision, content, state from receipts where record = $1 order by channel";
     RECEIPT_BY_PARTNER_ID = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 and partner_id = $2";
+    RECEIPT_FORGET = "delete from receipts where channel = $1 and partner_id = $2";
     RECEIPT_STATE = "update receipts set state = $3 where channel = $1 and record = $2";
     RECEIPTS_DELIVERED = "update receipts set state = $3 where channel = $1 and state = $2";
 }

@@ -8,6 +8,7 @@ mod audit;
 pub mod cookie;
 pub mod csrf;
 pub mod door;
+mod download;
 mod drawing;
 mod exchange;
 pub mod fault;

@@ -18,7 +18,7 @@ pub use edit::{edit, edit_with_reason};
 pub use list::list;
 pub use new::new;
 pub use show::{open, show};
-pub(crate) use shown::{parts_of, seen};
+pub(crate) use shown::{parts_of, read, seen};
 pub use shred::{shred, shred_ask};
 pub use update::update;
 pub use withdraw::{withdraw, withdraw_ask};

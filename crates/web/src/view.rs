@@ -7,6 +7,7 @@ pub mod audit;
 pub mod edit;
 pub mod error;
 pub mod exchange;
+pub mod import;
 pub mod matching;
 pub mod objective;
 pub mod partner;
@@ -65,11 +66,9 @@ pub struct Pagination {
 /// A drawing with what it shows, in words.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Drawing {
-    /// SVG made by `report`, with no style, script or id of its own. The only text that is not escaped.
+    /// SVG made by `report`, which names and describes itself. The only text that is not escaped.
     pub svg: String,
-    /// What it shows, for somebody who cannot see it.
-    pub description: String,
-    /// Source and date.
+    /// Source and date; empty when the page says it.
     pub source: String,
 }
 

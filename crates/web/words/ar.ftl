@@ -72,17 +72,12 @@ session-enter = دخول
 session-problem-refused = الاسم أو عبارة المرور أو الرمز غير صحيح. حاول مرة أخرى.
 session-problem-wait = محاولات كثيرة. انتظر بضع دقائق ثم حاول مرة أخرى.
 session-problem-ended = سُجّل خروجك لأن الصفحة بقيت دون استعمال مدة من الوقت.
-session-again-title = أكّد هويتك
 
 ## Today
 today-title = اليوم
 today-empty = لا شيء هنا بعد. ابدأ بهذه الخطوات الثلاث.
-today-first-partner = أضف شريكًا.
-today-first-partner-help = جهة تعمل معها أصلًا.
 today-first-import = استورد ما لديك.
 today-first-import-help = قائمة أو جدول كما هو. الاستيراد لا يعني المشاركة.
-today-first-agreement = اتفق على ما يجوز تبادله.
-today-first-agreement-help = قبل ذلك لا يخرج شيء من هنا.
 today-alerts = تنبيهات
 today-waiting = بانتظاري
 today-expiring = تنتهي صلاحيته قريبًا
@@ -186,7 +181,7 @@ done-signed-out = سُجّل خروجك.
 ## Lists and records
 find-in = ابحث في { $kind }
 narrow = تضييق القائمة
-total =
+list-total =
     { $count ->
     [one] سجل واحد
     [two] سجلان
@@ -314,8 +309,6 @@ range-low = على الأقل
 range-best = أرجح عدد
 range-high = على الأكثر
 reason-title = لماذا تفتح هذا؟
-reason-high = قد يسبب إفشاء هذا السجل ضررًا جسيمًا. يُسجَّل فتحه مع السبب الذي تذكره.
-reason-severe = قد يموت أشخاص إذا أُفشي هذا السجل. يُسجَّل فتحه مع السبب الذي تذكره.
 reason-label = السبب
 reason-help = جملة واحدة، دون أسماء.
 reason-open = افتحه
@@ -390,11 +383,9 @@ problem-duplicate-remedy = تُرك السطر اللاحق. أعط كل سطر 
 
 ## Comparing two records
 review-title = المطابقات
-review-intro = أزواج من السجلات قد تكون حادثة واحدة. الأقل يقينًا أولًا.
 review-left = سجل
 review-right = السجل الآخر
 review-probability = الاحتمال
-review-state = الحالة
 review-empty = لا أزواج هنا.
 review-question = هل هذه حادثة واحدة؟
 review-decided = القرار: { $who }
@@ -497,10 +488,6 @@ warning-models-disagree = التقديرات متباعدة جدًا.
 warning-chao-above-estimate = الحد الأدنى أعلى من تقدير آخر.
 warning-interval-too-wide = المجال أوسع من أن يفيد.
 warning-one-method = استُخدمت طريقة واحدة فقط، فلا شيء يُقارَن به.
-warning-blocks = وهذا وحده يمنع استخدامه.
-direction-too-low = التقدير أدنى من الواقع على الأرجح.
-direction-too-high = التقدير أعلى من الواقع على الأرجح.
-direction-unknown = اتجاه الخطأ غير معروف.
 
 ## Weighing options
 weigh-partners = ما يقدمه كل شريك
@@ -510,7 +497,6 @@ weigh-silence-missing = لم يُقيَّم الصمت. قيّمه قبل أن �
 weigh-caption = أعلى خطر على كل من يتحمله
 weigh-option = الخيار
 weigh-chosen = اختير
-weigh-veto = اعترضت { $who } على هذا
 weigh-unscored = لم يُقيَّم
 weigh-of-five = { $value } من 5
 weigh-empty = لا خيارات بعد. ابدأ بالصمت.
@@ -543,11 +529,9 @@ clear-withheld =
     [many] { $count } سجلًا
    *[other] { $count } سجل
  }، والمالك { $owner }.
-clear-ask = اسأل { $owner }
 clear-unsigned = لا أحد بعد
 clear-files = الملفات
 clear-no-files = لم يصدر بعد.
-clear-file = { $format }، { $size } كيلوبايت
 withheld-use = غير مجازة لهذا الاستخدام.
 withheld-expired = انقضت المدة التي أُعطيت لها.
 withheld-consent = لم يوافق الشخص على هذا الاستخدام.
@@ -577,14 +561,6 @@ exchange-file = حزمة (ملف ‎.concord)
 exchange-open = فتح
 exchange-seal = إرسال
 exchange-seal-for = اختم من أجل { $partner }
-exchange-pending =
-    ما تغيّر منذ الحزمة الأخيرة: { $count ->
-    [one] سجل واحد
-    [two] سجلان
-    [few] { $count } سجلات
-    [many] { $count } سجلًا
-   *[other] { $count } سجل
- }
 exchange-quarantine = بانتظار القبول
 exchange-received = ما ورد
 exchange-sent = ما أُرسل
@@ -691,6 +667,190 @@ report-evidence =
    *[other] { $count } سجل
  }
 report-known-to = تعرفها: { $organisations }
+
+## Serving
+reason-needed = قد يسبب إفشاء هذا السجل ضررًا جسيمًا، وقد يودي بحياة أشخاص. يُسجَّل فتحه مع السبب الذي تذكره.
+today-first-record = دوّن حادثة.
+today-first-record-help = الرموز والتواريخ والأعداد أولًا؛ أما النصوص والأسماء فتُختم.
+today-first-partner = انظر إلى الشركاء.
+today-first-partner-help = لا يخرج شيء من هذه العقدة ما لم يوجد اتفاق.
+action-audience = من يجوز له الاطلاع
+action-record-ask = تسجيل الطلب
+done-shredded = أُتلف نهائيًا.
+done-received = فُحصت الحزمة، وهي تنتظر قبولك.
+done-matched = تمت مقارنة القوائم.
+done-estimated = تم التقدير.
+done-signed-off = تم الاعتماد.
+author-exchange = ورد من شريك
+author-method = محسوب
+author-import = مستورد
+author-other = شخص ما
+bounded-expiry = انتهت صلاحية الوسم.
+confirm-withdraw = أتسحب هذا السجل؟
+confirm-withdraw-why = لن يراه سواكم من الآن. يُبلَّغ الشركاء مع الحزمة التالية، وتُتلف نسخهم إن التزموا. وما قرأوه لا يمكن استرداده.
+confirm-shred = أتتلف هذا السجل نهائيًا؟
+confirm-shred-why = يُتلف مفتاحه: فلا يقرؤه أحد بعد ذلك، وأنت منهم. ويبقى في سجل التدقيق أنه كان موجودًا.
+audience-title = من يجوز له الاطلاع على هذا السجل
+audience-intro = يحدد الاتفاق مع كل جهة مدى ما يصل إليها. يتطلب التوسيع سببًا؛ وعند الحساسية العالية يتطلب شخصين، وهذا غير متاح هنا.
+review-intro = أزواج من السجلات قد تكون حادثة واحدة.
+review-pair = الزوج
+review-number = الزوج { $number }
+since = منذ { $date }
+picture-from = أول شهر
+picture-to = آخر شهر
+picture-drawn = من سجلات هذه العقدة، { $date }
+picture-source = سجلات المنظمات المذكورة، وكل حادثة تُحسب مرة واحدة
+month = الشهر
+incidents = الحوادث
+governorate = المحافظة
+total = المجموع
+estimate-independent = لا تأخذ القوائم حالات بعضها من بعض
+estimate-coders = اختار عدة مرمّزين محتوى القوائم
+clear-file = ملف { $format }
+clear-ask = اسأل { $owner }.
+withheld-no-evidence = لا دليل مذكور لهذه العبارة.
+withheld-withdrawn = سحبها صاحبها.
+withheld-lapsed = مقفلة حتى التبادل التالي.
+withheld-shredded = أُتلفت.
+withheld-policy = لا تسمح القواعد بذلك.
+partners-how = يتطلب الاقتران أن تقارن المنظمتان كلمات تُقرأ بصوت مسموع؛ ويجري من سطر الأوامر: concord pair.
+see-as-list = هذه هي السجلات التي تصل اليوم إلى { $partner }، بالعناوين التي يرونها.
+see-as-nothing-at-all = لا يصل إليهم شيء اليوم.
+exchange-changed = كل ما تغير منذ آخر حزمة
+import-title = استيراد
+import-intro = قائمة حوادث كما هي، وملف مطابقة يبيّن معنى أعمدتها. إعادة استيراد القائمة نفسها لا تغيّر شيئًا. والاستيراد لا يشارك شيئًا.
+import-list = القائمة
+import-list-help = ملف CSV.
+import-mapping = ملف المطابقة
+import-mapping-help = ملف TOML؛ يعرض الدليل مثالًا.
+import-check = فحص دون كتابة
+import-checked = هذا ما كان الاستيراد سيفعله. لم يُكتب شيء.
+import-done = تم الاستيراد: { $added } جديد، { $changed } متغير.
+import-accepted = صفوف يمكن أخذها
+import-rejected = صفوف لا يمكن أخذها
+import-flagged = صفوف أُخذت مع أن فيها ما لا يُرجَّح
+import-more = و{ $count } غيرها
+fault-refused = تعذّر ذلك
+fault-refused-why = لم يتغير شيء.
+fault-refused-remedy = عد وافعل ما يُذكر، ثم حاول مرة أخرى.
+fault-stale = هذا النموذج قديم
+fault-stale-why = فُتح قبل تسجيل دخولك، أو لم يأت من هنا. لم يتغير شيء.
+fault-stale-remedy = افتح الصفحة من جديد وأعد ما فعلت.
+audit-did-update = غيّر
+audit-did-audience = غيّر من يجوز له الاطلاع
+audit-did-share = ختم حزمة
+audit-did-pair = اقترن بشريك
+audit-did-user-add = أضاف حسابًا
+audit-did-backup = أنشأ نسخة احتياطية
+audit-did-restore = استعاد نسخة احتياطية
+audit-did-suspend = علّق اتفاقًا
+audit-did-offered = عرض اتفاقًا
+audit-did-active = أبرم اتفاقًا
+audit-did-suspended = علّق اتفاقًا
+audit-did-sign-off = اعتمد مُنتجًا
+audit-did-confirmed = أكّد مطابقة
+audit-did-rejected = رفض مطابقة
+audit-did-candidate = تراجع عن قرار بشأن مطابقة
+
+## Words of documents and drawings, asked for by key
+language-code = ar
+demonstration = عرض توضيحي، لا يجوز الاستشهاد به
+brief-what-we-know = ما نعرفه
+brief-reply-by = نرجو الرد في موعد أقصاه { $date }.
+brief-to = إلى
+brief-from = من
+brief-date = التاريخ
+brief-handling = التداول
+caveat-no-attribution = لا تُسمّى الأطراف ولا الجناة
+caveat-no-judicial = ليس للاستخدام القضائي
+caveat-no-onward = لا يُمرَّر إلى الغير
+caveat-no-publication = لا يُنشر
+caveat-no-matching = لا يُقارن بقوائم أخرى
+caveat-no-authorities = لا يُعطى للسلطات
+caveat-no-source-hint = لا شيء يشير إلى المصدر
+caveat-originator-approval = كل استخدام يتطلب موافقة صاحب السجل
+use-analysis = للتحليل
+use-quiet-dialogue = لحوار هادئ
+use-leadership-brief = سري، للقيادة الموجَّه إليها
+use-third-state = لجهة مانحة أو دولة ثالثة
+use-un-confidential = سري، لآلية أممية
+use-un-public = لآلية أممية تنشر
+use-public-statement = علني
+use-judicial = للاستخدام القضائي
+use-service-referral = للإحالة إلى خدمة
+release-published = منشور
+release-withheld-small-number = محجوب: عدد صغير
+release-withheld-to-protect-another = محجوب لحماية رقم آخر
+release-withheld = محجوب
+trends = الاتجاهات
+trends-caption = حوادث سقط فيها قتلى مدنيون بحسب المحافظة والسنة؛ تُحجب الأعداد دون { $minimum }
+trends-source = سجلات عدة منظمات، وكل حادثة تُحسب مرة واحدة
+drawing-overlap = من يعرف بأي حوادث
+drawing-overlap-says = أعمدة: عدد الحوادث التي سقط فيها قتلى مدنيون وتعرفها كل مجموعة من المنظمات.
+drawing-governorates = حوادث سقط فيها قتلى مدنيون بحسب المحافظة
+drawing-governorates-says = أعمدة، والعدد الأعلى أولًا.
+drawing-months = حوادث سقط فيها قتلى مدنيون بحسب الشهر
+drawing-months-says = أعمدة، واحد لكل شهر، بما فيها الأشهر التي لا حوادث فيها.
+drawing-map = أماكن الحوادث المعروفة التي سقط فيها قتلى مدنيون
+drawing-map-says = خريطة فيها دائرة لكل محافظة، ومساحتها عدد الحوادث. لا نقطة أدق من المحافظة.
+drawing-estimates = التقديرات مع مجالاتها
+drawing-estimates-says = كل تقدير مع مجال ثقته 95٪، مقابل العدد المسجل.
+drawing-waterfall = لماذا قد يكون السجلان حادثة واحدة
+drawing-waterfall-says = كل مقارنة تزيد الترجيح أو تنقصه، بالبتات.
+drawing-total = المجموع
+method-chapman = تشابمان
+method-chao = تشاو، الحد الأدنى
+method-log-linear = لوغاريتمي خطي
+comparison-prior = البداية
+level-prior = ندرة التطابق
+level-same-day = اليوم نفسه
+level-same-range = المدة نفسها
+level-overlap = متداخل
+level-within-1-day = بفارق يوم
+level-within-3-days = بفارق يومين أو ثلاثة
+level-far = متباعد
+level-same-place = المكان نفسه
+level-within-5-km = ضمن 5 كم
+level-within-20-km = ضمن 20 كم
+level-within-reach = على مسافة قريبة
+level-same-area = المنطقة نفسها
+level-same-point = النقطة التقريبية نفسها
+level-same = متطابق
+level-different = مختلف
+level-some = بعضها
+level-none = لا مشترك
+level-same-few = متطابق، قليل
+level-same-some = متطابق، عدة
+level-same-many = متطابق، كثير
+level-same-best = أفضل تقدير نفسه
+level-close = متقارب
+level-both-none = لا أحد في كليهما
+level-one-none = لا أحد في أحدهما
+level-null = غير معروف
+brief-evidence-own =
+    { $count ->
+    [one] سجل واحد لنا
+    [two] سجلان لنا
+    [few] { $count } سجلات لنا
+    [many] { $count } سجلًا لنا
+   *[other] { $count } سجل لنا
+ }
+brief-evidence-partner =
+    { $count ->
+    [one] سجل واحد لمنظمة شريكة
+    [two] سجلان لمنظمة شريكة
+    [few] { $count } سجلات لمنظمة شريكة
+    [many] { $count } سجلًا لمنظمة شريكة
+   *[other] { $count } سجل لمنظمة شريكة
+ }
+drawing-observed =
+    { $count ->
+    [one] حادثة مسجلة واحدة
+    [two] حادثتان مسجلتان
+    [few] { $count } حوادث مسجلة
+    [many] { $count } حادثة مسجلة
+   *[other] { $count } حادثة مسجلة
+ }
 
 ## Kinds and their fields
 
@@ -908,3 +1068,7 @@ tactic-visibility = العلنية
 tactic-planned = الموعد المخطط
 tactic-state = الحالة
 tactic-message = الرسالة
+
+## Documents and drawings, as app::briefs and app::drawings ask for them
+
+written-date = { $date }

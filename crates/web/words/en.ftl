@@ -71,17 +71,12 @@ session-enter = Enter
 session-problem-refused = Name, passphrase or code is not right. Try again.
 session-problem-wait = Too many attempts. Wait a few minutes and try again.
 session-problem-ended = You were signed out because nothing happened for a while.
-session-again-title = Confirm that it is you
 
 ## Today
 today-title = Today
 today-empty = Nothing is here yet. Begin with these three.
-today-first-partner = Add a partner.
-today-first-partner-help = Somebody you already work with.
 today-first-import = Import what you have.
 today-first-import-help = A list or spreadsheet, as it is. Nothing is shared by importing.
-today-first-agreement = Agree what may pass.
-today-first-agreement-help = Until then nothing leaves this node.
 today-alerts = Alerts
 today-waiting = Waits for me
 today-expiring = Expires soon
@@ -170,7 +165,7 @@ done-signed-out = You are signed out.
 ## Lists and records
 find-in = Find in { $kind }
 narrow = Narrow down
-total =
+list-total =
     { $count ->
     [one] 1 record
    *[other] { $count } records
@@ -295,8 +290,6 @@ range-low = At least
 range-best = Best count
 range-high = At most
 reason-title = Why do you open this?
-reason-high = Disclosure of this record could do serious harm. Opening it is logged with your reason.
-reason-severe = People may die if this record is disclosed. Opening it is logged with your reason.
 reason-label = Reason
 reason-help = One sentence; write no names.
 reason-open = Open it
@@ -368,11 +361,9 @@ problem-duplicate-remedy = The later row was left out; give each row its own ide
 
 ## Comparing two records
 review-title = Matches
-review-intro = Pairs of records that may be the same event. The least certain come first.
 review-left = One record
 review-right = The other
 review-probability = Probability
-review-state = State
 review-empty = No pairs here.
 review-question = Are these the same event?
 review-decided = by { $who }
@@ -472,10 +463,6 @@ warning-models-disagree = The estimates differ widely from each other.
 warning-chao-above-estimate = The lower bound stands above another estimate.
 warning-interval-too-wide = The interval is too wide to say much.
 warning-one-method = Only one method was used: nothing to compare with.
-warning-blocks = This alone forbids its use.
-direction-too-low = The estimate is likely too low.
-direction-too-high = The estimate is likely too high.
-direction-unknown = The direction of the error is not known.
 
 ## Weighing options
 weigh-partners = What each partner brings
@@ -485,7 +472,6 @@ weigh-silence-missing = Silence has not been scored. Score it before you decide.
 weigh-caption = Highest risk for each bearer
 weigh-option = Option
 weigh-chosen = chosen
-weigh-veto = { $who } vetoes this
 weigh-unscored = not scored
 weigh-of-five = { $value } of 5
 weigh-empty = No options yet. Begin with silence.
@@ -512,11 +498,9 @@ clear-withheld =
     [one] 1 record
    *[other] { $count } records
  } of { $owner }.
-clear-ask = Ask { $owner }
 clear-unsigned = nobody yet
 clear-files = Files
 clear-no-files = Not issued yet.
-clear-file = { $format }, { $size } KB
 withheld-use = They are not cleared for this use.
 withheld-expired = The time for which they were given is over.
 withheld-consent = The person did not consent to this use.
@@ -546,11 +530,6 @@ exchange-file = Bundle (a .concord file)
 exchange-open = Open
 exchange-seal = Send
 exchange-seal-for = Seal for { $partner }
-exchange-pending =
-    { $count ->
-    [one] 1 record
-   *[other] { $count } records
- } changed since the last bundle
 exchange-quarantine = Waits to be accepted
 exchange-received = Received
 exchange-sent = Sent
@@ -642,6 +621,181 @@ report-evidence =
    *[other] { $count } records
  }
 report-known-to = Known to { $organisations }
+
+## Serving
+reason-needed = Disclosure of this record could do serious harm; people may die of it. Opening it is logged with your reason.
+today-first-record = Write down an incident.
+today-first-record-help = Codes, dates and counts first; words and names are sealed.
+today-first-partner = Look at partners.
+today-first-partner-help = Until there is an agreement, nothing leaves this node.
+action-audience = Who may see it
+action-record-ask = Record the ask
+done-shredded = Destroyed for good.
+done-received = The bundle was checked. It waits until you accept it.
+done-matched = The lists were compared.
+done-estimated = Estimated.
+done-signed-off = Signed off.
+author-exchange = received from a partner
+author-method = worked out
+author-import = imported
+author-other = somebody
+bounded-expiry = The label has expired.
+confirm-withdraw = Withdraw this record?
+confirm-withdraw-why = Only you will see it from now on. Partners are told with the next bundle, and their copies are destroyed if they keep to it. What they have read cannot be taken back.
+confirm-shred = Destroy this record for good?
+confirm-shred-why = Its key is destroyed: nobody can read it again, you included. That it was there stays in the log.
+audience-title = Who may see this record
+audience-intro = How far it passes to each is set by the agreement with them. Widening needs a reason; for high sensitivity it needs two people, which is not offered here.
+review-intro = Pairs of records that may be the same event.
+review-pair = Pair
+review-number = Pair { $number }
+since = since { $date }
+picture-from = First month
+picture-to = Last month
+picture-drawn = From the records of this node, { $date }
+picture-source = Records of the organisations named, each event counted once
+month = Month
+incidents = Incidents
+governorate = Governorate
+total = Total
+estimate-independent = The lists do not take cases from each other
+estimate-coders = Several coders selected what is on the lists
+clear-file = { $format } file
+clear-ask = Ask { $owner }.
+withheld-no-evidence = Nothing is cited for this statement.
+withheld-withdrawn = Their owner withdrew them.
+withheld-lapsed = They are locked until the next exchange.
+withheld-shredded = They were destroyed.
+withheld-policy = The rules do not allow it.
+partners-how = Pairing needs both organisations to compare words read aloud; it is done at the command line: concord pair.
+see-as-list = These are the records that pass to { $partner } today, with the titles that they see.
+see-as-nothing-at-all = Nothing passes to them today.
+exchange-changed = everything that changed since the last bundle
+import-title = Import
+import-intro = A list of incidents as it is, and a mapping that says what its columns mean. Importing the same list again changes nothing. Nothing is shared by importing.
+import-list = List
+import-list-help = A CSV file.
+import-mapping = Mapping
+import-mapping-help = A TOML file; the guide shows one.
+import-check = Check, write nothing
+import-checked = This is what an import would do. Nothing was written.
+import-done = Imported: { $added } new, { $changed } changed.
+import-accepted = Rows that can be taken
+import-rejected = Rows that cannot
+import-flagged = Rows taken although something in them is implausible
+import-more = and { $count } more
+fault-refused = This could not be done
+fault-refused-why = Nothing was changed.
+fault-refused-remedy = Go back, do what it says, and try again.
+fault-stale = This form is too old
+fault-stale-why = It was opened before you signed in, or did not come from here. Nothing was changed.
+fault-stale-remedy = Open the page again and repeat what you did.
+audit-did-update = Changed
+audit-did-audience = Changed who may see it
+audit-did-share = Sealed a bundle
+audit-did-pair = Paired with a partner
+audit-did-user-add = Added an account
+audit-did-backup = Made a backup
+audit-did-restore = Restored a backup
+audit-did-suspend = Suspended an agreement
+audit-did-offered = Offered an agreement
+audit-did-active = Concluded an agreement
+audit-did-suspended = Suspended an agreement
+audit-did-sign-off = Signed off a product
+audit-did-confirmed = Confirmed a match
+audit-did-rejected = Rejected a match
+audit-did-candidate = Undid a decision on a match
+
+## Words of documents and drawings, asked for by key
+language-code = en
+demonstration = Demonstration, not for citation
+brief-what-we-know = What we know
+brief-reply-by = We ask for a reply by { $date }.
+brief-to = To
+brief-from = From
+brief-date = Date
+brief-handling = Handling
+caveat-no-attribution = Parties and perpetrators are not to be named
+caveat-no-judicial = Not for use in court
+caveat-no-onward = Not to be passed on
+caveat-no-publication = Not to be published
+caveat-no-matching = Not to be compared with other lists
+caveat-no-authorities = Not to be given to authorities
+caveat-no-source-hint = Nothing that hints at the source
+caveat-originator-approval = Each use needs the owner's approval
+use-analysis = For analysis
+use-quiet-dialogue = For quiet dialogue
+use-leadership-brief = Confidential, for the leadership addressed
+use-third-state = For a donor or third State
+use-un-confidential = Confidential, for a United Nations mechanism
+use-un-public = For a United Nations mechanism that publishes
+use-public-statement = Public
+use-judicial = For judicial use
+use-service-referral = For referral to a service
+release-published = published
+release-withheld-small-number = withheld: small number
+release-withheld-to-protect-another = withheld to protect another figure
+release-withheld = withheld
+trends = Trends
+trends-caption = Incidents with civilian deaths by governorate and year; numbers below { $minimum } are withheld
+trends-source = Records of several organisations, each event counted once
+drawing-overlap = Who knows of which incidents
+drawing-overlap-says = Bars: how many incidents with civilian deaths each combination of organisations knows.
+drawing-governorates = Incidents with civilian deaths by governorate
+drawing-governorates-says = Bars, the highest number first.
+drawing-months = Incidents with civilian deaths by month
+drawing-months-says = Columns, one for each month, months without any included.
+drawing-map = Where incidents with civilian deaths are known
+drawing-map-says = A map with one circle in each governorate; its area is the number of incidents. No point is finer than a governorate.
+drawing-estimates = Estimates with their intervals
+drawing-estimates-says = Each estimate with its 95 % interval, against the number on record.
+drawing-waterfall = Why the records may be the same event
+drawing-waterfall-says = Each comparison adds to the belief or takes from it, in bits.
+drawing-total = Sum
+method-chapman = Chapman
+method-chao = Chao, lower bound
+method-log-linear = Log-linear
+comparison-prior = Start
+level-prior = how rare a match is
+level-same-day = the same day
+level-same-range = the same span
+level-overlap = overlapping
+level-within-1-day = one day apart
+level-within-3-days = two or three days apart
+level-far = far apart
+level-same-place = the same place
+level-within-5-km = within 5 km
+level-within-20-km = within 20 km
+level-within-reach = within reach
+level-same-area = the same area
+level-same-point = the same coarse point
+level-same = the same
+level-different = different
+level-some = some
+level-none = none in common
+level-same-few = the same, few
+level-same-some = the same, several
+level-same-many = the same, many
+level-same-best = the same best count
+level-close = close
+level-both-none = none in both
+level-one-none = none in one
+level-null = not known
+brief-evidence-own =
+    { $count ->
+    [one] 1 record of our own
+   *[other] { $count } records of our own
+ }
+brief-evidence-partner =
+    { $count ->
+    [one] 1 record of a partner organisation
+   *[other] { $count } records of a partner organisation
+ }
+drawing-observed =
+    { $count ->
+    [one] 1 on record
+   *[other] { $count } on record
+ }
 
 ## Kinds and their fields
 
@@ -859,3 +1013,7 @@ tactic-visibility = Visibility
 tactic-planned = Planned
 tactic-state = State
 tactic-message = Message
+
+## Documents and drawings, as app::briefs and app::drawings ask for them
+
+written-date = { $date }

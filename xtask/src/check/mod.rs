@@ -36,4 +36,5 @@ pub const ALL: &[Check] = &[
     ("sizes", tree::sizes),
     ("generated", pages::generated),
     ("tables", pages::tables),
+    ("links", pages::links),
 ];

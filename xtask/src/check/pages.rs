@@ -2,6 +2,7 @@
 
 use super::sql;
 use crate::generate::{self, ARCHITECTURE};
+use crate::scan::Source;
 use crate::{Finding, Tree};
 use std::collections::BTreeSet;
 
@@ -46,4 +47,60 @@ fn first_cell(line: &str) -> Vec<String> {
 fn section<'a>(text: &'a str, heading: &str) -> &'a str {
     let Some((_, rest)) = text.split_once(&format!("\n{heading}\n")) else { return "" };
     rest.split("\n## ").next().unwrap_or(rest)
+}
+
+/// Every file that a page links to, and every document that the program tells people to read, exists.
+pub fn links(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut look = |path: &str, line: usize, target: String| {
+        if !exists(tree, &target) {
+            findings.push(Finding::new(path, line, format!("there is no `{target}`")));
+        }
+    };
+    for (path, text) in tree.texts("", ".md") {
+        for (line, target) in targets(text) {
+            look(path, line, resolved(path, target));
+        }
+    }
+    for (path, text) in tree.texts("crates/", ".rs") {
+        for (line, string) in Source::read(text).strings {
+            let words = string.split(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-' | '_'));
+            for word in words.filter(|w| w.starts_with("docs/") && w.len() > "docs/".len()) {
+                look(path, line, word.trim_end_matches('.').to_owned());
+            }
+        }
+    }
+    findings
+}
+
+/// Where the links of a page lead that lead to files, with their lines; blocks of code are left out.
+fn targets(text: &str) -> Vec<(usize, &str)> {
+    let (mut all, mut is_code) = (Vec::new(), false);
+    for (i, line) in text.lines().enumerate() {
+        is_code ^= line.trim_start().starts_with("```");
+        let links = line.split("](").skip(1).filter_map(|l| l.split([')', '#']).next());
+        let leads_here = |l: &&str| !l.is_empty() && !l.contains("://") && !l.starts_with("mailto:");
+        all.extend(links.filter(leads_here).filter(|_| !is_code).map(|l| (i + 1, l)));
+    }
+    all
+}
+
+/// A relative address, seen from the root of the tree.
+fn resolved(page: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in target.trim_end_matches('/').split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Whether a file is there, or anything in a folder of that name.
+fn exists(tree: &Tree, path: &str) -> bool {
+    let folder = format!("{path}/");
+    tree.sizes().any(|(p, _)| p == path || p.starts_with(&folder))
 }

@@ -2,6 +2,9 @@
 
 use crate::{Finding, Tree};
 
+/// What a line inside a table begins with that is no column.
+const NO_COLUMN: [&str; 6] = ["", "constraint", "primary", "unique", "check", "foreign"];
+
 /// A table of a migration with its columns, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -24,15 +27,15 @@ pub fn tables(sql: &str) -> Vec<Table> {
             is_inside = true;
         } else if first == "alter" && words.next() == Some("table") {
             let name = words.next().unwrap_or_default().to_owned();
-            let column = words.skip_while(|w| matches!(*w, "add" | "column")).next().unwrap_or_default();
+            let column = words.find(|w| !matches!(*w, "add" | "column")).unwrap_or_default();
             all.push(Table { name, columns: vec![(i + 1, column.to_owned(), comment)] });
         } else if code.starts_with(')') {
             is_inside = false;
-        } else if is_inside && !matches!(first.as_str(), "" | "constraint" | "primary" | "unique" | "check" | "foreign")
+        } else if is_inside
+            && !NO_COLUMN.contains(&first.as_str())
+            && let Some(table) = all.last_mut()
         {
-            if let Some(table) = all.last_mut() {
-                table.columns.push((i + 1, first, comment));
-            }
+            table.columns.push((i + 1, first, comment));
         }
     }
     all

@@ -114,7 +114,8 @@ fn a_statement_is_sql_and_a_sentence_is_not() {
 #[test]
 fn sql_outside_the_store_is_found_in_tests_too() {
     let text = "f(\"select id from records\");";
-    assert_eq!(doors::sql(&at("crates/app/tests/all.rs", text)).len(), 1);
+    assert_eq!(doors::sql(&at("crates/web/tests/all.rs", text)).len(), 1);
+    assert_eq!(doors::sql(&at("crates/app/tests/all/golden.rs", text)), []);
     assert_eq!(doors::sql(&at("crates/store/src/a.rs", text)), []);
     assert_eq!(doors::sql(&at("crates/app/src/a.rs", "// \"select id from records\"")), []);
 }
@@ -263,6 +264,23 @@ fn a_table_that_the_map_forgets_or_invents_is_found() {
     let tree = Tree::of(&[(generate::ARCHITECTURE, map), ("crates/store/migrations/0001_x.sql", migration)]);
     let found: Vec<String> = pages::tables(&tree).into_iter().map(|f| f.says).collect();
     assert_eq!(found, ["table `d` is not on the map", "table `b` is on the map and in no migration"]);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_found() {
+    let page =
+        "[a](../b.md#part) [c](c.md) [d](https://example.org/x) [e](#e) [f](g/)\n```\n[h](i.md)\n```\n![j](k.png)\n";
+    let code = "f(\"see docs/gone.toml. Or docs/g/x.md\");";
+    let tree = Tree::of(&[("docs/a.md", page), ("b.md", ""), ("docs/g/x.md", ""), ("crates/a/src/lib.rs", code)]);
+    let found: Vec<String> = pages::links(&tree).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "docs/a.md:1: there is no `docs/c.md`",
+            "docs/a.md:5: there is no `docs/k.png`",
+            "crates/a/src/lib.rs:1: there is no `docs/gone.toml`"
+        ]
+    );
 }
 
 #[test]

@@ -46,6 +46,7 @@ rules! {
     no_file_is_too_large = "sizes";
     every_generated_part_is_fresh = "generated";
     the_map_names_every_table = "tables";
+    every_link_leads_somewhere = "links";
 }
 
 #[test]
@@ -58,6 +59,26 @@ fn the_checks_see_the_house() {
     wanted.sort_unstable();
     assert_eq!(found, wanted);
     assert!(check::rust::files(&tree).count() > 100);
+    // A check over a folder that was moved would find nothing and pass.
+    assert!(tree.texts("crates/web/words/", ".ftl").count() >= 2);
+    assert!(tree.texts("crates/record/kinds/", ".toml").count() >= 16);
+    assert!(tree.texts("crates/store/migrations/", ".sql").count() >= 1);
+    assert!(tree.text(check::crates::REASONS).is_some());
+    assert!(tree.text("crates/record/vocab/vocabularies.toml").is_some());
+    assert!(
+        tree.text("crates/app/src/clock.rs").is_some_and(|t| t.contains("Timestamp::now") && t.contains("getrandom"))
+    );
+}
+
+#[test]
+fn the_readme_and_the_project_machine_run_the_same_commands() {
+    let tree = tree();
+    let readme = tree.text("README.md").expect("there is a README");
+    let run = tree.text(".ci/run").expect("there is a script");
+    assert!(readme.contains("```sh\ncargo run --release -- demo\n```") && run.contains("cargo run --release -- demo "));
+    assert!(
+        readme.contains("```sh\ncargo test --workspace\n```") && run.contains("step test cargo test --workspace\n")
+    );
 }
 
 #[test]

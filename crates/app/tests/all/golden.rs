@@ -1,8 +1,6 @@
 //! The golden test: the incident of the storage design, in every table, file and bundle, and who sees what of it.
 
-use crate::world::{
-    Db, Org, agree, both, id, incident, leader, officer, only, pair, person, seal_for, take, terms,
-};
+use crate::world::{Db, Org, agree, both, id, incident, leader, officer, only, pair, person, seal_for, take, terms};
 use app::agreements::Terms;
 use app::exchange::{self, Payload};
 use app::records::{self, ListQuery};
@@ -86,9 +84,7 @@ pub async fn opened(from: &Org, to: &Org, bytes: &[u8]) -> Opened {
 pub fn plain(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(plain).collect(),
-        Value::Object(map) => {
-            map.iter().filter(|(k, _)| *k != "_id").map(|(k, v)| (k.clone(), plain(v))).collect()
-        }
+        Value::Object(map) => map.iter().filter(|(k, _)| *k != "_id").map(|(k, v)| (k.clone(), plain(v))).collect(),
         other => other.clone(),
     }
 }
@@ -107,7 +103,11 @@ async fn index_of(org: &Org, id: &RecordId) -> (Vec<Option<String>>, Vec<String>
     let row = org.fetch(sql, values![id.as_str()]).await.remove(0);
     let entries = org.fetch(store::statements::ENTRIES, values![id.as_str()]).await;
     let entry = |r: &store::Row| {
-        format!("{}={}", r.text(0).unwrap_or_default(), r.text(1).or(r.int(2).map(|n| n.to_string())).unwrap_or_default())
+        format!(
+            "{}={}",
+            r.text(0).unwrap_or_default(),
+            r.text(1).or(r.int(2).map(|n| n.to_string())).unwrap_or_default()
+        )
     };
     assert_eq!(row.int(5), Some(1));
     ((0..4).map(|i| row.text(i)).collect(), entries.iter().map(entry).collect())
@@ -118,10 +118,19 @@ fn each_table_holds_what_is_open_and_nothing_that_is_sealed() {
     both(async |db| {
         let g = golden(&db).await;
         let (columns, entries) = index_of(&g.hrm, &g.id).await;
-        let wanted = ["Direct attack on civilians · Ar Raqqah district · 12 July 2017", "2017-07-12", "2017-07-12", "SY-Raqqa/Ar-Raqqah"];
+        let wanted = [
+            "Direct attack on civilians · Ar Raqqah district · 12 July 2017",
+            "2017-07-12",
+            "2017-07-12",
+            "SY-Raqqa/Ar-Raqqah",
+        ];
         assert_eq!(columns, wanted.map(|t| Some(t.to_owned())));
         let wanted = [
-            "acts.type=V01", "civilian_deaths=1", "date=2017-07-12", "deaths=1", "place=SY-Raqqa/Ar-Raqqah",
+            "acts.type=V01",
+            "civilian_deaths=1",
+            "date=2017-07-12",
+            "deaths=1",
+            "place=SY-Raqqa/Ar-Raqqah",
             "verification=unverified",
         ];
         assert_eq!(entries, wanted);
@@ -132,7 +141,8 @@ fn each_table_holds_what_is_open_and_nothing_that_is_sealed() {
         assert_eq!(g.hrm.count(sql, values![g.id.as_str(), g.perpetrator.as_str()]).await, 0, "no open link");
         for org in [&g.hrm, &g.chm, &g.rc] {
             for line in org.snapshot().await {
-                let line = line.replace(g.perpetrator.as_str(), if line.contains("incident") { "PERPETRATOR" } else { "" });
+                let line =
+                    line.replace(g.perpetrator.as_str(), if line.contains("incident") { "PERPETRATOR" } else { "" });
                 let found: Vec<_> = SECRETS.iter().chain(&["PERPETRATOR"]).filter(|s| line.contains(**s)).collect();
                 assert!(found.is_empty(), "{found:?} stands open in {line}");
             }
@@ -161,7 +171,8 @@ fn sealed_parts_lie_under_the_records_own_key_and_the_log_entry_too() {
             assert!(seal::open_compartment(&key, &elsewhere, &row.bytes(2)).is_err(), "bound to its place");
             words.insert(compartment.clone(), String::from_utf8(opened.to_vec()).expect("JSON"));
         }
-        let holds = |c: &str, word: &str| words.iter().filter(|(_, t)| t.contains(word)).map(|(c, _)| c.as_str()).eq([c]);
+        let holds =
+            |c: &str, word: &str| words.iter().filter(|(_, t)| t.contains(word)).map(|(c, _)| c.as_str()).eq([c]);
         assert!(holds("identity", NAME) && holds("location", VILLAGE) && holds("narrative", "bakery"));
         assert!(holds("source", "Neighbourson") && holds("attribution", "Partyname"));
         assert!(holds("attribution", g.perpetrator.as_str()), "the link to party P is ciphertext");
@@ -228,7 +239,12 @@ fn at_the_origin_each_role_sees_what_the_table_of_the_design_says() {
         let administrator = person("adam", &[Role::Administrator], &Compartment::SEALED);
         let narrow = person("nadia", &[Role::Officer], &[Compartment::Narrative]);
         // Listed, counted, matched.
-        for (actor, expected) in [(officer(), (1, 1, 1)), (rana(), (1, 1, 0)), (other.clone(), (0, 0, 0)), (administrator.clone(), (0, 0, 0))] {
+        for (actor, expected) in [
+            (officer(), (1, 1, 1)),
+            (rana(), (1, 1, 0)),
+            (other.clone(), (0, 0, 0)),
+            (administrator.clone(), (0, 0, 0)),
+        ] {
             assert_eq!(sees(hrm, &actor).await, expected, "{}", actor.name);
         }
         assert_eq!(finds(hrm, &officer(), "goldenname").await, [Compartment::Identity]);
@@ -248,7 +264,8 @@ fn at_the_origin_each_role_sees_what_the_table_of_the_design_says() {
         let whole = serde_json::to_string(&shown.body.0).expect("JSON");
         assert!(SECRETS.iter().all(|s| whole.contains(s)), "every granted part: {whole}");
         let seen: Vec<_> = shown.seen.iter().map(|s| (s.partner.as_str(), s.rung, s.bound_by.as_str())).collect();
-        let wanted = [("civilian-harm-monitor", Rung::Case, "agreement"), ("relief-consortium", Rung::Outline, "agreement")];
+        let wanted =
+            [("civilian-harm-monitor", Rung::Case, "agreement"), ("relief-consortium", Rung::Outline, "agreement")];
         assert_eq!(seen, wanted);
         let part = records::show(&hrm.node, &narrow, id, Some("to verify")).await.expect("it opens");
         let text = serde_json::to_string(&part.body.0).expect("JSON");
@@ -308,7 +325,8 @@ fn see_it_as_they_see_it_is_what_they_hold() {
             let bundle = seal_for(&g.hrm, partner).await;
             let added = take(partner, &bundle.bytes).await;
             assert_eq!((added.added, added.changed, added.withdrawn), (1, 0, 0));
-            let (total, mut shown) = exchange::see_as(&g.hrm.node, &officer(), partner.name(), 9).await.expect("a look");
+            let (total, mut shown) =
+                exchange::see_as(&g.hrm.node, &officer(), partner.name(), 9).await.expect("a look");
             assert_eq!(total, 1);
             let copy = only(partner, "incident").await;
             assert_ne!(copy, g.id);
@@ -332,7 +350,10 @@ fn see_it_as_they_see_it_is_what_they_hold() {
             assert_eq!(sealed.len(), if is_case { 2 } else { 0 });
             let narrow = person("neda", &[Role::Officer], &[]);
             let (_, shown) = exchange::see_as(&g.hrm.node, &narrow, partner.name(), 9).await.expect("a look");
-            assert!(shown[0].payload.sealed.is_empty(), "seeing as a partner shows a person no more than the person may");
+            assert!(
+                shown[0].payload.sealed.is_empty(),
+                "seeing as a partner shows a person no more than the person may"
+            );
             let refused = exchange::see_as(&g.hrm.node, &rana(), partner.name(), 9).await;
             assert!(matches!(refused, Err(Error::Forbidden(_))));
         }

@@ -13,7 +13,8 @@ async fn is_gone(org: &crate::world::Org, id: &RecordId, state: &str) {
         let sql = format!("select count(*) from {table} where record = $1");
         assert_eq!(org.count(&sql, values![id.as_str()]).await, 0, "{table}");
     }
-    let sql = "select state, body, title, date_from, date_to, place, source_key, content_key from records where id = $1";
+    let sql =
+        "select state, body, title, date_from, date_to, place, source_key, content_key from records where id = $1";
     let row = org.fetch(sql, values![id.as_str()]).await.remove(0);
     assert_eq!([row.text(0), row.text(1), row.text(2)], [state, "{}", ""].map(|t| Some(t.to_owned())));
     assert!((3..8).all(|i| row.text(i).is_none()), "{row:?}");
@@ -28,7 +29,8 @@ async fn is_gone(org: &crate::world::Org, id: &RecordId, state: &str) {
 
 /// Leaves about a record, and whether any of their entries still opens.
 async fn leaves(org: &crate::world::Org, id: &RecordId) -> Vec<(Option<i64>, Vec<u8>)> {
-    let rows = org.fetch("select position, leaf from audit where subject = $1 order by position", values![id.as_str()]).await;
+    let rows =
+        org.fetch("select position, leaf from audit where subject = $1 order by position", values![id.as_str()]).await;
     rows.iter().map(|r| (r.int(0), r.bytes(1))).collect()
 }
 
@@ -71,7 +73,7 @@ fn after_withdrawal_copies_lose_their_keys_and_a_receipt_comes_back() {
         let ours = records::show(&g.hrm.node, &officer(), &g.id, Some("our own")).await.expect("we still have it");
         assert!(ours.body.to_json().to_string().contains(NAME));
         assert!(ours.seen.iter().all(|s| s.rung == record::Rung::None && s.bound_by == "audience"));
-        g.chm.reopen().await;
+        g.chm = g.chm.reopen().await;
         is_gone(&g.chm, &copies[0], "withdrawn").await;
     });
 }
@@ -105,7 +107,7 @@ fn after_shredding_only_the_id_and_the_leaves_remain() {
         for line in g.hrm.snapshot().await {
             assert!(!SECRETS.iter().any(|s| line.contains(s)), "{line}");
         }
-        g.hrm.reopen().await;
+        g.hrm = g.hrm.reopen().await;
         is_gone(&g.hrm, &g.id, "shredded").await;
         assert!(audit::verify(&g.hrm.node).await.expect("a log").is_verified);
     });
@@ -121,7 +123,7 @@ fn a_kill_in_the_middle_of_shredding_is_made_good_at_the_next_start() {
         tx.commit().await.expect("it is kept");
         // And after the key went, but not the ciphertexts.
         g.hrm.node.store().keyring().destroy(std::slice::from_ref(&g.id)).await.expect("the key goes");
-        g.hrm.reopen().await;
+        g.hrm = g.hrm.reopen().await;
         is_gone(&g.hrm, &g.id, "shredded").await;
         assert_eq!(g.hrm.count("select count(*) from outbox", &[]).await, 0);
     });

@@ -1,1 +1,156 @@
-//! To come.
+//! The process is killed in the middle: all or nothing is there afterwards, and no stray key.
+//!
+//! A child of this very binary does the work; `CONCORD_PROVE=50` kills it that many times instead of a few.
+
+use crate::world::{Db, Org, agree, both, id, officer, pair, passphrase, seal_for, shared_label, terms};
+use app::agreements::Terms;
+use app::imports::{self, List};
+use app::{Node, audit, receive, records};
+use record::Rung;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ROWS: usize = 1_200;
+
+/// The first rows of a real list.
+fn list() -> Vec<u8> {
+    let whole = include_str!("../../../../demo/syria/sohr.csv");
+    let end = whole.match_indices('\n').nth(ROWS).expect("enough rows").0;
+    whole.as_bytes()[..=end].to_vec()
+}
+
+async fn import(node: &Node, label: record::Label) -> imports::Report {
+    let bytes = list();
+    let mapping = include_str!("../../../../demo/syria/mapping.toml");
+    let list = List { name: "sohr", bytes: &bytes, mapping, label };
+    imports::run(node, &officer(), &list, &mut |_, _| {}).await.expect("it is imported")
+}
+
+/// The work of the child; does nothing when the tests run as usual.
+#[test]
+fn child() {
+    let Ok(folder) = std::env::var("CONCORD_TEST_KILL") else { return };
+    let db = Db::of_child(std::env::var("CONCORD_TEST_KILL_POSTGRES").ok());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    runtime.block_on(async {
+        let node = Node::open(&db.home(Path::new(&folder)), &passphrase()).await.expect("the node opens");
+        println!("\nready");
+        match std::env::var("CONCORD_TEST_KILL_BUNDLE") {
+            Ok(bundle) => drop(receive::accept(&node, &officer(), &bundle).await.expect("it is accepted")),
+            Err(_) => drop(import(&node, record::Label::own(node.org())).await),
+        }
+        println!("\ndone");
+    });
+}
+
+/// Starts the child on a closed node and kills it after a while. Whether it had finished.
+fn killed_after(db: &Db, folder: &Path, bundle: Option<&str>, delay: Duration) -> bool {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command.args(["--exact", "kill::child", "--nocapture"]).env("CONCORD_TEST_KILL", folder);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    db.postgres().map(|url| command.env("CONCORD_TEST_KILL_POSTGRES", url));
+    bundle.map(|id| command.env("CONCORD_TEST_KILL_BUNDLE", id));
+    let mut child = command.spawn().expect("the child starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let ready = lines.by_ref().map_while(Result::ok).any(|line| line == "ready");
+    assert!(ready, "the child opened the node");
+    std::thread::sleep(delay);
+    child.kill().expect("it is killed");
+    child.wait().expect("it is gone");
+    lines.map_while(Result::ok).any(|line| line == "done")
+}
+
+fn kills() -> u32 {
+    std::env::var("CONCORD_PROVE").ok().and_then(|n| n.parse().ok()).unwrap_or(5)
+}
+
+/// Kills the child at work on a node, and opens the node again.
+async fn killed(org: Org, bundle: Option<&str>, delay: Duration) -> Org {
+    org.reopen_after(|db, folder| {
+        killed_after(db, folder, bundle, delay);
+        if !db.is_sqlite() {
+            // PostgreSQL takes a moment to see that its client is gone.
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    })
+    .await
+}
+
+/// Nothing is half-done: how many incidents are there.
+async fn whole(org: &Org) -> i64 {
+    let ids = org.fetch("select id from records", &[]).await;
+    let ids: BTreeSet<String> = ids.iter().filter_map(|r| r.text(0)).collect();
+    let keys = org.node.store().keyring().all().await.expect("keys");
+    let keys: BTreeSet<String> = keys.into_iter().map(|(r, _)| r).collect();
+    assert_eq!(keys, ids, "a key for each record, and no stray");
+    assert_eq!(org.count("select count(*) from outbox", &[]).await, 0, "what waited was done");
+    assert!(audit::verify(&org.node).await.expect("a log").is_verified);
+    let incidents = org.fetch("select id from records where kind = 'incident' and state = 'live'", &[]).await;
+    for row in incidents.iter().step_by(97) {
+        let id = id(&row.text(0).expect("an id"));
+        let show = records::show(&org.node, &officer(), &id, Some("to see")).await.expect("it opens");
+        assert!(!show.body.items("parties").is_empty() || show.body.place("place").is_some());
+        assert!(org.node.whereabouts(&id).await.expect("a look").2.contains(&"location".to_owned()), "the lens has it");
+    }
+    incidents.len() as i64
+}
+
+#[test]
+fn a_kill_during_an_import_leaves_all_or_nothing() {
+    both(async |db| {
+        let trial = db.found("alpha", 81).await;
+        let start = Instant::now();
+        import(&trial.node, shared_label(&trial, &[])).await;
+        let long = start.elapsed();
+        let mut org = db.found("beta", 82).await;
+        let (mut nothing, n) = (0, kills());
+        for i in 0..n {
+            let delay = long.mul_f64(f64::from(i) * 1.2 / f64::from(n));
+            org = killed(org, None, delay).await;
+            let found = whole(&org).await;
+            assert!(found == 0 || found == ROWS as i64, "{found} of {ROWS} rows after {delay:?}");
+            nothing += u32::from(found == 0);
+        }
+        assert!(nothing > 0, "at least the first kill came in time");
+        let report = import(&org.node, record::Label::own(org.org())).await;
+        assert_eq!(report.added + report.unchanged, ROWS);
+        assert_eq!(whole(&org).await, ROWS as i64);
+    });
+}
+
+#[test]
+fn a_kill_while_a_bundle_is_accepted_leaves_all_or_nothing() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 83).await, db.found("beta", 84).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::Case), Terms::nothing())).await;
+        let report = import(&from.node, shared_label(&from, &[&to])).await;
+        assert_eq!(report.added, ROWS);
+        let bundle = seal_for(&from, &to).await.bytes;
+        let waiting = receive::receive(&to.node, &officer(), &bundle).await.expect("it is taken in");
+        let mut to = to;
+        let n = kills();
+        for i in 0..n {
+            let delay = Duration::from_millis(u64::from(i) * 1_500 / u64::from(n));
+            to = killed(to, Some(&waiting), delay).await;
+            let found = whole(&to).await;
+            let sql = "select state from bundles where direction = 'in'";
+            let state = to.fetch(sql, &[]).await.remove(0).text(0).expect("a state");
+            let sequence = to.count("select received from channels", &[]).await;
+            let copies = to.count("select count(*) from receipts", &[]).await;
+            match state.as_str() {
+                "quarantine" => assert_eq!((found, sequence, copies), (0, 0, 0)),
+                "accepted" => assert_eq!((found, sequence, copies), (ROWS as i64, 1, ROWS as i64)),
+                other => panic!("a bundle is in quarantine or accepted, never `{other}`"),
+            }
+            if found > 0 {
+                return;
+            }
+        }
+        receive::accept(&to.node, &officer(), &waiting).await.expect("it is accepted in the end");
+        assert_eq!(whole(&to).await, ROWS as i64);
+    });
+}

@@ -60,14 +60,24 @@ fn run(test: impl AsyncFn(Db), postgres: Option<String>) {
     });
 }
 
+/// The same in a child process that is given the same folder.
 fn schema(folder: &Path) -> String {
     let name = seal::Digest::of(folder.to_string_lossy().as_bytes()).to_string();
-    format!("t_{}_{}", std::process::id(), &name[..16])
+    format!("t_{}", &name[..24])
 }
 
 impl Db {
     pub fn is_sqlite(&self) -> bool {
         self.postgres.is_none()
+    }
+
+    /// The database that a child process is told of.
+    pub fn of_child(postgres: Option<String>) -> Self {
+        Self { postgres, stores: Rc::default() }
+    }
+
+    pub fn postgres(&self) -> Option<&str> {
+        self.postgres.as_deref()
     }
 
     pub fn home(&self, folder: &Path) -> Home {
@@ -148,12 +158,22 @@ impl Org {
     }
 
     /// Closes the node and opens it again, as after a restart.
-    pub async fn reopen(&mut self) {
-        self.node.store().close().await;
-        self.seed += 1_000;
-        let (clock, rng) = (Box::new(self.clock.clone()), ChaCha20Rng::seed_from_u64(self.seed));
-        self.node = Node::open_with(&self.home, &passphrase(), clock, rng).await.expect("the node opens again");
-        self.db.keep(&self.node);
+    pub async fn reopen(self) -> Self {
+        self.reopen_after(|_, _| {}).await
+    }
+
+    /// Closes the node, lets something happen to it, and opens it again.
+    pub async fn reopen_after(self, between: impl FnOnce(&Db, &Path)) -> Self {
+        let Self { node, home, clock, db, seed, _folder } = self;
+        node.store().close().await;
+        // A node holds its folder as long as it lives.
+        drop(node);
+        between(&db, &home.folder);
+        let (seed, at) = (seed + 1_000, Box::new(clock.clone()));
+        let rng = ChaCha20Rng::seed_from_u64(seed);
+        let node = Node::open_with(&home, &passphrase(), at, rng).await.expect("the node opens again");
+        db.keep(&node);
+        Self { node, home, clock, db, seed, _folder }
     }
 
     pub async fn fetch(&self, sql: &str, values: &[Value]) -> Vec<Row> {
@@ -187,7 +207,12 @@ impl Org {
     pub async fn snapshot(&self) -> Vec<String> {
         let mut all = Vec::new();
         for table in TABLES {
-            let mut rows: Vec<String> = self.fetch(&format!("select * from {table}"), &[]).await.iter().map(|r| format!("{table}: {r:?}")).collect();
+            let mut rows: Vec<String> = self
+                .fetch(&format!("select * from {table}"), &[])
+                .await
+                .iter()
+                .map(|r| format!("{table}: {r:?}"))
+                .collect();
             rows.sort();
             all.extend(rows.into_iter().filter(|r| !r.contains("audit.frontier")));
         }
@@ -202,11 +227,30 @@ impl Org {
     }
 }
 
-/// All tables but the log.
+/// All tables.
 pub const TABLES: [&str; 16] = [
-    "settings", "labels", "label_audience", "records", "entries", "links", "compartments", "revisions", "outbox",
-    "jobs", "users", "sessions", "channels", "bundles", "receipts", "audit",
+    "settings",
+    "labels",
+    "label_audience",
+    "records",
+    "entries",
+    "links",
+    "compartments",
+    "revisions",
+    "outbox",
+    "jobs",
+    "users",
+    "sessions",
+    "channels",
+    "bundles",
+    "receipts",
+    "audit",
 ];
+
+/// A snapshot without the log, which may grow by a line when something is refused.
+pub fn data(snapshot: Vec<String>) -> Vec<String> {
+    snapshot.into_iter().filter(|r| !r.starts_with("audit: ")).collect()
+}
 
 pub fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).expect("hex")).collect()

@@ -7,7 +7,7 @@ use crate::cli::Demo;
 use crate::command::files;
 use app::drawings::{self, Drawn};
 use app::products::{NewProduct, Statement};
-use app::report::{Block, Cell, Direction, Figure, Table, chart::Width};
+use app::report::{Block, Cell, Direction, Figure, Span, Table, chart::Width};
 use app::{Error, Result, briefs, plans, products, records};
 use app::record::{RecordId, Use};
 use serde_json::json;
@@ -99,6 +99,7 @@ fn statements(figures: &Figures, assessment: &[RecordId]) -> Vec<Statement> {
 }
 
 fn drawn(members: &Members, figures: &Figures, words: &Words) -> Result<briefs::Figures> {
+    let node = &members.monitor.node;
     let lookup = words.lookup();
     let how = Drawn { words: &lookup, direction: Direction::LeftToRight, width: Width::Full };
     let figure = |key: &str, svg, data: Table| {
@@ -107,15 +108,14 @@ fn drawn(members: &Members, figures: &Figures, words: &Words) -> Result<briefs::
             description: lookup(&format!("drawing-{key}-says"), &[]),
             svg,
             data,
-            source: Some(lookup("picture-source", &[])),
+            source: Some(texts::SOURCE.to_owned()),
         }))
     };
-    let node = &members.monitor.node;
     let months = figures.raqqa.by_month();
     let by_month = Table {
         caption: lookup("drawing-months", &[]),
         header: vec![lookup("month", &[]), lookup("incidents", &[])],
-        rows: months.iter().map(|(m, n)| vec![Cell::text(m.clone()), Cell::number(*n as f64, n.to_string())]).collect(),
+        rows: months.iter().map(|(m, n)| vec![Cell::text(lookup("written-date", &[("date", m.clone())])), Cell::number(*n as f64, n.to_string())]).collect(),
         source: None,
     };
     let places = figures.picture.by_governorate();
@@ -135,7 +135,9 @@ fn drawn(members: &Members, figures: &Figures, words: &Words) -> Result<briefs::
         pulled: Some((figures.raqqa.events.len().to_string(), texts::PULLED.to_owned())),
         blocks: vec![
             figure("months", drawings::by_month(&figures.raqqa, &how)?, by_month),
-            figure("map", drawings::map(node, &figures.picture, &how)?, by_place),
+            figure("map", drawings::map(node, &figures.picture, &how)?, by_place.clone()),
+            Block::Table(by_place),
+            Block::Paragraph(vec![Span::plain(texts::CAUTION)]),
         ],
     })
 }

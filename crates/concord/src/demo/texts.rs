@@ -14,6 +14,13 @@ pub const SUMMARY: &str = "Three organisations compared what each had recorded a
 /// The one ask.
 pub const ASK: &str = "Raise with all parties to the fighting, in person, that warnings reach civilians and that safe \
     ways out of besieged quarters stay open; and tell us which of them agreed.";
+/// Where the figures of the demonstration come from.
+pub const SOURCE: &str = "UCDP GED, Syria extract (Sundberg and Melander 2013), CC BY 4.0. Outlines: Natural Earth; \
+    they claim nothing about borders.";
+/// What is real in the demonstration and what is not.
+pub const CAUTION: &str = "In this demonstration the events, their coding and who reported what are real. The \
+    organisations, the assessment, the decision and the ask are not. One project coded all three lists, so that \
+    records of one event agree in most fields, which makes matching easier than in life.";
 /// What the pulled-out number counts.
 pub const PULLED: &str = "incidents in which civilians were killed, on record in five months, each counted once";
 /// The statement that rests on the needs assessment.
@@ -23,6 +30,7 @@ pub const NEED_STATEMENT: &str = "An assessment in the governorate (illustrative
 
 /// The statement about Raqqa.
 pub fn raqqa_statement(incidents: usize, shared: usize) -> String {
+    let (incidents, shared) = (grouped(incidents), grouped(shared));
     format!(
         "From June to October 2017, {incidents} incidents in which civilians were killed are on record in Raqqa \
          governorate; {shared} of them are known to both monitors. These are recorded incidents: the true number is \
@@ -32,10 +40,24 @@ pub fn raqqa_statement(incidents: usize, shared: usize) -> String {
 
 /// The statement about the whole picture.
 pub fn joint_statement(incidents: usize, shared: usize) -> String {
+    let (incidents, shared) = (grouped(incidents), grouped(shared));
     format!(
         "Across the country, 2016 to 2019, the three organisations together have {incidents} such incidents on \
          record, each counted once; {shared} are known to more than one of them."
     )
+}
+
+/// A number as English writes it, with a comma for each three digits.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The Consortium's needs assessment, marked as illustrative.

@@ -25,7 +25,14 @@ fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
 fn selections() -> impl Strategy<Value = Selection> {
     let day = || prop::option::of(0..DAYS.len());
     let filters = prop::collection::vec((0..FIELDS.len(), 0..CODES.len()), 0..3);
-    (prop::collection::btree_set(1..4_i64, 0..4), prop::option::of(0..2_usize), filters, day(), day(), prop::option::of(0..2_usize))
+    (
+        prop::collection::btree_set(1..4_i64, 0..4),
+        prop::option::of(0..2_usize),
+        filters,
+        day(),
+        day(),
+        prop::option::of(0..2_usize),
+    )
         .prop_map(|(classes, author, filters, from, to, origin)| Selection {
             kind: String::new(),
             classes: classes.into_iter().collect(),

@@ -31,11 +31,8 @@ impl Db {
 
 /// Runs a test on SQLite, and in a fresh schema of PostgreSQL when there is one.
 pub fn both(test: impl AsyncFn(Db)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime starts");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts");
     runtime.block_on(test(Db::Sqlite));
     let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
         println!("PostgreSQL was skipped: TEST_POSTGRES_URL is not set");

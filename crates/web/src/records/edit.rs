@@ -42,7 +42,7 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         return Err(Fault::NotFound);
     }
     let (body, closed) = (shown.body.0.clone(), shown.closed.clone());
-    let filled = Filled { form, body, problems: Vec::new(), closed };
+    let filled = Filled { form, body, problems: Vec::new(), closed, detail: None };
     let view = around(person, &shown, filled.view(person).await?).await?;
     person.page(&form.group, &view)
 }

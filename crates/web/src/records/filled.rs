@@ -20,12 +20,13 @@ pub(super) struct Filled<'a> {
     pub body: Map<String, Value>,
     pub problems: Vec<Problem>,
     pub closed: Vec<Compartment>,
+    pub detail: Option<String>,
 }
 
 impl<'a> Filled<'a> {
     /// A form with what was typed, nothing judged.
     pub fn typed(form: &'a Form, submission: &Submission) -> Self {
-        Self { form, body: typed::body(form, &submission.fields), problems: Vec::new(), closed: Vec::new() }
+        Self { form, body: typed::body(form, &submission.fields), problems: Vec::new(), closed: Vec::new(), detail: None }
     }
 
     /// A form with the rows that were added still empty, which a typed body would leave out.
@@ -55,7 +56,7 @@ impl<'a> Filled<'a> {
             granted: &granted,
             linkable: &linkable,
         };
-        Ok(RecordEdit::new(&filling))
+        Ok(RecordEdit { detail: self.detail.clone(), ..RecordEdit::new(&filling) })
     }
 
     /// The form of a new record.

@@ -1,6 +1,6 @@
 //! The log that cannot be changed unseen.
 
-use super::{Pagination, View};
+use super::{Action, View};
 use serde::Serialize;
 
 /// The log, its state, and some of its entries.
@@ -16,11 +16,11 @@ pub struct AuditList {
     pub verified_at: String,
     /// The newest first.
     pub entries: Vec<Entry>,
-    /// Where we are.
-    pub pagination: Pagination,
+    /// Export.
+    pub actions: Vec<Action>,
 }
 
-/// One entry.
+/// One entry. Of an entry that is closed or shredded only its number is there.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Entry {
     /// Its place in the log.
@@ -29,10 +29,14 @@ pub struct Entry {
     pub at: String,
     /// Who.
     pub who: String,
-    /// What was done: `audit-did-CODE`.
-    pub did: String,
-    /// To what, when the reader may see it.
-    pub subject: Option<String>,
+    /// What was done: `audit-did-CODE`; none when it is closed.
+    pub did: Option<String>,
+    /// The kind of record to which it was done.
+    pub kind: Option<String>,
+    /// Its address.
+    pub href: Option<String>,
+    /// Counts, hashes, partners, as they were logged.
+    pub detail: Option<String>,
     /// Why, when a reason was asked for.
     pub reason: Option<String>,
     /// Whether it was refused.

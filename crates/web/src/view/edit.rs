@@ -25,6 +25,8 @@ pub struct RecordEdit {
     pub revision: u64,
     /// Its fields and repeats in order.
     pub items: Vec<Item>,
+    /// What the action said, in English, when no single field is wrong.
+    pub detail: Option<String>,
     /// Everything wrong, summed up at the top.
     pub problems: Vec<Located>,
     /// Who will see what is typed, by name.

@@ -19,8 +19,6 @@ pub struct ExchangeList {
 /// One bundle.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Bundle {
-    /// Its id.
-    pub id: String,
     /// The other organisation.
     pub partner: String,
     /// Its number in the channel.
@@ -31,23 +29,17 @@ pub struct Bundle {
     pub records: u64,
     /// How many records it withdraws.
     pub withdrawn: u64,
-    /// The rung of the agreement under which it passed.
-    pub rung: String,
     /// `sealed`, `delivered`, `quarantine`, `accepted` or `refused`.
     pub state: String,
     /// What can be done with it.
     pub actions: Vec<Action>,
 }
 
-/// A partner and what waits to be sealed.
+/// A partner for whom a bundle can be sealed.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Recipient {
-    /// Whose code.
-    pub code: String,
-    /// The name.
+    /// The name that we gave it.
     pub name: String,
-    /// How many records changed since the last bundle.
-    pub pending: u64,
 }
 
 impl View for ExchangeList {

@@ -8,10 +8,12 @@ use serde::Serialize;
 pub struct MatchList {
     /// How many pairs of each state there are, with the address that shows them.
     pub states: Vec<State>,
-    /// The pairs, the least certain first.
+    /// The pairs.
     pub pairs: Vec<Pair>,
     /// Where we are.
     pub pagination: Pagination,
+    /// Compare the lists.
+    pub actions: Vec<Action>,
 }
 
 /// One state and how many pairs are in it.
@@ -32,16 +34,14 @@ pub struct State {
 pub struct Pair {
     /// Its address.
     pub href: String,
-    /// The title of the left record.
-    pub left: String,
-    /// Whose it is.
+    /// Whose the left record is.
     pub left_origin: String,
-    /// The title of the right record.
-    pub right: String,
-    /// Whose it is.
+    /// Whose the right record is.
     pub right_origin: String,
     /// The probability in percent, 0 to 100.
     pub percent: u8,
+    /// How strongly all comparisons speak for it, in bits.
+    pub weight: f64,
     /// A code of `match_states`.
     pub state: String,
 }

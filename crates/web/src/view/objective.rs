@@ -53,15 +53,11 @@ pub struct Choice {
     pub scores: Vec<Option<Score>>,
     /// Whether it was chosen.
     pub is_chosen: bool,
-    /// Who vetoes it, when somebody exposed does.
-    pub veto: Option<String>,
 }
 
 /// The highest risk of one bearer under one option.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Score {
-    /// A code of `advocacy_risks`.
-    pub risk: String,
     /// Likelihood times impact, 1 to 25.
     pub score: u8,
     /// `low`, `medium`, `high` or `very-high`: said in a word and drawn as a pattern.
@@ -70,14 +66,14 @@ pub struct Score {
 
 impl Score {
     /// A score with its band. Our choice: 1–4 low, 5–9 medium, 10–15 high, above very high.
-    pub fn new(risk: &str, score: u8) -> Self {
+    pub fn new(score: u8) -> Self {
         let band = match score {
             0..=4 => "low",
             5..=9 => "medium",
             10..=15 => "high",
             _ => "very-high",
         };
-        Self { risk: risk.to_owned(), score, band: band.to_owned() }
+        Self { score, band: band.to_owned() }
     }
 }
 
@@ -90,6 +86,8 @@ pub struct Decided {
     pub on: String,
     /// Why, when the reader may see it.
     pub reason: Option<String>,
+    /// Whether somebody disagreed, also when who and why is closed to the reader.
+    pub has_dissent: bool,
     /// Who disagreed and why.
     pub dissents: Vec<Dissent>,
 }

@@ -1,7 +1,7 @@
 //! How far we go with whom, and what they see.
 
 use super::record::Part;
-use super::{Action, View};
+use super::{Reference, View};
 use serde::Serialize;
 
 /// Partners and the rung in each direction.
@@ -9,8 +9,6 @@ use serde::Serialize;
 pub struct PartnerList {
     /// All partners.
     pub partners: Vec<Partner>,
-    /// What can be done.
-    pub actions: Vec<Action>,
 }
 
 /// One partner.
@@ -20,8 +18,10 @@ pub struct Partner {
     pub name: String,
     /// The address of its record.
     pub href: String,
-    /// How we work together, a code of `collaboration_spectrum`.
-    pub level: String,
+    /// The page that shows what they see of us, when it would open.
+    pub see_as: Option<String>,
+    /// How we work together, a code of `collaboration_spectrum`, when that was said.
+    pub level: Option<String>,
     /// What passes from us to them.
     pub outward: Way,
     /// What passes from them to us.
@@ -49,21 +49,34 @@ pub struct Way {
     pub caveats: Vec<String>,
 }
 
+/// Everything of ours that one partner sees today.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeeAsList {
+    /// The partner.
+    pub partner: String,
+    /// How many records.
+    pub total: u64,
+    /// The newest of them, with the titles that they see.
+    pub records: Vec<Reference>,
+}
+
 /// A record as one partner sees it.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SeeAs {
     /// The partner.
     pub partner: String,
-    /// The title of our record.
-    pub title: String,
-    /// The address of our record.
-    pub href: String,
-    /// The effective rung.
-    pub rung: String,
-    /// What set it: `agreement`, `label`, `consent` or `override`.
-    pub bounded_by: String,
+    /// The title of our record, when it passes.
+    pub title: Option<String>,
+    /// The address of our record, when it passes.
+    pub href: Option<String>,
+    /// How far it passes, when it does.
+    pub rung: Option<String>,
     /// What they get, part by part; empty when nothing passes.
     pub parts: Vec<Part>,
+}
+
+impl View for SeeAsList {
+    const TEMPLATE: &'static str = "partner/see_as_list.html";
 }
 
 impl View for PartnerList {

@@ -1,35 +1,48 @@
 //! What several organisations know together, and how many nobody recorded.
 
+use super::edit::Chosen;
 use super::{Drawing, Numbers, View};
 use serde::Serialize;
 
 /// The joint picture of one selection.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Picture {
-    /// Which places, in words; all when none.
+    /// Which governorate, in words; all when none.
     pub place: Option<String>,
-    /// Which period, a partial date; all when none.
-    pub period: Option<String>,
+    /// The first month, such as `2017-06`; empty for all.
+    pub from: String,
+    /// The last month; empty for all.
+    pub to: String,
+    /// The governorates to choose from.
+    pub governorates: Vec<Chosen>,
     /// How many incidents with civilian deaths in all, each counted once.
     pub union: i64,
+    /// How many of them each list knows.
+    pub lists: Vec<(String, i64)>,
     /// Known to how many lists: one line for each combination.
     pub overlap: Vec<Share>,
+    /// The drawing of the same.
+    pub overlap_drawing: Option<Drawing>,
     /// By governorate.
     pub by_place: Numbers,
     /// The map of the same.
     pub map: Option<Drawing>,
+    /// The bars of the same.
+    pub bars: Option<Drawing>,
     /// By month.
     pub by_month: Numbers,
     /// The chart of the same.
     pub chart: Option<Drawing>,
     /// What nobody recorded.
     pub estimates: Vec<Estimated>,
+    /// The drawing of the same.
+    pub interval: Option<Drawing>,
     /// `usable` or `not-usable`; none without estimates.
     pub verdict: Option<String>,
     /// Why to doubt them.
     pub warnings: Vec<Doubt>,
-    /// Sources that must be named.
-    pub acknowledgements: Vec<String>,
+    /// Whether this person may estimate.
+    pub may_estimate: bool,
 }
 
 /// Incidents known to exactly these lists.
@@ -62,15 +75,11 @@ pub struct Estimated {
     pub upper: i64,
 }
 
-/// A warning of `estimate`: `warning-CODE`, with the values that it carries.
+/// A warning of `estimate`: `warning-CODE`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Doubt {
     /// Its code.
     pub code: String,
-    /// `too-low`, `too-high` or `unknown`.
-    pub direction: String,
-    /// Whether it alone makes the estimate not usable.
-    pub is_blocking: bool,
 }
 
 impl View for Picture {

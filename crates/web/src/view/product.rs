@@ -53,12 +53,10 @@ pub struct Statement {
 /// A file to take away.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct File {
-    /// `PDF`, `DOCX`, `HTML`.
+    /// `PDF`, `DOCX`, `HTML`, `MD`.
     pub format: String,
     /// The address.
     pub href: String,
-    /// How large, in kilobytes.
-    pub kilobytes: u64,
 }
 
 /// The clearance of a product for one channel.
@@ -111,10 +109,8 @@ pub struct Withheld {
     pub owner: String,
     /// How many.
     pub records: u64,
-    /// What stands in the way: `use`, `expired`, `consent`, `rung` or a code of `caveats`.
-    pub reason: String,
-    /// The address at which they can be asked.
-    pub ask: Option<String>,
+    /// What stands in the way: `withheld-CODE`.
+    pub reasons: Vec<String>,
 }
 
 impl View for ProductShow {

@@ -1,7 +1,8 @@
-//! The tests of web: words, pages, forms, and what every answer carries.
+//! The tests of web: words, pages, forms, what every answer carries, and whole nodes behind their pages.
 
 mod answers;
 mod forms;
 mod page;
 mod sample;
+mod served;
 mod wording;

@@ -104,7 +104,7 @@ fn numbers_are_grouped_by_three() {
 fn arabic_counts_follow_its_six_forms() {
     // Source: Unicode CLDR plural rules of Arabic: 1 one, 2 two, 3 to 10 few, 11 to 99 many, 100 other.
     let ar = words(Language::Arabic);
-    let said = |n: i64| ar.text("total", &[("count", FluentValue::from(n))]);
+    let said = |n: i64| ar.text("list-total", &[("count", FluentValue::from(n))]);
     assert_eq!(said(1), "سجل واحد");
     assert_eq!(said(2), "سجلان");
     assert_eq!(said(3), "3 سجلات");
@@ -127,4 +127,56 @@ fn keys_are_made_from_paths() {
     assert_eq!(field_key("incident", "victims.age_group"), "incident-victims-age-group");
     assert_eq!(key("A_b.c"), "a-b-c");
     assert_eq!(words::isolate("x"), "\u{2068}x\u{2069}");
+}
+
+/// The keys that a source file asks for: `words("key"` and `word("key"`; one that is put together ends in `{`.
+fn asked(file: &str) -> Vec<String> {
+    let path = format!("{}/../app/src/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the source is there");
+    let text: String = text.split_whitespace().collect();
+    let starts = ["words(\"", "words)(\"", "word(\"", "fact(\"", "words(&format!(\"", "words)(&format!(\""];
+    starts.iter().flat_map(|s| text.split(s).skip(1)).filter_map(|t| t.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_word_that_documents_and_drawings_ask_for_is_there() {
+    let mut wanted = BTreeSet::new();
+    for file in ["briefs.rs", "drawings.rs"] {
+        let found = asked(file);
+        assert!(found.len() > 8, "{file}: the test finds what is asked for: {found:?}");
+        wanted.extend(found);
+    }
+    let uses = record::Use::ALL.iter().map(|u| format!("use-{}", u.code()));
+    let caveats = record::label::CaveatCode::ALL.iter().map(|c| format!("caveat-{}", c.code()));
+    // The codes that `linkage`, `estimate` and `drawings` give; the samples of pages hold the same.
+    let release = ["withheld-small-number", "withheld-to-protect-another", "withheld"].map(|c| format!("release-{c}"));
+    let methods = ["chapman", "chao", "log-linear"].map(|c| format!("method-{c}"));
+    let drawn = ["overlap", "governorates", "months", "map", "estimates", "waterfall"];
+    let drawn = drawn.into_iter().flat_map(|d| [format!("drawing-{d}"), format!("drawing-{d}-says")]);
+    let put_together: BTreeSet<String> = uses.chain(caveats).chain(release).chain(methods).chain(drawn).collect();
+    for words in Language::ALL.map(words) {
+        let lookup = words.lookup();
+        for key in wanted.iter().filter(|k| !k.contains('{')).chain(&put_together) {
+            assert!(words.has(key), "{} lacks {key}", words.language().code());
+            let values = ["count", "date", "page", "pages", "minimum"].map(|n| (n, "3".to_owned()));
+            assert!(!lookup(key, &values).contains('⟦'), "{key}");
+        }
+        // Levels are said in two ways: by comparison in tables, alone in drawings.
+        let file = std::fs::read_to_string(format!("{}/../linkage/src/level.rs", env!("CARGO_MANIFEST_DIR")));
+        let file = file.expect("the source is there");
+        let codes: BTreeSet<&str> = file.split("level(\"").skip(1).filter_map(|t| t.split('"').next()).collect();
+        assert!(codes.len() > 15, "{codes:?}");
+        for code in codes.into_iter().chain(["null", "prior"]) {
+            assert!(words.has(&format!("level-{code}")), "{} lacks level-{code}", words.language().code());
+        }
+        for prefix in wanted.iter().filter_map(|k| k.split_once('{')).map(|(p, _)| p) {
+            let known = ["caveat-", "use-", "release-", "drawing-", "method-", "comparison-", "level-"];
+            assert!(known.contains(&prefix), "`{prefix}` is new: add its codes here");
+        }
+    }
+    let (en, ar) = (words(Language::English), words(Language::Arabic));
+    assert_eq!(en.lookup()("brief-reply-by", &[("date", "2026-12-15".to_owned())]), "We ask for a reply by 15 December 2026.");
+    assert_eq!(en.lookup()("brief-evidence-own", &[("count", "1204".to_owned())]), "1,204 records of our own");
+    assert_eq!(ar.lookup()("language-code", &[]), "ar");
+    assert_eq!(en.lookup()("report-page", &[("page", "{page}".into()), ("pages", "{pages}".into())]), "Page {page} of {pages}");
 }

@@ -34,12 +34,14 @@ pub fn setting() -> Setting {
 pub fn frame(path: &str, group: &str) -> Frame {
     Frame {
         path: path.to_owned(),
+        then: format!("{path}?a=b&c=d"),
         organisation: "Human Rights Monitor".to_owned(),
         person: Some("Lina".to_owned()),
         csrf: "token".to_owned(),
         is_demonstration: true,
         group: Some(group.to_owned()),
-        notice: None,
+        notice: Some("done-saved".to_owned()),
+        closed: vec!["/audit".to_owned()],
     }
 }
 
@@ -48,7 +50,16 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     let mut made = Vec::new();
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
-    let faults = [Fault::NotFound, Fault::Forbidden, Fault::Conflict, Fault::Internal, Fault::TooLarge, wrong_rows()];
+    let faults = [
+        Fault::NotFound,
+        Fault::Forbidden,
+        Fault::Conflict,
+        Fault::Internal,
+        Fault::TooLarge,
+        wrong_rows(),
+        Fault::Refused(HOSTILE.to_owned()),
+        Fault::Stale,
+    ];
     for (i, fault) in faults.iter().enumerate() {
         let page = setting.pages.render(language, &Frame::default(), &fault.page());
         made.push((format!("error-{i}"), page.expect("the error page renders")));

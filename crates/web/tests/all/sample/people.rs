@@ -4,6 +4,7 @@ use super::sharing::{audit, exchange, partners};
 use super::{HOSTILE, Setting, frame};
 use web::view::audit::AuditList;
 use web::view::exchange::ExchangeList;
+use web::view::edit::Chosen;
 use web::view::objective::{Brings, Choice, Decided, Dissent, ObjectiveShow, Score};
 use web::view::partner::PartnerList;
 use web::view::picture::{Doubt, Estimated, Picture, Share};
@@ -27,7 +28,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         };
     }
     page!("today", "", today());
-    page!("today-empty", "", Today { date: "2026-11-22".into(), is_empty: true, ..Today::default() });
+    page!("today-empty", "", Today { date: "2026-11-22".into(), is_empty: true, may_write: true, ..Today::default() });
     page!("picture", "understand", picture());
     page!("picture-empty", "understand", Picture::default());
     page!("objective", "act", objective());
@@ -84,13 +85,14 @@ fn today() -> Today {
         )],
         changed: vec![line("today-received", Some(12), None, None, "action-open")],
         is_empty: false,
+        may_write: true,
     }
 }
 
 fn drawing() -> Drawing {
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 80\"><rect x=\"0\" y=\"20\" width=\"300\" \
                height=\"20\" fill=\"currentColor\"/></svg>";
-    Drawing { svg: svg.into(), description: "One bar".into(), source: "Demonstration data, 2026".into() }
+    Drawing { svg: svg.into(), source: "Demonstration data, 2026".into() }
 }
 
 fn numbers() -> Numbers {
@@ -108,24 +110,22 @@ fn picture() -> Picture {
         number,
         percent,
     };
-    let doubt = |code: &str, direction: &str, is_blocking| Doubt {
-        code: code.into(),
-        direction: direction.into(),
-        is_blocking,
-    };
     let codes = "shared-sources one-coder few-lists sparse-overlap few-observed missed-links false-links \
                  linkage-unmeasured models-disagree chao-above-estimate interval-too-wide one-method";
-    let directions = ["too-low", "too-high", "unknown"];
-    let doubts = codes.split_whitespace().zip(directions.into_iter().cycle());
     Picture {
-        place: Some("Raqqa".into()),
-        period: Some("2017-01/2017-12".into()),
+        place: Some(HOSTILE.into()),
+        from: "2017-01".into(),
+        to: "2017-12".into(),
+        governorates: vec![Chosen { code: "SY-Raqqa".into(), label: "Raqqa".into(), is_chosen: true }],
+        lists: vec![(HOSTILE.into(), 5602), ("Civilian Harm Monitor".into(), 1222)],
         union: 5612,
         overlap: vec![
             share(&["Human Rights Monitor"], 4390, 78),
             share(&["Human Rights Monitor", "Civilian Harm Monitor"], 1217, 22),
             share(&["Human Rights Monitor", "Civilian Harm Monitor", "Relief Consortium"], 5, 1),
         ],
+        overlap_drawing: Some(drawing()),
+        bars: Some(drawing()),
         by_place: numbers(),
         map: Some(drawing()),
         by_month: numbers(),
@@ -140,8 +140,9 @@ fn picture() -> Picture {
             upper: 1530,
         }],
         verdict: Some("not-usable".into()),
-        warnings: doubts.map(|(c, d)| doubt(c, d, d == "too-low")).collect(),
-        acknowledgements: vec![HOSTILE.into()],
+        interval: Some(drawing()),
+        warnings: codes.split_whitespace().map(|c| Doubt { code: c.into() }).collect(),
+        may_estimate: true,
     }
 }
 
@@ -150,9 +151,8 @@ fn objective() -> ObjectiveShow {
         way: way.into(),
         href: "/records/option/1".into(),
         benefit: Some(3),
-        scores: scores.into_iter().map(|s| (s > 0).then(|| Score::new("K13", s))).collect(),
+        scores: scores.into_iter().map(|s| (s > 0).then(|| Score::new(s))).collect(),
         is_chosen,
-        veto: (way == "public-statement").then(|| "Local committee".to_owned()),
     };
     ObjectiveShow {
         title: "Attacks on civilians · Raqqa".into(),
@@ -176,6 +176,7 @@ fn objective() -> ObjectiveShow {
             way: "leadership-brief".into(),
             on: "2026-11-20".into(),
             reason: Some("The coordinator can raise it this month without naming anybody.".into()),
+            has_dissent: true,
             dissents: vec![Dissent { partner: "Civilian Harm Monitor".into(), reason: None }],
         }),
         actions: vec![action("action-option", false), action("action-decide", true)],
@@ -200,7 +201,7 @@ fn product() -> ProductShow {
         ask: "Ask the parties for a pause so that people can leave.".into(),
         reply_by: "2026-12-15".into(),
         signed_off_by: None,
-        files: vec![File { format: "PDF".into(), href: "/files/1".into(), kilobytes: 84 }],
+        files: vec![File { format: "PDF".into(), href: "/files/1".into() }],
         clearance: "/products/1/clearance".into(),
         asks: vec![reference],
         actions: vec![action("action-sign-off", true)],
@@ -210,14 +211,13 @@ fn product() -> ProductShow {
 fn clearance(is_clear: bool) -> Clearance {
     let channel = |code: &str, is_chosen| Channel { code: code.into(), href: "/c".into(), is_chosen };
     let reasons = "use expired consent rung no-attribution no-judicial no-onward no-publication no-matching \
-                   no-authorities no-source-hint originator-approval";
-    let withheld = |reason: &str| Withheld {
+                   no-authorities no-source-hint originator-approval no-evidence withdrawn lapsed shredded policy";
+    let withheld = Withheld {
         owner: "Civilian Harm Monitor".into(),
         records: 3,
-        reason: reason.into(),
-        ask: Some("/ask".into()),
+        reasons: reasons.split_whitespace().map(str::to_owned).collect(),
     };
-    let withheld = if is_clear { Vec::new() } else { reasons.split_whitespace().map(withheld).collect() };
+    let withheld = if is_clear { Vec::new() } else { vec![withheld] };
     Clearance {
         title: "Civilian deaths in Raqqa governorate".into(),
         href: "/products/1".into(),

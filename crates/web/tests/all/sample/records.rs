@@ -5,11 +5,14 @@ use super::{HOSTILE, Setting, frame};
 use record::{Body, Compartment, Form, validate};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use web::view::edit::{Filling, RecordEdit};
+use web::view::edit::{Chosen, Filling, RecordEdit};
+use web::view::error::Wrong;
+use web::view::import::ImportNew;
 use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Side, State};
-use web::view::partner::SeeAs;
+use web::view::partner::{SeeAs, SeeAsList};
 use web::view::record::{
-    Change, Column, Facet, FacetValue, Link, Reading, RecordList, RecordReason, RecordShow, Row, Seen, SeenBy, parts,
+    Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
+    RecordShow, Row, Seen, SeenBy, parts,
 };
 use web::view::search::{Hit, Search};
 use web::view::{Pagination, Reference, View};
@@ -28,35 +31,59 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let empty = RecordList { kind: "incident".into(), ..RecordList::default() };
     put(setting, language, made, ("list-empty", &empty));
     put(setting, language, made, ("show", &show(setting, language, incident)));
-    let reason = |sensitivity: &str, is_missing| RecordReason {
+    let reason =
+        |is_missing| RecordReason { kind: "incident".into(), href: "/records/incident/1/open".into(), is_missing };
+    put(setting, language, made, ("reason-missing", &reason(true)));
+    put(setting, language, made, ("reason-asked", &reason(false)));
+    for verb in ["withdraw", "shred"] {
+        let confirm = RecordConfirm {
+            kind: "incident".into(),
+            verb: verb.into(),
+            href: format!("/records/incident/1/{verb}"),
+            back: "/records/incident/1".into(),
+            is_missing: verb == "shred",
+        };
+        put(setting, language, made, (&format!("confirm-{verb}"), &confirm));
+    }
+    let audience = RecordAudience {
         kind: "incident".into(),
         title: HOSTILE.into(),
-        sensitivity: sensitivity.into(),
-        href: "/records/incident/1/open".into(),
-        is_missing,
+        href: "/records/incident/1/audience".into(),
+        back: "/records/incident/1".into(),
+        choices: vec![Chosen { code: "o1".into(), label: HOSTILE.into(), is_chosen: true }],
     };
-    put(setting, language, made, ("reason-high", &reason("high", true)));
-    put(setting, language, made, ("reason-severe", &reason("severe", false)));
+    put(setting, language, made, ("audience", &audience));
+    let import = ImportNew {
+        is_checked: true,
+        accepted: 15_247,
+        rejected: 3,
+        problems: vec![Wrong { code: "missing".into(), row: Some(3), seen: HOSTILE.into(), ..Wrong::default() }],
+        left_out: 2,
+        ..ImportNew::default()
+    };
+    put(setting, language, made, ("import", &import));
+    put(setting, language, made, ("import-done", &ImportNew { is_done: true, ..ImportNew::default() }));
     put(setting, language, made, ("matches", &matches()));
     put(setting, language, made, ("matches-empty", &MatchList::default()));
     put(setting, language, made, ("match", &compare()));
     let mut see = SeeAs {
         partner: "Relief Consortium".into(),
-        title: HOSTILE.into(),
-        href: "/records/incident/1".into(),
-        rung: "outline".into(),
-        bounded_by: "agreement".into(),
+        title: Some(HOSTILE.into()),
+        href: Some("/records/incident/1".into()),
+        rung: Some("outline".into()),
         parts: show(setting, language, incident).parts,
     };
     put(setting, language, made, ("see-as", &see));
     see.parts.clear();
     put(setting, language, made, ("see-as-nothing", &see));
+    let seen = Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/partners/relief/see-as/1".into() };
+    let see = SeeAsList { partner: "relief".into(), total: 12, records: vec![seen] };
+    put(setting, language, made, ("see-list", &see));
     let hit = Hit {
         record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
         compartment: "narrative".into(),
-        passage: Some(HOSTILE.into()),
     };
-    let search = Search { query: HOSTILE.into(), hits: vec![hit], total: 1, pagination: pagination() };
+    let search = Search { query: HOSTILE.into(), kind: Some("incident".into()), hits: vec![hit], total: 1 };
     put(setting, language, made, ("search", &search));
     put(setting, language, made, ("search-empty", &Search::default()));
 }
@@ -75,7 +102,7 @@ pub fn seen(sensitivity: &str) -> Seen {
         name: name.into(),
         rung: rung.into(),
         bounded_by: bounded_by.into(),
-        href: "/see-as/1".into(),
+        href: (rung != "none").then(|| "/see-as/1".to_owned()),
     };
     Seen {
         origin: "Human Rights Monitor".into(),
@@ -96,6 +123,7 @@ pub fn seen(sensitivity: &str) -> Seen {
             by("Other", "none", "consent"),
             by("Another", "none", "override"),
             by("One more", "none", "audience"),
+            by("Still one", "none", "expiry"),
         ],
     }
 }
@@ -122,8 +150,7 @@ fn list(form: &Form) -> RecordList {
     RecordList {
         kind: form.kind.clone(),
         total: 15_247,
-        query: HOSTILE.into(),
-        kept: vec![("place".into(), HOSTILE.into())],
+        kept: vec![("kind".into(), HOSTILE.into())],
         facets: facets.collect(),
         columns: form.list.iter().enumerate().map(column).collect(),
         rows: (0..25).map(row).collect(),
@@ -160,6 +187,7 @@ fn edit(setting: &Setting, language: Language, form: &Form, body: &Map<String, V
         back: format!("/records/{}", form.kind),
         revision: 3,
         audience: vec!["Human Rights Monitor".into()],
+        detail: (!body.is_empty()).then(|| HOSTILE.to_owned()),
         ..RecordEdit::new(&filling)
     }
 }
@@ -207,17 +235,17 @@ fn matches() -> MatchList {
     let state = |code: &str, count, is_chosen| State { code: code.into(), count, href: "?state=x".into(), is_chosen };
     let pair = Pair {
         href: "/matches/1".into(),
-        left: "Raqqa · 12 July 2017".into(),
         left_origin: "Human Rights Monitor".into(),
-        right: HOSTILE.into(),
-        right_origin: "Civilian Harm Monitor".into(),
+        right_origin: HOSTILE.into(),
         percent: 71,
+        weight: -4.5,
         state: "candidate".into(),
     };
     MatchList {
         states: vec![state("candidate", 739, true), state("confirmed", 12, false), state("rejected", 3, false)],
         pairs: vec![pair.clone(), pair],
         pagination: pagination(),
+        actions: vec![action("action-match", true)],
     }
 }
 

@@ -21,23 +21,27 @@ pub fn partners() -> PartnerList {
     let partner = |(i, rung): (usize, &&str)| Partner {
         name: format!("Partner {i}"),
         href: "/records/partner/1".into(),
-        level: "coordinate".into(),
+        see_as: (i > 2).then(|| "/partners/relief/see-as".to_owned()),
+        level: (i > 1).then(|| "coordinate".to_owned()),
         outward: way(rung, i as u8, Some("active")),
         inward: way("none", 0, None),
     };
     let partners = ladder.iter().enumerate().map(partner).collect();
-    PartnerList { partners, actions: vec![action("action-pair", false), action("action-agreement", false)] }
+    PartnerList { partners }
 }
 
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
-               withdraw shred export declassify issue decide policy administer other";
+               withdraw shred export declassify issue decide policy administer update audience share pair user-add \
+               backup restore suspend offered active suspended sign-off confirmed rejected candidate other";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),
         who: "Lina".into(),
-        did: did.into(),
-        subject: (number % 2 == 0).then(|| HOSTILE.to_owned()),
+        did: (number != 3).then(|| did.to_owned()),
+        kind: (number % 2 == 0).then(|| "incident".to_owned()),
+        href: (number % 2 == 0).then(|| "/records/incident/1".to_owned()),
+        detail: Some(HOSTILE.to_owned()),
         reason: (did == "read").then(|| "To check the date".to_owned()),
         is_refused: did == "export",
     };
@@ -47,19 +51,17 @@ pub fn audit() -> AuditList {
         is_verified: true,
         verified_at: "2026-11-22T05:00:00Z".into(),
         entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
-        pagination: super::records::pagination(),
+        actions: vec![action("action-export", false)],
     }
 }
 
 pub fn exchange() -> ExchangeList {
     let bundle = |state: &str| Bundle {
-        id: "b1".into(),
         partner: HOSTILE.into(),
         sequence: 7,
         at: "2026-11-21T16:00:00Z".into(),
         records: 1222,
         withdrawn: 2,
-        rung: "outline".into(),
         state: state.into(),
         actions: vec![action("action-accept", true), action("action-refuse", true)],
     };
@@ -67,6 +69,6 @@ pub fn exchange() -> ExchangeList {
         quarantine: vec![bundle("quarantine")],
         received: vec![bundle("accepted"), bundle("refused")],
         sent: vec![bundle("sealed"), bundle("delivered")],
-        partners: vec![Recipient { code: "relief".into(), name: "Relief Consortium".into(), pending: 14 }],
+        partners: vec![Recipient { name: "relief".into() }],
     }
 }

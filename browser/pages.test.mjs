@@ -1,0 +1,120 @@
+// Every page that a person can reach, in Chromium: small and wide, English and Arabic, by keyboard, with axe.
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import test, { after, before } from 'node:test';
+import { accounts, folder, serve } from './program.mjs';
+
+const out = folder();
+const hosts = ['monitor.localhost', 'harm.localhost', 'relief.localhost'];
+let server;
+let browser;
+
+before(async () => {
+  server = await serve(out);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+/** Signs in by keyboard alone and returns the page. */
+async function signIn(host) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  page.on('request', (r) => assert.equal(new URL(r.url()).host, `${host}:${server.port}`, `asked ${r.url()}`));
+  await page.goto(`http://${host}:${server.port}/`);
+  const { user, passphrase, code } = accounts(out)[host];
+  const type = async (name, text) => {
+    for (let i = 0; i < 30; i += 1) {
+      if (await page.evaluate((n) => document.activeElement?.getAttribute('name') === n, name)) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.type(text);
+  };
+  await type('name', user);
+  await type('passphrase', passphrase);
+  await type('code', code);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname === '/', { timeout: 20_000 });
+  return page;
+}
+
+/** One address for each shape of page, found by following links. */
+async function shapes(page, host) {
+  const origin = `http://${host}:${server.port}`;
+  const shape = (path) => path.replace(/[a-z2-7]{26}/g, ':id').replace(/\?.*/, '');
+  const found = new Map([['/', '/']]);
+  const queue = ['/'];
+  while (queue.length > 0) {
+    const answer = await page.goto(origin + queue.shift());
+    assert.ok(answer.status() < 400, `${page.url()} answers ${answer.status()}`);
+    const links = await page.$$eval('a[href]', (all) => all.filter((a) => !a.hasAttribute('download')).map((a) => a.href));
+    for (const link of links.map((l) => new URL(l)).filter((l) => l.origin === origin)) {
+      const path = link.pathname + link.search;
+      if (/^\/(language|static)|\/export|\/files\//.test(path) || found.has(shape(path))) continue;
+      found.set(shape(path), path);
+      queue.push(path);
+    }
+  }
+  return [...found.values()];
+}
+
+async function check(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], what);
+  const { scroll, width } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth, width: document.documentElement.clientWidth,
+  }));
+  assert.ok(scroll <= width, `${what} is ${scroll} px wide on ${width}`);
+  const missing = await page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g));
+  assert.equal(missing, null, `${what} lacks words`);
+}
+
+for (const host of hosts) {
+  test(`${host}: every page passes axe at 320 and 1280 px, in English and Arabic, and asks nobody else`, async (t) => {
+    const page = await signIn(host);
+    const paths = await shapes(page, host);
+    t.diagnostic(`${paths.length} pages: ${paths.join(' ')}`);
+    for (const [language, direction] of [['en', 'ltr'], ['ar', 'rtl']]) {
+      await page.goto(`http://${host}:${server.port}/language/${language}`);
+      for (const path of paths) {
+        for (const width of [1280, 320]) {
+          await page.setViewportSize({ width, height: 1000 });
+          await page.goto(`http://${host}:${server.port}${path}`);
+          assert.equal(await page.getAttribute('html', 'dir'), direction);
+          await check(page, `${host}${path} ${language} ${width}`);
+        }
+      }
+    }
+  });
+}
+
+test('screenshots of the main screens, for the guide', { skip: !process.env.GUIDE && 'set GUIDE=folder to write them' },
+  async () => {
+    mkdirSync(process.env.GUIDE, { recursive: true });
+    // A code works once: wait for the next one.
+    await new Promise((r) => setTimeout(r, 31_000));
+    const page = await signIn('monitor.localhost');
+    const paths = await shapes(page, 'monitor.localhost');
+    const name = (path) => path.replace(/[a-z2-7]{26}/g, 'one').replace(/\?.*/, '').replace(/^\//, '').replace(/\//g, '-') || 'today';
+    for (const [language, scheme] of [['en', 'light'], ['ar', 'light'], ['en', 'dark']]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(`http://monitor.localhost:${server.port}/language/${language}`);
+      for (const path of paths) {
+        for (const width of [1280, 320]) {
+          await page.setViewportSize({ width, height: width === 320 ? 1400 : 1000 });
+          await page.goto(`http://monitor.localhost:${server.port}${path}`);
+          const file = `${name(path)}${language === 'ar' ? '-ar' : ''}${scheme === 'dark' ? '-dark' : ''}${width === 320 ? '-320' : ''}.png`;
+          await page.screenshot({ path: `${process.env.GUIDE}/${file}` });
+        }
+      }
+    }
+  });

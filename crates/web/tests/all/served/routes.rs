@@ -1,0 +1,200 @@
+//! Every page of a node with real content: whole for who may see it, absent for who may not.
+
+use super::{Pair, Session, Site, pair};
+use app::{Role, exchange, matching, plans, products, receive, records};
+use axum::http::StatusCode;
+use record::{Body, RecordId, Use};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// A node with something on every page.
+pub struct Full {
+    pub pair: Pair,
+    pub match_id: RecordId,
+    pub objective: RecordId,
+    pub product: RecordId,
+}
+
+pub async fn full() -> Full {
+    let pair = pair().await;
+    let (node, lead) = (&pair.monitor.node, &pair.lead);
+    let sent = exchange::seal_for(&pair.harm.node, &pair.other, "monitor").await.expect("it is sealed");
+    let bundle = receive::receive(node, lead, &sent.bytes).await.expect("it is received");
+    receive::accept(node, lead, &bundle).await.expect("it is accepted");
+    matching::run(node, lead, &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared");
+    let query = records::ListQuery { kind: "match".to_owned(), page: 1, ..records::ListQuery::default() };
+    let matches = records::list(node, lead, &query).await.expect("matches are listed").rows;
+    let match_id = matches.first().expect("some pair is worth a look").id.clone();
+    let objective = body(json!({
+        "risk": "PR02", "place": { "code": "SY-Raqqa" }, "target_type": first(&pair, "actor_types"), "target": "a commander",
+        "change": "a pause", "partners": [{ "_id": "a", "partner": "monitor", "asset": "documentation" },
+        { "_id": "b", "partner": "harm", "asset": "networks" }]
+    }));
+    let objective = plans::open_objective(node, lead, objective).await.expect("it is opened");
+    let option = |way: &str| body(json!({
+        "objective": objective.as_str(), "way": way, "benefit": 2,
+        "scores": [{ "_id": "s", "bearer": first(&pair, "bearers"), "risk": first(&pair, "advocacy_risks"), "likelihood": 2, "impact": 3 }]
+    }));
+    let silence = plans::add_option(node, lead, option("silence")).await.expect("it is scored");
+    plans::add_option(node, lead, option("quiet-dialogue")).await.expect("it is scored");
+    let decision = json!({ "objective": objective.as_str(), "option": silence.as_str(), "on": "2026-11-22", "reason": "for now" });
+    plans::decide(node, lead, body(decision)).await.expect("it is decided");
+    let product = product(&pair, &objective).await;
+    Full { match_id, objective, product, pair }
+}
+
+fn first(pair: &Pair, vocabulary: &str) -> String {
+    let terms = pair.monitor.node.vocabularies().terms(vocabulary).expect("the vocabulary is there");
+    terms.first().expect("it has terms").code.clone()
+}
+
+fn body(value: serde_json::Value) -> Body {
+    Body::from_json(value).expect("a body is an object")
+}
+
+async fn product(pair: &Pair, objective: &RecordId) -> RecordId {
+    let new = products::NewProduct {
+        objective: Some(objective.clone()),
+        channel: Use::LeadershipBrief,
+        language: "en".to_owned(),
+        title: "A brief".to_owned(),
+        recipient: "The coordinator".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![products::Statement { text: super::HOSTILE.to_owned(), evidence: pair.incidents.clone() }],
+        ask: "Ask for a pause.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    products::create(&pair.monitor.node, &pair.lead, &new).await.expect("the product is written")
+}
+
+impl Full {
+    /// Every address that a page leads to.
+    pub fn addresses(&self) -> Vec<String> {
+        let (incident, product) = (&self.pair.incidents[0], &self.product);
+        let mut all: Vec<String> = [
+            "/", "/session/new", "/search", "/search?q=script", "/search?q=script&kind=incident", "/matches",
+            "/matches?state=confirmed", "/picture", "/picture?governorate=SY-Raqqa&from=2017-06&to=2017-10",
+            "/partners", "/partners/harm/see-as", "/exchange", "/audit", "/import",
+            "/records/incident?place=SY-Raqqa&page=1", "/records/option/new?objective=x",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        for form in self.pair.monitor.node.kinds().all() {
+            all.push(format!("/records/{}", form.kind));
+            if !["agreement", "estimate", "match", "partner", "product"].contains(&form.kind.as_str()) {
+                all.push(format!("/records/{}/new", form.kind));
+            }
+        }
+        for verb in ["", "/edit", "/audience", "/withdraw", "/shred"] {
+            all.push(format!("/records/incident/{incident}{verb}"));
+        }
+        all.push(format!("/partners/harm/see-as/{incident}"));
+        all.push(format!("/matches/{}", self.match_id));
+        all.push(format!("/objectives/{}", self.objective));
+        all.push(format!("/records/objective/{}", self.objective));
+        all.extend([format!("/products/{product}"), format!("/products/{product}/clearance")]);
+        all.push(format!("/products/{product}/clearance?channel=public-statement"));
+        all
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_whole_for_who_may_see_it_and_every_link_leads_somewhere() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let mut leads: BTreeSet<String> = BTreeSet::new();
+    for language in ["en", "ar"] {
+        site.get(&session, &format!("/language/{language}?then=/")).await;
+        for path in full.addresses() {
+            let got = site.get(&session, &path).await;
+            let page = got.text();
+            assert_eq!(got.status, StatusCode::OK, "{path}: {}", page.split("<main").nth(1).unwrap_or(&page));
+            check(&path, &page);
+            leads.extend(links(&page));
+        }
+    }
+    assert!(leads.len() > 60, "{}", leads.len());
+    for path in leads {
+        let status = site.get(&session, &path).await.status;
+        assert!(status == StatusCode::OK || path.starts_with("/language/"), "{path}: {status}");
+    }
+}
+
+/// The addresses of the links of a page, but for anchors and relative ones.
+fn links(page: &str) -> Vec<String> {
+    let hrefs = page.split(" href=\"").skip(1).filter_map(|t| t.split('"').next());
+    let plain = |h: &str| h.replace("&#x2f;", "/").replace("&amp;", "&");
+    hrefs.map(plain).filter(|h| h.starts_with('/')).collect()
+}
+
+/// What must be true of every page. More stands in `page.rs`, for the samples.
+fn check(path: &str, page: &str) {
+    assert_eq!(page.matches("<h1").count(), 1, "{path}");
+    assert!(!page.contains('⟦'), "{path}: {:?}", page.split('⟦').nth(1).and_then(|p| p.split('⟧').next()));
+    assert!(!page.contains(" style=\"") && !page.contains("<style") && !page.contains("<script"), "{path}");
+    let mut ids = BTreeSet::new();
+    for id in page.split(" id=\"").skip(1).filter_map(|t| t.split('"').next()) {
+        assert!(ids.insert(id), "{path} has `{id}` twice");
+    }
+    for form in page.split("<form ").skip(1).filter_map(|f| f.split("</form>").next()) {
+        let is_post = form.split('>').next().is_some_and(|t| t.contains("method=\"post\""));
+        assert_eq!(is_post, form.contains("name=\"csrf\""), "{path}");
+    }
+    let labels: BTreeSet<&str> = page.split(" for=\"").skip(1).filter_map(|t| t.split('"').next()).collect();
+    for tag in ["<input ", "<select ", "<textarea "] {
+        for tag in page.split(tag).skip(1).filter_map(|t| t.split('>').next()).filter(|t| !t.contains("\"hidden\"")) {
+            let id = tag.split("id=\"").nth(1).and_then(|t| t.split('"').next());
+            let is_inside = page.contains(&format!("<label><input {tag}>"));
+            assert!(is_inside || id.is_some_and(|i| labels.contains(i)), "{path}: {tag} has no label");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    site.person("nour", BTreeSet::from([Role::Monitor])).await;
+    let session = site.sign_in("nour").await;
+    let absent = site.get(&session, "/no/such/page").await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+    let mut closed = 0;
+    for path in full.addresses() {
+        let got = site.get(&session, &path).await;
+        if got.status != StatusCode::OK {
+            assert_eq!(got.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(got.bytes == absent.bytes, "{path} differs from what is not there");
+            closed += 1;
+        }
+    }
+    // By hand: exchange, audit, two of see-as, five of the incident, match, two of the objective, three of the product.
+    assert_eq!(closed, 15);
+}
+
+#[tokio::test]
+async fn pages_stay_light_on_the_line() {
+    // Source: screens.md, Measures: the first page at most 60 KB with styles, later ones at most 20 KB.
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let style = web::assets::stylesheet().text().len();
+    let first = site.get(&session, "/session/new").await.bytes.len() + style;
+    assert!(first <= 60_000, "{first}");
+    for path in full.addresses() {
+        let plain = site.get(&session, &path).await.bytes.len();
+        let small = compressed(site, &session, &path).await;
+        println!("{path}: {plain} bytes, {small} on the line");
+        assert!(small <= 20_000, "{path}: {small}");
+        assert!(small < plain || plain < 500, "{path} is sent as it is");
+    }
+}
+
+async fn compressed(site: &Site, session: &Session, path: &str) -> usize {
+    let request = axum::http::Request::get(path)
+        .header("host", "localhost")
+        .header("cookie", &session.cookie)
+        .header("accept-encoding", "gzip");
+    site.ask(request.body(axum::body::Body::empty()).expect("the request is whole")).await.bytes.len()
+}
