@@ -67,15 +67,17 @@ async function shapes(page, host) {
   return [...found.values()];
 }
 
-async function check(page, what) {
+/** What is wrong with the page, each with its address; nothing when all is well. */
+async function faults(page, what) {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], what);
+  const found = violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`);
   const { scroll, width } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth, width: document.documentElement.clientWidth,
   }));
-  assert.ok(scroll <= width, `${what} is ${scroll} px wide on ${width}`);
+  if (scroll > width) found.push(`${what} is ${scroll} px wide on ${width}`);
   const missing = await page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g));
-  assert.equal(missing, null, `${what} lacks words`);
+  if (missing) found.push(`${what} lacks words: ${missing}`);
+  return found;
 }
 
 for (const host of hosts) {
@@ -83,6 +85,8 @@ for (const host of hosts) {
     const page = await signIn(host);
     const paths = await shapes(page, host);
     t.diagnostic(`${paths.length} pages: ${paths.join(' ')}`);
+    assert.ok(paths.length > 20, 'the walk finds the pages');
+    const found = [];
     for (const [language, direction] of [['en', 'ltr'], ['ar', 'rtl']]) {
       await page.goto(`http://${host}:${server.port}/language/${language}`);
       for (const path of paths) {
@@ -90,10 +94,11 @@ for (const host of hosts) {
           await page.setViewportSize({ width, height: 1000 });
           await page.goto(`http://${host}:${server.port}${path}`);
           assert.equal(await page.getAttribute('html', 'dir'), direction);
-          await check(page, `${host}${path} ${language} ${width}`);
+          found.push(...await faults(page, `${host}${path} ${language} ${width}`));
         }
       }
     }
+    assert.deepEqual(found, []);
   });
 }
 

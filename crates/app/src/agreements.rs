@@ -417,7 +417,8 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, label: &Label) -> Result<V
 /// # Errors
 /// `Refused` when it is no certificate.
 pub fn read_certificate(text: &str) -> Result<NodeCertificate> {
-    let bytes = unhex(text.trim()).map_err(|_| Error::Refused("this is no certificate; ask for it again".to_owned()))?;
+    let bytes =
+        unhex(text.trim()).map_err(|_| Error::Refused("this is no certificate; ask for it again".to_owned()))?;
     Ok(NodeCertificate::from_bytes(&bytes)?)
 }
 

@@ -256,8 +256,10 @@ struct Exported {
 /// What an exported log says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
-    /// Whose log.
+    /// Whose log, as they name themselves.
     pub organisation: String,
+    /// The id that follows from their root key: a name alone anyone can take.
+    pub org: String,
     /// How many leaves.
     pub entries: u64,
     /// The root that the node signed.
@@ -285,6 +287,7 @@ pub fn check(bytes: &[u8]) -> Result<Checked> {
     }
     Ok(Checked {
         organisation: certificate.org_name().to_owned(),
+        org: certificate.org_id().as_str().to_owned(),
         entries: signed.size,
         root: signed.root.to_string(),
     })

@@ -43,7 +43,9 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
     for name in FILES {
         if !from.join(name).is_file() {
             let from = from.display();
-            return Err(Error::Refused(format!("`{from}` holds no backup: `{name}` is missing; choose another folder")));
+            return Err(Error::Refused(format!(
+                "`{from}` holds no backup: `{name}` is missing; choose another folder"
+            )));
         }
     }
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.

@@ -79,7 +79,6 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
         footer: (!caveats.is_empty()).then(|| caveats.join(" · ")),
         words: document_words(words),
         language,
-        ..Document::default()
     })
 }
 

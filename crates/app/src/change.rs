@@ -321,7 +321,17 @@ fn open_links(form: &Form, open: &Map<String, Value>, class: i64) -> Vec<Link> {
 /// A date in English, for titles that are stored.
 pub fn english_date(date: PartialDate) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let month = |d: jiff::civil::Date| MONTHS[usize::from(d.month().unsigned_abs()) - 1];

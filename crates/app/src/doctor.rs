@@ -28,53 +28,79 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         findings.push(Finding { what: what.to_owned(), is_well, words });
     };
     let log = audit::verify(node).await?;
-    add("audit log", log.is_verified, if log.is_verified {
-        format!("{} entries, root {}", log.entries, log.root)
-    } else {
-        "the log does not verify; keep this folder as it is and compare with a backup".to_owned()
-    });
+    add(
+        "audit log",
+        log.is_verified,
+        if log.is_verified {
+            format!("{} entries, root {}", log.entries, log.root)
+        } else {
+            "the log does not verify; keep this folder as it is and compare with a backup".to_owned()
+        },
+    );
     let mut tx = node.store.read().await?;
     let rows = tx.fetch(sql::KNOWN_RECORDS, &[]).await?;
     let known: HashSet<String> = rows.iter().filter_map(|r| r.text(0)).collect();
     let keys: HashSet<String> = node.store.keyring().all().await?.into_iter().map(|(r, _)| r).collect();
     let missing = known.difference(&keys).count();
-    add("keyring", missing == 0, match missing {
-        0 => format!("{} records have their keys", known.len()),
-        n => format!("{n} records have lost their key; restore the keyring from the newest backup"),
-    });
+    add(
+        "keyring",
+        missing == 0,
+        match missing {
+            0 => format!("{} records have their keys", known.len()),
+            n => format!("{n} records have lost their key; restore the keyring from the newest backup"),
+        },
+    );
     let waiting = tx.fetch(sql::OUTBOX, &[]).await?.len();
-    add("outbox", waiting == 0, match waiting {
-        0 => "nothing waits".to_owned(),
-        n => format!("{n} tasks wait; start the node again"),
-    });
+    add(
+        "outbox",
+        waiting == 0,
+        match waiting {
+            0 => "nothing waits".to_owned(),
+            n => format!("{n} tasks wait; start the node again"),
+        },
+    );
     let ends = node.certificate().not_after();
     let days = (ends.0 - seconds(node.now()).0) / 86_400;
-    add("certificate", days > 30, format!(
-        "ends in {days} days{}",
-        if days > 30 { "" } else { "; make a new one with the root key" }
-    ));
+    add(
+        "certificate",
+        days > 30,
+        format!("ends in {days} days{}", if days > 30 { "" } else { "; make a new one with the root key" }),
+    );
     drop(tx);
     for agreement in agreements::all(node).await? {
         let is_well = agreement.is_in_force(node.today());
         let state = agreement.state.as_str();
-        add("agreement", is_well, if is_well {
-            format!("with `{}` until {}", agreement.partner, agreement.protocol.ends)
-        } else {
-            format!("with `{}` is {state} or out of date: nothing passes; renew it if it should", agreement.partner)
-        });
+        add(
+            "agreement",
+            is_well,
+            if is_well {
+                format!("with `{}` until {}", agreement.partner, agreement.protocol.ends)
+            } else {
+                format!("with `{}` is {state} or out of date: nothing passes; renew it if it should", agreement.partner)
+            },
+        );
     }
     let is_postgres = node.store.is_postgres();
-    add("storage", !is_postgres, if is_postgres {
-        "open parts are readable to the administrator of PostgreSQL; make sure that its disk is encrypted".to_owned()
-    } else {
-        "all files are encrypted".to_owned()
-    });
+    add(
+        "storage",
+        !is_postgres,
+        if is_postgres {
+            "open parts are readable to the administrator of PostgreSQL; make sure that its disk is encrypted"
+                .to_owned()
+        } else {
+            "all files are encrypted".to_owned()
+        },
+    );
     let root_key = node.store.folder().join("root.key").exists();
-    add("root key", !root_key || node.is_demo(), if root_key {
-        "`root.key` lies beside the node; move it to a drive that is kept elsewhere".to_owned()
-    } else {
-        "the root key is not on this machine".to_owned()
-    });
+    add(
+        "root key",
+        !root_key || node.is_demo(),
+        if root_key {
+            "`root.key` lies beside the node; move it to a drive that is kept elsewhere".to_owned()
+        } else {
+            "the root key is not on this machine".to_owned()
+        },
+    );
     Ok(findings)
 }
 

@@ -5,10 +5,12 @@ use crate::estimates::Row;
 use crate::node::Node;
 use crate::picture::Picture;
 use crate::{Error, Result};
-use report::Svg;
-use report::chart::{self, Bars, Columns, Estimates, Group, Head, Interval, Mark, Overlap, Series, Step, Waterfall, Width};
-use report::map::{self, Circle, Focus, Map};
 use report::Direction;
+use report::Svg;
+use report::chart::{
+    self, Bars, Columns, Estimates, Group, Head, Interval, Mark, Overlap, Series, Step, Waterfall, Width,
+};
+use report::map::{self, Circle, Focus, Map};
 
 /// Language and width of a drawing.
 pub struct Drawn<'a> {
@@ -129,7 +131,7 @@ pub fn map(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
     if top <= 0.0 {
         return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
     }
-    let sizes = [top / 10.0, top].map(|v| nice(v)).map(|v| Mark::new(v, format!("{v:.0}"))).to_vec();
+    let sizes = [top / 10.0, top].map(nice).map(|v| Mark::new(v, format!("{v:.0}"))).to_vec();
     drawn(map::circles(&Map { head: how.head("map"), focus: Focus::Country(760), circles, places: Vec::new(), sizes }))
 }
 

@@ -47,9 +47,8 @@ pub struct Row {
 /// `Conflict` with fewer than two lists, or when the overlap is too thin for any estimator.
 pub fn estimate(picture: &Picture, circumstances: &Circumstances) -> Result<Estimated> {
     let active: Vec<usize> = (0..picture.names.len()).filter(|i| picture.per_list[*i] > 0).collect();
-    let mask = |lists: u32| {
-        active.iter().enumerate().fold(0_u32, |sum, (to, from)| sum | (((lists >> from) & 1) << to))
-    };
+    let mask =
+        |lists: u32| active.iter().enumerate().fold(0_u32, |sum, (to, from)| sum | (((lists >> from) & 1) << to));
     let members = picture.events.iter().map(|e| mask(e.lists));
     let conflict = |e: estimate::Error| Error::Conflict(e.to_string());
     let overlap = Overlap::from_members(active.len(), members).map_err(conflict)?;

@@ -81,10 +81,8 @@ impl Gatekeeper<'_> {
         // Ids of consents mean nothing to the partner, and two partners could join their copies by them.
         label.consents.references.clear();
         let today = self.node.today();
-        let actor = policy::Actor::Partner {
-            org: self.agreement.partner.clone(),
-            rung: self.agreement.rung_today(today),
-        };
+        let actor =
+            policy::Actor::Partner { org: self.agreement.partner.clone(), rung: self.agreement.rung_today(today) };
         let passes = |compartment| {
             let question = Question {
                 actor: &actor,
@@ -198,8 +196,11 @@ pub async fn see_as(node: &Node, actor: &Actor, partner: &str, most: usize) -> R
     require_sharer(node, actor)?;
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
-    let agreement =
-        agreements::all_in(node, &mut tx).await?.into_iter().find(|a| a.partner == partner.org).ok_or(Error::NotFound)?;
+    let agreement = agreements::all_in(node, &mut tx)
+        .await?
+        .into_iter()
+        .find(|a| a.partner == partner.org)
+        .ok_or(Error::NotFound)?;
     let scope = node.scope(&mut tx, actor, Action::Read).await?;
     let mut all = passing(node, &mut tx, &agreement).await?;
     // Seeing as a partner never shows a person more than the person may see.
@@ -229,11 +230,10 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
     require_sharer(node, actor)?;
     let mut change = node.change("exchange::seal_for").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
-    let agreement = agreements::all_in(node, &mut change.tx)
-        .await?
-        .into_iter()
-        .find(|a| a.partner == partner.org)
-        .ok_or_else(|| Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)))?;
+    let agreement =
+        agreements::all_in(node, &mut change.tx).await?.into_iter().find(|a| a.partner == partner.org).ok_or_else(
+            || Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)),
+        )?;
     let content = gather(node, &mut change, &partner, &agreement).await?;
     let now = seconds(node.now());
     let sequence = partner.sent.0 + 1;
@@ -265,7 +265,14 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
     }
     let nothing: Vec<u8> = Vec::new();
     let row = values![
-        sealed.id.as_str(), partner.org.as_str(), "out", number, "sealed", at(items), at(tombstones), node.now_text(),
+        sealed.id.as_str(),
+        partner.org.as_str(),
+        "out",
+        number,
+        "sealed",
+        at(items),
+        at(tombstones),
+        node.now_text(),
         nothing
     ];
     change.tx.execute(sql::BUNDLE_INSERT, row).await?;
@@ -294,14 +301,17 @@ async fn gather(node: &Node, change: &mut Change<'_>, partner: &Partner, agreeme
         // The lease is renewed by every bundle; it alone is no reason to send a record again.
         let content = node.keyed_hash(&serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?);
         let before = known.remove(record.id.as_str());
-        if before.as_ref().is_some_and(|(_, c, state)| c == &content && matches!(state.as_str(), "sent" | "delivered")) {
+        if before.as_ref().is_some_and(|(_, c, state)| c == &content && matches!(state.as_str(), "sent" | "delivered"))
+        {
             continue;
         }
         let id = node.partner_id(&partner.org, &record.id)?;
-        let row = values![
-            partner.org.as_str(), record.id.as_str(), id.as_str(), record.revision, content, "sent"
-        ];
-        if before.is_none() { fresh.push(row.to_vec()) } else { changed.push(row.to_vec()) }
+        let row = values![partner.org.as_str(), record.id.as_str(), id.as_str(), record.revision, content, "sent"];
+        if before.is_none() {
+            fresh.push(row.to_vec())
+        } else {
+            changed.push(row.to_vec())
+        }
         items.push(Item { id, kind: record.kind.clone(), body });
     }
     change
@@ -355,7 +365,11 @@ pub async fn partner_ids(node: &Node, partner: &str) -> Result<Vec<(RecordId, St
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
-pub async fn received(node: &Node, actor: &Actor, (partner, kind): (&str, &str)) -> Result<Vec<(Vec<String>, Vec<Compartment>)>> {
+pub async fn received(
+    node: &Node,
+    actor: &Actor,
+    (partner, kind): (&str, &str),
+) -> Result<Vec<(Vec<String>, Vec<Compartment>)>> {
     require_sharer(node, actor)?;
     let mut tx = node.store.read().await?;
     let mut sealed: HashMap<String, Vec<Compartment>> = HashMap::new();
@@ -367,9 +381,7 @@ pub async fn received(node: &Node, actor: &Actor, (partner, kind): (&str, &str))
     let partner = agreements::partner(&mut tx, partner).await?;
     let records = tx.records_of(kind).await?;
     let received = records.into_iter().filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
-    Ok(received
-        .map(|r| (r.open.keys().cloned().collect(), sealed.remove(r.id.as_str()).unwrap_or_default()))
-        .collect())
+    Ok(received.map(|r| (r.open.keys().cloned().collect(), sealed.remove(r.id.as_str()).unwrap_or_default())).collect())
 }
 
 /// The ids by which partners know a record of ours, for the record's page.

@@ -64,7 +64,12 @@ pub fn preview(node: &Node, list: &List<'_>) -> Result<(Mapping, Imported)> {
 /// # Errors
 /// `Forbidden` without the right to write; `Invalid` as [`preview`]; `Internal` when the disk is full:
 /// nothing is changed then.
-pub async fn run(node: &Node, actor: &Actor, list: &List<'_>, progress: &mut dyn FnMut(usize, usize)) -> Result<Report> {
+pub async fn run(
+    node: &Node,
+    actor: &Actor,
+    list: &List<'_>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Report> {
     node.require(crate::records::may_write(node, actor), "you may not import")?;
     let (mapping, read) = preview(node, list)?;
     let mut change = node.change("imports::run").await?;

@@ -122,8 +122,7 @@ fn event(body: &Body) -> Option<Event> {
         Some(PlacePrecision::Governorate) => 100.0,
         Some(PlacePrecision::Country) => 400.0,
     };
-    let parties: BTreeSet<String> =
-        body.rows("parties").filter_map(|p| p.text("name").map(str::to_owned)).collect();
+    let parties: BTreeSet<String> = body.rows("parties").filter_map(|p| p.text("name").map(str::to_owned)).collect();
     let area = place.as_ref().map(|p| record::place::governorate(&p.code).to_owned());
     Some(Event {
         from_day: day(date.from())?,
@@ -148,8 +147,7 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
     let mut change = node.change("matching::run").await?;
     let lists = lists(node, &mut change.tx, actor).await?;
     let decisions = decisions(&mut change.tx, &lists).await?;
-    let events: Vec<Vec<Event>> =
-        lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
+    let events: Vec<Vec<Event>> = lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
     if events.iter().zip(&lists).any(|(e, l)| e.len() != l.rows.len()) {
         return Err(Error::Internal("an incident without a date cannot be matched".to_owned()));
     }
@@ -186,11 +184,7 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
     Ok(decisions)
 }
 
-async fn keep(
-    change: &mut crate::change::Change<'_>,
-    lists: &[OriginList],
-    linked: &Linkage,
-) -> Result<Report> {
+async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], linked: &Linkage) -> Result<Report> {
     let node = change.node;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
@@ -316,10 +310,7 @@ pub async fn reports(node: &Node, actor: &Actor) -> Result<Vec<(String, String)>
     let mut tx = node.store.read().await?;
     let lists = lists(node, &mut tx, actor).await?;
     let own = lists.into_iter().find(|l| l.origin == node.org).map(|l| l.rows).unwrap_or_default();
-    Ok(own
-        .into_iter()
-        .filter_map(|(r, b)| Some((r.id.as_str().to_owned(), b.text("report_id")?.to_owned())))
-        .collect())
+    Ok(own.into_iter().filter_map(|(r, b)| Some((r.id.as_str().to_owned(), b.text("report_id")?.to_owned()))).collect())
 }
 
 /// A person's word on a pair: `confirmed`, `rejected`, or `candidate` to take it back.

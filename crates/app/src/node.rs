@@ -123,6 +123,14 @@ impl Node {
         std::fs::create_dir_all(&home.folder).map_err(|e| file_error(&home.folder, &e))?;
         private_folder(&home.folder)?;
         let lock = lock(&home.folder)?;
+        if home.folder.join("node.db").exists() {
+            // They may be somebody's only copy, so that nothing is removed here.
+            return Err(Error::Conflict(format!(
+                "`{}` holds files of a node without `{SLOT}`: its founding was cut short, or the file was moved; \
+                 bring it back, or empty the folder",
+                home.folder.display()
+            )));
+        }
         let master = MasterKey::generate(&mut rng);
         let slot = Slot::create(&normal(passphrase), &master, founding.cost, &mut rng)?;
         let (root, keys) = (RootKey::generate(&mut rng), NodeKeys::generate(&mut rng));
@@ -199,7 +207,12 @@ impl Node {
         let mut tx = store.read().await?;
         let mut setting = HashMap::new();
         for name in [
-            "node.short_name", "node.org", "node.is_humanitarian", "node.is_demo", "node.keys", "node.certificate",
+            "node.short_name",
+            "node.org",
+            "node.is_humanitarian",
+            "node.is_demo",
+            "node.keys",
+            "node.certificate",
             "audit.key",
         ] {
             let row = tx.fetch_one(store::statements::SETTING, values![name]).await?;
@@ -231,6 +244,14 @@ impl Node {
         };
         node.resume().await?;
         Ok(node)
+    }
+
+    /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted.
+    ///
+    /// # Errors
+    /// `Internal` when the store fails.
+    pub async fn tend(&self) -> Result<()> {
+        self.resume().await
     }
 
     /// The organisation.
@@ -345,9 +366,8 @@ fn lock(folder: &Path) -> Result<std::fs::File> {
         .truncate(false)
         .open(&file)
         .map_err(|e| file_error(&file, &e))?;
-    held.try_lock().map_err(|_| {
-        Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display()))
-    })?;
+    held.try_lock()
+        .map_err(|_| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))?;
     Ok(held)
 }
 

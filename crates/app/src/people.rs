@@ -273,9 +273,9 @@ fn matching_step(user: &User, code: &str, now: Timestamp, issuer: &str) -> Optio
     let totp = totp(&user.totp, &user.actor.name, issuer).ok()?;
     let code = code.trim();
     let current = now.as_second() / STEP_SECONDS;
-    [current, current - 1, current + 1]
-        .into_iter()
-        .find(|step| *step > user.last_step && is_same(&totp.generate((step * STEP_SECONDS).unsigned_abs()).to_string(), code))
+    [current, current - 1, current + 1].into_iter().find(|step| {
+        *step > user.last_step && is_same(&totp.generate((step * STEP_SECONDS).unsigned_abs()).to_string(), code)
+    })
 }
 
 /// Compares without telling by time where two texts differ.

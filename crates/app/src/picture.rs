@@ -138,7 +138,9 @@ fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {
         // An event counts for a list when that list reports civilian deaths in it.
         let knowing = rows.iter().filter(|(_, (r, _))| r.columns.count.unwrap_or(0) > 0);
         let known: u32 = knowing.clone().fold(0, |sum, (list, _)| sum | (1 << list));
-        let Some((_, (first, _))) = knowing.clone().min_by_key(|(list, (r, _))| (r.columns.date, *list)) else { continue };
+        let Some((_, (first, _))) = knowing.clone().min_by_key(|(list, (r, _))| (r.columns.date, *list)) else {
+            continue;
+        };
         let date = first.columns.date.ok_or(Error::NotFound)?;
         events.push(Known {
             lists: known,

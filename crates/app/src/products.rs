@@ -235,8 +235,7 @@ fn against(node: &Node, actor: &Actor, (label, state): (&Label, &str), channel: 
         return vec![state.to_owned()];
     }
     let relation = node.relation(label);
-    let asked =
-        Asked { action: Action::Cite, label, relation, compartment: Compartment::Open, purpose: Some(channel) };
+    let asked = Asked { action: Action::Cite, label, relation, compartment: Compartment::Open, purpose: Some(channel) };
     if node.may(actor, asked) {
         return Vec::new();
     }
@@ -288,11 +287,8 @@ pub async fn issue(node: &Node, actor: &Actor, id: &RecordId, channel: Use) -> R
     let cleared = clearance(node, actor, id, channel).await?;
     if !cleared.is_clear() {
         let mut change = node.change("products::refused").await?;
-        let detail: Vec<String> = cleared
-            .blocked()
-            .iter()
-            .map(|b| format!("{}:{} ({})", b.owner, b.records, b.because.join("+")))
-            .collect();
+        let detail: Vec<String> =
+            cleared.blocked().iter().map(|b| format!("{}:{} ({})", b.owner, b.records, b.because.join("+"))).collect();
         let entry = Entry::about("issue-refused", &actor.id, id, "product");
         change.note(&Entry { detail: Some(format!("{} {}", channel.code(), detail.join(" "))), ..entry })?;
         change.commit().await?;

@@ -86,7 +86,9 @@ pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String>
     // A bundle that somebody refused may come again: the channel goes on from the next number only.
     change.tx.execute(sql::BUNDLE_FORGET_REFUSED, values![opened.id.as_str()]).await?;
     change.tx.execute(sql::BUNDLE_INSERT, row).await.map_err(|e| match e {
-        store::Error::Exists(_) => Error::Conflict("this bundle waits in quarantine already; accept or refuse it".into()),
+        store::Error::Exists(_) => {
+            Error::Conflict("this bundle waits in quarantine already; accept or refuse it".into())
+        }
         other => other.into(),
     })?;
     let detail = format!("{} items={} sha256={}", partner.short_name, opened.items.len(), opened.hash);
@@ -262,7 +264,8 @@ async fn tombstones(change: &mut Change<'_>, partner: &Partner, opened: &Opened)
         let Some(row) = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values).await? else { continue };
         let Some(id) = RecordId::parse(&row.need(1)?) else { continue };
         // Only a copy that came from this partner: nobody withdraws what is not theirs.
-        let is_theirs = change.tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(partner.org.as_str()));
+        let is_theirs =
+            change.tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(partner.org.as_str()));
         if !is_theirs {
             continue;
         }

@@ -174,8 +174,7 @@ impl Node {
 pub(crate) fn may_write(node: &Node, actor: &Actor) -> bool {
     let label = Label::own(&node.org);
     let relation = Relation::Own;
-    let asked =
-        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     node.may(actor, asked)
 }
 
@@ -205,8 +204,7 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let body = node.body_of(&mut tx, &record, &granted).await?;
     let is_ours = record.channel.is_none();
     let relation = if record.author == actor.id { Relation::Own } else { node.relation(&label) };
-    let asked =
-        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     Ok(Show {
         closed: held.difference(&granted).copied().collect(),
         seen: if is_ours { crate::agreements::seen_by(node, &mut tx, &label).await? } else { Vec::new() },
@@ -280,8 +278,7 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
     let label = node.label(&mut change.tx, before.label).await?;
     let is_own = before.author == actor.id;
     let relation = if is_own { Relation::Own } else { node.relation(&label) };
-    let asked =
-        Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     let may = before.channel.is_none() && before.state == "live" && node.may(actor, asked);
     node.require(may, "you may not change this record")?;
     if before.revision != revision {
@@ -338,7 +335,13 @@ async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &record::For
 /// # Errors
 /// `Forbidden` unless the actor is an officer or leader, or when the origin is left out; high and severe
 /// need a second person and are refused here.
-pub async fn set_audience(node: &Node, actor: &Actor, id: &RecordId, audience: BTreeSet<OrgId>, reason: &str) -> Result<()> {
+pub async fn set_audience(
+    node: &Node,
+    actor: &Actor,
+    id: &RecordId,
+    audience: BTreeSet<OrgId>,
+    reason: &str,
+) -> Result<()> {
     let mut change = node.change("records::set_audience").await?;
     let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &before).await?;
@@ -350,7 +353,9 @@ pub async fn set_audience(node: &Node, actor: &Actor, id: &RecordId, audience: B
         Audience::Only(now) => !audience.is_subset(now),
     };
     if is_wider && label.sensitivity >= Sensitivity::High {
-        return Err(Error::Forbidden("widening high or severe needs two people; this build does not offer it yet".into()));
+        return Err(Error::Forbidden(
+            "widening high or severe needs two people; this build does not offer it yet".into(),
+        ));
     }
     let all = BTreeSet::from(Compartment::SEALED);
     let body = node.body_of(&mut change.tx, &before, &all).await?;

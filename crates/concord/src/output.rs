@@ -1,8 +1,8 @@
 //! What the terminal shows: progress bars, failures, problems of an input.
 
 use app::Result;
-use indicatif::{ProgressBar, ProgressStyle};
 use app::record::Problem;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use std::process::ExitCode;
 

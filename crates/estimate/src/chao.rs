@@ -14,10 +14,7 @@ use crate::{Error, Estimate, Method, Note, Overlap};
 /// # Errors
 /// [`Error::TooFewSingles`] if f1 is zero; [`Error::NoDoubles`] if f2 is zero.
 pub fn chao(overlap: &Overlap) -> Result<Estimate, Error> {
-    let (singles, doubles) = (
-        f64::from(overlap.on_exactly(1)),
-        f64::from(overlap.on_exactly(2)),
-    );
+    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
     if singles == 0.0 {
         return Err(Error::TooFewSingles { singles: 0 });
     }
@@ -40,14 +37,9 @@ pub fn chao(overlap: &Overlap) -> Result<Estimate, Error> {
 /// # Errors
 /// [`Error::TooFewSingles`] if f1 is below two.
 pub fn chao_bias_corrected(overlap: &Overlap) -> Result<Estimate, Error> {
-    let (singles, doubles) = (
-        f64::from(overlap.on_exactly(1)),
-        f64::from(overlap.on_exactly(2)),
-    );
+    let (singles, doubles) = (f64::from(overlap.on_exactly(1)), f64::from(overlap.on_exactly(2)));
     if singles < 2.0 {
-        return Err(Error::TooFewSingles {
-            singles: overlap.on_exactly(1),
-        });
+        return Err(Error::TooFewSingles { singles: overlap.on_exactly(1) });
     }
     let next = doubles + 1.0;
     let unseen = singles * (singles - 1.0) / (2.0 * next);

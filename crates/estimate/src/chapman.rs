@@ -17,22 +17,16 @@ use crate::{Error, Estimate, Method, Overlap};
 /// since the variance is then zero.
 pub fn chapman(overlap: &Overlap) -> Result<Estimate, Error> {
     if overlap.lists() != 2 {
-        return Err(Error::NotTwoLists {
-            lists: overlap.lists(),
-        });
+        return Err(Error::NotTwoLists { lists: overlap.lists() });
     }
-    let (only_first, only_second) = (
-        f64::from(overlap.count(0b01)),
-        f64::from(overlap.count(0b10)),
-    );
+    let (only_first, only_second) = (f64::from(overlap.count(0b01)), f64::from(overlap.count(0b10)));
     let both = f64::from(overlap.count(0b11));
     if only_first == 0.0 || only_second == 0.0 {
         return Err(Error::NestedLists);
     }
     let (first, second) = (only_first + both, only_second + both);
     let unseen = only_first * only_second / (both + 1.0);
-    let variance = (first + 1.0) * (second + 1.0) * only_first * only_second
-        / ((both + 1.0).powi(2) * (both + 2.0));
+    let variance = (first + 1.0) * (second + 1.0) * only_first * only_second / ((both + 1.0).powi(2) * (both + 2.0));
     let (lower, upper) = log_normal(overlap.observed(), unseen, variance);
     Ok(Estimate {
         method: Method::Chapman,
@@ -55,8 +49,7 @@ mod tests {
         // By hand: 11·16/6 − 1 = 28.333; Seber's variance 11·16·5·10/(36·7) = 34.921; unseen 8.333;
         // ln(1 + 34.921/69.444) = 0.40736; exp(1.959964·0.63825) = 3.4936; 20 + 8.333/3.4936 = 22.385;
         // 20 + 8.333·3.4936 = 49.113. The point is also that of Wikipedia's worked example (turtles).
-        let overlap =
-            Overlap::new(&["a", "b"], &[(1, 5), (2, 10), (3, 5)]).expect("the counts are valid");
+        let overlap = Overlap::new(&["a", "b"], &[(1, 5), (2, 10), (3, 5)]).expect("the counts are valid");
         let found = chapman(&overlap).expect("both lists have some of their own");
         assert!((found.n - 28.3333).abs() < 1e-3, "{found:?}");
         assert!((found.lower - 22.385).abs() < 5e-3, "{found:?}");

@@ -17,9 +17,7 @@ pub enum Error {
         lists: usize,
     },
     /// A pattern names no list, or a list that is not there.
-    #[error(
-        "pattern `{pattern}` does not fit `{lists}` lists, use one bit per list and at least one bit"
-    )]
+    #[error("pattern `{pattern}` does not fit `{lists}` lists, use one bit per list and at least one bit")]
     PatternOutOfRange {
         /// The bitmask seen.
         pattern: u32,
@@ -53,9 +51,7 @@ pub enum Error {
         lists: usize,
     },
     /// The number of the list is too high, or a list was paired with itself.
-    #[error(
-        "there is no pair of lists `{first}` and `{second}`, choose two different lists that exist"
-    )]
+    #[error("there is no pair of lists `{first}` and `{second}`, choose two different lists that exist")]
     NoSuchPair {
         /// Position of the first list, from 0.
         first: usize,
@@ -66,9 +62,7 @@ pub enum Error {
     #[error("one list lies wholly within the other, no interval can be given, use another list")]
     NestedLists,
     /// Too few are on exactly one list for the estimator.
-    #[error(
-        "`{singles}` are on exactly one list, too few to give an interval, use another estimator"
-    )]
+    #[error("`{singles}` are on exactly one list, too few to give an interval, use another estimator")]
     TooFewSingles {
         /// How many are on exactly one list.
         singles: u32,
@@ -89,9 +83,7 @@ pub enum Error {
         tried: usize,
     },
     /// The text does not name a hierarchical model of these lists.
-    #[error(
-        "`{model}` is not a model of `{lists}` lists, write it as in `[12][3]`, without the full interaction"
-    )]
+    #[error("`{model}` is not a model of `{lists}` lists, write it as in `[12][3]`, without the full interaction")]
     NotAModel {
         /// The text seen.
         model: String,

@@ -22,27 +22,15 @@ pub(crate) fn face(rows: &[Vec<i64>], is_positive: &[bool], unseen: &[i64]) -> F
     let positive: Vec<&[i64]> = select(rows, is_positive);
     let directions = null_space(&positive, unseen.len());
     let zeros: Vec<usize> = (0..rows.len()).filter(|&cell| !is_positive[cell]).collect();
-    let moved: Vec<Vec<i128>> = zeros
-        .iter()
-        .map(|&cell| {
-            directions
-                .iter()
-                .map(|direction| dot(&rows[cell], direction))
-                .collect()
-        })
-        .collect();
+    let moved: Vec<Vec<i128>> =
+        zeros.iter().map(|&cell| directions.iter().map(|direction| dot(&rows[cell], direction)).collect()).collect();
     let mut keeps = is_positive.to_vec();
     for (cell, is_balanced) in zeros.iter().zip(balanced(&moved, directions.len())) {
         keeps[*cell] = is_balanced;
     }
     let kept = select(rows, &keeps);
-    let is_identified = null_space(&kept, unseen.len())
-        .iter()
-        .all(|direction| dot(unseen, direction) == 0);
-    Face {
-        keeps,
-        is_identified,
-    }
+    let is_identified = null_space(&kept, unseen.len()).iter().all(|direction| dot(unseen, direction) == 0);
+    Face { keeps, is_identified }
 }
 
 /// Positions of columns that are linearly independent, earlier ones first, and span the others.
@@ -51,28 +39,18 @@ pub(crate) fn independent_columns(rows: &[&[i64]], columns: usize) -> Vec<usize>
 }
 
 fn select<'a>(rows: &'a [Vec<i64>], wanted: &[bool]) -> Vec<&'a [i64]> {
-    rows.iter()
-        .zip(wanted)
-        .filter(|(_, wanted)| **wanted)
-        .map(|(row, _)| row.as_slice())
-        .collect()
+    rows.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(row, _)| row.as_slice()).collect()
 }
 
 fn dot(row: &[i64], direction: &[i128]) -> i128 {
-    row.iter()
-        .zip(direction)
-        .map(|(a, b)| i128::from(*a) * b)
-        .sum()
+    row.iter().zip(direction).map(|(a, b)| i128::from(*a) * b).sum()
 }
 
 /// Reduces to diagonal form without fractions: the rows, and the pivot column of each.
 ///
 /// Bareiss' rule keeps every entry a minor of the input, so designs of zeros and ones cannot overflow.
 fn reduce(rows: &[&[i64]], columns: usize) -> (Vec<Vec<i128>>, Vec<usize>) {
-    let mut work: Vec<Vec<i128>> = rows
-        .iter()
-        .map(|row| row.iter().map(|&a| i128::from(a)).collect())
-        .collect();
+    let mut work: Vec<Vec<i128>> = rows.iter().map(|row| row.iter().map(|&a| i128::from(a)).collect()).collect();
     let mut pivots = Vec::new();
     let mut last = 1;
     for column in 0..columns {
@@ -150,17 +128,11 @@ fn maximise(mut table: Vec<Vec<i128>>) -> Vec<i128> {
     let mut outside: Vec<usize> = (0..width).collect();
     let mut basis: Vec<usize> = (width..width + height).collect();
     let mut denominator = 1;
-    while let Some(column) = (0..width)
-        .filter(|&j| table[height][j] < 0)
-        .min_by_key(|&j| outside[j])
-    {
-        let leaving = (0..height)
-            .filter(|&i| table[i][column] > 0)
-            .min_by(|&a, &b| {
-                let left = table[a][width] * table[b][column];
-                left.cmp(&(table[b][width] * table[a][column]))
-                    .then(basis[a].cmp(&basis[b]))
-            });
+    while let Some(column) = (0..width).filter(|&j| table[height][j] < 0).min_by_key(|&j| outside[j]) {
+        let leaving = (0..height).filter(|&i| table[i][column] > 0).min_by(|&a, &b| {
+            let left = table[a][width] * table[b][column];
+            left.cmp(&(table[b][width] * table[a][column])).then(basis[a].cmp(&basis[b]))
+        });
         // INVARIANT: every t is at most 1 and u is not in the objective, so some row always leaves.
         let Some(row) = leaving else { break };
         let next = table[row][column];
@@ -184,11 +156,7 @@ fn pivot(table: &mut [Vec<i128>], (row, column): (usize, usize), denominator: i1
     for (_, other) in table.iter_mut().enumerate().filter(|(i, _)| *i != row) {
         let factor = other[column];
         for (j, entry) in other.iter_mut().enumerate() {
-            *entry = if j == column {
-                -factor
-            } else {
-                (*entry * pivot - factor * pivot_row[j]) / denominator
-            };
+            *entry = if j == column { -factor } else { (*entry * pivot - factor * pivot_row[j]) / denominator };
         }
     }
     table[row][column] = denominator;
@@ -215,9 +183,7 @@ mod tests {
     fn a_zero_that_margins_make_up_for_does_no_harm() {
         // By hand: three lists, independence, every pair meets except in cell 011; all totals of lists and
         // their interplay stay inside the cone, as the other six cells already span the four parameters.
-        let rows: Vec<Vec<i64>> = (1..8)
-            .map(|c: i64| vec![1, c & 1, c >> 1 & 1, c >> 2 & 1])
-            .collect();
+        let rows: Vec<Vec<i64>> = (1..8).map(|c: i64| vec![1, c & 1, c >> 1 & 1, c >> 2 & 1]).collect();
         let is_positive: Vec<bool> = (1..8).map(|c| c != 6).collect();
         let face = face(&rows, &is_positive, &[1, 0, 0, 0]);
         assert!(face.keeps.iter().all(|kept| *kept) && face.is_identified);
@@ -226,14 +192,8 @@ mod tests {
     #[test]
     fn opposite_directions_balance_and_a_lone_one_does_not() {
         // By hand: weights 1 and 2 cancel 2 and −1; nothing cancels 3 in the second column.
-        assert_eq!(
-            balanced(&[vec![2, 0], vec![-1, 0], vec![0, 3]], 2),
-            [true, true, false]
-        );
-        assert_eq!(
-            balanced(&[vec![1, 1], vec![-1, 0], vec![0, -1]], 2),
-            [true, true, true]
-        );
+        assert_eq!(balanced(&[vec![2, 0], vec![-1, 0], vec![0, 3]], 2), [true, true, false]);
+        assert_eq!(balanced(&[vec![1, 1], vec![-1, 0], vec![0, -1]], 2), [true, true, true]);
         assert_eq!(balanced(&[vec![1, 1], vec![-1, 0]], 2), [false, false]);
     }
 }

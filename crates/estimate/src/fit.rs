@@ -26,26 +26,15 @@ pub(crate) fn fit(rows: &[Vec<f64>], counts: &[f64]) -> Option<Fit> {
     let mut height = kernel(rows, counts, &beta);
     for _ in 0..200 {
         let expected = means(rows, &beta);
-        let gradient = weighted(
-            rows,
-            counts.iter().zip(&expected).map(|(n, mu)| n - mu),
-            columns,
-        );
+        let gradient = weighted(rows, counts.iter().zip(&expected).map(|(n, mu)| n - mu), columns);
         let factor = cholesky(information(rows, &expected, columns))?;
-        if gradient
-            .iter()
-            .all(|slope| slope.abs() <= 1e-9 * total.max(1.0))
-        {
+        if gradient.iter().all(|slope| slope.abs() <= 1e-9 * total.max(1.0)) {
             return Some(finish((rows, counts), beta, &factor));
         }
         let step = solve(&factor, &gradient);
         let mut length = 1.0;
         loop {
-            let next: Vec<f64> = beta
-                .iter()
-                .zip(&step)
-                .map(|(b, s)| b + length * s)
-                .collect();
+            let next: Vec<f64> = beta.iter().zip(&step).map(|(b, s)| b + length * s).collect();
             let reached = kernel(rows, counts, &next);
             if reached >= height - 1e-12 * height.abs() {
                 (beta, height) = (next, reached);
@@ -71,10 +60,8 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
     }
     let inverse = 1.0 / shifted;
     let square = inverse * inverse;
-    let series =
-        inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0)));
-    (shifted - 0.5) * shifted.ln() - shifted + 0.5 * (2.0 * std::f64::consts::PI).ln() + series
-        - product.ln()
+    let series = inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0)));
+    (shifted - 0.5) * shifted.ln() - shifted + 0.5 * (2.0 * std::f64::consts::PI).ln() + series - product.ln()
 }
 
 fn finish((rows, counts): (&[Vec<f64>], &[f64]), beta: Vec<f64>, factor: &[Vec<f64>]) -> Fit {
@@ -83,22 +70,14 @@ fn finish((rows, counts): (&[Vec<f64>], &[f64]), beta: Vec<f64>, factor: &[Vec<f
     let variance = solve(factor, &unit)[0];
     let factorials: f64 = counts.iter().map(|n| ln_gamma(n + 1.0)).sum();
     let log_likelihood = kernel(rows, counts, &beta) - factorials;
-    Fit {
-        expected: means(rows, &beta),
-        first_error: variance.sqrt(),
-        log_likelihood,
-        beta,
-    }
+    Fit { expected: means(rows, &beta), first_error: variance.sqrt(), log_likelihood, beta }
 }
 
 /// Least squares on the logarithms of the counts: close enough for Newton's method to take over.
 fn start(rows: &[Vec<f64>], counts: &[f64], columns: usize) -> Option<Vec<f64>> {
     let raised: Vec<f64> = counts.iter().map(|n| n + 0.5).collect();
     let factor = cholesky(information(rows, &raised, columns))?;
-    Some(solve(
-        &factor,
-        &weighted(rows, raised.iter().map(|n| n * n.ln()), columns),
-    ))
+    Some(solve(&factor, &weighted(rows, raised.iter().map(|n| n * n.ln()), columns)))
 }
 
 fn means(rows: &[Vec<f64>], beta: &[f64]) -> Vec<f64> {
@@ -106,11 +85,7 @@ fn means(rows: &[Vec<f64>], beta: &[f64]) -> Vec<f64> {
 }
 
 fn kernel(rows: &[Vec<f64>], counts: &[f64], beta: &[f64]) -> f64 {
-    rows.iter()
-        .zip(counts)
-        .map(|(row, n)| (dot(row, beta), n))
-        .map(|(eta, n)| n * eta - eta.exp())
-        .sum()
+    rows.iter().zip(counts).map(|(row, n)| (dot(row, beta), n)).map(|(eta, n)| n * eta - eta.exp()).sum()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -147,11 +122,7 @@ fn cholesky(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
             if i == j && (rest.is_nan() || rest <= 1e-14 * matrix[i][i]) {
                 return None;
             }
-            matrix[i][j] = if i == j {
-                rest.sqrt()
-            } else {
-                rest / matrix[j][j]
-            };
+            matrix[i][j] = if i == j { rest.sqrt() } else { rest / matrix[j][j] };
         }
     }
     Some(matrix)
@@ -176,11 +147,7 @@ mod tests {
     #[test]
     fn the_gamma_function_agrees_with_factorials_and_the_root_of_pi() {
         // By hand: Γ(6) = 120, Γ(1/2) = √π, Γ(21) = 20! = 2432902008176640000.
-        for (x, value) in [
-            (6.0, 120.0_f64),
-            (0.5, std::f64::consts::PI.sqrt()),
-            (21.0, 2_432_902_008_176_640_000.0),
-        ] {
+        for (x, value) in [(6.0, 120.0_f64), (0.5, std::f64::consts::PI.sqrt()), (21.0, 2_432_902_008_176_640_000.0)] {
             assert!((ln_gamma(x) - value.ln()).abs() < 1e-11, "{x}");
         }
     }
@@ -188,8 +155,7 @@ mod tests {
     #[test]
     fn one_mean_for_all_is_the_average_with_error_one_over_root_total() {
         // By hand: mean of 2, 4, 6 is 4; information of log mean is the total 12.
-        let found =
-            fit(&[vec![1.0], vec![1.0], vec![1.0]], &[2.0, 4.0, 6.0]).expect("a mean exists");
+        let found = fit(&[vec![1.0], vec![1.0], vec![1.0]], &[2.0, 4.0, 6.0]).expect("a mean exists");
         assert!((found.beta[0].exp() - 4.0).abs() < 1e-9);
         assert!((found.first_error - 12.0_f64.sqrt().recip()).abs() < 1e-9);
     }

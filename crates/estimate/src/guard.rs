@@ -156,9 +156,9 @@ impl Warning {
     /// Which way the numbers err: positive dependence and false links lower them, missed links raise them.
     pub fn direction(&self) -> Direction {
         match self {
-            Warning::SharedSources
-            | Warning::FalseLinks { .. }
-            | Warning::ChaoAboveEstimate { .. } => Direction::TooLow,
+            Warning::SharedSources | Warning::FalseLinks { .. } | Warning::ChaoAboveEstimate { .. } => {
+                Direction::TooLow
+            }
             Warning::MissedLinks { .. } => Direction::TooHigh,
             _ => Direction::Unknown,
         }
@@ -168,15 +168,9 @@ impl Warning {
     pub fn is_blocking(&self) -> bool {
         match self {
             Warning::SharedSources | Warning::OneCoder | Warning::FewLists => true,
-            Warning::ModelsDisagree { .. }
-            | Warning::IntervalTooWide { .. }
-            | Warning::OneMethod => true,
-            Warning::SparseOverlap { .. }
-            | Warning::FewObserved { .. }
-            | Warning::LinkageUnmeasured => false,
-            Warning::MissedLinks { .. }
-            | Warning::FalseLinks { .. }
-            | Warning::ChaoAboveEstimate { .. } => false,
+            Warning::ModelsDisagree { .. } | Warning::IntervalTooWide { .. } | Warning::OneMethod => true,
+            Warning::SparseOverlap { .. } | Warning::FewObserved { .. } | Warning::LinkageUnmeasured => false,
+            Warning::MissedLinks { .. } | Warning::FalseLinks { .. } | Warning::ChaoAboveEstimate { .. } => false,
         }
     }
 }
@@ -187,13 +181,9 @@ impl fmt::Display for Warning {
         match self {
             Warning::SparseOverlap { least } => write!(f, ", least overlap {least}")?,
             Warning::FewObserved { observed } => write!(f, ", observed {observed}")?,
-            Warning::MissedLinks { missed: share } | Warning::FalseLinks { wrong: share } => {
-                write!(f, ", {share:.3}")?
-            }
+            Warning::MissedLinks { missed: share } | Warning::FalseLinks { wrong: share } => write!(f, ", {share:.3}")?,
             Warning::ModelsDisagree { least, most } => write!(f, ", {least:.0} to {most:.0}")?,
-            Warning::ChaoAboveEstimate { chao, estimate } => {
-                write!(f, ", {chao:.0} above {estimate:.0}")?
-            }
+            Warning::ChaoAboveEstimate { chao, estimate } => write!(f, ", {chao:.0} above {estimate:.0}")?,
             Warning::IntervalTooWide { lower, upper } => write!(f, ", {lower:.0} to {upper:.0}")?,
             _ => {}
         }
@@ -215,11 +205,7 @@ pub struct Judgement {
 /// Assumes that all estimates are of this overlap. The thresholds are the constants of this module, chosen by
 /// us and not derived. Source of the directions of bias: International Working Group for Disease Monitoring
 /// and Forecasting 1995, American Journal of Epidemiology 142, 1047–1058.
-pub fn guard(
-    estimates: &[Estimate],
-    overlap: &Overlap,
-    circumstances: &Circumstances,
-) -> Judgement {
+pub fn guard(estimates: &[Estimate], overlap: &Overlap, circumstances: &Circumstances) -> Judgement {
     let mut warnings = Vec::new();
     let mut warn = |holds: bool, warning: Warning| {
         if holds {
@@ -229,69 +215,41 @@ pub fn guard(
     warn(circumstances.lists_cite_each_other, Warning::SharedSources);
     warn(circumstances.one_coder, Warning::OneCoder);
     warn(overlap.lists() == 2, Warning::FewLists);
-    let least = crate::model::pairs(overlap.lists())
-        .map(|pair| overlap.on_all(pair))
-        .min()
-        .unwrap_or(0);
+    let least = crate::model::pairs(overlap.lists()).map(|pair| overlap.on_all(pair)).min().unwrap_or(0);
     warn(least < SPARSE, Warning::SparseOverlap { least });
     let observed = overlap.observed();
     warn(observed < SHORT, Warning::FewObserved { observed });
     match circumstances.linkage_uncertain {
         // Not above, rather than below: a value that is not a number must warn.
         Some(LinkageErrors { missed, wrong }) => {
-            warn(
-                missed.is_nan() || missed > LINKAGE,
-                Warning::MissedLinks { missed },
-            );
-            warn(
-                wrong.is_nan() || wrong > LINKAGE,
-                Warning::FalseLinks { wrong },
-            );
+            warn(missed.is_nan() || missed > LINKAGE, Warning::MissedLinks { missed });
+            warn(wrong.is_nan() || wrong > LINKAGE, Warning::FalseLinks { wrong });
         }
         None => warn(true, Warning::LinkageUnmeasured),
     }
     compare(estimates, &mut warnings);
     let is_usable = !estimates.is_empty() && !warnings.iter().any(Warning::is_blocking);
-    Judgement {
-        verdict: if is_usable {
-            Verdict::Usable
-        } else {
-            Verdict::NotUsable
-        },
-        warnings,
-    }
+    Judgement { verdict: if is_usable { Verdict::Usable } else { Verdict::NotUsable }, warnings }
 }
 
 fn compare(estimates: &[Estimate], warnings: &mut Vec<Warning>) {
-    let (floors, others): (Vec<&Estimate>, Vec<&Estimate>) = estimates
-        .iter()
-        .partition(|estimate| estimate.method == Method::Chao);
-    let least = others
-        .iter()
-        .map(|estimate| estimate.n)
-        .fold(f64::INFINITY, f64::min);
+    let (floors, others): (Vec<&Estimate>, Vec<&Estimate>) =
+        estimates.iter().partition(|estimate| estimate.method == Method::Chao);
+    let least = others.iter().map(|estimate| estimate.n).fold(f64::INFINITY, f64::min);
     let most = others.iter().map(|estimate| estimate.n).fold(0.0, f64::max);
     if most > SPREAD * least {
         warnings.push(Warning::ModelsDisagree { least, most });
     }
     let chao = floors.iter().map(|estimate| estimate.n).fold(0.0, f64::max);
     if chao > least {
-        warnings.push(Warning::ChaoAboveEstimate {
-            chao,
-            estimate: least,
-        });
+        warnings.push(Warning::ChaoAboveEstimate { chao, estimate: least });
     }
     let width = |estimate: &Estimate| estimate.upper / estimate.lower;
-    let widest = estimates
-        .iter()
-        .max_by(|a, b| width(a).total_cmp(&width(b)));
+    let widest = estimates.iter().max_by(|a, b| width(a).total_cmp(&width(b)));
     if let Some(&Estimate { lower, upper, .. }) = widest.filter(|estimate| width(estimate) > WIDE) {
         warnings.push(Warning::IntervalTooWide { lower, upper });
     }
-    if estimates
-        .iter()
-        .all(|estimate| Some(&estimate.model) == estimates.first().map(|first| &first.model))
-    {
+    if estimates.iter().all(|estimate| Some(&estimate.model) == estimates.first().map(|first| &first.model)) {
         warnings.push(Warning::OneMethod);
     }
 }

@@ -33,12 +33,10 @@ pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;
 pub use error::Error;
 pub use guard::{
-    Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict,
-    WIDE, Warning, guard,
+    Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
 };
 pub use log_linear::{
-    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0,
-    mt,
+    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
 };
 pub use number::{Estimate, LEVEL, Method, Note};
 pub use overlap::Overlap;

@@ -105,33 +105,20 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
     for model in &candidates {
         match fit_model(overlap, model, Zeros::Exclude) {
             Ok(found) => fitted.push((found.described(overlap, model), model)),
-            Err(reason) => excluded.push(ExcludedModel {
-                model: model.name(),
-                reason,
-            }),
+            Err(reason) => excluded.push(ExcludedModel { model: model.name(), reason }),
         }
     }
     fitted.sort_by(|a, b| criterion.of(&a.0).total_cmp(&criterion.of(&b.0)));
     let Some(&(_, best_model)) = fitted.first() else {
-        return Err(Error::NoModelFitted {
-            tried: candidates.len(),
-        });
+        return Err(Error::NoModelFitted { tried: candidates.len() });
     };
     let mut models: Vec<FittedModel> = fitted.into_iter().map(|(model, _)| model).collect();
     weigh(&mut models, criterion);
-    let notes = vec![
-        Note::ModelsConsidered(candidates.len()),
-        Note::ModelsExcluded(excluded.len()),
-    ];
+    let notes = vec![Note::ModelsConsidered(candidates.len()), Note::ModelsExcluded(excluded.len())];
     let mut best = estimate_of(overlap, best_model)?;
     best.notes.extend(notes.iter().cloned());
     let averaged = average(overlap, &models, notes);
-    Ok(LogLinear {
-        best,
-        averaged,
-        models,
-        excluded,
-    })
+    Ok(LogLinear { best, averaged, models, excluded })
 }
 
 /// Fits one model given in bracket notation, with its profile-likelihood interval.
@@ -161,10 +148,7 @@ pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Erro
 /// [`Error::ModelNotFitted`] if the likelihood has no maximum.
 pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
     let found = estimate_of(overlap, &Model::independence(overlap.lists()))?;
-    Ok(Estimate {
-        model: "Mt".to_owned(),
-        ..found
-    })
+    Ok(Estimate { model: "Mt".to_owned(), ..found })
 }
 
 /// Estimates with all lists independent and of equal reach (the model M0).
@@ -174,17 +158,10 @@ pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
 /// # Errors
 /// [`Error::ModelNotFitted`] if nobody is on more than one list, or everybody on all.
 pub fn m0(overlap: &Overlap) -> Result<Estimate, Error> {
-    let named = || Error::ModelNotFitted {
-        model: "M0".to_owned(),
-    };
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
-        .map(|p| vec![1, i64::from(p.count_ones())])
-        .collect();
+    let named = || Error::ModelNotFitted { model: "M0".to_owned() };
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|p| vec![1, i64::from(p.count_ones())]).collect();
     let found = fit_rows(overlap, &rows, Zeros::Exclude).map_err(|_| named())?;
-    let found = Estimate {
-        model: "M0".to_owned(),
-        ..found.with_profile(overlap, &rows).ok_or_else(named)?
-    };
+    let found = Estimate { model: "M0".to_owned(), ..found.with_profile(overlap, &rows).ok_or_else(named)? };
     Ok(found)
 }
 
@@ -205,14 +182,8 @@ pub(crate) struct Found {
 }
 
 /// Fits a model, or says why it cannot be fitted.
-pub(crate) fn fit_model(
-    overlap: &Overlap,
-    model: &Model,
-    zeros: Zeros,
-) -> Result<Found, Exclusion> {
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
-        .map(|pattern| model.row(pattern))
-        .collect();
+pub(crate) fn fit_model(overlap: &Overlap, model: &Model, zeros: Zeros) -> Result<Found, Exclusion> {
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
     fit_rows(overlap, &rows, zeros)
 }
 
@@ -228,10 +199,7 @@ impl Found {
     }
 
     fn with_profile(&self, overlap: &Overlap, rows: &[Vec<i64>]) -> Option<Estimate> {
-        let rows = rows
-            .iter()
-            .map(|row| row.iter().map(|&x| x as f64).collect())
-            .collect();
+        let rows = rows.iter().map(|row| row.iter().map(|&x| x as f64).collect()).collect();
         let counts = overlap.cells().map(|(_, count)| f64::from(count)).collect();
         let (lower, upper) = Profile { rows, counts }.interval(self.unseen())?;
         let observed = f64::from(overlap.observed());
@@ -243,11 +211,7 @@ impl Found {
             upper: observed + upper,
             level: LEVEL,
             observed: overlap.observed(),
-            notes: if upper.is_infinite() {
-                vec![Note::Unbounded]
-            } else {
-                Vec::new()
-            },
+            notes: if upper.is_infinite() { vec![Note::Unbounded] } else { Vec::new() },
         })
     }
 
@@ -278,18 +242,12 @@ impl Criterion {
 
 fn estimate_of(overlap: &Overlap, model: &Model) -> Result<Estimate, Error> {
     let name = model.name();
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists())
-        .map(|pattern| model.row(pattern))
-        .collect();
-    let found = fit_rows(overlap, &rows, Zeros::Exclude)
-        .ok()
-        .and_then(|found| found.with_profile(overlap, &rows));
+    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
+    let found = fit_rows(overlap, &rows, Zeros::Exclude).ok().and_then(|found| found.with_profile(overlap, &rows));
     match found {
-        Some(estimate) => Ok(Estimate {
-            model: name,
-            notes: [estimate.notes, vec![Note::ChoiceNotInInterval]].concat(),
-            ..estimate
-        }),
+        Some(estimate) => {
+            Ok(Estimate { model: name, notes: [estimate.notes, vec![Note::ChoiceNotInInterval]].concat(), ..estimate })
+        }
         None => Err(Error::ModelNotFitted { model: name }),
     }
 }
@@ -310,10 +268,7 @@ fn fit_rows(overlap: &Overlap, rows: &[Vec<i64>], zeros: Zeros) -> Result<Found,
     let lines: Vec<&[i64]> = kept.iter().map(|&cell| seen[cell].as_slice()).collect();
     // The intercept comes first among the independent columns, so it is the logarithm of the unseen number.
     let columns = independent_columns(&lines, unseen.len());
-    let design: Vec<Vec<f64>> = lines
-        .iter()
-        .map(|row| columns.iter().map(|&c| row[c] as f64).collect())
-        .collect();
+    let design: Vec<Vec<f64>> = lines.iter().map(|row| columns.iter().map(|&c| row[c] as f64).collect()).collect();
     let observed: Vec<f64> = kept.iter().map(|&cell| counts[cell]).collect();
     let fit = fit(&design, &observed).ok_or(Exclusion::NotReached)?;
     let mut expected = vec![0.0; seen.len()];
@@ -337,15 +292,9 @@ fn weigh(models: &mut [FittedModel], criterion: Criterion) {
 fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estimate {
     let observed = f64::from(overlap.observed());
     let log_unseen = |model: &FittedModel| (model.n - observed).ln();
-    let middle: f64 = models
-        .iter()
-        .map(|model| model.weight * log_unseen(model))
-        .sum();
+    let middle: f64 = models.iter().map(|model| model.weight * log_unseen(model)).sum();
     let spread = |model: &FittedModel| model.log_unseen_error.hypot(log_unseen(model) - middle);
-    let error: f64 = models
-        .iter()
-        .map(|model| model.weight * spread(model))
-        .sum();
+    let error: f64 = models.iter().map(|model| model.weight * spread(model)).sum();
     let (lower, upper) = around(overlap, middle, error);
     Estimate {
         method: Method::LogLinear,
@@ -361,8 +310,5 @@ fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estim
 
 fn around(overlap: &Overlap, log_unseen: f64, error: f64) -> (f64, f64) {
     let observed = f64::from(overlap.observed());
-    (
-        observed + (log_unseen - Z * error).exp(),
-        observed + (log_unseen + Z * error).exp(),
-    )
+    (observed + (log_unseen - Z * error).exp(), observed + (log_unseen + Z * error).exp())
 }

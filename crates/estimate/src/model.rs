@@ -13,10 +13,7 @@ pub(crate) struct Model {
 impl Model {
     /// All lists independent.
     pub(crate) fn independence(lists: usize) -> Model {
-        Model {
-            lists,
-            interactions: Vec::new(),
-        }
+        Model { lists, interactions: Vec::new() }
     }
 
     /// The same model with one more interaction of two lists.
@@ -25,10 +22,7 @@ impl Model {
         interactions.push(pair);
         interactions.sort_unstable();
         interactions.dedup();
-        Model {
-            lists: self.lists,
-            interactions,
-        }
+        Model { lists: self.lists, interactions }
     }
 
     /// Does the model let these lists depend on each other?
@@ -38,22 +32,13 @@ impl Model {
 
     /// Reads bracket notation such as `[12][3]`; lists that are not named are independent.
     pub(crate) fn parse(text: &str, lists: usize) -> Result<Model, Error> {
-        let wrong = || Error::NotAModel {
-            model: text.to_owned(),
-            lists,
-        };
+        let wrong = || Error::NotAModel { model: text.to_owned(), lists };
         let mut generators = Vec::new();
         for part in text.split_terminator(']') {
-            let digits = part
-                .strip_prefix('[')
-                .filter(|digits| !digits.is_empty())
-                .ok_or_else(wrong)?;
+            let digits = part.strip_prefix('[').filter(|digits| !digits.is_empty()).ok_or_else(wrong)?;
             let mut mask = 0;
             for digit in digits.chars() {
-                let list = digit
-                    .to_digit(10)
-                    .filter(|list| (1..=lists as u32).contains(list))
-                    .ok_or_else(wrong)?;
+                let list = digit.to_digit(10).filter(|list| (1..=lists as u32).contains(list)).ok_or_else(wrong)?;
                 mask |= 1 << (list - 1);
             }
             generators.push(mask);
@@ -62,34 +47,17 @@ impl Model {
             return Err(wrong());
         }
         let is_inside = |term: &u32| generators.iter().any(|generator| term & generator == *term);
-        Ok(Model {
-            lists,
-            interactions: (1..all(lists))
-                .filter(|m| m.count_ones() > 1)
-                .filter(is_inside)
-                .collect(),
-        })
+        Ok(Model { lists, interactions: (1..all(lists)).filter(|m| m.count_ones() > 1).filter(is_inside).collect() })
     }
 
     /// The generators in brackets, largest first: `[12][3]`.
     pub(crate) fn name(&self) -> String {
         let singles = (0..self.lists).map(|list| 1 << list);
         let terms: Vec<u32> = singles.chain(self.interactions.iter().copied()).collect();
-        let is_maximal = |term: &&u32| {
-            !terms
-                .iter()
-                .any(|other| other != *term && other & **term == **term)
-        };
-        let mut brackets: Vec<String> = terms
-            .iter()
-            .filter(is_maximal)
-            .map(|term| digits(*term))
-            .collect();
+        let is_maximal = |term: &&u32| !terms.iter().any(|other| other != *term && other & **term == **term);
+        let mut brackets: Vec<String> = terms.iter().filter(is_maximal).map(|term| digits(*term)).collect();
         brackets.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        brackets
-            .iter()
-            .map(|bracket| format!("[{bracket}]"))
-            .collect()
+        brackets.iter().map(|bracket| format!("[{bracket}]")).collect()
     }
 
     /// How many parameters the model has, the intercept among them.
@@ -100,13 +68,8 @@ impl Model {
     /// The row of the design for a pattern: 1 for each term all of whose lists are in it, the intercept first.
     pub(crate) fn row(&self, pattern: u32) -> Vec<i64> {
         let singles = (0..self.lists).map(|list| 1 << list);
-        let terms = [0]
-            .into_iter()
-            .chain(singles)
-            .chain(self.interactions.iter().copied());
-        terms
-            .map(|term: u32| i64::from(pattern & term == term))
-            .collect()
+        let terms = [0].into_iter().chain(singles).chain(self.interactions.iter().copied());
+        terms.map(|term: u32| i64::from(pattern & term == term)).collect()
     }
 }
 
@@ -121,34 +84,17 @@ pub(crate) fn pairs(lists: usize) -> impl Iterator<Item = u32> {
 /// Source: Fienberg 1972, Biometrika 59, 591–603; Bishop, Fienberg & Holland 1975, chapter 6.
 pub(crate) fn all_models(lists: usize) -> Vec<Model> {
     let most = if lists == 5 { 2 } else { lists as u32 - 1 };
-    let candidates: Vec<u32> = (1..all(lists))
-        .filter(|mask| (2..=most).contains(&mask.count_ones()))
-        .collect();
+    let candidates: Vec<u32> = (1..all(lists)).filter(|mask| (2..=most).contains(&mask.count_ones())).collect();
     (0u32..1 << candidates.len())
-        .map(|choice| {
-            candidates
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| choice >> i & 1 == 1)
-                .map(|(_, m)| *m)
-                .collect()
-        })
+        .map(|choice| candidates.iter().enumerate().filter(|(i, _)| choice >> i & 1 == 1).map(|(_, m)| *m).collect())
         .filter(|chosen: &Vec<u32>| is_closed(chosen, &candidates))
-        .map(|interactions| Model {
-            lists,
-            interactions,
-        })
+        .map(|interactions| Model { lists, interactions })
         .collect()
 }
 
 fn is_closed(chosen: &[u32], candidates: &[u32]) -> bool {
     let is_below = |low: &u32, high: &u32| low & high == *low;
-    chosen.iter().all(|high| {
-        candidates
-            .iter()
-            .filter(|low| is_below(low, high))
-            .all(|low| chosen.contains(low))
-    })
+    chosen.iter().all(|high| candidates.iter().filter(|low| is_below(low, high)).all(|low| chosen.contains(low)))
 }
 
 fn all(lists: usize) -> u32 {
@@ -156,10 +102,7 @@ fn all(lists: usize) -> u32 {
 }
 
 fn digits(mask: u32) -> String {
-    (0..5)
-        .filter(|list| mask >> list & 1 == 1)
-        .map(|list| (list + 1).to_string())
-        .collect()
+    (0..5).filter(|list| mask >> list & 1 == 1).map(|list| (list + 1).to_string()).collect()
 }
 
 #[cfg(test)]

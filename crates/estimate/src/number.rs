@@ -88,19 +88,8 @@ pub struct Estimate {
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Estimate {
-            method,
-            model,
-            n,
-            lower,
-            upper,
-            ..
-        } = self;
-        write!(
-            f,
-            "{} {model}: {n:.0} ({lower:.0} to {upper:.0})",
-            method.code()
-        )
+        let Estimate { method, model, n, lower, upper, .. } = self;
+        write!(f, "{} {model}: {n:.0} ({lower:.0} to {upper:.0})", method.code())
     }
 }
 
@@ -111,8 +100,5 @@ impl fmt::Display for Estimate {
 /// Source: Chao 1987, Biometrics 43, 783–791; Burnham et al. 1987, American Fisheries Society Monograph 5.
 pub(crate) fn log_normal(observed: u32, unseen: f64, variance: f64) -> (f64, f64) {
     let c = (Z * (variance / (unseen * unseen)).ln_1p().sqrt()).exp();
-    (
-        f64::from(observed) + unseen / c,
-        f64::from(observed) + unseen * c,
-    )
+    (f64::from(observed) + unseen / c, f64::from(observed) + unseen * c)
 }

@@ -42,10 +42,7 @@ impl Overlap {
     ///
     /// # Errors
     /// As [`Overlap::new`].
-    pub fn from_members(
-        lists: usize,
-        members: impl IntoIterator<Item = u32>,
-    ) -> Result<Overlap, Error> {
+    pub fn from_members(lists: usize, members: impl IntoIterator<Item = u32>) -> Result<Overlap, Error> {
         let mut overlap = Overlap::empty((1..=lists).map(|list| list.to_string()).collect())?;
         for pattern in members {
             let cell = overlap.cell(pattern)?;
@@ -98,11 +95,7 @@ impl Overlap {
             counts[cell] += count;
         }
         counts[0] = 0;
-        Overlap {
-            names: vec![self.names[first].clone(), self.names[second].clone()],
-            counts,
-        }
-        .checked()
+        Overlap { names: vec![self.names[first].clone(), self.names[second].clone()], counts }.checked()
     }
 
     /// The observable patterns, 1 to 2^lists − 1, with their counts.
@@ -111,20 +104,14 @@ impl Overlap {
     }
 
     fn total(&self, wanted: impl Fn(u32) -> bool) -> u32 {
-        self.cells()
-            .filter(|(pattern, _)| wanted(*pattern))
-            .map(|(_, count)| count)
-            .sum()
+        self.cells().filter(|(pattern, _)| wanted(*pattern)).map(|(_, count)| count).sum()
     }
 
     fn empty(names: Vec<String>) -> Result<Overlap, Error> {
         let lists = names.len();
         match lists {
             0 | 1 => Err(Error::TooFewLists { lists }),
-            2..=5 => Ok(Overlap {
-                names,
-                counts: vec![0; 1 << lists],
-            }),
+            2..=5 => Ok(Overlap { names, counts: vec![0; 1 << lists] }),
             _ => Err(Error::TooManyLists { lists }),
         }
     }
@@ -132,10 +119,7 @@ impl Overlap {
     fn cell(&self, pattern: u32) -> Result<usize, Error> {
         let cell = pattern as usize;
         if cell == 0 || cell >= self.counts.len() {
-            return Err(Error::PatternOutOfRange {
-                pattern,
-                lists: self.lists(),
-            });
+            return Err(Error::PatternOutOfRange { pattern, lists: self.lists() });
         }
         Ok(cell)
     }

@@ -21,15 +21,9 @@ impl Profile {
     pub(crate) fn interval(&self, unseen: f64) -> Option<(f64, f64)> {
         let best = self.maximum(unseen)?;
         let top = self.height(best)?;
-        let is_inside = |candidate: f64| {
-            self.height(candidate)
-                .is_some_and(|height| 2.0 * (top - height) <= CHI_SQUARED)
-        };
-        let lower = if is_inside(SMALLEST) {
-            0.0
-        } else {
-            border(SMALLEST, best, &is_inside)
-        };
+        let is_inside =
+            |candidate: f64| self.height(candidate).is_some_and(|height| 2.0 * (top - height) <= CHI_SQUARED);
+        let lower = if is_inside(SMALLEST) { 0.0 } else { border(SMALLEST, best, &is_inside) };
         let mut outside = 2.0 * best + 10.0;
         let limit = 1e4 * (best + self.counts.iter().sum::<f64>());
         while is_inside(outside) {
@@ -44,17 +38,11 @@ impl Profile {
 
     /// The profile log-likelihood of an unseen number, up to a constant.
     fn height(&self, unseen: f64) -> Option<f64> {
-        let counts: Vec<f64> = [unseen]
-            .into_iter()
-            .chain(self.counts.iter().copied())
-            .collect();
+        let counts: Vec<f64> = [unseen].into_iter().chain(self.counts.iter().copied()).collect();
         let total: f64 = counts.iter().sum();
         let fitted = fit(&self.rows, &counts)?;
         let parts = counts.iter().zip(&fitted.expected);
-        let shares: f64 = parts
-            .filter(|(n, _)| **n > 0.0)
-            .map(|(n, mu)| n * (mu / total).ln())
-            .sum();
+        let shares: f64 = parts.filter(|(n, _)| **n > 0.0).map(|(n, mu)| n * (mu / total).ln()).sum();
         Some(ln_gamma(total + 1.0) - ln_gamma(unseen + 1.0) + shares)
     }
 

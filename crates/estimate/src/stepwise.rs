@@ -25,9 +25,7 @@ pub fn stepwise(overlap: &Overlap, threshold: f64) -> Result<Estimate, Error> {
     }
     let mut model = Model::independence(overlap.lists());
     let mut found =
-        fit_model(overlap, &model, Zeros::Extend).map_err(|_| Error::ModelNotFitted {
-            model: model.name(),
-        })?;
+        fit_model(overlap, &model, Zeros::Extend).map_err(|_| Error::ModelNotFitted { model: model.name() })?;
     while let Some((next_model, next)) = step(overlap, &model, &found, threshold.ln()) {
         (model, found) = (next_model, next);
     }
@@ -45,23 +43,13 @@ pub fn stepwise(overlap: &Overlap, threshold: f64) -> Result<Estimate, Error> {
 }
 
 /// The most significant extension that can be fitted, if any is significant.
-fn step(
-    overlap: &Overlap,
-    model: &Model,
-    found: &Found,
-    log_threshold: f64,
-) -> Option<(Model, Found)> {
+fn step(overlap: &Overlap, model: &Model, found: &Found, log_threshold: f64) -> Option<(Model, Found)> {
     // With two lists their interaction is that of all lists, which no model may hold.
-    let candidates = pairs(overlap.lists())
-        .filter(|_| overlap.lists() > 2)
-        .filter(|pair| !model.has(*pair));
+    let candidates = pairs(overlap.lists()).filter(|_| overlap.lists() > 2).filter(|pair| !model.has(*pair));
     let mut ranked: Vec<(f64, u32)> = candidates
         .map(|pair| {
             let patterns = (1u32..).zip(&found.expected);
-            let expected = patterns
-                .filter(|(pattern, _)| pattern & pair == pair)
-                .map(|(_, mean)| mean)
-                .sum();
+            let expected = patterns.filter(|(pattern, _)| pattern & pair == pair).map(|(_, mean)| mean).sum();
             (log_tail(overlap.on_all(pair), expected), pair)
         })
         .filter(|(log_tail, _)| *log_tail < log_threshold)
@@ -69,9 +57,7 @@ fn step(
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
     ranked.into_iter().find_map(|(_, pair)| {
         let extended = model.with_pair(pair);
-        fit_model(overlap, &extended, Zeros::Extend)
-            .ok()
-            .map(|found| (extended, found))
+        fit_model(overlap, &extended, Zeros::Extend).ok().map(|found| (extended, found))
     })
 }
 

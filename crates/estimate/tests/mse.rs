@@ -1,8 +1,8 @@
 //! Multiple systems estimation against published figures and other programs, and its laws.
 
 use estimate::{
-    Criterion, Error, Estimate, Exclusion, Method, Note, Overlap, chao, chao_bias_corrected,
-    chapman, log_linear, log_linear_model, m0, mt, stepwise,
+    Criterion, Error, Estimate, Exclusion, Method, Note, Overlap, chao, chao_bias_corrected, chapman, log_linear,
+    log_linear_model, m0, mt, stepwise,
 };
 use proptest::prelude::*;
 
@@ -10,10 +10,7 @@ use crate::tables::{kosovo, united_kingdom};
 
 /// Within a share of the expected figure.
 fn assert_near(found: f64, expected: f64, share: f64) {
-    assert!(
-        (found - expected).abs() <= share * expected,
-        "found {found}, expected {expected}"
-    );
+    assert!((found - expected).abs() <= share * expected, "found {found}, expected {expected}");
 }
 
 #[test]
@@ -25,16 +22,8 @@ fn the_tables_hold_as_many_as_published() {
 #[test]
 fn chao_on_kosovo_and_the_united_kingdom_is_that_of_other_programs() {
     // Rcapture 1.4-4: 10,270.5; by hand 4,400 + 3,218²/(2·882) = 10,270.48 and 2,744 + 2,523²/(2·214) = 17,616.7.
-    assert_near(
-        chao(&kosovo()).expect("there are doubles").n,
-        10_270.5,
-        0.001,
-    );
-    assert_near(
-        chao(&united_kingdom()).expect("there are doubles").n,
-        17_617.0,
-        0.001,
-    );
+    assert_near(chao(&kosovo()).expect("there are doubles").n, 10_270.5, 0.001);
+    assert_near(chao(&united_kingdom()).expect("there are doubles").n, 17_617.0, 0.001);
 }
 
 #[test]
@@ -50,11 +39,7 @@ fn chao_on_kosovo_has_the_interval_computed_by_hand() {
 #[test]
 fn the_bias_corrected_floor_on_kosovo_is_that_by_hand() {
     // By hand: 4,400 + 3,218·3,217/(2·883) = 4,400 + 5,862.008 = 10,262.008.
-    assert_near(
-        chao_bias_corrected(&kosovo()).expect("there are singles").n,
-        10_262.008,
-        0.000_01,
-    );
+    assert_near(chao_bias_corrected(&kosovo()).expect("there are singles").n, 10_262.008, 0.000_01);
 }
 
 #[test]
@@ -62,11 +47,7 @@ fn the_bias_corrected_floor_exists_without_doubles() {
     // By hand: 4 + 4·3/2 = 10.
     let overlap = Overlap::new(&["a", "b"], &[(1, 2), (2, 2)]).expect("the counts are valid");
     assert_eq!(chao(&overlap), Err(Error::NoDoubles));
-    assert_near(
-        chao_bias_corrected(&overlap).expect("there are singles").n,
-        10.0,
-        1e-12,
-    );
+    assert_near(chao_bias_corrected(&overlap).expect("there are singles").n, 10.0, 1e-12);
 }
 
 #[test]
@@ -76,9 +57,7 @@ fn independent_lists_on_kosovo_are_those_of_rcapture() {
     assert_near(mt(&kosovo()).expect("it can be fitted").n, 7_394.6, 0.001);
     assert_eq!(
         mt(&kosovo()).expect("it can be fitted").n,
-        log_linear_model(&kosovo(), "[1][2][3][4]")
-            .expect("the same")
-            .n
+        log_linear_model(&kosovo(), "[1][2][3][4]").expect("the same").n
     );
 }
 
@@ -105,8 +84,7 @@ fn stepwise_on_the_united_kingdom_is_that_of_sparsemse() {
 #[test]
 fn two_lists_have_one_model_and_it_is_lincoln_and_petersens() {
     // By hand: Lincoln–Petersen 10·15/5 = 30 is the only model.
-    let overlap =
-        Overlap::new(&["a", "b"], &[(1, 5), (2, 10), (3, 5)]).expect("the counts are valid");
+    let overlap = Overlap::new(&["a", "b"], &[(1, 5), (2, 10), (3, 5)]).expect("the counts are valid");
     let found = log_linear(&overlap, Criterion::Aic).expect("it can be fitted");
     assert_eq!(found.models.len(), 1);
     assert_near(found.best.n, 30.0, 1e-9);
@@ -119,17 +97,9 @@ fn the_full_pair_model_of_three_lists_is_the_product_of_odds() {
     // 6·20·30·40/(5·8·9) = 400, so 518 in all.
     let patterns = [(1, 20), (2, 30), (3, 5), (4, 40), (5, 8), (6, 9), (7, 6)];
     let overlap = Overlap::new(&["a", "b", "c"], &patterns).expect("the counts are valid");
-    assert_near(
-        log_linear_model(&overlap, "[12][13][23]")
-            .expect("it can be fitted")
-            .n,
-        518.0,
-        1e-9,
-    );
+    assert_near(log_linear_model(&overlap, "[12][13][23]").expect("it can be fitted").n, 518.0, 1e-9);
     // By hand, [12][3]: lists 1 and 2 joined against 3: unseen = (20+30+5)·40/(8+9+6).
-    let joined = log_linear_model(&overlap, "[12][3]")
-        .expect("it can be fitted")
-        .n;
+    let joined = log_linear_model(&overlap, "[12][3]").expect("it can be fitted").n;
     assert_near(joined, 118.0 + 55.0 * 40.0 / 23.0, 1e-9);
 }
 
@@ -140,11 +110,8 @@ fn a_pair_that_never_meets_excludes_the_models_that_need_it_to_meet() {
     let patterns = [(1, 20), (2, 30), (4, 40), (5, 8), (6, 9)];
     let overlap = Overlap::new(&["a", "b", "c"], &patterns).expect("the counts are valid");
     let found = log_linear(&overlap, Criterion::Bic).expect("independence can be fitted");
-    let mut excluded: Vec<(&str, Exclusion)> = found
-        .excluded
-        .iter()
-        .map(|excluded| (excluded.model.as_str(), excluded.reason))
-        .collect();
+    let mut excluded: Vec<(&str, Exclusion)> =
+        found.excluded.iter().map(|excluded| (excluded.model.as_str(), excluded.reason)).collect();
     excluded.sort_by_key(|(model, _)| *model);
     let expected = [
         ("[12][13]", Exclusion::NoMaximum),
@@ -163,101 +130,43 @@ fn every_model_of_the_united_kingdom_with_the_empty_pair_is_excluded() {
     // By hand: LA and GP (lists 1 and 5) share nobody, so the 512 models of 1,024 that hold [15] drop out.
     let found = log_linear(&united_kingdom(), Criterion::Aic).expect("the others can be fitted");
     assert_eq!((found.models.len(), found.excluded.len()), (512, 512));
-    assert!(
-        found
-            .excluded
-            .iter()
-            .all(|excluded| excluded.reason == Exclusion::NoMaximum)
-    );
+    assert!(found.excluded.iter().all(|excluded| excluded.reason == Exclusion::NoMaximum));
 }
 
 #[test]
 fn lists_that_never_meet_give_no_log_linear_estimate() {
     let overlap = Overlap::new(&["a", "b"], &[(1, 20), (2, 30)]).expect("the counts are valid");
-    assert_eq!(
-        log_linear(&overlap, Criterion::Bic),
-        Err(Error::NoModelFitted { tried: 1 })
-    );
+    assert_eq!(log_linear(&overlap, Criterion::Bic), Err(Error::NoModelFitted { tried: 1 }));
     assert!(stepwise(&overlap, 0.02).is_err() && m0(&overlap).is_err());
 }
 
 #[test]
 fn what_is_not_an_overlap_is_refused() {
-    assert_eq!(
-        Overlap::new(&["a"], &[(1, 5)]),
-        Err(Error::TooFewLists { lists: 1 })
-    );
-    assert_eq!(
-        Overlap::from_members(6, [1]),
-        Err(Error::TooManyLists { lists: 6 })
-    );
-    assert_eq!(
-        Overlap::new(&["a", "b"], &[(1, 0)]),
-        Err(Error::NothingObserved)
-    );
-    assert_eq!(
-        Overlap::new(&["a", "b"], &[(1, -2)]),
-        Err(Error::NegativeCount {
-            pattern: 1,
-            count: -2
-        })
-    );
-    assert_eq!(
-        Overlap::from_members(2, [0]),
-        Err(Error::PatternOutOfRange {
-            pattern: 0,
-            lists: 2
-        })
-    );
-    assert_eq!(
-        Overlap::from_members(2, [4]),
-        Err(Error::PatternOutOfRange {
-            pattern: 4,
-            lists: 2
-        })
-    );
-    assert_eq!(
-        Overlap::new(&["a", "b"], &[(1, 2), (1, 2)]),
-        Err(Error::RepeatedPattern { pattern: 1 })
-    );
+    assert_eq!(Overlap::new(&["a"], &[(1, 5)]), Err(Error::TooFewLists { lists: 1 }));
+    assert_eq!(Overlap::from_members(6, [1]), Err(Error::TooManyLists { lists: 6 }));
+    assert_eq!(Overlap::new(&["a", "b"], &[(1, 0)]), Err(Error::NothingObserved));
+    assert_eq!(Overlap::new(&["a", "b"], &[(1, -2)]), Err(Error::NegativeCount { pattern: 1, count: -2 }));
+    assert_eq!(Overlap::from_members(2, [0]), Err(Error::PatternOutOfRange { pattern: 0, lists: 2 }));
+    assert_eq!(Overlap::from_members(2, [4]), Err(Error::PatternOutOfRange { pattern: 4, lists: 2 }));
+    assert_eq!(Overlap::new(&["a", "b"], &[(1, 2), (1, 2)]), Err(Error::RepeatedPattern { pattern: 1 }));
 }
 
 #[test]
 fn a_pair_of_several_lists_counts_what_either_holds() {
     // By hand: EXH 1,131+177+228+181+106+18+42+27 = 1,910; ABA 845+177+217+181+31+18+32+27 = 1,528; both 403.
     let pair = kosovo().pair(0, 1).expect("both lists exist");
-    assert_eq!(
-        (pair.count(0b01), pair.count(0b10), pair.count(0b11)),
-        (1507, 1125, 403)
-    );
+    assert_eq!((pair.count(0b01), pair.count(0b10), pair.count(0b11)), (1507, 1125, 403));
     // By hand: 1,911·1,529/404 − 1 = 7,231.50.
-    assert_near(
-        chapman(&pair).expect("both have some of their own").n,
-        7_231.50,
-        0.000_01,
-    );
+    assert_near(chapman(&pair).expect("both have some of their own").n, 7_231.50, 0.000_01);
     assert_eq!(chapman(&kosovo()), Err(Error::NotTwoLists { lists: 4 }));
 }
 
 /// Every estimate that these counts allow.
 fn all_estimates(overlap: &Overlap) -> Vec<Estimate> {
     let pair = overlap.pair(0, 1).and_then(|pair| chapman(&pair));
-    let single = [
-        pair,
-        chao(overlap),
-        chao_bias_corrected(overlap),
-        mt(overlap),
-        m0(overlap),
-        stepwise(overlap, 0.02),
-    ];
-    let models = log_linear(overlap, Criterion::Bic)
-        .ok()
-        .map(|found| [found.best, found.averaged]);
-    single
-        .into_iter()
-        .flatten()
-        .chain(models.into_iter().flatten())
-        .collect()
+    let single = [pair, chao(overlap), chao_bias_corrected(overlap), mt(overlap), m0(overlap), stepwise(overlap, 0.02)];
+    let models = log_linear(overlap, Criterion::Bic).ok().map(|found| [found.best, found.averaged]);
+    single.into_iter().flatten().chain(models.into_iter().flatten()).collect()
 }
 
 proptest! {

@@ -55,15 +55,7 @@ pub fn united_kingdom() -> Overlap {
 }
 
 fn overlap(names: &[&str], table: &[(&str, i64)]) -> Overlap {
-    let mask = |text: &str| {
-        (0u32..)
-            .zip(text.chars())
-            .map(|(bit, c)| u32::from(c == '1') << bit)
-            .sum()
-    };
-    let patterns: Vec<(u32, i64)> = table
-        .iter()
-        .map(|(text, count)| (mask(text), *count))
-        .collect();
+    let mask = |text: &str| (0u32..).zip(text.chars()).map(|(bit, c)| u32::from(c == '1') << bit).sum();
+    let patterns: Vec<(u32, i64)> = table.iter().map(|(text, count)| (mask(text), *count)).collect();
     Overlap::new(names, &patterns).expect("the published table is well formed")
 }

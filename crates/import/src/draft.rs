@@ -33,9 +33,6 @@ pub struct Imported {
 impl Imported {
     /// Nothing could be read, for these reasons.
     pub(crate) fn nothing(rejected: Vec<Problem>) -> Self {
-        Self {
-            rejected,
-            ..Self::default()
-        }
+        Self { rejected, ..Self::default() }
     }
 }

@@ -26,9 +26,7 @@ pub fn write(form: &Form, bodies: &[Body]) -> String {
     let heading = columns.iter().map(|c| c.name.clone()).collect();
     let tags: Vec<String> = columns.iter().map(|c| c.tag.clone()).collect();
     let tags = tags.iter().any(|t| !t.is_empty()).then_some(tags);
-    let rows = bodies
-        .iter()
-        .map(|b| columns.iter().map(|c| c.cell(b)).collect());
+    let rows = bodies.iter().map(|b| columns.iter().map(|c| c.cell(b)).collect());
     for row in std::iter::once(heading).chain(tags).chain(rows) {
         let row: Vec<String> = row;
         // Writing to memory fails only when a row has another width than the first, and all have one cell a column.
@@ -36,11 +34,7 @@ pub fn write(form: &Form, bodies: &[Body]) -> String {
             break;
         }
     }
-    writer
-        .into_inner()
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
 impl Mapping {
@@ -48,11 +42,7 @@ impl Mapping {
     pub fn of_export(form: &Form) -> Self {
         let word = |text: &str| Spanned::new(0..0, text.to_owned());
         let (mut field, mut row) = (Vec::new(), Vec::new());
-        for f in form
-            .fields
-            .iter()
-            .filter(|f| f.kind != FieldType::Calculate)
-        {
+        for f in form.fields.iter().filter(|f| f.kind != FieldType::Calculate) {
             if f.kind != FieldType::Repeat {
                 field.push(source(f, &f.name));
                 continue;
@@ -64,9 +54,7 @@ impl Mapping {
                 split: None,
                 parallel: Some(BY.to_owned()),
                 id: Some(format!("{}.{ROW_ID}", f.name)),
-                field: inner
-                    .map(|i| source(i, &format!("{}.{}", f.name, i.name)))
-                    .collect(),
+                field: inner.map(|i| source(i, &format!("{}.{}", f.name, i.name))).collect(),
             });
         }
         Self {
@@ -102,17 +90,10 @@ fn source(field: &Field, column: &str) -> Source {
         },
         FieldType::CountRange if !is_inner => Source {
             column: None,
-            range: Some(RangeOf {
-                low: part("low"),
-                best: format!("{column}.best"),
-                high: part("high"),
-            }),
+            range: Some(RangeOf { low: part("low"), best: format!("{column}.best"), high: part("high") }),
             ..plain
         },
-        FieldType::SelectMultiple(_) => Source {
-            split: Some(BY.to_owned()),
-            ..plain
-        },
+        FieldType::SelectMultiple(_) => Source { split: Some(BY.to_owned()), ..plain },
         _ => plain,
     }
 }
@@ -135,17 +116,8 @@ fn columns(form: &Form) -> Vec<Column<'_>> {
     let mut columns = Vec::new();
     for field in &form.fields {
         let mut add = |part: &str, tag: Option<&String>, what| {
-            let name = if part.is_empty() {
-                field.name.clone()
-            } else {
-                format!("{}.{part}", field.name)
-            };
-            columns.push(Column {
-                name,
-                tag: tag.cloned().unwrap_or_default(),
-                field: &field.name,
-                what,
-            });
+            let name = if part.is_empty() { field.name.clone() } else { format!("{}.{part}", field.name) };
+            columns.push(Column { name, tag: tag.cloned().unwrap_or_default(), field: &field.name, what });
         };
         match field.kind {
             FieldType::Place => {
@@ -190,10 +162,7 @@ impl Column<'_> {
         let value = body.0.get(self.field);
         match &self.what {
             What::Whole => to_cell(value, BY),
-            What::Place(part) => body
-                .place(self.field)
-                .map(|p| place_cell(&p, part))
-                .unwrap_or_default(),
+            What::Place(part) => body.place(self.field).map(|p| place_cell(&p, part)).unwrap_or_default(),
             What::Count(part) => to_cell(value.and_then(|v| v.get(part)), BY),
             What::Rows(name) => {
                 let rows = value.and_then(Value::as_array).into_iter().flatten();

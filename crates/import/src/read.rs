@@ -15,33 +15,17 @@ use std::collections::{HashMap, HashSet};
 /// A column that the mapping names and the file lacks, a required field that nothing fills and a code of the mapping
 /// that no vocabulary has stop the whole file, because every row would be wrong in the same way. Everything else costs
 /// its own row.
-pub fn read(
-    file_name: &str,
-    bytes: &[u8],
-    mapping: &Mapping,
-    kinds: &Kinds,
-    vocabularies: &Vocabularies,
-) -> Imported {
+pub fn read(file_name: &str, bytes: &[u8], mapping: &Mapping, kinds: &Kinds, vocabularies: &Vocabularies) -> Imported {
     let Some(form) = kinds.form(mapping.kind()) else {
         let problem = Problem::in_row("mapping", None, "kind", Reason::UnknownCode, mapping.kind());
         return Imported::nothing(vec![problem]);
     };
-    let of_mapping = [
-        mapping.unfilled(form),
-        mapping.unknown_codes(form, vocabularies),
-    ]
-    .concat();
+    let of_mapping = [mapping.unfilled(form), mapping.unknown_codes(form, vocabularies)].concat();
     if !of_mapping.is_empty() {
         return Imported::nothing(of_mapping);
     }
-    let (text, is_decoded) = decode(
-        bytes,
-        mapping.encoding.as_ref().map(|e| e.get_ref().as_str()),
-    );
-    let delimiter = mapping
-        .delimiter
-        .as_ref()
-        .and_then(|d| d.get_ref().bytes().next());
+    let (text, is_decoded) = decode(bytes, mapping.encoding.as_ref().map(|e| e.get_ref().as_str()));
+    let delimiter = mapping.delimiter.as_ref().and_then(|d| d.get_ref().bytes().next());
     let mut rows = Rows::new(&text, delimiter, is_decoded);
     let heading = match heading(file_name, &mut rows) {
         Ok(cells) => cells,
@@ -51,16 +35,9 @@ pub fn read(
         Ok(columns) => columns,
         Err(problems) => return Imported::nothing(problems),
     };
-    let setting = Setting {
-        file: file_name,
-        mapping,
-        form,
-        vocabularies,
-        columns,
-    };
+    let setting = Setting { file: file_name, mapping, form, vocabularies, columns };
     let mut reading = Reading::new(&setting, heading.len());
-    rows.enumerate()
-        .for_each(|(i, row)| reading.take(row, i == 0));
+    rows.enumerate().for_each(|(i, row)| reading.take(row, i == 0));
     reading.imported
 }
 
@@ -72,8 +49,7 @@ fn heading<'a>(file: &str, rows: &mut Rows<'a>) -> Result<Vec<Cow<'a, str>>, Vec
             ..Problem::in_row(file, Some(1), "", Reason::Missing, "")
         }]);
     };
-    row.cells
-        .map_err(|broken| vec![problem(file, row.number, &broken)])
+    row.cells.map_err(|broken| vec![problem(file, row.number, &broken)])
 }
 
 /// Where each column of the mapping stands. A column that stands twice cannot be told apart.
@@ -84,20 +60,10 @@ fn find_columns<'a>(
 ) -> Result<HashMap<&'a str, usize>, Vec<Problem>> {
     let (mut columns, mut problems) = (HashMap::new(), Vec::new());
     for column in mapping.columns() {
-        let mut places = heading
-            .iter()
-            .enumerate()
-            .filter(|(_, h)| h.trim() == column)
-            .map(|(i, _)| i);
+        let mut places = heading.iter().enumerate().filter(|(_, h)| h.trim() == column).map(|(i, _)| i);
         match (places.next(), places.next()) {
             (Some(i), None) => drop(columns.insert(column, i)),
-            (None, _) => problems.push(Problem::in_row(
-                file,
-                Some(1),
-                column,
-                Reason::UnknownColumn,
-                column,
-            )),
+            (None, _) => problems.push(Problem::in_row(file, Some(1), column, Reason::UnknownColumn, column)),
             (Some(_), Some(_)) => {
                 let problem = Problem::in_row(file, Some(1), column, Reason::Duplicate, column);
                 problems.push(Problem {
@@ -108,22 +74,14 @@ fn find_columns<'a>(
             }
         }
     }
-    if problems.is_empty() {
-        Ok(columns)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
 fn problem(file: &str, row: u64, broken: &Broken<'_>) -> Problem {
     let problem = Problem::in_row(file, Some(row), "", broken.reason, &broken.seen);
     match broken.words {
         None => problem,
-        Some((reason, remedy)) => Problem {
-            reason: reason.to_owned(),
-            remedy: remedy.to_owned(),
-            ..problem
-        },
+        Some((reason, remedy)) => Problem { reason: reason.to_owned(), remedy: remedy.to_owned(), ..problem },
     }
 }
 
@@ -137,13 +95,7 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(setting: &'a Setting<'a>, width: usize) -> Self {
-        Self {
-            setting,
-            width,
-            keys: HashSet::new(),
-            places: Places::new(),
-            imported: Imported::default(),
-        }
+        Self { setting, width, keys: HashSet::new(), places: Places::new(), imported: Imported::default() }
     }
 
     fn take(&mut self, row: Row<'_>, is_first: bool) {
@@ -153,13 +105,7 @@ impl<'a> Reading<'a> {
             Ok(cells) if cells.iter().all(|c| c.trim().is_empty()) => return,
             Ok(cells) if cells.len() != self.width => {
                 let seen = format!("{} instead of {}", cells.len(), self.width);
-                Err(vec![Problem::in_row(
-                    self.setting.file,
-                    Some(row.number),
-                    "",
-                    Reason::WrongWidth,
-                    &seen,
-                )])
+                Err(vec![Problem::in_row(self.setting.file, Some(row.number), "", Reason::WrongWidth, &seen)])
             }
             Ok(cells) => self.draft(row.number, &cells),
             Err(broken) => Err(vec![problem(self.setting.file, row.number, &broken)]),
@@ -178,21 +124,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn draft(
-        &mut self,
-        number: u64,
-        cells: &[Cow<'_, str>],
-    ) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
+    fn draft(&mut self, number: u64, cells: &[Cow<'_, str>]) -> Result<(Draft, Vec<Problem>), Vec<Problem>> {
         let setting = self.setting;
         let (rejected, flagged) = (Vec::new(), Vec::new());
-        let mut filling = Filling {
-            setting,
-            places: &mut self.places,
-            number,
-            cells,
-            rejected,
-            flagged,
-        };
+        let mut filling = Filling { setting, places: &mut self.places, number, cells, rejected, flagged };
         let body = Body(filling.body());
         let key = key(&mut filling, &mut self.keys);
         if !filling.rejected.is_empty() {
@@ -201,14 +136,7 @@ impl<'a> Reading<'a> {
         let flagged = filling.flagged;
         let (body, problems) = validate(setting.form, setting.vocabularies, body);
         if problems.is_empty() {
-            return Ok((
-                Draft {
-                    row: number,
-                    key,
-                    body,
-                },
-                flagged,
-            ));
+            return Ok((Draft { row: number, key, body }, flagged));
         }
         let here = |p: Problem| Problem {
             file: setting.file.to_owned(),
@@ -234,10 +162,6 @@ fn key(filling: &mut Filling<'_>, keys: &mut HashSet<String>) -> Option<String> 
 
 /// Whether a row holds the tags of the Humanitarian Exchange Language, which stand right under the heading.
 fn is_hxl(cells: &[Cow<'_, str>]) -> bool {
-    let mut filled = cells
-        .iter()
-        .map(|c| c.trim())
-        .filter(|c| !c.is_empty())
-        .peekable();
+    let mut filled = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).peekable();
     filled.peek().is_some() && filled.all(|c| c.starts_with('#'))
 }

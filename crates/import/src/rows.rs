@@ -52,13 +52,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: Option<&str>) -> (Cow<'a, [u
 impl<'a> Rows<'a> {
     pub fn new(bytes: &'a [u8], delimiter: Option<u8>, is_decoded: bool) -> Self {
         let delimiter = delimiter.unwrap_or_else(|| sniff(bytes));
-        Self {
-            bytes,
-            at: 0,
-            number: 0,
-            delimiter,
-            is_decoded,
-        }
+        Self { bytes, at: 0, number: 0, delimiter, is_decoded }
     }
 
     /// Where the row that starts at `at` ends, where the next one starts, and whether its quotes are closed.
@@ -73,11 +67,7 @@ impl<'a> Rows<'a> {
                 b'"' if is_start => is_quoted = true,
                 b'\n' => return (i, i + 1, true),
                 b'\r' => {
-                    return (
-                        i,
-                        i + 1 + usize::from(self.bytes.get(i + 1) == Some(&b'\n')),
-                        true,
-                    );
+                    return (i, i + 1 + usize::from(self.bytes.get(i + 1) == Some(&b'\n')), true);
                 }
                 _ => {}
             }
@@ -87,47 +77,28 @@ impl<'a> Rows<'a> {
         if !is_quoted {
             return (i, i, true);
         }
-        let line = self.bytes[self.at..]
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(self.bytes.len(), |n| self.at + n);
+        let line = self.bytes[self.at..].iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |n| self.at + n);
         (line, (line + 1).min(self.bytes.len()), false)
     }
 
     fn read(&self, line: &'a [u8], is_closed: bool) -> Result<Vec<Cow<'a, str>>, Broken<'a>> {
         let seen = || String::from_utf8_lossy(&line[..line.len().min(80)]);
-        let broken = |reason, words| Broken {
-            reason,
-            words,
-            seen: seen(),
-        };
+        let broken = |reason, words| Broken { reason, words, seen: seen() };
         if line.len() > ROW_LIMIT_BYTES {
-            let words = (
-                "the row is longer than 1 MB",
-                "check for a missing quote, or shorten the row",
-            );
+            let words = ("the row is longer than 1 MB", "check for a missing quote, or shorten the row");
             return Err(broken(Reason::TooLong, Some(words)));
         }
         if line.contains(&0) {
-            let words = (
-                "the row holds a NUL byte",
-                "export the list again; the file is damaged or not a table",
-            );
+            let words = ("the row holds a NUL byte", "export the list again; the file is damaged or not a table");
             return Err(broken(Reason::NotText, Some(words)));
         }
         let text = std::str::from_utf8(line).map_err(|_| broken(Reason::NotText, None))?;
         if self.is_decoded && text.contains('\u{fffd}') {
-            let words = (
-                "the row is not text in the encoding of the file",
-                "check the encoding in the mapping",
-            );
+            let words = ("the row is not text in the encoding of the file", "check the encoding in the mapping");
             return Err(broken(Reason::NotText, Some(words)));
         }
         if !is_closed {
-            let words = (
-                "a quote is opened and not closed",
-                "check the quotes in this row",
-            );
+            let words = ("a quote is opened and not closed", "check the quotes in this row");
             return Err(broken(Reason::WrongWidth, Some(words)));
         }
         Ok(cells(text, self.delimiter))
@@ -144,10 +115,7 @@ impl<'a> Iterator for Rows<'a> {
             self.at = next;
             self.number += 1;
             if !line.is_empty() {
-                return Some(Row {
-                    number: self.number,
-                    cells: self.read(line, is_closed),
-                });
+                return Some(Row { number: self.number, cells: self.read(line, is_closed) });
             }
         }
         None
@@ -163,17 +131,10 @@ fn sniff(bytes: &[u8]) -> u8 {
             b'"' => is_quoted = !is_quoted,
             b'\n' | b'\r' if !is_quoted => break,
             _ if is_quoted => {}
-            _ => counts
-                .iter_mut()
-                .filter(|(d, _)| *d == byte)
-                .for_each(|(_, n)| *n += 1),
+            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1),
         }
     }
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, n)| *n)
-        .map_or(b',', |(d, _)| *d)
+    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(d, _)| *d)
 }
 
 fn cells(line: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
@@ -182,10 +143,7 @@ fn cells(line: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
         let (cell, after) = match rest.strip_prefix('"') {
             Some(inside) => quoted(inside, delimiter),
             None => {
-                let end = rest
-                    .bytes()
-                    .position(|b| b == delimiter)
-                    .unwrap_or(rest.len());
+                let end = rest.bytes().position(|b| b == delimiter).unwrap_or(rest.len());
                 (Cow::Borrowed(&rest[..end]), &rest[end..])
             }
         };
@@ -210,10 +168,7 @@ fn quoted(inside: &str, delimiter: u8) -> (Cow<'_, str>, &str) {
         append(&mut text, "\"");
         rest = &rest[1..];
     }
-    let end = rest
-        .bytes()
-        .position(|b| b == delimiter)
-        .unwrap_or(rest.len());
+    let end = rest.bytes().position(|b| b == delimiter).unwrap_or(rest.len());
     append(&mut text, &rest[..end]);
     (text, &rest[end..])
 }

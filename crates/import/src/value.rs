@@ -31,9 +31,7 @@ pub(crate) fn from_cell(field: &Field, cell: &str) -> Result<Value, Reason> {
 pub(crate) fn partial_date(cell: &str, format: Option<&str>) -> Result<PartialDate, Reason> {
     let text = match format {
         None => cell.trim().to_owned(),
-        Some(format) => Date::strptime(format, cell.trim())
-            .map_err(|_| Reason::NotDate)?
-            .to_string(),
+        Some(format) => Date::strptime(format, cell.trim()).map_err(|_| Reason::NotDate)?.to_string(),
     };
     PartialDate::parse(&text).map_err(|e| match e {
         date::Error::Outside(_) => Reason::DateOutside,
@@ -44,11 +42,7 @@ pub(crate) fn partial_date(cell: &str, format: Option<&str>) -> Result<PartialDa
 /// A number of people.
 pub(crate) fn people(cell: &str) -> Result<u32, Reason> {
     let n = whole(cell)?;
-    if n < 0 {
-        Err(Reason::Negative)
-    } else {
-        u32::try_from(n).map_err(|_| Reason::NotNumber)
-    }
+    if n < 0 { Err(Reason::Negative) } else { u32::try_from(n).map_err(|_| Reason::NotNumber) }
 }
 
 /// Degrees, not yet checked against the world.
@@ -76,9 +70,7 @@ fn boolean(cell: &str) -> Result<bool, Reason> {
 pub(crate) fn split(cell: &str, by: &str) -> Vec<String> {
     let (mut parts, mut rest) = (vec![String::new()], cell);
     while let Some(first) = rest.chars().next() {
-        let escaped = rest
-            .strip_prefix('\\')
-            .filter(|r| r.starts_with(by) || r.starts_with('\\'));
+        let escaped = rest.strip_prefix('\\').filter(|r| r.starts_with(by) || r.starts_with('\\'));
         let (taken, is_end) = match escaped {
             Some(after) if after.starts_with(by) => (1 + by.len(), false),
             Some(_) => (2, false),
@@ -98,9 +90,7 @@ pub(crate) fn split(cell: &str, by: &str) -> Vec<String> {
 
 /// Joins values into one cell, so that [`split`] gives them back.
 pub(crate) fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, by: &str) -> String {
-    let escaped = parts
-        .into_iter()
-        .map(|p| p.replace('\\', "\\\\").replace(by, &format!("\\{by}")));
+    let escaped = parts.into_iter().map(|p| p.replace('\\', "\\\\").replace(by, &format!("\\{by}")));
     escaped.collect::<Vec<_>>().join(by)
 }
 
@@ -133,21 +123,13 @@ mod tests {
 
     #[test]
     fn what_was_joined_is_split_again_even_when_it_holds_the_separator() {
-        for parts in [
-            vec!["a", "b"],
-            vec!["a|b", "", "\\"],
-            vec!["\\|", "c\\"],
-            vec![""],
-        ] {
+        for parts in [vec!["a", "b"], vec!["a|b", "", "\\"], vec!["\\|", "c\\"], vec![""]] {
             assert_eq!(split(&joined(parts.iter().copied(), "|"), "|"), parts);
         }
     }
 
     #[test]
     fn a_separator_of_several_characters_splits() {
-        assert_eq!(
-            split("Ahrar al-Sham, Jabhat Fateh al-Sham", ", "),
-            ["Ahrar al-Sham", "Jabhat Fateh al-Sham"]
-        );
+        assert_eq!(split("Ahrar al-Sham, Jabhat Fateh al-Sham", ", "), ["Ahrar al-Sham", "Jabhat Fateh al-Sham"]);
     }
 }

@@ -20,33 +20,21 @@ fn main() {
         for level in levels {
             let name = format!("{comparison:?}");
             let bits = level.weight_bits();
-            println!(
-                "{name:16} {:14} m {:.5} u {:.5} {bits:+.2}",
-                level.code, level.m, level.u
-            );
+            println!("{name:16} {:14} m {:.5} u {:.5} {bits:+.2}", level.code, level.m, level.u);
         }
     }
 }
 
 fn measure(lists: &[Vec<Event>], truth: &[(RowRef, RowRef)]) -> ListPair {
     let begun = Instant::now();
-    let linkage = link(lists, &Settings::default(), &mut |_| {
-        ControlFlow::Continue(())
-    })
-    .expect("the lists of the demonstration can be linked");
+    let linkage = link(lists, &Settings::default(), &mut |_| ControlFlow::Continue(()))
+        .expect("the lists of the demonstration can be linked");
     let seconds = begun.elapsed().as_secs_f64();
     let (model, blocking) = (&linkage.model, &linkage.blocking);
-    println!(
-        "  {seconds:.3} s, {} rounds, converged: {}",
-        model.iterations, model.converged
-    );
+    println!("  {seconds:.3} s, {} rounds, converged: {}", model.iterations, model.converged);
     println!("  {blocking:?}");
     for threshold in [0.1, 0.5, 0.9] {
-        let pairs: Vec<_> = linkage
-            .chosen_at(threshold)
-            .iter()
-            .map(|pair| (pair.left, pair.right))
-            .collect();
+        let pairs: Vec<_> = linkage.chosen_at(threshold).iter().map(|pair| (pair.left, pair.right)).collect();
         println!("  at {threshold}: {:?}", quality(&pairs, truth));
         for lists in model.lists.iter().filter(|_| threshold == 0.5) {
             let is_here = |(one, other): &&(RowRef, RowRef)| {
@@ -54,12 +42,7 @@ fn measure(lists: &[Vec<Event>], truth: &[(RowRef, RowRef)]) -> ListPair {
             };
             let found: Vec<_> = pairs.iter().filter(is_here).copied().collect();
             let truth: Vec<_> = truth.iter().filter(is_here).copied().collect();
-            println!(
-                "    {} and {}: {:?}",
-                lists.left,
-                lists.right,
-                quality(&found, &truth)
-            );
+            println!("    {} and {}: {:?}", lists.left, lists.right, quality(&found, &truth));
         }
     }
     model.lists[0].clone()

@@ -31,16 +31,8 @@ pub struct Blocking {
 
 impl Blocking {
     pub(crate) fn new() -> Self {
-        let rules = RULES.iter().map(|rule| RulePairs {
-            code: rule.code(),
-            pairs: 0,
-        });
-        Self {
-            rules: rules.collect(),
-            largest_block: 0,
-            capped_blocks: 0,
-            dropped_pairs: 0,
-        }
+        let rules = RULES.iter().map(|rule| RulePairs { code: rule.code(), pairs: 0 });
+        Self { rules: rules.collect(), largest_block: 0, capped_blocks: 0, dropped_pairs: 0 }
     }
 
     /// All pairs compared.
@@ -61,12 +53,7 @@ enum Rule {
     LongRangeAndArea,
 }
 
-const RULES: [Rule; 4] = [
-    Rule::DaysAndNear,
-    Rule::DaysAndArea,
-    Rule::DaysAndDeaths,
-    Rule::LongRangeAndArea,
-];
+const RULES: [Rule; 4] = [Rule::DaysAndNear, Rule::DaysAndArea, Rule::DaysAndDeaths, Rule::LongRangeAndArea];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
@@ -151,22 +138,14 @@ impl<'a> Index<'a> {
         for (number, row) in rows.iter().enumerate() {
             for rule in RULES {
                 if let Some(key) = rule.key(row, &grid, settings) {
-                    blocks
-                        .entry(key)
-                        .or_default()
-                        .push((row.from, number as u32));
+                    blocks.entry(key).or_default().push((row.from, number as u32));
                 }
             }
         }
         for block in blocks.values_mut() {
             block.sort_unstable();
         }
-        Self {
-            rows,
-            settings,
-            grid,
-            blocks,
-        }
+        Self { rows, settings, grid, blocks }
     }
 
     /// Calls `each` with the number of every partner of `row`, once each, in a fixed order.
@@ -230,9 +209,7 @@ struct Grid {
 impl Grid {
     fn new(near_km: f64) -> Self {
         // A degree of latitude is 111.195 km on the sphere of `Point::distance_km`.
-        Self {
-            band_degrees: near_km / 111.19,
-        }
+        Self { band_degrees: near_km / 111.19 }
     }
 
     fn band(&self, lat: f64) -> i32 {
@@ -243,11 +220,7 @@ impl Grid {
     /// a degree of longitude is shorter there.
     fn cells(&self, band: i32) -> i32 {
         let far = f64::from(band.abs() + 2) * self.band_degrees;
-        let width = if far < 89.0 {
-            self.band_degrees / far.to_radians().cos()
-        } else {
-            360.0
-        };
+        let width = if far < 89.0 { self.band_degrees / far.to_radians().cos() } else { 360.0 };
         ((360.0 / width * 0.999).floor() as i32).max(1)
     }
 
@@ -292,25 +265,16 @@ mod tests {
         let mut unit = || draws.next() as f64 / u64::MAX as f64;
         let mut near = 0;
         for _ in 0..20_000 {
-            let a = Point {
-                lat: unit() * 180.0 - 90.0,
-                lon: unit() * 360.0 - 180.0,
-            };
+            let a = Point { lat: unit() * 180.0 - 90.0, lon: unit() * 360.0 - 180.0 };
             let lat = (a.lat + unit() * 0.4 - 0.2).clamp(-90.0, 90.0);
             let spread = 0.2 / lat.to_radians().cos().max(0.001);
             let lon = a.lon + (unit() * 2.0 - 1.0) * spread.min(180.0);
-            let b = Point {
-                lat,
-                lon: (lon + 540.0).rem_euclid(360.0) - 180.0,
-            };
+            let b = Point { lat, lon: (lon + 540.0).rem_euclid(360.0) - 180.0 };
             if a.distance_km(b) <= 20.0 {
                 near += 1;
                 assert!(grid.around(a).contains(&grid.cell(b)), "{a:?} {b:?}");
             }
         }
-        assert!(
-            near > 5_000,
-            "the test must meet near points, it met {near}"
-        );
+        assert!(near > 5_000, "the test must meet near points, it met {near}");
     }
 }

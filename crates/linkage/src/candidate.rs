@@ -51,10 +51,7 @@ pub(crate) fn choose(candidates: &[Candidate], threshold: f64) -> Vec<usize> {
     let may_be = |c: &Candidate| c.decision.is_none() && c.probability >= threshold;
     for is_turn in [&is_confirmed as &dyn Fn(&Candidate) -> bool, &may_be] {
         for (number, candidate) in candidates.iter().enumerate() {
-            let ends = [
-                (candidate.left, candidate.right.list),
-                (candidate.right, candidate.left.list),
-            ];
+            let ends = [(candidate.left, candidate.right.list), (candidate.right, candidate.left.list)];
             if is_turn(candidate) && ends.iter().all(|end| !taken.contains(end)) {
                 taken.extend(ends);
                 chosen.push(number);
@@ -71,10 +68,7 @@ pub(crate) struct Decisions {
 }
 
 impl Decisions {
-    pub(crate) fn read(
-        decisions: &[(RowRef, RowRef, Decision)],
-        lists: &[usize],
-    ) -> Result<Self, Error> {
+    pub(crate) fn read(decisions: &[(RowRef, RowRef, Decision)], lists: &[usize]) -> Result<Self, Error> {
         let mut pairs = HashMap::new();
         let mut confirmed: HashMap<(RowRef, usize), RowRef> = HashMap::new();
         let exists = |row: RowRef| lists.get(row.list).is_some_and(|len| row.row < *len);

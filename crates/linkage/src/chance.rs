@@ -46,19 +46,11 @@ impl Chance {
             let in_favour: f64 = levels().filter(speaks_for).map(weighed).sum();
             let scale = (1.0 - against) / in_favour;
             let share = |l| {
-                if speaks_for(&l) {
-                    scale * weighed(l)
-                } else {
-                    weighed(l)
-                }
+                if speaks_for(&l) { scale * weighed(l) } else { weighed(l) }
             };
             levels().map(share).collect()
         };
-        Comparison::ALL
-            .iter()
-            .zip(&self.pooled)
-            .map(opinion)
-            .collect()
+        Comparison::ALL.iter().zip(&self.pooled).map(opinion).collect()
     }
 }
 
@@ -98,10 +90,7 @@ pub(crate) fn estimate(
     let mut pooled = Counts::new();
     groups.iter().for_each(|counts| pooled.join(counts));
     let pooled = pooled.mixed(&random, RANDOM_WORTH);
-    let groups = groups
-        .iter()
-        .map(|counts| counts.mixed(&pooled, POOLED_WORTH))
-        .collect();
+    let groups = groups.iter().map(|counts| counts.mixed(&pooled, POOLED_WORTH)).collect();
     Ok(Chance { groups, pooled })
 }
 
@@ -133,20 +122,11 @@ struct Counts(Vec<Vec<f64>>);
 
 impl Counts {
     fn new() -> Self {
-        Self(
-            Comparison::ALL
-                .iter()
-                .map(|c| vec![0.0; c.levels().len()])
-                .collect(),
-        )
+        Self(Comparison::ALL.iter().map(|c| vec![0.0; c.levels().len()]).collect())
     }
 
     fn add(&mut self, a: &Row, b: &Row, settings: &Settings) {
-        for (counts, level) in self
-            .0
-            .iter_mut()
-            .zip(levels(a, b, settings.coarse_radius_km))
-        {
+        for (counts, level) in self.0.iter_mut().zip(levels(a, b, settings.coarse_radius_km)) {
             if level != UNKNOWN {
                 counts[usize::from(level)] += 1.0;
             }
@@ -170,10 +150,6 @@ impl Counts {
             };
             counts.iter().zip(opinion).map(share).collect()
         };
-        self.0
-            .iter()
-            .zip(opinion)
-            .map(|(counts, opinion)| mix(counts, opinion))
-            .collect()
+        self.0.iter().zip(opinion).map(|(counts, opinion)| mix(counts, opinion)).collect()
     }
 }

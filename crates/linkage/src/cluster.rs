@@ -15,20 +15,12 @@ use crate::event::RowRef;
 /// Every row comes back exactly once, rows without a partner as events of their own;
 /// rows are sorted within an event, and events by their first row. Pairs that name rows
 /// outside the lists are ignored.
-pub fn clusters(
-    lists_len: &[usize],
-    pairs: &[Pair],
-    apart: &[(RowRef, RowRef)],
-) -> Vec<Vec<RowRef>> {
+pub fn clusters(lists_len: &[usize], pairs: &[Pair], apart: &[(RowRef, RowRef)]) -> Vec<Vec<RowRef>> {
     let mut groups = Groups::new(lists_len);
     let apart: HashSet<_> = apart.iter().map(|&(a, b)| ordered(a, b)).collect();
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
     let ends = |pair: &Pair| ordered(pair.left, pair.right);
-    sorted.sort_by(|a, b| {
-        b.probability
-            .total_cmp(&a.probability)
-            .then(ends(a).cmp(&ends(b)))
-    });
+    sorted.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(ends(a).cmp(&ends(b))));
     for pair in sorted {
         let (Some(one), Some(other)) = (groups.of(pair.left), groups.of(pair.right)) else {
             continue;
@@ -63,12 +55,7 @@ impl Groups {
             starts.push(members.len());
             members.extend((0..*len).map(|row| vec![RowRef { list, row }]));
         }
-        Self {
-            starts,
-            lens: lists_len.to_vec(),
-            of: (0..members.len()).collect(),
-            members,
-        }
+        Self { starts, lens: lists_len.to_vec(), of: (0..members.len()).collect(), members }
     }
 
     fn place(&self, row: RowRef) -> Option<usize> {

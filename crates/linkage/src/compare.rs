@@ -102,11 +102,7 @@ pub(crate) fn levels(a: &Row, b: &Row, coarse_radius_km: f64) -> Levels {
     let [place, coarse, area] = places(a, b, coarse_radius_km);
     let (parties, deaths) = (parties(a, b), deaths(a, b));
     let kind = |is_here: bool| {
-        if is_here {
-            equal(a.kind, b.kind)
-        } else {
-            UNKNOWN
-        }
+        if is_here { equal(a.kind, b.kind) } else { UNKNOWN }
     };
     let civilians = |is_here: bool| if is_here { civilians(a, b) } else { UNKNOWN };
     [
@@ -250,46 +246,23 @@ mod tests {
         let rows = read(&[vec![a, b]]).expect("the events of the tests are possible");
         let found = levels(&rows[0][0], &rows[0][1], 25.0);
         assert_eq!(found, levels(&rows[0][1], &rows[0][0], 25.0));
-        let made = Comparison::ALL
-            .into_iter()
-            .zip(found)
-            .filter(|(_, level)| *level != UNKNOWN);
-        made.map(|(c, level)| format!("{c:?} {}", c.levels()[usize::from(level)].code))
-            .collect()
+        let made = Comparison::ALL.into_iter().zip(found).filter(|(_, level)| *level != UNKNOWN);
+        made.map(|(c, level)| format!("{c:?} {}", c.levels()[usize::from(level)].code)).collect()
     }
 
     fn dated(from_day: i32, to_day: i32) -> Event {
-        Event {
-            from_day,
-            to_day,
-            point: None,
-            area: None,
-            ..event()
-        }
+        Event { from_day, to_day, point: None, area: None, ..event() }
     }
 
     /// One degree along the equator is 111.19 km.
     fn placed(lon: f64, place_radius_km: f64, area: &str) -> Event {
         let point = Some(Point { lat: 0.0, lon });
-        Event {
-            point,
-            place_radius_km,
-            area: Some(area.to_owned()),
-            ..event()
-        }
+        Event { point, place_radius_km, area: Some(area.to_owned()), ..event() }
     }
 
     fn counted(best: u32, high: u32, civilians: u32) -> Event {
-        let deaths = Some(CountRange {
-            low: best,
-            best,
-            high,
-        });
-        Event {
-            deaths,
-            civilian_deaths: Some(civilians),
-            ..dated(100, 100)
-        }
+        let deaths = Some(CountRange { low: best, best, high });
+        Event { deaths, civilian_deaths: Some(civilians), ..dated(100, 100) }
     }
 
     #[test]
@@ -297,10 +270,7 @@ mod tests {
         for comparison in Comparison::ALL {
             let m: f64 = comparison.levels().iter().map(|level| level.m).sum();
             let u: f64 = comparison.levels().iter().map(|level| level.u).sum();
-            assert!(
-                (m - 1.0).abs() < 1e-9 && (u - 1.0).abs() < 1e-9,
-                "{comparison:?}"
-            );
+            assert!((m - 1.0).abs() < 1e-9 && (u - 1.0).abs() < 1e-9, "{comparison:?}");
         }
     }
 
@@ -332,24 +302,9 @@ mod tests {
 
     #[test]
     fn without_a_point_the_area_is_compared_and_without_either_nothing() {
-        let outline = Event {
-            point: None,
-            ..event()
-        };
-        assert_eq!(
-            shown(event(), outline.clone()),
-            ["Date same-day", "Area same"]
-        );
-        assert_eq!(
-            shown(
-                event(),
-                Event {
-                    area: None,
-                    ..outline
-                }
-            ),
-            ["Date same-day"]
-        );
+        let outline = Event { point: None, ..event() };
+        assert_eq!(shown(event(), outline.clone()), ["Date same-day", "Area same"]);
+        assert_eq!(shown(event(), Event { area: None, ..outline }), ["Date same-day"]);
     }
 
     #[test]

@@ -56,20 +56,11 @@ const LEAST_SHARE: f64 = 1e-9;
 /// use of EM with counts of patterns.
 /// Errors: none; with no pattern the opinion comes back, not converged after no round.
 pub fn fit(patterns: &[Pattern], training: &Training) -> Fit {
-    let mut fit = Fit {
-        m: training.m.clone(),
-        lambda: training.lambda.clone(),
-        iterations: 0,
-        converged: false,
-    };
+    let mut fit = Fit { m: training.m.clone(), lambda: training.lambda.clone(), iterations: 0, converged: false };
     while !patterns.is_empty() && !fit.converged && fit.iterations < training.max_iterations {
         let next = round(patterns, training, &fit);
         let moved = distance(&fit, &next);
-        fit = Fit {
-            iterations: fit.iterations + 1,
-            converged: moved <= training.tolerance,
-            ..next
-        };
+        fit = Fit { iterations: fit.iterations + 1, converged: moved <= training.tolerance, ..next };
     }
     fit
 }
@@ -89,11 +80,7 @@ pub fn probability(pattern: &Pattern, training: &Training, fit: &Fit) -> f64 {
 
 /// One round: expected matches of each pattern, then the shares they imply.
 fn round(patterns: &[Pattern], training: &Training, fit: &Fit) -> Fit {
-    let mut m: Vec<Vec<f64>> = training
-        .m
-        .iter()
-        .map(|opinion| scaled(opinion, training.m_worth))
-        .collect();
+    let mut m: Vec<Vec<f64>> = training.m.iter().map(|opinion| scaled(opinion, training.m_worth)).collect();
     let mut matches = vec![0.0; fit.lambda.len()];
     let mut pairs = vec![0.0; fit.lambda.len()];
     for pattern in patterns {
@@ -122,12 +109,7 @@ fn round(patterns: &[Pattern], training: &Training, fit: &Fit) -> Fit {
             *share = (matches[group] / pairs[group]).min(most).max(LEAST_SHARE);
         }
     }
-    Fit {
-        m,
-        lambda,
-        iterations: fit.iterations,
-        converged: false,
-    }
+    Fit { m, lambda, iterations: fit.iterations, converged: false }
 }
 
 fn scaled(shares: &[f64], by: f64) -> Vec<f64> {
@@ -137,7 +119,5 @@ fn scaled(shares: &[f64], by: f64) -> Vec<f64> {
 fn distance(a: &Fit, b: &Fit) -> f64 {
     let m = a.m.iter().flatten().zip(b.m.iter().flatten());
     let lambda = a.lambda.iter().zip(&b.lambda);
-    m.chain(lambda)
-        .map(|(x, y)| (x - y).abs())
-        .fold(0.0, f64::max)
+    m.chain(lambda).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
 }

@@ -44,11 +44,8 @@ pub(crate) const COARSE: [Level; 4] = [
 ];
 pub(crate) const AREA: [Level; 2] = [level("same", 0.95, 0.60), level("different", 0.05, 0.40)];
 pub(crate) const KIND: [Level; 2] = [level("same", 0.90, 0.50), level("different", 0.10, 0.50)];
-pub(crate) const PARTIES: [Level; 3] = [
-    level("same", 0.70, 0.30),
-    level("some", 0.20, 0.30),
-    level("none", 0.10, 0.40),
-];
+pub(crate) const PARTIES: [Level; 3] =
+    [level("same", 0.70, 0.30), level("some", 0.20, 0.30), level("none", 0.10, 0.40)];
 pub(crate) const DEATHS: [Level; 7] = [
     level("same-few", 0.35, 0.15),
     level("same-some", 0.20, 0.03),

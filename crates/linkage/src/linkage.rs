@@ -30,36 +30,21 @@ pub struct Linkage {
 impl Linkage {
     /// The chosen pairs, the strongest first.
     pub fn chosen(&self) -> Vec<Pair> {
-        self.candidates
-            .iter()
-            .filter(|candidate| candidate.chosen)
-            .map(pair)
-            .collect()
+        self.candidates.iter().filter(|candidate| candidate.chosen).map(pair).collect()
     }
 
     /// The pairs another threshold would choose, to see how much a result depends on it.
     /// Thresholds below the review floor choose no more than the floor does.
     pub fn chosen_at(&self, threshold: f64) -> Vec<Pair> {
         let numbers = choose(&self.candidates, threshold);
-        numbers
-            .into_iter()
-            .map(|number| pair(&self.candidates[number]))
-            .collect()
+        numbers.into_iter().map(|number| pair(&self.candidates[number])).collect()
     }
 }
 
 fn pair(candidate: &Candidate) -> Pair {
     let is_confirmed = candidate.decision == Some(Decision::Confirmed);
-    let probability = if is_confirmed {
-        1.0
-    } else {
-        candidate.probability
-    };
-    Pair {
-        left: candidate.left,
-        right: candidate.right,
-        probability,
-    }
+    let probability = if is_confirmed { 1.0 } else { candidate.probability };
+    Pair { left: candidate.left, right: candidate.right, probability }
 }
 
 /// Links lists without decisions of people; see [`link_with`].
@@ -112,11 +97,7 @@ pub fn link_with(
         candidates[number].chosen = true;
     }
     meter.finish()?;
-    Ok(Linkage {
-        model,
-        candidates,
-        blocking,
-    })
+    Ok(Linkage { model, candidates, blocking })
 }
 
 struct Run<'a> {
@@ -130,43 +111,22 @@ type PatternCounts = HashMap<(usize, Levels), u64>;
 impl<'a> Run<'a> {
     fn new(rows: &'a [Vec<Row>], settings: &'a Settings) -> Self {
         let indexes = rows.iter().map(|rows| Index::new(rows, settings)).collect();
-        Self {
-            rows,
-            indexes,
-            settings,
-        }
+        Self { rows, indexes, settings }
     }
 
     /// Calls `each` with every compared pair and its levels.
-    fn pairs(
-        &self,
-        meter: &mut Meter<'_>,
-        mut each: impl FnMut(RowRef, RowRef, Levels),
-    ) -> Result<Blocking, Error> {
+    fn pairs(&self, meter: &mut Meter<'_>, mut each: impl FnMut(RowRef, RowRef, Levels)) -> Result<Blocking, Error> {
         let mut blocking = Blocking::new();
         for (list, rows) in self.rows.iter().enumerate() {
             for other in list + 1..self.rows.len() {
                 for (number, row) in rows.iter().enumerate() {
                     self.indexes[other].partners(row, &mut blocking, |partner| {
                         let partner = partner as usize;
-                        let found = levels(
-                            row,
-                            &self.rows[other][partner],
-                            self.settings.coarse_radius_km,
-                        );
-                        each(
-                            RowRef { list, row: number },
-                            RowRef {
-                                list: other,
-                                row: partner,
-                            },
-                            found,
-                        );
+                        let found = levels(row, &self.rows[other][partner], self.settings.coarse_radius_km);
+                        each(RowRef { list, row: number }, RowRef { list: other, row: partner }, found);
                     });
                     if blocking.pairs() > self.settings.max_pairs {
-                        return Err(Error::TooManyPairs {
-                            limit: self.settings.max_pairs,
-                        });
+                        return Err(Error::TooManyPairs { limit: self.settings.max_pairs });
                     }
                     if meter.step(1).is_break() {
                         return Err(Error::Cancelled);
@@ -182,9 +142,7 @@ impl<'a> Run<'a> {
         let mut counts = PatternCounts::new();
         let lists = self.rows.len();
         let blocking = self.pairs(meter, |left, right, found| {
-            *counts
-                .entry((Model::group(lists, left.list, right.list), found))
-                .or_default() += 1;
+            *counts.entry((Model::group(lists, left.list, right.list), found)).or_default() += 1;
         })?;
         Ok((counts, blocking))
     }
@@ -199,11 +157,7 @@ impl<'a> Run<'a> {
             .map(|((group, found), count)| {
                 lists[*group].pairs += count;
                 let level = |level: &u8| (*level != UNKNOWN).then_some(usize::from(*level));
-                Pattern {
-                    group: *group,
-                    levels: found.iter().map(level).collect(),
-                    count: *count as f64,
-                }
+                Pattern { group: *group, levels: found.iter().map(level).collect(), count: *count as f64 }
             })
             .collect();
         let training = self.training(&lists, chance);
@@ -214,13 +168,7 @@ impl<'a> Run<'a> {
     fn list_pairs(&self) -> Vec<ListPair> {
         let all = 0..self.rows.len();
         let with = |left| all.clone().skip(left + 1).map(move |right| (left, right));
-        let empty = |(left, right)| ListPair {
-            left,
-            right,
-            pairs: 0,
-            lambda: 0.0,
-            comparisons: Vec::new(),
-        };
+        let empty = |(left, right)| ListPair { left, right, pairs: 0, lambda: 0.0, comparisons: Vec::new() };
         all.clone().flat_map(with).map(empty).collect()
     }
 
@@ -243,29 +191,14 @@ impl<'a> Run<'a> {
     }
 
     /// Candidates, the strongest first; equal weights by how close the finer values are.
-    fn collect(
-        &self,
-        model: &Model,
-        decisions: &Decisions,
-        meter: &mut Meter<'_>,
-    ) -> Result<Vec<Candidate>, Error> {
+    fn collect(&self, model: &Model, decisions: &Decisions, meter: &mut Meter<'_>) -> Result<Vec<Candidate>, Error> {
         let tables = model.lists.iter().map(ListPair::table).collect();
-        let judge = Judge {
-            model,
-            tables,
-            lists: self.rows.len(),
-        };
+        let judge = Judge { model, tables, lists: self.rows.len() };
         let mut kept: Vec<(f64, Candidate)> = Vec::new();
         let mut keep = |left, right, found: &Levels| {
             let tie = self.row(left).remoteness(self.row(right));
             let decision = decisions.on(left, right);
-            kept.push((
-                tie,
-                Candidate {
-                    decision,
-                    ..judge.candidate(left, right, found)
-                },
-            ));
+            kept.push((tie, Candidate { decision, ..judge.candidate(left, right, found) }));
         };
         self.pairs(meter, |left, right, found| {
             let likely = probability(judge.weight_bits(left, right, &found));
@@ -275,17 +208,11 @@ impl<'a> Run<'a> {
         })?;
         for (left, right) in decisions.sorted() {
             let radius = self.settings.coarse_radius_km;
-            keep(
-                left,
-                right,
-                &levels(self.row(left), self.row(right), radius),
-            );
+            keep(left, right, &levels(self.row(left), self.row(right), radius));
         }
         kept.sort_by(|(tie_a, a), (tie_b, b)| {
             let weight = b.weight_bits.total_cmp(&a.weight_bits);
-            weight
-                .then(tie_a.total_cmp(tie_b))
-                .then((a.left, a.right).cmp(&(b.left, b.right)))
+            weight.then(tie_a.total_cmp(tie_b)).then((a.left, a.right).cmp(&(b.left, b.right)))
         });
         Ok(kept.into_iter().map(|(_, candidate)| candidate).collect())
     }
@@ -306,11 +233,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn weight_bits(&self, left: RowRef, right: RowRef, found: &Levels) -> f64 {
         let group = Model::group(self.lists, left.list, right.list);
-        weigh(
-            self.model.lists[group].prior_bits(),
-            &self.tables[group],
-            found,
-        )
+        weigh(self.model.lists[group].prior_bits(), &self.tables[group], found)
     }
 
     fn candidate(&self, left: RowRef, right: RowRef, found: &Levels) -> Candidate {
@@ -340,21 +263,10 @@ fn model(mut lists: Vec<ListPair>, training: &Training, fit: &Fit) -> Model {
         let shares = fit.m.iter().zip(&training.u[group]);
         let weights = |(comparison, (m, u)): (&Comparison, (&Vec<f64>, &Vec<f64>))| {
             let shares = m.iter().zip(u);
-            let level = |(level, (m, u)): (&Level, (&f64, &f64))| LevelWeight {
-                code: level.code,
-                m: *m,
-                u: *u,
-            };
-            (
-                *comparison,
-                comparison.levels().iter().zip(shares).map(level).collect(),
-            )
+            let level = |(level, (m, u)): (&Level, (&f64, &f64))| LevelWeight { code: level.code, m: *m, u: *u };
+            (*comparison, comparison.levels().iter().zip(shares).map(level).collect())
         };
         pair.comparisons = Comparison::ALL.iter().zip(shares).map(weights).collect();
     }
-    Model {
-        lists,
-        iterations: fit.iterations,
-        converged: fit.converged,
-    }
+    Model { lists, iterations: fit.iterations, converged: fit.converged }
 }

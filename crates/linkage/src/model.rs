@@ -85,12 +85,8 @@ impl Model {
 impl ListPair {
     /// The weight in bits of every level, in the order of [`Comparison::ALL`].
     pub(crate) fn table(&self) -> Vec<Vec<f64>> {
-        let bits =
-            |levels: &Vec<LevelWeight>| levels.iter().map(LevelWeight::weight_bits).collect();
-        self.comparisons
-            .iter()
-            .map(|(_, levels)| bits(levels))
-            .collect()
+        let bits = |levels: &Vec<LevelWeight>| levels.iter().map(LevelWeight::weight_bits).collect();
+        self.comparisons.iter().map(|(_, levels)| bits(levels)).collect()
     }
 
     /// The waterfall of a pair: of the comparisons that share a code, the one made, or one
@@ -100,24 +96,13 @@ impl ListPair {
         for ((comparison, levels), level) in self.comparisons.iter().zip(found) {
             let comparison = *comparison;
             let step = match *level {
-                UNKNOWN => Contribution {
-                    comparison,
-                    level: NULL,
-                    weight_bits: 0.0,
-                },
+                UNKNOWN => Contribution { comparison, level: NULL, weight_bits: 0.0 },
                 level => {
                     let level = levels[usize::from(level)];
-                    Contribution {
-                        comparison,
-                        level: level.code,
-                        weight_bits: level.weight_bits(),
-                    }
+                    Contribution { comparison, level: level.code, weight_bits: level.weight_bits() }
                 }
             };
-            match shown
-                .iter_mut()
-                .find(|other| other.comparison.code() == comparison.code())
-            {
+            match shown.iter_mut().find(|other| other.comparison.code() == comparison.code()) {
                 None => shown.push(step),
                 Some(other) if other.level == NULL => *other = step,
                 Some(_) => {}

@@ -6,10 +6,7 @@ use crate::error::Error;
 
 /// Rows walked when each list meets each later one.
 pub(crate) fn walks(lens: &[usize]) -> usize {
-    lens.iter()
-        .enumerate()
-        .map(|(list, len)| len * (lens.len() - list - 1))
-        .sum()
+    lens.iter().enumerate().map(|(list, len)| len * (lens.len() - list - 1)).sum()
 }
 
 /// Tells the caller how much is done, not more often than every 256 rows.
@@ -23,16 +20,8 @@ pub(crate) struct Meter<'a> {
 impl<'a> Meter<'a> {
     pub(crate) fn new(lens: &[usize], progress: &'a mut dyn FnMut(f64) -> ControlFlow<()>) -> Self {
         // Each row is walked once alone, and twice for each later list.
-        let walks = lens
-            .iter()
-            .enumerate()
-            .map(|(list, len)| len * (1 + 2 * (lens.len() - list - 1)));
-        Self {
-            progress,
-            done: 0,
-            told: 0,
-            total: walks.sum::<usize>().max(1),
-        }
+        let walks = lens.iter().enumerate().map(|(list, len)| len * (1 + 2 * (lens.len() - list - 1)));
+        Self { progress, done: 0, told: 0, total: walks.sum::<usize>().max(1) }
     }
 
     pub(crate) fn step(&mut self, rows: usize) -> ControlFlow<()> {

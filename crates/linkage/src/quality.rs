@@ -24,10 +24,7 @@ pub struct Quality {
 /// and a pair given twice counts once.
 pub fn quality(found: &[(RowRef, RowRef)], truth: &[(RowRef, RowRef)]) -> Quality {
     let distinct = |pairs: &[(RowRef, RowRef)]| -> HashSet<(RowRef, RowRef)> {
-        pairs
-            .iter()
-            .map(|&(one, other)| ordered(one, other))
-            .collect()
+        pairs.iter().map(|&(one, other)| ordered(one, other)).collect()
     };
     let (found, truth) = (distinct(found), distinct(truth));
     let correct = found.intersection(&truth).count();

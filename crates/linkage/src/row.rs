@@ -25,11 +25,7 @@ impl Row {
     /// The same row some days later.
     pub(crate) fn shifted(&self, days: i32) -> Self {
         let (from, to) = (self.from.saturating_add(days), self.to.saturating_add(days));
-        Self {
-            from,
-            to,
-            ..self.clone()
-        }
+        Self { from, to, ..self.clone() }
     }
 
     /// Days between two ranges; 0 when they touch or overlap.
@@ -60,8 +56,7 @@ impl Row {
             (Some(a), Some(b)) => f64::from(a.abs_diff(b)),
             _ => 0.0,
         };
-        let days =
-            f64::from(self.from.abs_diff(other.from)) + f64::from(self.to.abs_diff(other.to));
+        let days = f64::from(self.from.abs_diff(other.from)) + f64::from(self.to.abs_diff(other.to));
         self.distance_km(other).unwrap_or(0.0) + days + count(self.deaths, other.deaths) + civilians
     }
 }
@@ -85,9 +80,7 @@ fn check(event: &Event, list: usize, row: usize) -> Result<(), Error> {
     if event.to_day < event.from_day {
         return Err(Error::DatesBackwards { list, row });
     }
-    let on_earth = event
-        .point
-        .is_none_or(|p| (-90.0..=90.0).contains(&p.lat) && (-180.0..=180.0).contains(&p.lon));
+    let on_earth = event.point.is_none_or(|p| (-90.0..=90.0).contains(&p.lat) && (-180.0..=180.0).contains(&p.lon));
     let radius = event.place_radius_km;
     if !on_earth || !radius.is_finite() || radius < 0.0 {
         return Err(Error::PlaceOutsideWorld { list, row });

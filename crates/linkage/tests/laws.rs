@@ -16,30 +16,17 @@ type Drawn = (i32, i32, Option<(u32, u32)>, Option<u8>, People);
 /// Few values of each field, so that rows often compete for the same partner.
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let place = option::of((0..4_u32, 0..3_u32));
-    let people = (
-        option::of(vec(0..3_u8, 0..3)),
-        option::of(0..4_u32),
-        option::of(0..3_u32),
-    );
+    let people = (option::of(vec(0..3_u8, 0..3)), option::of(0..4_u32), option::of(0..3_u32));
     let row = (0..5_i32, 0..40_i32, place, option::of(0..2_u8), people);
     let event = |(day, span, place, kind, (parties, deaths, civilians)): Drawn| Event {
         from_day: day,
         to_day: day + if span > 33 { span } else { span / 30 },
-        point: place.map(|(x, _)| Point {
-            lat: 35.0 + f64::from(x) * 0.04,
-            lon: 179.99,
-        }),
+        point: place.map(|(x, _)| Point { lat: 35.0 + f64::from(x) * 0.04, lon: 179.99 }),
         place_radius_km: place.map_or(0.0, |(_, size)| f64::from(size) * 30.0),
-        area: place
-            .map_or(kind, |(x, _)| Some(x as u8))
-            .map(|area| area.to_string()),
+        area: place.map_or(kind, |(x, _)| Some(x as u8)).map(|area| area.to_string()),
         kind: kind.map(|kind| kind.to_string()),
         parties: parties.map(|names| names.iter().map(u8::to_string).collect()),
-        deaths: deaths.map(|best| CountRange {
-            low: best / 2,
-            best,
-            high: best + 1,
-        }),
+        deaths: deaths.map(|best| CountRange { low: best / 2, best, high: best + 1 }),
         civilian_deaths: civilians,
     };
     vec(row.prop_map(event), 0..9)
@@ -48,9 +35,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 fn decisions() -> impl Strategy<Value = Vec<(RowRef, RowRef, Decision)>> {
     let decision = prop_oneof![Just(Decision::Confirmed), Just(Decision::Rejected)];
     let decided = (0..3_usize, 0..9_usize, 1..3_usize, 0..9_usize, decision);
-    let to_pair = |(list, row, step, partner, decision)| {
-        (at(list, row), at((list + step) % 3, partner), decision)
-    };
+    let to_pair = |(list, row, step, partner, decision)| (at(list, row), at((list + step) % 3, partner), decision);
     vec(decided.prop_map(to_pair), 0..4)
 }
 

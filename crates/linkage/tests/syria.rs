@@ -19,10 +19,7 @@ fn lines(name: &str) -> Vec<Line> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/syria");
     let path = PathBuf::from(folder).join(format!("{name}.csv"));
     let mut reader = csv::Reader::from_path(path).expect("the demonstration has this list");
-    reader
-        .deserialize()
-        .map(|line| line.expect("each line is as its header says"))
-        .collect()
+    reader.deserialize().map(|line| line.expect("each line is as its header says")).collect()
 }
 
 /// The three lists; the third does not share who took part.
@@ -59,9 +56,7 @@ fn event(line: &Line) -> Event {
     let number = |field: &str| line[field].parse::<f64>().ok();
     let count = |field: &str| line[field].parse::<u32>().ok();
     let word = |field: &str| Some(line[field].clone()).filter(|word| !word.is_empty());
-    let point = number("latitude")
-        .zip(number("longitude"))
-        .map(|(lat, lon)| Point { lat, lon });
+    let point = number("latitude").zip(number("longitude")).map(|(lat, lon)| Point { lat, lon });
     let deaths = count("deaths_best").map(|best| CountRange {
         low: count("deaths_low").unwrap_or(best),
         best,
@@ -82,10 +77,7 @@ fn event(line: &Line) -> Event {
 
 fn parties(side_a: &str, side_b: &str) -> BTreeSet<String> {
     let sides = [side_a, side_b];
-    let names = sides
-        .iter()
-        .flat_map(|side| side.split(", "))
-        .filter(|name| !name.is_empty());
+    let names = sides.iter().flat_map(|side| side.split(", ")).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 
@@ -106,10 +98,7 @@ fn radius_km(precision: &str) -> f64 {
 ///
 /// Source: Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
 fn day(date: &str) -> i32 {
-    let parts: Vec<i32> = date
-        .split('-')
-        .map(|part| part.parse().expect("a date of numbers"))
-        .collect();
+    let parts: Vec<i32> = date.split('-').map(|part| part.parse().expect("a date of numbers")).collect();
     let (month, of_month) = (parts[1], parts[2]);
     let year = if month <= 2 { parts[0] - 1 } else { parts[0] };
     let era = year.div_euclid(400);

@@ -16,13 +16,7 @@ fn weights_and_probabilities_are_those_worked_out_by_hand() {
     assert!((bits[1] - 2.0).abs() < 1e-12);
     assert!((bits[2] + 2.0).abs() < 1e-12);
     let lambda = 1.0 / 9.0;
-    let lists = ListPair {
-        left: 0,
-        right: 1,
-        pairs: 9,
-        lambda,
-        comparisons: Vec::new(),
-    };
+    let lists = ListPair { left: 0, right: 1, pairs: 9, lambda, comparisons: Vec::new() };
     assert!((lists.prior_bits() + 3.0).abs() < 1e-12);
     assert!((probability(lists.prior_bits() + bits.iter().sum::<f64>()) - 0.5).abs() < 1e-12);
     // By hand: 3 bits are odds of 8 to 1, so 8/9; and no weight leaves 0 to 1.
@@ -35,16 +29,8 @@ fn one_round_of_training_is_the_one_worked_out_by_hand() {
     // By hand: m = (0.8, 0.2), u = (0.2, 0.8), lambda = 0.5. A pair of level 0 is a match
     // with 0.8, one of level 1 with 0.2, a null one with lambda, 0.5. Of 6, 2 and 2 pairs
     // 4.8 + 0.4 + 1.0 = 6.2 are expected to match: lambda 0.62, m0 = 4.8 / 5.2.
-    let pattern = |level, count| Pattern {
-        group: 0,
-        levels: vec![level],
-        count,
-    };
-    let patterns = [
-        pattern(Some(0), 6.0),
-        pattern(Some(1), 2.0),
-        pattern(None, 2.0),
-    ];
+    let pattern = |level, count| Pattern { group: 0, levels: vec![level], count };
+    let patterns = [pattern(Some(0), 6.0), pattern(Some(1), 2.0), pattern(None, 2.0)];
     let training = Training {
         u: vec![vec![vec![0.2, 0.8]]],
         m: vec![vec![0.8, 0.2]],
@@ -60,18 +46,8 @@ fn one_round_of_training_is_the_one_worked_out_by_hand() {
     assert!(!fit.converged && fit.iterations == 1);
 }
 
-const M: [[f64; 3]; 4] = [
-    [0.8, 0.15, 0.05],
-    [0.7, 0.2, 0.1],
-    [0.9, 0.06, 0.04],
-    [0.6, 0.3, 0.1],
-];
-const U: [[f64; 3]; 4] = [
-    [0.1, 0.2, 0.7],
-    [0.05, 0.25, 0.7],
-    [0.2, 0.2, 0.6],
-    [0.1, 0.3, 0.6],
-];
+const M: [[f64; 3]; 4] = [[0.8, 0.15, 0.05], [0.7, 0.2, 0.1], [0.9, 0.06, 0.04], [0.6, 0.3, 0.1]];
+const U: [[f64; 3]; 4] = [[0.1, 0.2, 0.7], [0.05, 0.25, 0.7], [0.2, 0.2, 0.6], [0.1, 0.3, 0.6]];
 
 #[test]
 fn training_finds_the_shares_a_simulation_was_made_with() {
@@ -83,17 +59,10 @@ fn training_finds_the_shares_a_simulation_was_made_with() {
     let mut patterns: Vec<Pattern> = Vec::new();
     for _ in 0..200_000 {
         let shares = if draws.unit() < 0.05 { M } else { U };
-        let levels: Vec<_> = shares
-            .iter()
-            .map(|shares| Some(level(shares, draws.unit())))
-            .collect();
+        let levels: Vec<_> = shares.iter().map(|shares| Some(level(shares, draws.unit()))).collect();
         match patterns.iter_mut().find(|pattern| pattern.levels == levels) {
             Some(pattern) => pattern.count += 1.0,
-            None => patterns.push(Pattern {
-                group: 0,
-                levels,
-                count: 1.0,
-            }),
+            None => patterns.push(Pattern { group: 0, levels, count: 1.0 }),
         }
     }
     let training = Training {
@@ -130,11 +99,7 @@ fn what_a_list_does_not_share_weighs_nothing() {
     let linkage = run(&lists);
     assert!(!linkage.candidates.is_empty());
     for candidate in &linkage.candidates {
-        let parties: Vec<_> = candidate
-            .contributions
-            .iter()
-            .filter(|c| c.comparison.code() == "parties")
-            .collect();
+        let parties: Vec<_> = candidate.contributions.iter().filter(|c| c.comparison.code() == "parties").collect();
         assert_eq!(parties.len(), 1);
         assert_eq!((parties[0].level, parties[0].weight_bits), (NULL, 0.0));
     }
@@ -143,14 +108,7 @@ fn what_a_list_does_not_share_weighs_nothing() {
 #[test]
 fn each_explanation_names_every_field_once_in_a_fixed_order() {
     let (lists, _) = war(3);
-    let fields = [
-        "date",
-        "place",
-        "parties",
-        "kind",
-        "deaths",
-        "civilian-deaths",
-    ];
+    let fields = ["date", "place", "parties", "kind", "deaths", "civilian-deaths"];
     for candidate in run(&lists).candidates {
         let shown = candidate.contributions.iter().map(|c| c.comparison.code());
         assert!(shown.eq(fields));
@@ -164,14 +122,8 @@ fn a_war_that_two_lists_saw_in_part_is_matched() {
     // 600^2 / 2 * 7/365 / 30 / 40 = 2.9 pairs of all, so hardly any match is in doubt.
     let (lists, truth) = war(3);
     let quality = linkage::quality(&crate::world::pairs(&run(&lists)), &truth);
-    assert!(
-        quality.precision.is_some_and(|share| share > 0.97),
-        "{quality:?}"
-    );
-    assert!(
-        quality.recall.is_some_and(|share| share > 0.97),
-        "{quality:?}"
-    );
+    assert!(quality.precision.is_some_and(|share| share > 0.97), "{quality:?}");
+    assert!(quality.recall.is_some_and(|share| share > 0.97), "{quality:?}");
 }
 
 #[test]

@@ -31,19 +31,12 @@ pub fn event(day: i32, town: u32, deaths: u32) -> Event {
     Event {
         from_day: day,
         to_day: day,
-        point: Some(Point {
-            lat: 34.0 + 0.5 * f64::from(row),
-            lon: 36.0 + 0.3 * f64::from(column),
-        }),
+        point: Some(Point { lat: 34.0 + 0.5 * f64::from(row), lon: 36.0 + 0.3 * f64::from(column) }),
         place_radius_km: 1.0,
         area: Some(format!("area {row}")),
         kind: Some(["shelling", "air strike"][(town % 2) as usize].to_owned()),
         parties: Some([format!("party {}", town % 3), "army".to_owned()].into()),
-        deaths: Some(CountRange {
-            low: deaths,
-            best: deaths,
-            high: deaths + 1,
-        }),
+        deaths: Some(CountRange { low: deaths, best: deaths, high: deaths + 1 }),
         civilian_deaths: Some(deaths / 2),
     }
 }
@@ -62,13 +55,7 @@ pub fn war(seed: u64) -> (Vec<Vec<Event>>, Vec<(RowRef, RowRef)>) {
         }
         if is_in_first && is_in_second {
             let (left, right) = (lists[0].len() - 1, lists[1].len());
-            truth.push((
-                RowRef { list: 0, row: left },
-                RowRef {
-                    list: 1,
-                    row: right,
-                },
-            ));
+            truth.push((RowRef { list: 0, row: left }, RowRef { list: 1, row: right }));
         }
         if is_in_second {
             let late = i32::from(draws.unit() < 0.1);
@@ -81,18 +68,11 @@ pub fn war(seed: u64) -> (Vec<Vec<Event>>, Vec<(RowRef, RowRef)>) {
 }
 
 pub fn run(lists: &[Vec<Event>]) -> Linkage {
-    link(lists, &Settings::default(), &mut |_| {
-        ControlFlow::Continue(())
-    })
-    .expect("the lists of the test can be linked")
+    link(lists, &Settings::default(), &mut |_| ControlFlow::Continue(())).expect("the lists of the test can be linked")
 }
 
 pub fn pairs(linkage: &Linkage) -> Vec<(RowRef, RowRef)> {
-    linkage
-        .chosen()
-        .iter()
-        .map(|pair| (pair.left, pair.right))
-        .collect()
+    linkage.chosen().iter().map(|pair| (pair.left, pair.right)).collect()
 }
 
 pub fn at(list: usize, row: usize) -> RowRef {

@@ -10,10 +10,7 @@ use record::{Caveat, Rung, Use};
 use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
-const SCHEMA: (&str, &str) = (
-    "schema.cedarschema",
-    include_str!("../rules/schema.cedarschema"),
-);
+const SCHEMA: (&str, &str) = ("schema.cedarschema", include_str!("../rules/schema.cedarschema"));
 const RULES: [(&str, &str); 5] = [
     ("people.cedar", include_str!("../rules/people.cedar")),
     ("partners.cedar", include_str!("../rules/partners.cedar")),
@@ -46,9 +43,7 @@ pub struct Gate {
 
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gate")
-            .field("version", &self.version)
-            .finish_non_exhaustive()
+        f.debug_struct("Gate").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
@@ -65,9 +60,7 @@ impl Gate {
         if !checked.validation_passed() {
             return Err(Error::Invalid(checked.to_string()));
         }
-        let actions = schema
-            .action_entities()
-            .map_err(|e| unreadable(SCHEMA.0, &e))?;
+        let actions = schema.action_entities().map_err(|e| unreadable(SCHEMA.0, &e))?;
         let mut ids: Vec<String> = rules.policies().map(|p| p.id().to_string()).collect();
         ids.sort();
         Ok(Self {
@@ -77,10 +70,7 @@ impl Gate {
             person: uid("Person", "somebody")?,
             partner: uid("Partner", "somebody")?,
             record: uid("Record", "it")?,
-            action_uids: Action::ALL
-                .iter()
-                .map(|a| uid("Action", a.code()))
-                .collect::<Result<_, _>>()?,
+            action_uids: Action::ALL.iter().map(|a| uid("Action", a.code())).collect::<Result<_, _>>()?,
             ids,
             version: version_of_rules(),
         })
@@ -93,31 +83,19 @@ impl Gate {
             Actor::Partner { .. } => &self.partner,
         };
         let action = self.action_uids[question.action as usize].clone();
-        let request = Context::from_pairs(context(question)).ok().and_then(|c| {
-            Request::new(principal.clone(), action, self.record.clone(), c, None).ok()
-        });
+        let request = Context::from_pairs(context(question))
+            .ok()
+            .and_then(|c| Request::new(principal.clone(), action, self.record.clone(), c, None).ok());
         let Some(request) = request else {
-            return Decision {
-                is_allowed: false,
-                because: Vec::new(),
-            };
+            return Decision { is_allowed: false, because: Vec::new() };
         };
-        let answer = self
-            .authorizer
-            .is_authorized(&request, &self.rules, &self.actions);
+        let answer = self.authorizer.is_authorized(&request, &self.rules, &self.actions);
         // INVARIANT: Cedar skips a rule that fails as it runs, a forbid too; so one failure refuses the whole question.
         let has_failed = answer.diagnostics().errors().next().is_some();
         let is_allowed = answer.decision() == cedar_policy::Decision::Allow && !has_failed;
-        let mut because: Vec<String> = answer
-            .diagnostics()
-            .reason()
-            .map(ToString::to_string)
-            .collect();
+        let mut because: Vec<String> = answer.diagnostics().reason().map(ToString::to_string).collect();
         because.sort();
-        Decision {
-            is_allowed,
-            because,
-        }
+        Decision { is_allowed, because }
     }
 
     /// The ids of all rules, sorted: the keys under which their words are kept.
@@ -134,15 +112,9 @@ impl Gate {
 /// The question as the schema describes it.
 fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
     let (roles, is_humanitarian, rung) = match q.actor {
-        Actor::Person {
-            roles,
-            is_humanitarian,
-            ..
-        } => (
-            set(roles.iter().map(|r| r.code())),
-            *is_humanitarian,
-            Rung::None,
-        ),
+        Actor::Person { roles, is_humanitarian, .. } => {
+            (set(roles.iter().map(|r| r.code())), *is_humanitarian, Rung::None)
+        }
         Actor::Partner { rung, .. } => (set([]), false, *rung),
     };
     let caveats = q.label.caveats.iter().filter_map(|c| match c {
@@ -163,21 +135,11 @@ fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
         ("is_consented", yes(is_consented)),
         ("uses", set(q.label.uses.iter().map(|u| u.code()))),
         ("caveats", set(caveats)),
-        (
-            "is_in_audience",
-            yes(q.label.audience.includes(q.actor.org())),
-        ),
+        ("is_in_audience", yes(q.label.audience.includes(q.actor.org()))),
         ("is_expired", yes(q.label.has_expired(q.today))),
-        (
-            "top_rung",
-            RestrictedExpression::new_long(q.label.top_rung as i64),
-        ),
+        ("top_rung", RestrictedExpression::new_long(q.label.top_rung as i64)),
     ];
-    pairs
-        .into_iter()
-        .chain(purpose)
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
+    pairs.into_iter().chain(purpose).map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn text(code: &str) -> RestrictedExpression {
@@ -193,14 +155,8 @@ fn parse_rules() -> Result<PolicySet, Error> {
     for (file, text) in RULES {
         let rules = PolicySet::from_str(text).map_err(|e| unreadable(file, &e))?;
         for rule in rules.policies() {
-            let unnamed = || Error::Unnamed {
-                file: file.to_owned(),
-                reason: rule.to_string(),
-            };
-            let id = rule
-                .annotation("id")
-                .filter(|id| !id.is_empty())
-                .ok_or_else(unnamed)?;
+            let unnamed = || Error::Unnamed { file: file.to_owned(), reason: rule.to_string() };
+            let id = rule.annotation("id").filter(|id| !id.is_empty()).ok_or_else(unnamed)?;
             if all.iter().any(|other| other.id().to_string() == id) {
                 return Err(unnamed());
             }
@@ -216,10 +172,7 @@ fn uid(kind: &str, id: &str) -> Result<EntityUid, Error> {
 }
 
 fn unreadable(file: &str, error: &impl std::fmt::Display) -> Error {
-    Error::Unreadable {
-        file: file.to_owned(),
-        reason: error.to_string(),
-    }
+    Error::Unreadable { file: file.to_owned(), reason: error.to_string() }
 }
 
 fn version_of_rules() -> String {

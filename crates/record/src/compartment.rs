@@ -25,22 +25,10 @@ pub enum Compartment {
 
 impl Compartment {
     /// All six, from the least to the most strict.
-    pub const ALL: [Self; 6] = [
-        Self::Open,
-        Self::Narrative,
-        Self::Location,
-        Self::Identity,
-        Self::Source,
-        Self::Attribution,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Open, Self::Narrative, Self::Location, Self::Identity, Self::Source, Self::Attribution];
     /// The five that are stored as ciphertext.
-    pub const SEALED: [Self; 5] = [
-        Self::Narrative,
-        Self::Location,
-        Self::Identity,
-        Self::Source,
-        Self::Attribution,
-    ];
+    pub const SEALED: [Self; 5] = [Self::Narrative, Self::Location, Self::Identity, Self::Source, Self::Attribution];
     /// Where a field falls that states nothing.
     pub const STRICTEST: Self = Self::Attribution;
 

@@ -154,21 +154,11 @@ impl Form {
     /// compartment, an unknown type or function, a list, title or index column that is not open, a
     /// calculation that is less strict than its inputs, a name used twice.
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
-        let raw: RawForm = toml::from_str(text)
-            .map_err(|e| Error::Shape { file: file.to_owned(), reason: e.message().to_owned() })?;
-        let fields = raw
-            .field
-            .into_iter()
-            .map(|f| read(&raw.kind, f))
-            .collect::<Result<Vec<_>, _>>()?;
-        let form = Self {
-            kind: raw.kind,
-            group: raw.group,
-            title: raw.title,
-            list: raw.list,
-            index: raw.index,
-            fields,
-        };
+        let raw: RawForm =
+            toml::from_str(text).map_err(|e| Error::Shape { file: file.to_owned(), reason: e.message().to_owned() })?;
+        let fields = raw.field.into_iter().map(|f| read(&raw.kind, f)).collect::<Result<Vec<_>, _>>()?;
+        let form =
+            Self { kind: raw.kind, group: raw.group, title: raw.title, list: raw.list, index: raw.index, fields };
         form.check()?;
         Ok(form)
     }
@@ -197,11 +187,7 @@ impl Form {
     }
 
     fn fail<T>(&self, field: &str, reason: &str) -> Result<T, Error> {
-        Err(Error::Field {
-            form: self.kind.clone(),
-            field: field.to_owned(),
-            reason: reason.to_owned(),
-        })
+        Err(Error::Field { form: self.kind.clone(), field: field.to_owned(), reason: reason.to_owned() })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -257,10 +243,7 @@ fn read(form: &str, raw: RawField) -> Result<Field, Error> {
     let kind = field_type(&raw.kind)
         .ok_or_else(|| fail(format!("`{}` is not a type of field; see CONTRIBUTING.md", raw.kind)))?;
     let expression = |text: &Option<String>| {
-        text.as_deref()
-            .map(Expression::parse)
-            .transpose()
-            .map_err(|e: expression::Error| fail(e.to_string()))
+        text.as_deref().map(Expression::parse).transpose().map_err(|e: expression::Error| fail(e.to_string()))
     };
     let (relevant, constraint, calculation) =
         (expression(&raw.relevant)?, expression(&raw.constraint)?, expression(&raw.calculation)?);

@@ -5,6 +5,7 @@ use crate::compartment::Compartment;
 use crate::count::CountRange;
 use crate::date::PartialDate;
 use crate::form::{Field, FieldType, Form};
+use crate::place::governorate;
 use crate::vocabulary::Vocabularies;
 use serde_json::{Map, Value};
 
@@ -35,9 +36,7 @@ pub fn entries(form: &Form, open: &Map<String, Value>) -> Vec<Entry> {
     form.leaves()
         .into_iter()
         .filter(|(path, f)| f.compartment == Compartment::Open && (f.facet || form.list.contains(path)))
-        .flat_map(|(path, field)| {
-            values(open, &path).into_iter().flat_map(move |v| entry(&path, field, v))
-        })
+        .flat_map(|(path, field)| values(open, &path).into_iter().flat_map(move |v| entry(&path, field, v)))
         .collect()
 }
 
@@ -60,7 +59,14 @@ pub fn title(form: &Form, open: &Map<String, Value>, words: &Words<'_>) -> Strin
     let mut parts: Vec<String> = Vec::new();
     for path in &form.title {
         let Some(field) = form.field(path) else { continue };
-        let found = values(open, path).into_iter().next().map(|v| text_of(field, v, words));
+        let found = values(open, path).into_iter().next().map(|v| match (&field.kind, v) {
+            // A title names the governorate; the district stands in the list beside it.
+            (FieldType::Place, Value::Object(place)) => {
+                let code = place.get("code").and_then(Value::as_str).unwrap_or_default();
+                words.vocabularies.label("places", governorate(code), words.language).to_owned()
+            }
+            _ => text_of(field, v, words),
+        });
         parts.extend(found.filter(|t| !t.is_empty()));
     }
     parts.join(" · ")

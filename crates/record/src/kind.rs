@@ -45,9 +45,7 @@ impl Kinds {
         for form in self.all() {
             for (path, field) in form.leaves() {
                 let reason = match &field.kind {
-                    FieldType::SelectOne(v) | FieldType::SelectMultiple(v)
-                        if vocabularies.codes(v).is_none() =>
-                    {
+                    FieldType::SelectOne(v) | FieldType::SelectMultiple(v) if vocabularies.codes(v).is_none() => {
                         format!("there is no vocabulary `{v}`; add it to vocabularies.toml")
                     }
                     FieldType::Link(k) if k != "*" && !self.0.contains_key(k) => {

@@ -245,8 +245,8 @@ pub struct Label {
 
 mod strictest {
     use super::{
-        Audience, BTreeSet, Caveat, CaveatCode, ConsentScope, Consents, Date, Expiry, PlacePrecision,
-        Precision, Rung, Sensitivity, TimePrecision,
+        Audience, BTreeSet, Caveat, CaveatCode, ConsentScope, Consents, Date, Expiry, PlacePrecision, Precision, Rung,
+        Sensitivity, TimePrecision,
     };
 
     pub fn sensitivity() -> Sensitivity {

@@ -20,13 +20,7 @@ pub enum PlacePrecision {
 
 impl PlacePrecision {
     /// All of them, finest first.
-    pub const ALL: [Self; 5] = [
-        Self::Exact,
-        Self::Locality,
-        Self::District,
-        Self::Governorate,
-        Self::Country,
-    ];
+    pub const ALL: [Self; 5] = [Self::Exact, Self::Locality, Self::District, Self::Governorate, Self::Country];
 
     /// The word used in agreements, forms and labels.
     pub fn code(self) -> &'static str {

@@ -30,9 +30,7 @@ fn coarsen(form: &Form, part: &Map<String, Value>, precision: Precision) -> Map<
     for (name, value) in part {
         let Some(field) = form.field(name) else { continue };
         let value = match (&field.kind, value) {
-            (FieldType::Repeat, Value::Array(rows)) => {
-                rows.iter().map(|r| coarsen_row(field, r, precision)).collect()
-            }
+            (FieldType::Repeat, Value::Array(rows)) => rows.iter().map(|r| coarsen_row(field, r, precision)).collect(),
             (FieldType::Repeat, Value::Object(rows)) => {
                 rows.iter().map(|(id, r)| (id.clone(), coarsen_row(field, r, precision))).collect()
             }

@@ -24,15 +24,8 @@ pub enum Rung {
 
 impl Rung {
     /// All rungs, lowest first.
-    pub const ALL: [Self; 7] = [
-        Self::None,
-        Self::Trends,
-        Self::Match,
-        Self::Outline,
-        Self::Case,
-        Self::JointAnalysis,
-        Self::JointAction,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::None, Self::Trends, Self::Match, Self::Outline, Self::Case, Self::JointAnalysis, Self::JointAction];
 
     /// The word used in forms, tables and bundles.
     pub fn code(self) -> &'static str {

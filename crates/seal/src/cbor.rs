@@ -72,11 +72,7 @@ where
     T: Serialize + DeserializeOwned,
 {
     let value = decode_first(&mut bytes, depth, part.clone())?;
-    if bytes.is_empty() {
-        Ok(value)
-    } else {
-        Err(Error::Malformed { part })
-    }
+    if bytes.is_empty() { Ok(value) } else { Err(Error::Malformed { part }) }
 }
 
 /// Reads the first value of a CBOR sequence (RFC 8742) and moves `bytes` behind it.
@@ -91,19 +87,12 @@ where
     let value: T = match ciborium::de::from_reader_with_recursion_limit(&mut *bytes, depth) {
         Ok(value) => value,
         Err(ReadError::RecursionLimitExceeded) => {
-            return Err(Error::TooLarge {
-                limit: Limit::Depth,
-                most: depth as u64,
-            });
+            return Err(Error::TooLarge { limit: Limit::Depth, most: depth as u64 });
         }
         Err(_) => return Err(Error::Malformed { part }),
     };
     let read = &start[..start.len() - bytes.len()];
-    if encode(&value) == read {
-        Ok(value)
-    } else {
-        Err(Error::Malformed { part })
-    }
+    if encode(&value) == read { Ok(value) } else { Err(Error::Malformed { part }) }
 }
 
 #[cfg(test)]
@@ -131,12 +120,6 @@ mod tests {
     fn nesting_beyond_the_limit_is_refused_by_name() {
         let deep = encode(&vec![vec![vec![1u64]]]);
         let error = decode::<Vec<Vec<Vec<u64>>>>(&deep, 2, Part::Manifest).expect_err("too deep");
-        assert!(matches!(
-            error,
-            Error::TooLarge {
-                limit: Limit::Depth,
-                ..
-            }
-        ));
+        assert!(matches!(error, Error::TooLarge { limit: Limit::Depth, .. }));
     }
 }

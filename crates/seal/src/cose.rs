@@ -34,11 +34,7 @@ pub(crate) fn sign(key: &SigningKey, context: Context, payload: &[u8]) -> Vec<u8
 /// Signs a payload that travels elsewhere.
 pub(crate) fn sign_detached(key: &SigningKey, context: Context, payload: &[u8]) -> Vec<u8> {
     write(
-        shape()
-            .create_detached_signature(payload, context.0, |message| {
-                key.sign(message).to_bytes().to_vec()
-            })
-            .build(),
+        shape().create_detached_signature(payload, context.0, |message| key.sign(message).to_bytes().to_vec()).build(),
     )
 }
 
@@ -55,11 +51,7 @@ impl Envelope {
         if let Some(payload) = &found.payload {
             ours = ours.payload(payload.clone());
         }
-        if write(ours.build()) == bytes {
-            Ok(Self(found))
-        } else {
-            Err(malformed)
-        }
+        if write(ours.build()) == bytes { Ok(Self(found)) } else { Err(malformed) }
     }
 
     /// The payload carried inside, not yet to be believed.
@@ -70,27 +62,15 @@ impl Envelope {
     /// Checks the signature over the payload inside.
     pub(crate) fn verify(&self, key: &PublicKey, context: Context) -> bool {
         self.0.payload.is_some()
-            && self
-                .0
-                .verify_signature(context.0, |signature, message| {
-                    check(key, signature, message)
-                })
-                .is_ok()
+            && self.0.verify_signature(context.0, |signature, message| check(key, signature, message)).is_ok()
     }
 
     /// Checks the signature over a payload that came separately.
-    pub(crate) fn verify_detached(
-        &self,
-        payload: &[u8],
-        key: &PublicKey,
-        context: Context,
-    ) -> bool {
+    pub(crate) fn verify_detached(&self, payload: &[u8], key: &PublicKey, context: Context) -> bool {
         self.0.payload.is_none()
             && self
                 .0
-                .verify_detached_signature(payload, context.0, |signature, message| {
-                    check(key, signature, message)
-                })
+                .verify_detached_signature(payload, context.0, |signature, message| check(key, signature, message))
                 .is_ok()
     }
 }
@@ -101,9 +81,7 @@ fn shape() -> CoseSign1Builder {
 }
 
 fn write(envelope: CoseSign1) -> Vec<u8> {
-    envelope
-        .to_vec()
-        .expect("an envelope of one algorithm, bytes and a signature can always be written")
+    envelope.to_vec().expect("an envelope of one algorithm, bytes and a signature can always be written")
 }
 
 fn check(key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<(), ()> {

@@ -68,8 +68,6 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Blob(bytes) = Blob::deserialize(deserializer)?;
-        <[u8; 32]>::try_from(bytes)
-            .map(Self)
-            .map_err(|bytes| de::Error::invalid_length(bytes.len(), &"32 bytes"))
+        <[u8; 32]>::try_from(bytes).map(Self).map_err(|bytes| de::Error::invalid_length(bytes.len(), &"32 bytes"))
     }
 }

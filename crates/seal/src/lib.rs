@@ -23,13 +23,13 @@ mod error;
 mod secret;
 
 pub use digest::Digest;
+pub use error::{Error, Limit, Part, Result};
 pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey};
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
     Cost, DataKey, MasterKey, Place, Purpose, Slot, SubKey, hash_passphrase, open_compartment, partner_id,
     seal_compartment, verify_passphrase,
 };
-pub use error::{Error, Limit, Part, Result};
 pub use secrecy::{ExposeSecret, SecretString};
 
 use serde::{Deserialize, Serialize};

@@ -106,7 +106,11 @@ impl Lens {
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn find(&self, words: &str, granted: &[(i64, Vec<Compartment>)]) -> Result<Vec<(RecordId, Compartment)>, Error> {
+    pub async fn find(
+        &self,
+        words: &str,
+        granted: &[(i64, Vec<Compartment>)],
+    ) -> Result<Vec<(RecordId, Compartment)>, Error> {
         let quoted: Vec<String> = normalise(words)
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| !w.is_empty())
@@ -169,9 +173,6 @@ async fn forget(tx: &mut sqlx::Transaction<'_, sqlx::Sqlite>, record: &RecordId)
         .bind(record.as_str().to_owned())
         .execute(&mut **tx)
         .await?;
-    sqlx::query("delete from entries where record = ?")
-        .bind(record.as_str().to_owned())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query("delete from entries where record = ?").bind(record.as_str().to_owned()).execute(&mut **tx).await?;
     Ok(())
 }

@@ -215,9 +215,7 @@ async fn postgres(url: &str, schema: &str) -> Result<Pools, Error> {
     if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(Error::Database("a schema name has letters, digits and _ only".to_owned()));
     }
-    let options = PgConnectOptions::from_str(url)?
-        .disable_statement_logging()
-        .options([("search_path", schema)]);
+    let options = PgConnectOptions::from_str(url)?.disable_statement_logging().options([("search_path", schema)]);
     let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await?;
     sqlx::query(AssertSqlSafe(format!("create schema if not exists {schema}"))).execute(&pool).await?;
     Ok(Pools::Postgres(pool))

@@ -80,8 +80,24 @@ pub struct Writing {
 }
 
 const RECORD_COLUMNS: &[&str] = &[
-    "id", "kind", "origin", "revision", "state", "label", "author", "body", "title", "date_from", "date_to", "place",
-    "number", "source_key", "content_key", "channel", "lease_until", "changed",
+    "id",
+    "kind",
+    "origin",
+    "revision",
+    "state",
+    "label",
+    "author",
+    "body",
+    "title",
+    "date_from",
+    "date_to",
+    "place",
+    "number",
+    "source_key",
+    "content_key",
+    "channel",
+    "lease_until",
+    "changed",
 ];
 
 impl Stored {
@@ -148,9 +164,9 @@ impl Tx {
         self.insert_many("records", RECORD_COLUMNS, rows).await?;
         self.write_parts(records).await?;
         let sealed = records.iter().flat_map(|w| {
-            w.sealed.iter().map(|s| {
-                values![w.row.id.as_str(), s.compartment.code(), s.revision, s.sealed.clone()].to_vec()
-            })
+            w.sealed
+                .iter()
+                .map(|s| values![w.row.id.as_str(), s.compartment.code(), s.revision, s.sealed.clone()].to_vec())
         });
         let sealed = sealed.collect();
         self.insert_many("compartments", &["record", "compartment", "revision", "sealed"], sealed).await?;
@@ -211,7 +227,11 @@ impl Tx {
         // A value that stands in two rows of a repeat is one entry: facets count records, not rows.
         let distinct = |w: &Writing| -> Vec<Entry> {
             let mut kept: Vec<Entry> = Vec::with_capacity(w.entries.len());
-            w.entries.iter().for_each(|e| if !kept.contains(e) { kept.push(e.clone()) });
+            w.entries.iter().for_each(|e| {
+                if !kept.contains(e) {
+                    kept.push(e.clone())
+                }
+            });
             kept
         };
         let entries = records.iter().flat_map(|w| {
@@ -222,9 +242,7 @@ impl Tx {
         let entries = entries.collect();
         self.insert_many("entries", &["record", "kind", "field", "text", "number"], entries).await?;
         let links = records.iter().flat_map(|w| {
-            w.links.iter().map(|l| {
-                values![w.row.id.as_str(), l.field.as_str(), l.target.as_str(), l.label].to_vec()
-            })
+            w.links.iter().map(|l| values![w.row.id.as_str(), l.field.as_str(), l.target.as_str(), l.label].to_vec())
         });
         let links = links.collect();
         self.insert_many("links", &["record", "field", "target", "label"], links).await
@@ -307,7 +325,11 @@ impl Tx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn sealed_of_kind(&mut self, kind: &str, compartment: Compartment) -> Result<Vec<(String, Sealed)>, Error> {
+    pub async fn sealed_of_kind(
+        &mut self,
+        kind: &str,
+        compartment: Compartment,
+    ) -> Result<Vec<(String, Sealed)>, Error> {
         let rows = self.fetch(sql::COMPARTMENTS_OF_KIND, values![kind, compartment.code()]).await?;
         rows.iter().map(|r| Ok((r.need(0)?, sealed(r, 1)?))).collect()
     }

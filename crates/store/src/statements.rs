@@ -58,7 +58,6 @@ statements! {
     AUDIT_COUNT = "select count(*) from audit";
     AUDIT_PAGE = "select position, leaf, subject, sealed from audit where position >= $1 and position < $2 order by position";
     AUDIT_LEAVES = "select leaf from audit order by position";
-    AUDIT_FORGET = "update audit set sealed = $2 where subject = $1";
 
     JOB_SET = "insert into jobs (id, kind, state, done, total, detail, heartbeat) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set state = excluded.state, done = excluded.done, total = excluded.total, detail = excluded.detail, heartbeat = excluded.heartbeat";
     JOBS = "select id, kind, state, done, total, detail, heartbeat from jobs order by heartbeat desc, id limit 50";

@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 pub(crate) fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
     let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let name: String = name.chars().filter(is_plain).collect();
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|_| Fault::Internal)?;
+    let disposition =
+        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|_| Fault::Internal)?;
     Ok(([(CONTENT_TYPE, HeaderValue::from_static(media)), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
 }

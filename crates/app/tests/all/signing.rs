@@ -114,7 +114,7 @@ fn a_node_opens_with_its_passphrase_only_and_says_what_is_wrong() {
         let open = async |home: &app::Home, words: &str| {
             let rng = ChaCha20Rng::seed_from_u64(1);
             let opened = Node::open_with(home, &words.to_owned().into(), Box::new(clock.clone()), rng).await;
-            opened.map(|node| drop(node)).map_err(|e| e.to_string())
+            opened.map(drop).map_err(|e| e.to_string())
         };
         let held = open(&home, PASSPHRASE).await;
         assert!(held.as_ref().is_err_and(|m| m.contains("in use")), "two processes do not share a node: {held:?}");

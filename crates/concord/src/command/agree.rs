@@ -25,7 +25,11 @@ pub async fn agree(a: &Agree) -> Result<()> {
     } else {
         let text = String::from_utf8_lossy(&bytes);
         let protocol: Protocol = toml::from_str(&text).map_err(|e| {
-            Error::Refused(format!("`{}`: {}; see docs/guide/agreement.toml for the shape", a.file.display(), e.message()))
+            Error::Refused(format!(
+                "`{}`: {}; see docs/guide/agreement.toml for the shape",
+                a.file.display(),
+                e.message()
+            ))
         })?;
         agreements::offer(&node, &actor, &protocol).await?
     };

@@ -4,8 +4,8 @@ use super::node::open;
 use crate::cli::Import;
 use crate::output;
 use app::imports::{self, List};
-use app::{Error, Result};
 use app::record::{Label, Problem};
+use app::{Error, Result};
 
 /// Previews or imports.
 ///
@@ -20,7 +20,13 @@ pub async fn import(a: &Import) -> Result<()> {
     let list = List { name: &name, bytes: &bytes, mapping: &mapping, label: Label::own(node.org()) };
     if a.preview {
         let (_, read) = shown(imports::preview(&node, &list))?;
-        println!("{} rows: {} would be taken, {} rejected, {} flagged", read.rows, read.drafts.len(), read.rejected_rows, read.flagged_rows);
+        println!(
+            "{} rows: {} would be taken, {} rejected, {} flagged",
+            read.rows,
+            read.drafts.len(),
+            read.rejected_rows,
+            read.flagged_rows
+        );
         output::problems(&read.rejected, 20);
         return Ok(());
     }

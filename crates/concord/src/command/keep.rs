@@ -49,7 +49,7 @@ pub async fn init(a: &Init) -> Result<()> {
 /// `Refused` says what is wrong with it.
 pub fn verify(a: &Verify) -> Result<()> {
     let checked = app::audit::check(&output::read(&a.file)?)?;
-    println!("{}: {} entries, root {}: holds", checked.organisation, checked.entries, checked.root);
+    println!("{} ({}): {} entries, root {}: holds", checked.organisation, checked.org, checked.entries, checked.root);
     Ok(())
 }
 

@@ -21,7 +21,9 @@ pub async fn pair(a: &Pair) -> Result<()> {
     println!("{} says it is {}", file.display(), certificate.org_name());
     println!("read to each other: {}\n                or: {}", print.words.join(" "), print.digits.join(" "));
     if !a.compared {
-        return Err(Error::Conflict("nothing was paired; add --compared when both sides see the same words".to_owned()));
+        return Err(Error::Conflict(
+            "nothing was paired; add --compared when both sides see the same words".to_owned(),
+        ));
     }
     let org = agreements::pair(&node, &actor, short_name, &certificate).await?;
     println!("paired with `{short_name}` ({org})");

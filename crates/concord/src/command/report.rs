@@ -5,8 +5,8 @@ use crate::cli::{Brief, Estimate, NodeOnly};
 use crate::output;
 use app::briefs::{self, Figures};
 use app::picture::Stratum;
-use app::{Circumstances, Error, Result, estimates, matching, products, report};
 use app::record::{RecordId, Use};
+use app::{Circumstances, Error, Result, estimates, matching, products, report};
 use std::ops::ControlFlow;
 use web::words::{Language, Words};
 
@@ -33,8 +33,7 @@ pub async fn matches(a: &NodeOnly) -> Result<()> {
 /// As [`estimates::run`].
 pub async fn estimate(a: &Estimate) -> Result<()> {
     let (node, actor) = open(&a.node).await?;
-    let stratum =
-        Stratum { governorate: Some(a.place.clone()), from: Some(a.from.clone()), to: Some(a.to.clone()) };
+    let stratum = Stratum { governorate: Some(a.place.clone()), from: Some(a.from.clone()), to: Some(a.to.clone()) };
     let circumstances = Circumstances {
         lists_cite_each_other: !a.independent_sources,
         one_coder: !a.several_coders,

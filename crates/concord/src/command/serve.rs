@@ -19,9 +19,21 @@ pub async fn serve(a: &Serve) -> Result<()> {
         .await
         .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
     println!("serving `{}` on http://localhost:{}", node.short_name(), a.listen.port());
+    tokio::spawn(tend(node.clone()));
     web::serve(listener, web::router(node), until_interrupted())
         .await
         .map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+}
+
+/// Tends a node once an hour for as long as the program runs.
+async fn tend(node: Arc<Node>) {
+    let mut hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
+    loop {
+        hour.tick().await;
+        if let Err(error) = node.tend().await {
+            eprintln!("concord: tending failed: {error}");
+        }
+    }
 }
 
 /// Ends when the process is asked to.

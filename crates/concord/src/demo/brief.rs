@@ -7,9 +7,9 @@ use crate::cli::Demo;
 use crate::command::files;
 use app::drawings::{self, Drawn};
 use app::products::{NewProduct, Statement};
+use app::record::{RecordId, Use};
 use app::report::{Block, Cell, Direction, Figure, Span, Table, chart::Width};
 use app::{Error, Result, briefs, plans, products, records};
-use app::record::{RecordId, Use};
 use serde_json::json;
 use web::words::{Language, Words};
 
@@ -17,7 +17,12 @@ use web::words::{Language, Words};
 ///
 /// # Errors
 /// `Internal` when the public version is not refused or the leader's is not issued.
-pub async fn issue(members: &Members, a: &Demo, (figures, plan): (&Figures, &Plan), telling: &mut Telling) -> Result<()> {
+pub async fn issue(
+    members: &Members,
+    a: &Demo,
+    (figures, plan): (&Figures, &Plan),
+    telling: &mut Telling,
+) -> Result<()> {
     let monitor = &members.monitor;
     let (node, actor) = (&monitor.node, &monitor.actor);
     let assessments = records::list(
@@ -90,10 +95,7 @@ fn statements(figures: &Figures, assessment: &[RecordId]) -> Vec<Statement> {
             text: texts::raqqa_statement(raqqa.events.len(), raqqa.known_to(2)),
             evidence: evidence(&raqqa.events),
         },
-        Statement {
-            text: texts::joint_statement(all.events.len(), all.known_to(2)),
-            evidence: evidence(&all.events),
-        },
+        Statement { text: texts::joint_statement(all.events.len(), all.known_to(2)), evidence: evidence(&all.events) },
         Statement { text: texts::NEED_STATEMENT.to_owned(), evidence: assessment.to_vec() },
     ]
 }
@@ -115,7 +117,12 @@ fn drawn(members: &Members, figures: &Figures, words: &Words) -> Result<briefs::
     let by_month = Table {
         caption: lookup("drawing-months", &[]),
         header: vec![lookup("month", &[]), lookup("incidents", &[])],
-        rows: months.iter().map(|(m, n)| vec![Cell::text(lookup("written-date", &[("date", m.clone())])), Cell::number(*n as f64, n.to_string())]).collect(),
+        rows: months
+            .iter()
+            .map(|(m, n)| {
+                vec![Cell::text(lookup("written-date", &[("date", m.clone())])), Cell::number(*n as f64, n.to_string())]
+            })
+            .collect(),
         source: None,
     };
     let places = figures.picture.by_governorate();

@@ -4,9 +4,9 @@ use super::texts;
 use super::{Member, Members, Telling};
 use crate::output;
 use app::imports::{List, Report, run};
-use app::{Error, Result, exchange, receive, records};
 use app::record::label::{Audience, CaveatCode, ConsentScope, Consents};
 use app::record::{Caveat, Expiry, Label, Precision, Rung, Sensitivity, Use};
+use app::{Error, Result, exchange, receive, records};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 

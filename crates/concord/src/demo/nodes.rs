@@ -6,9 +6,9 @@ use crate::cli::Demo;
 use crate::output;
 use app::agreements::{self, Party, Protocol, Terms};
 use app::people::{NewUser, add};
-use app::{Cost, Error, Founding, Home, Node, Result, Role};
 use app::record::label::CaveatCode;
 use app::record::{Compartment, PlacePrecision, Rung, TimePrecision, Use};
+use app::{Cost, Error, Founding, Home, Node, Result, Role};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,16 +20,20 @@ use std::sync::Arc;
 pub async fn found(a: &Demo) -> Result<Members> {
     clear(&a.out)?;
     let mut kept = Vec::new();
-    let monitor = member(&a.out, ("human-rights-monitor", "Human Rights Monitor", "monitor.localhost", false), &mut kept).await?;
-    let harm = member(&a.out, ("civilian-harm-monitor", "Civilian Harm Monitor", "harm.localhost", false), &mut kept).await?;
-    let relief = member(&a.out, ("relief-consortium", "Relief Consortium", "relief.localhost", true), &mut kept).await?;
+    let monitor =
+        member(&a.out, ("human-rights-monitor", "Human Rights Monitor", "monitor.localhost", false), &mut kept).await?;
+    let harm =
+        member(&a.out, ("civilian-harm-monitor", "Civilian Harm Monitor", "harm.localhost", false), &mut kept).await?;
+    let relief =
+        member(&a.out, ("relief-consortium", "Relief Consortium", "relief.localhost", true), &mut kept).await?;
     accounts::keep(&a.out, &kept)?;
     Ok(Members { monitor, harm, relief })
 }
 
 /// Removes an earlier demonstration; anything else in the folder is left, and refused.
 fn clear(out: &Path) -> Result<()> {
-    let failed = |e: std::io::Error| Error::Internal(format!("`{}`: {e}; choose another folder with --out", out.display()));
+    let failed =
+        |e: std::io::Error| Error::Internal(format!("`{}`: {e}; choose another folder with --out", out.display()));
     std::fs::create_dir_all(out).map_err(failed)?;
     let nodes = out.join("nodes");
     if nodes.exists() {
@@ -77,11 +81,9 @@ async fn member(out: &Path, (short, name, host, is_humanitarian): Naming, kept: 
 /// # Errors
 /// As [`agreements::offer`].
 pub async fn agree(members: &Members) -> Result<()> {
-    for (a, b) in [
-        (&members.monitor, &members.harm),
-        (&members.monitor, &members.relief),
-        (&members.harm, &members.relief),
-    ] {
+    for (a, b) in
+        [(&members.monitor, &members.harm), (&members.monitor, &members.relief), (&members.harm, &members.relief)]
+    {
         agreements::pair(&a.node, &a.actor, b.node.short_name(), b.node.certificate()).await?;
         agreements::pair(&b.node, &b.actor, a.node.short_name(), a.node.certificate()).await?;
     }
@@ -139,11 +141,8 @@ fn joint_analysis() -> Terms {
 async fn sign((first, grants): (&Member, Terms), (second, back): (&Member, Terms)) -> Result<()> {
     let today = first.node.today();
     let ends = today.checked_add(jiff::Span::new().days(364)).map_err(|e| Error::Internal(e.to_string()))?;
-    let party = |m: &Member, grants| Party {
-        org: m.node.org().clone(),
-        short_name: m.node.short_name().to_owned(),
-        grants,
-    };
+    let party =
+        |m: &Member, grants| Party { org: m.node.org().clone(), short_name: m.node.short_name().to_owned(), grants };
     let protocol = Protocol {
         id: format!("{}-{}", first.node.short_name(), second.node.short_name()),
         version: 1,

@@ -1,8 +1,8 @@
 //! One objective, four options with silence among them, and a decision with its dissent.
 
 use super::{Members, Telling, texts};
-use app::{Result, plans};
 use app::record::RecordId;
+use app::{Result, plans};
 use serde_json::{Value, json};
 
 /// What was planned.

@@ -1,7 +1,7 @@
 //! What the people of the demonstration wrote. None of it happened; the incidents it counts are real.
 
-use jiff::civil::Date;
 use app::record::{Body, RecordId};
+use jiff::civil::Date;
 use serde_json::json;
 
 /// Title of the brief.
@@ -111,28 +111,40 @@ pub fn options(objective: &RecordId) -> Vec<Body> {
             .with("scores", rows)
     };
     vec![
-        option("silence", 1, "Nobody says anything; each keeps its list.", &[
-            ("community", "K13", 5, 4),
-            ("organisation", "K05", 3, 3),
-            ("local-partner", "K13", 3, 3),
-        ]),
-        option("quiet-dialogue", 3, "Each monitor speaks to those whom it knows.", &[
-            ("organisation", "K06", 2, 3),
-            ("local-partner", "K03", 2, 4),
-            ("community", "K07", 2, 2),
-        ]),
-        option("leadership-brief", 4, "Two pages to the Humanitarian Coordinator with one ask.", &[
-            ("organisation", "K01", 2, 4),
-            ("staff", "K02", 2, 4),
-            ("local-partner", "K03", 2, 4),
-            ("community", "K12", 1, 4),
-        ]),
-        option("public-statement", 4, "A statement of the monitors to the press.", &[
-            ("organisation", "K01", 4, 4),
-            ("staff", "K02", 3, 5),
-            ("local-partner", "K03", 4, 5),
-            ("community", "K12", 3, 4),
-        ]),
+        option(
+            "silence",
+            1,
+            "Nobody says anything; each keeps its list.",
+            &[("community", "K13", 5, 4), ("organisation", "K05", 3, 3), ("local-partner", "K13", 3, 3)],
+        ),
+        option(
+            "quiet-dialogue",
+            3,
+            "Each monitor speaks to those whom it knows.",
+            &[("organisation", "K06", 2, 3), ("local-partner", "K03", 2, 4), ("community", "K07", 2, 2)],
+        ),
+        option(
+            "leadership-brief",
+            4,
+            "Two pages to the Humanitarian Coordinator with one ask.",
+            &[
+                ("organisation", "K01", 2, 4),
+                ("staff", "K02", 2, 4),
+                ("local-partner", "K03", 2, 4),
+                ("community", "K12", 1, 4),
+            ],
+        ),
+        option(
+            "public-statement",
+            4,
+            "A statement of the monitors to the press.",
+            &[
+                ("organisation", "K01", 4, 4),
+                ("staff", "K02", 3, 5),
+                ("local-partner", "K03", 4, 5),
+                ("community", "K12", 3, 4),
+            ],
+        ),
     ]
 }
 

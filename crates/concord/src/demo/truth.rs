@@ -42,7 +42,8 @@ pub async fn measure(members: &Members) -> Result<Quality> {
     let monitor = &members.monitor;
     let mut found = Vec::new();
     for (left, right) in matching::chosen(&monitor.node, &monitor.actor).await? {
-        let side = |id: &str| at.get(id).copied().ok_or_else(|| Error::Internal("a pair of unknown records".to_owned()));
+        let side =
+            |id: &str| at.get(id).copied().ok_or_else(|| Error::Internal("a pair of unknown records".to_owned()));
         found.push((side(left.as_str())?, side(right.as_str())?));
     }
     Ok(quality(&found, &pairs))

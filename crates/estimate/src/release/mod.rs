@@ -31,22 +31,10 @@ impl Table {
     pub fn new(counts: Vec<Vec<u64>>) -> Result<Table, Error> {
         let expected = counts.first().map_or(0, Vec::len);
         if expected == 0 {
-            return Err(Error::NotRectangular {
-                row: 0,
-                expected: 1,
-                found: 0,
-            });
+            return Err(Error::NotRectangular { row: 0, expected: 1, found: 0 });
         }
-        if let Some((row, cells)) = counts
-            .iter()
-            .enumerate()
-            .find(|(_, cells)| cells.len() != expected)
-        {
-            return Err(Error::NotRectangular {
-                row,
-                expected,
-                found: cells.len(),
-            });
+        if let Some((row, cells)) = counts.iter().enumerate().find(|(_, cells)| cells.len() != expected) {
+            return Err(Error::NotRectangular { row, expected, found: cells.len() });
         }
         if counts.iter().flatten().any(|count| *count > LARGEST) {
             return Err(Error::TooLarge);
@@ -69,11 +57,7 @@ impl Table {
         match place {
             Place::Inner { row, column } => self.counts.get(row)?.get(column).copied(),
             Place::RowTotal { row } => self.counts.get(row).map(|cells| cells.iter().sum()),
-            Place::ColumnTotal { column } => self
-                .counts
-                .iter()
-                .map(|cells| cells.get(column).copied())
-                .sum(),
+            Place::ColumnTotal { column } => self.counts.iter().map(|cells| cells.get(column).copied()).sum(),
             Place::Total => Some(self.counts.iter().flatten().sum()),
         }
     }
@@ -81,9 +65,7 @@ impl Table {
     /// Every place, row by row, each row's total after it, the column totals last.
     pub fn places(&self) -> impl Iterator<Item = Place> + use<> {
         let (rows, columns) = (self.rows(), self.columns());
-        (0..=rows).flat_map(move |row| {
-            (0..=columns).map(move |column| place_at((row, column), (rows, columns)))
-        })
+        (0..=rows).flat_map(move |row| (0..=columns).map(move |column| place_at((row, column), (rows, columns))))
     }
 }
 
@@ -208,17 +190,11 @@ pub fn release(table: &Table, k: u64) -> Result<Released, Error> {
     }
     let mut network = Network::new(table, k);
     protect::protect(&mut network)?;
-    let cells = |row: usize, columns: std::ops::Range<usize>| {
-        columns.map(|column| network.cell(row, column)).collect()
-    };
+    let cells = |row: usize, columns: std::ops::Range<usize>| columns.map(|column| network.cell(row, column)).collect();
     let (rows, columns) = (table.rows(), table.columns());
     let inner: Vec<Vec<Cell>> = (0..rows).map(|row| cells(row, 0..columns)).collect();
     let is_empty = |cell: &&Cell| matches!(cell, Cell::Published(0));
-    let withheld = inner
-        .iter()
-        .flatten()
-        .filter(|cell| cell.is_withheld())
-        .count();
+    let withheld = inner.iter().flatten().filter(|cell| cell.is_withheld()).count();
     let filled = rows * columns - inner.iter().flatten().filter(is_empty).count();
     Ok(Released {
         row_totals: (0..rows).map(|row| network.cell(row, columns)).collect(),

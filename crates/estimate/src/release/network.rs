@@ -52,33 +52,16 @@ impl Network {
         let size = (table.rows(), table.columns());
         let mut touching = vec![Vec::new(); size.0 + size.1 + 2];
         let mut arcs = Vec::new();
-        for (row, column) in
-            (0..=size.0).flat_map(|row| (0..=size.1).map(move |column| (row, column)))
-        {
+        for (row, column) in (0..=size.0).flat_map(|row| (0..=size.1).map(move |column| (row, column))) {
             let (row_node, column_node) = (row, size.0 + 1 + column);
             let is_backward = (row == size.0) != (column == size.1);
-            let (from, to) = if is_backward {
-                (column_node, row_node)
-            } else {
-                (row_node, column_node)
-            };
+            let (from, to) = if is_backward { (column_node, row_node) } else { (row_node, column_node) };
             let count = table.count(place_at((row, column), size)).unwrap_or(0);
             touching[from].push(arcs.len());
             touching[to].push(arcs.len());
-            arcs.push(Arc {
-                from,
-                to,
-                count,
-                is_withheld: 0 < count && count < k,
-            });
+            arcs.push(Arc { from, to, count, is_withheld: 0 < count && count < k });
         }
-        Network {
-            size,
-            k,
-            has_reasons: true,
-            arcs,
-            touching,
-        }
+        Network { size, k, has_reasons: true, arcs, touching }
     }
 
     pub(super) fn arcs(&self) -> usize {
@@ -150,10 +133,7 @@ impl Network {
             .map(|arc| {
                 let up = self.reach(arc, Way::Up, (view, FREE));
                 Bounds {
-                    place: place_at(
-                        (arc / (self.size.1 + 1), arc % (self.size.1 + 1)),
-                        self.size,
-                    ),
+                    place: place_at((arc / (self.size.1 + 1), arc % (self.size.1 + 1)), self.size),
                     least: self.arcs[arc].count - self.reach(arc, Way::Down, (view, FREE)),
                     greatest: (up != FREE).then(|| self.arcs[arc].count + up),
                 }
@@ -200,13 +180,7 @@ struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     fn new(network: &'a Network, arc: usize, (way, view): (Way, View)) -> Flow<'a> {
-        Flow {
-            network,
-            view,
-            arc,
-            way,
-            counts: network.arcs.iter().map(|arc| arc.count).collect(),
-        }
+        Flow { network, view, arc, way, counts: network.arcs.iter().map(|arc| arc.count).collect() }
     }
 
     fn own_room(&self) -> u64 {
@@ -236,11 +210,7 @@ impl<'a> Flow<'a> {
             let Some(path) = self.shortest(&is_usable) else {
                 break;
             };
-            let room = path
-                .iter()
-                .map(|&(index, way)| self.room(index, way))
-                .min()
-                .unwrap_or(0);
+            let room = path.iter().map(|&(index, way)| self.room(index, way)).min().unwrap_or(0);
             let amount = room.min(most - pushed);
             if amount == FREE || (most == FREE && room == FREE) {
                 return FREE;
@@ -267,17 +237,10 @@ impl<'a> Flow<'a> {
 
     /// The arcs that lead on from a node, and where to.
     fn onward(&self, node: usize) -> impl Iterator<Item = (usize, Way, usize)> + '_ {
-        let others = self.network.touching[node]
-            .iter()
-            .copied()
-            .filter(|&index| index != self.arc);
+        let others = self.network.touching[node].iter().copied().filter(|&index| index != self.arc);
         others.map(move |index| {
             let Arc { from, to, .. } = self.network.arcs[index];
-            if from == node {
-                (index, Way::Up, to)
-            } else {
-                (index, Way::Down, from)
-            }
+            if from == node { (index, Way::Up, to) } else { (index, Way::Down, from) }
         })
     }
 
@@ -287,11 +250,7 @@ impl<'a> Flow<'a> {
         let mut queue = VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for (index, way, next) in self.onward(node) {
-                if next != start
-                    && reached[next].is_none()
-                    && is_usable(index)
-                    && self.room(index, way) > 0
-                {
+                if next != start && reached[next].is_none() && is_usable(index) && self.room(index, way) > 0 {
                     reached[next] = Some((index, way, node));
                     queue.push_back(next);
                 }
@@ -314,16 +273,9 @@ impl<'a> Flow<'a> {
             if so_far > costs[node] {
                 continue;
             }
-            for (index, way, next) in self
-                .onward(node)
-                .filter(|&(index, way, _)| self.room(index, way) >= amount)
-            {
+            for (index, way, next) in self.onward(node).filter(|&(index, way, _)| self.room(index, way) >= amount) {
                 // One for what is withheld already, so that of equal paths the shorter is taken.
-                let price = if self.network.is_withheld(index) {
-                    1
-                } else {
-                    self.network.cost(index)
-                };
+                let price = if self.network.is_withheld(index) { 1 } else { self.network.cost(index) };
                 if so_far + price < costs[next] {
                     costs[next] = so_far + price;
                     reached[next] = Some((index, way, node));
@@ -332,19 +284,11 @@ impl<'a> Flow<'a> {
             }
         }
         reached[end]?;
-        Some(
-            trace(&reached, (start, end))
-                .into_iter()
-                .map(|(index, _)| index)
-                .collect(),
-        )
+        Some(trace(&reached, (start, end)).into_iter().map(|(index, _)| index).collect())
     }
 }
 
-fn trace(
-    reached: &[Option<(usize, Way, usize)>],
-    (start, end): (usize, usize),
-) -> Vec<(usize, Way)> {
+fn trace(reached: &[Option<(usize, Way, usize)>], (start, end): (usize, usize)) -> Vec<(usize, Way)> {
     let mut path = Vec::new();
     let mut node = end;
     while let Some((index, way, before)) = reached[node].filter(|_| node != start) {

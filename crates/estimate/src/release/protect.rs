@@ -52,9 +52,7 @@ fn is_open(network: &Network, arc: usize) -> bool {
 }
 
 fn open(network: &mut Network, arc: usize) -> bool {
-    [Way::Up, Way::Down]
-        .into_iter()
-        .any(|way| network.widen(arc, way, (View::Reasons, 1)))
+    [Way::Up, Way::Down].into_iter().any(|way| network.widen(arc, way, (View::Reasons, 1)))
 }
 
 /// Does a withheld place have all that it must have?
@@ -65,16 +63,12 @@ fn is_safe(network: &Network, arc: usize) -> bool {
 
 /// Prints again, dearest first, what is withheld to protect another without need.
 fn thin_out(network: &mut Network) {
-    let mut others: Vec<usize> = withheld(network)
-        .filter(|&arc| !network.is_small(arc))
-        .collect();
+    let mut others: Vec<usize> = withheld(network).filter(|&arc| !network.is_small(arc)).collect();
     others.sort_by_key(|&arc| std::cmp::Reverse(network.cost(arc)));
     let mut suspects: Vec<usize> = withheld(network).collect();
     for arc in others {
         network.set_withheld(arc, false);
-        let failing = suspects
-            .iter()
-            .position(|&other| network.is_withheld(other) && !is_safe(network, other));
+        let failing = suspects.iter().position(|&other| network.is_withheld(other) && !is_safe(network, other));
         if let Some(position) = failing {
             network.set_withheld(arc, true);
             // What failed last time is likely to fail again: asked first, it spares asking the others.

@@ -48,10 +48,7 @@ impl Filling<'_> {
         }
         for source in &mapping.row {
             if let Some(repeat) = form.field(source.to.get_ref()) {
-                let mut rows = body
-                    .remove(&repeat.name)
-                    .and_then(|v| v.as_array().cloned())
-                    .unwrap_or_default();
+                let mut rows = body.remove(&repeat.name).and_then(|v| v.as_array().cloned()).unwrap_or_default();
                 self.rows(source, repeat, &mut rows);
                 if !rows.is_empty() {
                     body.insert(repeat.name.clone(), Value::Array(rows));
@@ -65,44 +62,23 @@ impl Filling<'_> {
 
     /// A cell; nothing when it is blank.
     pub fn cell(&self, column: &str) -> Option<&str> {
-        let cell = self
-            .setting
-            .columns
-            .get(column)
-            .and_then(|i| self.cells.get(*i))?;
-        let cell = if self.setting.mapping.trim {
-            cell.trim()
-        } else {
-            cell
-        };
+        let cell = self.setting.columns.get(column).and_then(|i| self.cells.get(*i))?;
+        let cell = if self.setting.mapping.trim { cell.trim() } else { cell };
         (!cell.is_empty()).then_some(cell)
     }
 
     pub fn reject(&mut self, column: &str, reason: Reason, seen: &str) {
-        self.rejected.push(Problem::in_row(
-            self.setting.file,
-            Some(self.number),
-            column,
-            reason,
-            seen,
-        ));
+        self.rejected.push(Problem::in_row(self.setting.file, Some(self.number), column, reason, seen));
     }
 
     fn flag(&mut self, column: &str, reason: Reason, seen: &str) {
-        self.flagged.push(Problem::in_row(
-            self.setting.file,
-            Some(self.number),
-            column,
-            reason,
-            seen,
-        ));
+        self.flagged.push(Problem::in_row(self.setting.file, Some(self.number), column, reason, seen));
     }
 
     fn is_so(&self, when: Option<&When>) -> bool {
         when.is_none_or(|w| {
             let cell = self.cell(&w.column).unwrap_or_default();
-            (w.is.is_empty() || w.is.iter().any(|v| v == cell))
-                && w.is_not.iter().all(|v| v != cell)
+            (w.is.is_empty() || w.is.iter().any(|v| v == cell)) && w.is_not.iter().all(|v| v != cell)
         })
     }
 
@@ -126,19 +102,13 @@ impl Filling<'_> {
             (None, Some(part)) => part.to_owned(),
             (None, None) => self.cell(column)?.to_owned(),
         };
-        self.convert(source, field, &text)
-            .unwrap_or_else(|(reason, seen)| {
-                self.reject(column, reason, &seen);
-                None
-            })
+        self.convert(source, field, &text).unwrap_or_else(|(reason, seen)| {
+            self.reject(column, reason, &seen);
+            None
+        })
     }
 
-    fn convert(
-        &self,
-        source: &Source,
-        field: &Field,
-        text: &str,
-    ) -> Result<Option<Value>, (Reason, String)> {
+    fn convert(&self, source: &Source, field: &Field, text: &str) -> Result<Option<Value>, (Reason, String)> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -148,11 +118,7 @@ impl Filling<'_> {
         };
         let mut codes = Vec::new();
         for part in &parts {
-            let part = if self.setting.mapping.trim {
-                part.trim()
-            } else {
-                part
-            };
+            let part = if self.setting.mapping.trim { part.trim() } else { part };
             let mapped = match &source.values {
                 None => part,
                 Some(values) => values
@@ -174,16 +140,12 @@ impl Filling<'_> {
             Some(format) => value::partial_date(code, Some(format)).map(|d| json!(d)),
             None => value::from_cell(field, code),
         };
-        found
-            .map(Some)
-            .map_err(|reason| (reason, (*code).to_owned()))
+        found.map(Some).map_err(|reason| (reason, (*code).to_owned()))
     }
 
     fn date(&mut self, column: &str, format: Option<&str>) -> Option<PartialDate> {
         let cell = self.cell(column)?.to_owned();
-        value::partial_date(&cell, format)
-            .map_err(|reason| self.reject(column, reason, &cell))
-            .ok()
+        value::partial_date(&cell, format).map_err(|reason| self.reject(column, reason, &cell)).ok()
     }
 
     fn span(&mut self, span: &SpanOf, format: Option<&str>) -> Option<Value> {
@@ -192,26 +154,18 @@ impl Filling<'_> {
         if to.to() < from.from() {
             self.flag(&span.to, Reason::EndBeforeStart, &format!("{from} to {to}"));
         }
-        Some(json!(PartialDate::span(
-            from.from().min(to.from()),
-            from.to().max(to.to())
-        )))
+        Some(json!(PartialDate::span(from.from().min(to.from()), from.to().max(to.to()))))
     }
 
     fn people(&mut self, column: Option<&str>) -> Option<u32> {
         let column = column?;
         let cell = self.cell(column)?.to_owned();
-        value::people(&cell)
-            .map_err(|reason| self.reject(column, reason, &cell))
-            .ok()
+        value::people(&cell).map_err(|reason| self.reject(column, reason, &cell)).ok()
     }
 
     fn range(&mut self, range: &RangeOf) -> Option<Value> {
         let before = self.rejected.len();
-        let (low, high) = (
-            self.people(range.low.as_deref()),
-            self.people(range.high.as_deref()),
-        );
+        let (low, high) = (self.people(range.low.as_deref()), self.people(range.high.as_deref()));
         let Some(best) = self.people(Some(&range.best)) else {
             let is_unsaid = self.rejected.len() == before;
             if is_unsaid && low.or(high).is_some() {
@@ -219,11 +173,7 @@ impl Filling<'_> {
             }
             return None;
         };
-        let counts = CountRange {
-            low: low.unwrap_or(best),
-            best,
-            high: high.unwrap_or(best),
-        };
+        let counts = CountRange { low: low.unwrap_or(best), best, high: high.unwrap_or(best) };
         if !counts.is_consistent() {
             let seen = format!("{} / {} / {}", counts.low, counts.best, counts.high);
             self.flag(&range.best, Reason::BestOutsideRange, &seen);
@@ -236,8 +186,7 @@ impl Filling<'_> {
             return;
         };
         let date = |name: &str| PartialDate::parse(body.get(name)?.as_str()?).ok();
-        let Some((event, report)) = date(order.event.get_ref()).zip(date(order.report.get_ref()))
-        else {
+        let Some((event, report)) = date(order.event.get_ref()).zip(date(order.report.get_ref())) else {
             return;
         };
         if report.to() < event.from() {
@@ -252,14 +201,8 @@ impl Filling<'_> {
             return;
         };
         let held = body.get(field.get_ref()).and_then(Value::as_array);
-        let held = held
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned);
-        let mut codes: Vec<String> = held
-            .chain(self.flagged.iter().map(|p| p.code.clone()))
-            .collect();
+        let held = held.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        let mut codes: Vec<String> = held.chain(self.flagged.iter().map(|p| p.code.clone())).collect();
         codes.sort();
         codes.dedup();
         if !codes.is_empty() {
@@ -275,30 +218,11 @@ impl Setting<'_> {
         let (head, inner) = (parts.next().unwrap_or(path), parts.nth(1));
         let of = |s: &Source| s.columns().first().map(|c| (*c).to_owned());
         let found = match inner {
-            None => self
-                .mapping
-                .field
-                .iter()
-                .find(|s| s.to.get_ref() == head)
-                .and_then(of),
-            Some(inner) => self
-                .mapping
-                .row
-                .iter()
-                .filter(|r| r.to.get_ref() == head)
-                .find_map(|r| {
-                    let split = r
-                        .split
-                        .iter()
-                        .find(|s| s.into == inner)
-                        .map(|s| s.column.clone());
-                    split.or_else(|| {
-                        r.field
-                            .iter()
-                            .find(|s| s.to.get_ref() == inner)
-                            .and_then(of)
-                    })
-                }),
+            None => self.mapping.field.iter().find(|s| s.to.get_ref() == head).and_then(of),
+            Some(inner) => self.mapping.row.iter().filter(|r| r.to.get_ref() == head).find_map(|r| {
+                let split = r.split.iter().find(|s| s.into == inner).map(|s| s.column.clone());
+                split.or_else(|| r.field.iter().find(|s| s.to.get_ref() == inner).and_then(of))
+            }),
         };
         found.unwrap_or_else(|| path.to_owned())
     }

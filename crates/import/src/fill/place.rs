@@ -9,12 +9,7 @@ use serde_json::Value;
 
 impl Filling<'_> {
     pub(super) fn place(&mut self, of: &PlaceOf) -> Option<Value> {
-        let text = |column: &Option<String>| {
-            column
-                .as_deref()
-                .and_then(|c| self.cell(c))
-                .map(str::to_owned)
-        };
+        let text = |column: &Option<String>| column.as_deref().and_then(|c| self.cell(c)).map(str::to_owned);
         let (code, name) = (text(&of.code), text(&of.name));
         let point = self.point(of);
         let precision = self.precision(of);
@@ -28,41 +23,19 @@ impl Filling<'_> {
                 return None;
             }
         };
-        serde_json::to_value(Place {
-            code,
-            name,
-            point,
-            precision,
-        })
-        .ok()
+        serde_json::to_value(Place { code, name, point, precision }).ok()
     }
 
     /// The code that the gazetteer has for governorate and district, looked up once for each pair.
     fn code(&mut self, of: &PlaceOf) -> String {
-        let text = |c: &Option<String>| {
-            c.as_deref()
-                .and_then(|c| self.cell(c))
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let key = (
-            of.country.clone().unwrap_or_default(),
-            text(&of.governorate),
-            text(&of.district),
-        );
+        let text = |c: &Option<String>| c.as_deref().and_then(|c| self.cell(c)).unwrap_or_default().to_owned();
+        let key = (of.country.clone().unwrap_or_default(), text(&of.governorate), text(&of.district));
         let vocabularies = self.setting.vocabularies;
-        let found = self
-            .places
-            .entry(key)
-            .or_insert_with_key(|(c, g, d)| vocabularies.find_place(c, g, d));
+        let found = self.places.entry(key).or_insert_with_key(|(c, g, d)| vocabularies.find_place(c, g, d));
         let (code, is_unknown) = found.clone();
         if is_unknown {
             let column = of.governorate.clone().unwrap_or_default();
-            let seen = format!(
-                "{} / {}",
-                text_of(self, &of.governorate),
-                text_of(self, &of.district)
-            );
+            let seen = format!("{} / {}", text_of(self, &of.governorate), text_of(self, &of.district));
             self.flag(&column, Reason::UnknownPlace, &seen);
         }
         code
@@ -93,11 +66,7 @@ impl Filling<'_> {
             }
             [None, None] => None,
             [a, _] => {
-                self.reject(
-                    if a.is_none() { latitude } else { longitude },
-                    Reason::Missing,
-                    "",
-                );
+                self.reject(if a.is_none() { latitude } else { longitude }, Reason::Missing, "");
                 None
             }
         }
@@ -116,9 +85,5 @@ impl Filling<'_> {
 }
 
 fn text_of(filling: &Filling<'_>, column: &Option<String>) -> String {
-    column
-        .as_deref()
-        .and_then(|c| filling.cell(c))
-        .unwrap_or_default()
-        .to_owned()
+    column.as_deref().and_then(|c| filling.cell(c)).unwrap_or_default().to_owned()
 }

@@ -21,15 +21,8 @@ impl Filling<'_> {
         let Some(into) = repeat.fields.iter().find(|f| f.name == split.into) else {
             return;
         };
-        let parts = self
-            .cell(&split.column)
-            .map(|c| value::split(c, &split.by))
-            .unwrap_or_default();
-        for part in parts
-            .iter()
-            .map(|p| p.trim())
-            .filter(|p| !p.is_empty() && split.except.iter().all(|e| e != p))
-        {
+        let parts = self.cell(&split.column).map(|c| value::split(c, &split.by)).unwrap_or_default();
+        for part in parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty() && split.except.iter().all(|e| e != p)) {
             match value::from_cell(into, part) {
                 Ok(found) => self.push_row(source, repeat, Some((into.name.clone(), found)), rows),
                 Err(reason) => self.reject(&split.column, reason, part),
@@ -39,13 +32,7 @@ impl Filling<'_> {
 
     /// Adds one row with its fields, unless nothing is in it. Ids count up within the draft, because import has no
     /// randomness: they are stable for one file and mapping.
-    fn push_row(
-        &mut self,
-        source: &RowSource,
-        repeat: &Field,
-        first: Option<(String, Value)>,
-        rows: &mut Vec<Value>,
-    ) {
+    fn push_row(&mut self, source: &RowSource, repeat: &Field, first: Option<(String, Value)>, rows: &mut Vec<Value>) {
         let mut row: Map<String, Value> = first.into_iter().collect();
         for inner in &source.field {
             if let Some(field) = repeat.fields.iter().find(|f| &f.name == inner.to.get_ref())
@@ -62,17 +49,9 @@ impl Filling<'_> {
 
     fn parallel_rows(&mut self, source: &RowSource, by: &str, into: (&Field, &mut Vec<Value>)) {
         let (repeat, rows) = into;
-        let list = |c: Option<&str>| {
-            c.and_then(|c| self.cell(c))
-                .map(|c| value::split(c, by))
-                .unwrap_or_default()
-        };
+        let list = |c: Option<&str>| c.and_then(|c| self.cell(c)).map(|c| value::split(c, by)).unwrap_or_default();
         let ids = list(source.id.as_deref());
-        let lists: Vec<Vec<String>> = source
-            .field
-            .iter()
-            .map(|s| list(s.column.as_deref()))
-            .collect();
+        let lists: Vec<Vec<String>> = source.field.iter().map(|s| list(s.column.as_deref())).collect();
         let count = lists.iter().map(Vec::len).max().unwrap_or(0).max(ids.len());
         for i in 0..count {
             let mut row = Map::new();
@@ -86,10 +65,7 @@ impl Filling<'_> {
             }
             let id = ids.get(i).filter(|id| !id.is_empty()).cloned();
             if id.is_some() || !row.is_empty() {
-                row.insert(
-                    ROW_ID.to_owned(),
-                    json!(id.unwrap_or_else(|| row_id(repeat, rows.len()))),
-                );
+                row.insert(ROW_ID.to_owned(), json!(id.unwrap_or_else(|| row_id(repeat, rows.len()))));
                 rows.push(Value::Object(row));
             }
         }

@@ -15,11 +15,7 @@ pub(super) struct Check<'a> {
 
 impl<'a> Check<'a> {
     pub fn new(file_name: &'a str, text: &'a str) -> Self {
-        Self {
-            file_name,
-            text,
-            problems: Vec::new(),
-        }
+        Self { file_name, text, problems: Vec::new() }
     }
 
     /// A problem at a word of the mapping; `words` is the reason, `;`, and the remedy.
@@ -37,37 +33,23 @@ impl<'a> Check<'a> {
         if let Some(e) = &mapping.encoding
             && encoding_rs::Encoding::for_label(e.get_ref().as_bytes()).is_none()
         {
-            let words =
-                "this is not the name of an encoding; write for example windows-1256 or utf-8";
+            let words = "this is not the name of an encoding; write for example windows-1256 or utf-8";
             self.say(e, Reason::UnknownCode, words);
         }
         if let Some(d) = &mapping.delimiter
             && (d.get_ref().len() != 1 || matches!(d.get_ref().as_str(), "\"" | "\n" | "\r" | "\0"))
         {
-            self.say(
-                d,
-                Reason::NotObject,
-                "a delimiter is one character; write \",\", \";\" or \"\\t\"",
-            );
+            self.say(d, Reason::NotObject, "a delimiter is one character; write \",\", \";\" or \"\\t\"");
         }
         if let Some(f) = &mapping.flags {
-            self.typed(form, f, "select_multiple", |k| {
-                matches!(k, FieldType::SelectMultiple(_))
-            });
+            self.typed(form, f, "select_multiple", |k| matches!(k, FieldType::SelectMultiple(_)));
         }
         if let Some(order) = &mapping.order {
-            self.typed(form, &order.event, "partial_date", |k| {
-                *k == FieldType::Date
-            });
-            self.typed(form, &order.report, "partial_date", |k| {
-                *k == FieldType::Date
-            });
+            self.typed(form, &order.event, "partial_date", |k| *k == FieldType::Date);
+            self.typed(form, &order.report, "partial_date", |k| *k == FieldType::Date);
         }
         for source in &mapping.field {
-            match form
-                .field(source.to.get_ref())
-                .filter(|_| !source.to.get_ref().contains('.'))
-            {
+            match form.field(source.to.get_ref()).filter(|_| !source.to.get_ref().contains('.')) {
                 Some(field) => self.source(source, field),
                 None => self.say(&source.to, Reason::UnknownField, ""),
             }
@@ -77,13 +59,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn typed(
-        &mut self,
-        form: &Form,
-        at: &Spanned<String>,
-        name: &str,
-        is_fit: impl Fn(&FieldType) -> bool,
-    ) {
+    fn typed(&mut self, form: &Form, at: &Spanned<String>, name: &str, is_fit: impl Fn(&FieldType) -> bool) {
         match form.field(at.get_ref()) {
             None => self.say(at, Reason::UnknownField, ""),
             Some(f) if !is_fit(&f.kind) => {
@@ -99,44 +75,22 @@ impl<'a> Check<'a> {
             return self.say(&row.to, Reason::UnknownField, "");
         };
         if repeat.kind != FieldType::Repeat {
-            return self.say(
-                &row.to,
-                Reason::NotObject,
-                "the field is not a repeat; fill it with [[field]]",
-            );
+            return self.say(&row.to, Reason::NotObject, "the field is not a repeat; fill it with [[field]]");
         }
-        if row.split.is_some() && row.parallel.is_some()
-            || row.id.is_some() && row.parallel.is_none()
-        {
-            self.say(
-                &row.to,
-                Reason::NotObject,
-                "split, parallel and id do not go together so; keep one of them",
-            );
+        if row.split.is_some() && row.parallel.is_some() || row.id.is_some() && row.parallel.is_none() {
+            self.say(&row.to, Reason::NotObject, "split, parallel and id do not go together so; keep one of them");
         }
         let separators = row.split.iter().map(|s| &s.by).chain(&row.parallel);
         if separators.into_iter().any(String::is_empty) {
-            self.say(
-                &row.to,
-                Reason::NotObject,
-                "the separator is empty; write what stands between two values",
-            );
+            self.say(&row.to, Reason::NotObject, "the separator is empty; write what stands between two values");
         }
         if let Some(split) = &row.split
             && repeat.fields.iter().all(|f| f.name != split.into)
         {
-            self.say(
-                &Spanned::new(row.to.span(), split.into.clone()),
-                Reason::UnknownField,
-                "",
-            );
+            self.say(&Spanned::new(row.to.span(), split.into.clone()), Reason::UnknownField, "");
         }
         for source in &row.field {
-            match repeat
-                .fields
-                .iter()
-                .find(|f| &f.name == source.to.get_ref())
-            {
+            match repeat.fields.iter().find(|f| &f.name == source.to.get_ref()) {
                 Some(field) => self.source(source, field),
                 None => self.say(&source.to, Reason::UnknownField, ""),
             }
@@ -172,11 +126,7 @@ impl<'a> Check<'a> {
             );
         }
         if source.values.is_none() && source.otherwise.is_some() {
-            self.say(
-                &source.to,
-                Reason::NotObject,
-                "otherwise goes with values; add a table of values",
-            );
+            self.say(&source.to, Reason::NotObject, "otherwise goes with values; add a table of values");
         }
         if let Some(place) = &source.place {
             self.place(source, place);
@@ -185,18 +135,13 @@ impl<'a> Check<'a> {
 
     fn place(&mut self, source: &Source, place: &PlaceOf) {
         let by_name = place.country.is_some() && place.governorate.is_some();
-        if place.code.is_some() == by_name || place.latitude.is_some() != place.longitude.is_some()
-        {
+        if place.code.is_some() == by_name || place.latitude.is_some() != place.longitude.is_some() {
             let words = "a place has either code, or country and governorate; latitude and longitude go together";
             self.say(&source.to, Reason::NotObject, words);
         }
         let codes = place.precisions.iter().flat_map(BTreeMap::values);
         for code in codes.filter(|c| PlacePrecision::from_code(c).is_none()) {
-            self.say(
-                &Spanned::new(source.to.span(), code.clone()),
-                Reason::UnknownCode,
-                "",
-            );
+            self.say(&Spanned::new(source.to.span(), code.clone()), Reason::UnknownCode, "");
         }
     }
 }

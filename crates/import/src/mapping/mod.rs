@@ -141,29 +141,18 @@ impl Mapping {
         let mapping: Self = toml::from_str(text).map_err(|e| {
             let row = e.span().map(|s| line_of(text, s.start));
             let problem = Problem::in_row(file_name, row, "mapping", Reason::NotObject, "");
-            let remedy =
-                "compare with the mapping of another list; import/README.md lists all words"
-                    .to_owned();
-            vec![Problem {
-                reason: e.message().to_owned(),
-                remedy,
-                ..problem
-            }]
+            let remedy = "compare with the mapping of another list; import/README.md lists all words".to_owned();
+            vec![Problem { reason: e.message().to_owned(), remedy, ..problem }]
         })?;
         let mut check = Check::new(file_name, text);
         match kinds.form(mapping.kind.get_ref()) {
             Some(form) => check.mapping(&mapping, form),
             None => {
-                let words =
-                    "there is no such kind of record; name one of the kinds that this node has";
+                let words = "there is no such kind of record; name one of the kinds that this node has";
                 check.say(&mapping.kind, Reason::UnknownCode, words);
             }
         }
-        if check.problems.is_empty() {
-            Ok(mapping)
-        } else {
-            Err(check.problems)
-        }
+        if check.problems.is_empty() { Ok(mapping) } else { Err(check.problems) }
     }
 
     /// The kind of the records that it makes.
@@ -192,46 +181,27 @@ impl Mapping {
     pub(crate) fn unfilled(&self, form: &Form) -> Vec<Problem> {
         let is_filled = |name: &str| {
             let fields = self.field.iter().map(|s| &s.to);
-            fields
-                .chain(self.row.iter().map(|r| &r.to))
-                .any(|to| to.get_ref() == name)
+            fields.chain(self.row.iter().map(|r| &r.to)).any(|to| to.get_ref() == name)
         };
-        let always =
-            |f: &&record::Field| f.required && f.relevant.is_none() && f.calculation.is_none();
-        let missing = form
-            .fields
-            .iter()
-            .filter(always)
-            .filter(|f| !is_filled(&f.name));
-        missing
-            .map(|f| Problem::in_row("mapping", None, &f.name, Reason::Missing, ""))
-            .collect()
+        let always = |f: &&record::Field| f.required && f.relevant.is_none() && f.calculation.is_none();
+        let missing = form.fields.iter().filter(always).filter(|f| !is_filled(&f.name));
+        missing.map(|f| Problem::in_row("mapping", None, &f.name, Reason::Missing, "")).collect()
     }
 
     /// Constants and mapped values that are not in the vocabulary of their field.
     pub(crate) fn unknown_codes(&self, form: &Form, vocabularies: &Vocabularies) -> Vec<Problem> {
         let sources = self.field.iter().map(|s| (s, s.to.get_ref().clone()));
-        let inner = self.row.iter().flat_map(|r| {
-            r.field
-                .iter()
-                .map(|s| (s, format!("{}.{}", r.to.get_ref(), s.to.get_ref())))
-        });
+        let inner =
+            self.row.iter().flat_map(|r| r.field.iter().map(|s| (s, format!("{}.{}", r.to.get_ref(), s.to.get_ref()))));
         let mut problems = Vec::new();
         for (source, path) in sources.chain(inner) {
-            let Some(FieldType::SelectOne(v) | FieldType::SelectMultiple(v)) =
-                form.field(&path).map(|f| &f.kind)
+            let Some(FieldType::SelectOne(v) | FieldType::SelectMultiple(v)) = form.field(&path).map(|f| &f.kind)
             else {
                 continue;
             };
             for code in source.codes() {
                 if vocabularies.term(v, &code).is_none() {
-                    problems.push(Problem::in_row(
-                        "mapping",
-                        None,
-                        &path,
-                        Reason::UnknownCode,
-                        &code,
-                    ));
+                    problems.push(Problem::in_row("mapping", None, &path, Reason::UnknownCode, &code));
                 }
             }
         }
@@ -265,24 +235,10 @@ impl Source {
         }
         if let Some(range) = &self.range {
             columns.push(&range.best);
-            columns.extend(
-                range
-                    .low
-                    .as_deref()
-                    .into_iter()
-                    .chain(range.high.as_deref()),
-            );
+            columns.extend(range.low.as_deref().into_iter().chain(range.high.as_deref()));
         }
         if let Some(p) = &self.place {
-            let all = [
-                &p.code,
-                &p.governorate,
-                &p.district,
-                &p.name,
-                &p.latitude,
-                &p.longitude,
-                &p.precision,
-            ];
+            let all = [&p.code, &p.governorate, &p.district, &p.name, &p.latitude, &p.longitude, &p.precision];
             columns.extend(all.into_iter().flatten().map(String::as_str));
         }
         columns.extend(self.when.iter().map(|w| w.column.as_str()));
@@ -290,21 +246,12 @@ impl Source {
     }
 
     fn codes(&self) -> impl Iterator<Item = String> {
-        let mapped = self
-            .values
-            .iter()
-            .flat_map(BTreeMap::values)
-            .chain(&self.otherwise)
-            .cloned();
-        mapped
-            .chain(self.constant.iter().map(constant_text))
-            .filter(|c| !c.is_empty())
+        let mapped = self.values.iter().flat_map(BTreeMap::values).chain(&self.otherwise).cloned();
+        mapped.chain(self.constant.iter().map(constant_text)).filter(|c| !c.is_empty())
     }
 }
 
 /// The text of a constant, as a cell would hold it.
 pub(crate) fn constant_text(value: &toml::Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -17,29 +17,17 @@ fn flags(imported: &Imported, code: &str) -> usize {
 /// not deaths_low <= deaths_best <= deaths_high; rows with either; date_end < date_start; names that no alias has).
 #[test]
 fn every_row_of_the_three_lists_is_taken_and_the_implausible_ones_are_flagged() {
-    for (bytes, rows, early, outside, either) in [
-        (SOHR, 15_247, 179, 95, 274),
-        (AIRWARS, 1_384, 71, 5, 76),
-        (HRW, 89, 2, 0, 2),
-    ] {
+    for (bytes, rows, early, outside, either) in
+        [(SOHR, 15_247, 179, 95, 274), (AIRWARS, 1_384, 71, 5, 76), (HRW, 89, 2, 0, 2)]
+    {
         let imported = read(bytes, &UCDP);
         assert_eq!(imported.rejected, []);
-        assert_eq!(
-            (imported.rows, imported.drafts.len(), imported.rejected_rows),
-            (rows, rows, 0)
-        );
+        assert_eq!((imported.rows, imported.drafts.len(), imported.rejected_rows), (rows, rows, 0));
         assert_eq!(flags(&imported, "report-before-event"), early);
         assert_eq!(flags(&imported, "best-outside-range"), outside);
-        assert_eq!(
-            flags(&imported, "end-before-start") + flags(&imported, "unknown-place"),
-            0
-        );
+        assert_eq!(flags(&imported, "end-before-start") + flags(&imported, "unknown-place"), 0);
         assert_eq!(imported.flagged_rows, either);
-        let marked = imported
-            .drafts
-            .iter()
-            .filter(|d| d.body.codes("flags").next().is_some())
-            .count();
+        let marked = imported.drafts.iter().filter(|d| d.body.codes("flags").next().is_some()).count();
         assert_eq!(marked, either);
     }
 }
@@ -77,11 +65,8 @@ fn the_first_row_of_sohr_becomes_this_incident() {
 #[test]
 fn a_composite_side_becomes_one_party_for_each_of_its_members() {
     let imported = read(SOHR, &UCDP);
-    let names: Vec<_> = imported.drafts[1]
-        .body
-        .rows("parties")
-        .filter_map(|p| p.text("name").map(str::to_owned))
-        .collect();
+    let names: Vec<_> =
+        imported.drafts[1].body.rows("parties").filter_map(|p| p.text("name").map(str::to_owned)).collect();
     assert_eq!(names, ["Ahrar al-Sham", "Jabhat Fateh al-Sham", "SDF"]);
 }
 
@@ -94,26 +79,13 @@ fn only_one_sided_violence_has_an_act_and_an_alleged_perpetrator_and_civilians_a
         let bodies = || imported.drafts.iter().map(|d| &d.body);
         let acts = bodies().filter(|b| b.rows("acts").any(|a| a.text("type") == Some("V01")));
         assert_eq!(acts.clone().count(), one_sided);
-        assert!(
-            acts.clone()
-                .all(|b| b.text("violence") == Some("one-sided"))
-        );
-        let alleged = bodies().filter(|b| {
-            b.rows("parties")
-                .any(|p| p.text("role") == Some("alleged-perpetrator"))
-        });
+        assert!(acts.clone().all(|b| b.text("violence") == Some("one-sided")));
+        let alleged = bodies().filter(|b| b.rows("parties").any(|p| p.text("role") == Some("alleged-perpetrator")));
         assert_eq!(alleged.count(), one_sided);
-        assert!(bodies().all(|b| {
-            b.rows("parties")
-                .all(|p| p.text("name") != Some("Civilians"))
-        }));
+        assert!(bodies().all(|b| { b.rows("parties").all(|p| p.text("name") != Some("Civilians")) }));
     }
     let sohr = read(SOHR, &UCDP);
-    let unknown = sohr.drafts.iter().filter(|d| {
-        d.body
-            .place("place")
-            .is_some_and(|p| p.code == "SY-unknown")
-    });
+    let unknown = sohr.drafts.iter().filter(|d| d.body.place("place").is_some_and(|p| p.code == "SY-unknown"));
     assert_eq!(unknown.count(), 306);
 }
 
@@ -131,13 +103,5 @@ fn the_largest_list_is_read_while_somebody_waits() {
     let rows = read(SOHR, &UCDP).rows;
     let took = start.elapsed();
     println!("{rows} rows in {took:?}");
-    assert!(
-        took.as_millis()
-            < if cfg!(debug_assertions) {
-                20_000
-            } else {
-                2_000
-            },
-        "took {took:?}"
-    );
+    assert!(took.as_millis() < if cfg!(debug_assertions) { 20_000 } else { 2_000 }, "took {took:?}");
 }

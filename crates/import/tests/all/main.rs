@@ -9,11 +9,9 @@ use import::{Imported, Mapping};
 use record::{Kinds, Vocabularies};
 use std::sync::LazyLock;
 
-static WORDS: LazyLock<Vocabularies> =
-    LazyLock::new(|| Vocabularies::built_in().expect("the vocabularies load"));
+static WORDS: LazyLock<Vocabularies> = LazyLock::new(|| Vocabularies::built_in().expect("the vocabularies load"));
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::built_in(&WORDS).expect("the forms load"));
-static UCDP: LazyLock<Mapping> =
-    LazyLock::new(|| mapping(include_str!("../../../../demo/syria/mapping.toml")));
+static UCDP: LazyLock<Mapping> = LazyLock::new(|| mapping(include_str!("../../../../demo/syria/mapping.toml")));
 
 /// A mapping for incidents, so small that a test can write its file by hand.
 const SMALL: &str = r#"

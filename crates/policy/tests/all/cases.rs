@@ -9,10 +9,7 @@ use std::collections::BTreeSet;
 fn ask(change: impl FnOnce(&mut Question<'_>, &mut Label)) -> Decision {
     let gate = Gate::built_in().expect("the shipped rules are well formed");
     let actor = person(Role::Adviser);
-    let mut label = Label {
-        audience: Audience::Only(BTreeSet::from([org("us"), org("them")])),
-        ..Label::neutral()
-    };
+    let mut label = Label { audience: Audience::Only(BTreeSet::from([org("us"), org("them")])), ..Label::neutral() };
     let granted = BTreeSet::new();
     let empty = Label::neutral();
     let mut question = Question {
@@ -26,40 +23,23 @@ fn ask(change: impl FnOnce(&mut Question<'_>, &mut Label)) -> Decision {
         granted: &granted,
     };
     change(&mut question, &mut label);
-    gate.decide(&Question {
-        label: &label,
-        ..question
-    })
+    gate.decide(&Question { label: &label, ..question })
 }
 
 fn person(role: Role) -> Actor {
-    Actor::Person {
-        org: org("us"),
-        roles: BTreeSet::from([role]),
-        is_humanitarian: true,
-    }
+    Actor::Person { org: org("us"), roles: BTreeSet::from([role]), is_humanitarian: true }
 }
 
 #[test]
 fn a_public_statement_may_cite_what_its_label_lets_be_published_and_the_caveat_stops_it() {
     assert!(ask(|_, _| {}).is_allowed);
-    let no =
-        ask(|_, label| label.caveats = BTreeSet::from([Caveat::Is(CaveatCode::NoPublication)]));
-    assert_eq!(
-        no,
-        Decision {
-            is_allowed: false,
-            because: vec!["forbid-no-publication".to_owned()]
-        }
-    );
+    let no = ask(|_, label| label.caveats = BTreeSet::from([Caveat::Is(CaveatCode::NoPublication)]));
+    assert_eq!(no, Decision { is_allowed: false, because: vec!["forbid-no-publication".to_owned()] });
 }
 
 #[test]
 fn nothing_is_cited_without_saying_what_for() {
-    assert_eq!(
-        ask(|q, _| q.purpose = None).because,
-        ["forbid-without-purpose"]
-    );
+    assert_eq!(ask(|q, _| q.purpose = None).because, ["forbid-without-purpose"]);
 }
 
 #[test]
@@ -94,21 +74,14 @@ fn an_administrator_administers_and_does_not_even_list() {
                 today: TODAY,
                 granted: &granted,
             };
-            assert_eq!(
-                gate.decide(&question).is_allowed,
-                *action == Action::Administer,
-                "{action:?}"
-            );
+            assert_eq!(gate.decide(&question).is_allowed, *action == Action::Administer, "{action:?}");
         }
     }
 }
 
 #[test]
 fn a_partner_at_outline_gets_the_open_part_and_no_narrative() {
-    let partner = Actor::Partner {
-        org: org("them"),
-        rung: Rung::Outline,
-    };
+    let partner = Actor::Partner { org: org("them"), rung: Rung::Outline };
     let gate = Gate::built_in().expect("the shipped rules are well formed");
     let (label, granted) = (Label::neutral(), BTreeSet::new());
     let gets = |compartment| {
@@ -134,27 +107,13 @@ fn attribution_stays_shut_to_humanitarian_people_until_it_is_granted() {
         q.action = Action::Read;
         q.compartment = Compartment::Attribution;
     });
-    assert_eq!(
-        no.because,
-        [
-            "forbid-attribution-humanitarian",
-            "forbid-sealed-not-granted"
-        ]
-    );
+    assert_eq!(no.because, ["forbid-attribution-humanitarian", "forbid-sealed-not-granted"]);
 }
 
 #[test]
 fn codes_read_back_and_the_version_is_a_fingerprint() {
-    assert!(
-        Role::ALL
-            .iter()
-            .all(|r| Role::from_code(r.code()) == Some(*r))
-    );
-    assert!(
-        Action::ALL
-            .iter()
-            .all(|a| Action::from_code(a.code()) == Some(*a))
-    );
+    assert!(Role::ALL.iter().all(|r| Role::from_code(r.code()) == Some(*r)));
+    assert!(Action::ALL.iter().all(|a| Action::from_code(a.code()) == Some(*a)));
     let gate = Gate::built_in().expect("the shipped rules are well formed");
     // 80 bits in base32 are 16 characters.
     assert_eq!(gate.version().len(), 16);

@@ -10,8 +10,7 @@ use record::{Caveat, Compartment, Expiry, Label, Rung, Use};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-static GATE: LazyLock<Gate> =
-    LazyLock::new(|| Gate::built_in().expect("the shipped rules are well formed"));
+static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::built_in().expect("the shipped rules are well formed"));
 
 fn set<T: Ord + Clone + std::fmt::Debug>(all: &'static [T]) -> impl Strategy<Value = BTreeSet<T>> {
     subsequence(all, 0..=all.len()).prop_map(|v| v.into_iter().collect())
@@ -24,10 +23,7 @@ fn actor() -> impl Strategy<Value = Actor> {
             roles,
             is_humanitarian
         }),
-        select(&Rung::ALL[..]).prop_map(|rung| Actor::Partner {
-            org: org("them"),
-            rung
-        }),
+        select(&Rung::ALL[..]).prop_map(|rung| Actor::Partner { org: org("them"), rung }),
     ]
 }
 
@@ -42,26 +38,15 @@ fn label() -> impl Strategy<Value = Label> {
     let scope = prop_oneof![2 => Just(ConsentScope::NotNeeded), 1 => set(Use::ALL).prop_map(ConsentScope::Uses)];
     let expiry = prop_oneof![3 => Just(Expiry::Never), 1 => Just(Expiry::On(date(2020, 1, 1)))];
     let uses = subsequence(Use::ALL, 5..=9);
-    (
-        audience,
-        caveats,
-        scope,
-        expiry,
-        uses,
-        select(&Rung::ALL[2..]),
-    )
-        .prop_map(|(audience, c, scope, expiry, u, top)| {
-            let mut label = Label {
-                audience,
-                expiry,
-                top_rung: top,
-                ..Label::neutral()
-            };
+    (audience, caveats, scope, expiry, uses, select(&Rung::ALL[2..])).prop_map(
+        |(audience, c, scope, expiry, u, top)| {
+            let mut label = Label { audience, expiry, top_rung: top, ..Label::neutral() };
             label.caveats = c.into_iter().map(Caveat::Is).collect();
             label.uses = u.into_iter().collect();
             label.consents.scope = scope;
             label
-        })
+        },
+    )
 }
 
 #[derive(Debug, Clone)]
@@ -77,40 +62,16 @@ struct Asked {
 
 impl Asked {
     fn is_allowed(&self) -> bool {
-        let Self {
-            actor,
-            action,
-            label,
-            relation,
-            compartment,
-            purpose,
-            granted,
-        } = self;
+        let Self { actor, action, label, relation, compartment, purpose, granted } = self;
         let (action, relation, compartment, purpose) = (*action, *relation, *compartment, *purpose);
-        GATE.decide(&Question {
-            actor,
-            action,
-            label,
-            relation,
-            compartment,
-            purpose,
-            today: TODAY,
-            granted,
-        })
-        .is_allowed
+        GATE.decide(&Question { actor, action, label, relation, compartment, purpose, today: TODAY, granted })
+            .is_allowed
     }
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
-    let what = (
-        select(Action::ALL),
-        select(Relation::ALL),
-        select(&Compartment::ALL[..]),
-    );
-    let how = (
-        proptest::option::of(select(Use::ALL)),
-        set(&Compartment::SEALED),
-    );
+    let what = (select(Action::ALL), select(Relation::ALL), select(&Compartment::ALL[..]));
+    let how = (proptest::option::of(select(Use::ALL)), set(&Compartment::SEALED));
     (actor(), label(), what, how).prop_map(|(actor, label, what, how)| Asked {
         actor,
         label,
@@ -126,11 +87,7 @@ fn asked() -> impl Strategy<Value = Asked> {
 fn stricter(asked: &Asked, step: u8, which: usize) -> Asked {
     let mut next = asked.clone();
     match step {
-        0 => drop(
-            next.label
-                .caveats
-                .insert(Caveat::Is(CaveatCode::ALL[which % CaveatCode::ALL.len()])),
-        ),
+        0 => drop(next.label.caveats.insert(Caveat::Is(CaveatCode::ALL[which % CaveatCode::ALL.len()]))),
         1 => drop(next.label.uses.remove(&Use::ALL[which % Use::ALL.len()])),
         2 => next.label.top_rung = next.label.top_rung.min(Rung::ALL[which % Rung::ALL.len()]),
         3 => {
@@ -140,18 +97,14 @@ fn stricter(asked: &Asked, step: u8, which: usize) -> Asked {
         }
         4 => {
             let left = BTreeSet::from([org(["us", "them", "others"][which % 3])]);
-            let narrow = Label {
-                audience: Audience::Only(left),
-                ..next.label.clone()
-            };
+            let narrow = Label { audience: Audience::Only(left), ..next.label.clone() };
             next.label = next.label.join(&narrow);
         }
         5 => drop(next.granted.remove(&Compartment::SEALED[which % 5])),
         6 => next.label.expiry = Expiry::On(date(2020, 1, 1)),
         7 => {
             let mut narrow = next.label.clone();
-            narrow.consents.scope =
-                ConsentScope::Uses(BTreeSet::from([Use::ALL[which % Use::ALL.len()]]));
+            narrow.consents.scope = ConsentScope::Uses(BTreeSet::from([Use::ALL[which % Use::ALL.len()]]));
             next.label = next.label.join(&narrow);
         }
         _ => next.relation = Relation::Received,

@@ -15,19 +15,13 @@ pub fn may(q: &Question<'_>) -> bool {
     let is_received = q.relation == Relation::Received;
     let has_ended = q.label.has_expired(q.today);
     let is_granted = q.compartment == Compartment::Open || q.granted.contains(&q.compartment);
-    let consent = q
-        .label
-        .consents
-        .scope
-        .covers(q.purpose.unwrap_or(Use::Analysis));
+    let consent = q.label.consents.scope.covers(q.purpose.unwrap_or(Use::Analysis));
     let is_strict = q.compartment >= Compartment::Identity;
     if q.action == Action::Share && is_strict && !consent {
         return false;
     }
     match q.actor {
-        Actor::Partner { rung, .. } => {
-            !has_ended && passes(q, (*rung).min(q.label.top_rung), is_granted)
-        }
+        Actor::Partner { rung, .. } => !has_ended && passes(q, (*rung).min(q.label.top_rung), is_granted),
         Actor::Person { roles, .. } => {
             !(has_ended && is_received) && is_granted && roles.iter().any(|r| role_may(*r, q))
         }
@@ -38,10 +32,7 @@ pub fn may(q: &Question<'_>) -> bool {
 fn is_barred(q: &Question<'_>) -> bool {
     let is_received = q.relation == Relation::Received;
     let is_partner = matches!(q.actor, Actor::Partner { .. });
-    let is_outward = matches!(
-        q.action,
-        Action::Export | Action::Share | Action::Cite | Action::Issue
-    );
+    let is_outward = matches!(q.action, Action::Export | Action::Share | Action::Cite | Action::Issue);
     let has = |c| q.label.has(c);
     let stays_shut = match q.compartment {
         Compartment::Attribution => has(CaveatCode::NoAttribution),
@@ -88,13 +79,9 @@ fn role_may(role: Role, q: &Question<'_>) -> bool {
     match q.action {
         Action::List if !is_open => false,
         Action::Write if q.relation == Relation::Received => false,
-        Action::List | Action::Read | Action::Search if role == Monitor => {
-            q.relation == Relation::Own
-        }
+        Action::List | Action::Read | Action::Search if role == Monitor => q.relation == Relation::Own,
         Action::Write if role == Monitor => q.relation == Relation::Own,
-        Action::List | Action::Read | Action::Search | Action::Aggregate => {
-            !matches!(role, Administrator | Monitor)
-        }
+        Action::List | Action::Read | Action::Search | Action::Aggregate => !matches!(role, Administrator | Monitor),
         Action::Match => matches!(role, Reviewer | Officer | Coordinator),
         Action::Write => !matches!(role, Leader | Administrator),
         Action::Export | Action::Cite => matches!(role, Officer | Adviser | Leader | Coordinator),

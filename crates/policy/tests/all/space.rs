@@ -23,9 +23,7 @@ impl Space {
         Self {
             actors: actors(),
             caveats: caveats(),
-            purposes: std::iter::once(None)
-                .chain(Use::ALL.iter().copied().map(Some))
-                .collect(),
+            purposes: std::iter::once(None).chain(Use::ALL.iter().copied().map(Some)).collect(),
             labels: labels(),
             granted: [BTreeSet::new(), Compartment::SEALED.into_iter().collect()],
         }
@@ -34,16 +32,7 @@ impl Space {
     fn sizes(&self) -> [usize; 8] {
         let (actions, relations) = (Action::ALL.len(), Relation::ALL.len());
         let parts = Compartment::ALL.len();
-        [
-            actions,
-            relations,
-            parts,
-            2,
-            self.purposes.len(),
-            self.actors.len(),
-            self.labels.len(),
-            self.caveats.len(),
-        ]
+        [actions, relations, parts, 2, self.purposes.len(), self.actors.len(), self.labels.len(), self.caveats.len()]
     }
 
     /// Asks the question at a point both ways.
@@ -66,12 +55,7 @@ impl Space {
             today: TODAY,
         };
         let decision = gate.decide(&question);
-        assert_eq!(
-            decision.is_allowed,
-            reference::may(&question),
-            "{question:?} {:?}",
-            decision.because
-        );
+        assert_eq!(decision.is_allowed, reference::may(&question), "{question:?} {:?}", decision.because);
         seen.asked += 1;
         seen.allowed += usize::from(decision.is_allowed);
         seen.rules.extend(decision.because);
@@ -93,24 +77,17 @@ fn every_answer_agrees_with_the_reference_function() {
     let size: usize = space.sizes().iter().product();
     // 2 503 is prime and divides none of the sizes, so that the slice meets every value of every part.
     // CONCORD_PROVE=1 asks every question; a larger number every so many-th.
-    let step = std::env::var("CONCORD_PROVE")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(2_503);
+    let step = std::env::var("CONCORD_PROVE").ok().and_then(|s| s.parse().ok()).unwrap_or(2_503);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (space, gate) = (&space, &gate);
     let ask_from = &move |start: usize| {
         let mut seen = Seen::default();
-        (start * step..size)
-            .step_by(step * threads)
-            .for_each(|point| space.ask(gate, point, &mut seen));
+        (start * step..size).step_by(step * threads).for_each(|point| space.ask(gate, point, &mut seen));
         seen
     };
     let mut seen = Seen::default();
     std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|t| scope.spawn(move || ask_from(t)))
-            .collect();
+        let running: Vec<_> = (0..threads).map(|t| scope.spawn(move || ask_from(t))).collect();
         for thread in running {
             let part = thread.join().expect("the answers agree");
             seen.asked += part.asked;
@@ -118,12 +95,7 @@ fn every_answer_agrees_with_the_reference_function() {
         }
     });
     println!("asked {} of {size}, allowed {}", seen.asked, seen.allowed);
-    assert!(
-        seen.allowed > 100,
-        "only {} of {} were allowed",
-        seen.allowed,
-        seen.asked
-    );
+    assert!(seen.allowed > 100, "only {} of {} were allowed", seen.allowed, seen.asked);
 }
 
 /// The same with a label that grants everything but the caveat: where each caveat is the only thing in the way.
@@ -134,11 +106,9 @@ fn every_single_caveat_agrees_where_nothing_else_is_in_the_way() {
     space.labels.truncate(1);
     space.caveats.retain(|c| c.len() <= 1);
     let alone = |a: &Actor| match a {
-        Actor::Person {
-            roles,
-            is_humanitarian,
-            ..
-        } => !is_humanitarian && (roles.contains(&Role::Leader) || roles.contains(&Role::Officer)),
+        Actor::Person { roles, is_humanitarian, .. } => {
+            !is_humanitarian && (roles.contains(&Role::Leader) || roles.contains(&Role::Officer))
+        }
         Actor::Partner { rung, .. } => *rung == Rung::Case,
     };
     space.actors.retain(alone);
@@ -149,16 +119,8 @@ fn every_single_caveat_agrees_where_nothing_else_is_in_the_way() {
         space.ask(&gate, point, &mut seen);
     }
     println!("asked {}, allowed {}", seen.asked, seen.allowed);
-    assert!(
-        seen.allowed > 1_000,
-        "only {} of {} were allowed",
-        seen.allowed,
-        seen.asked
-    );
-    let caveats = gate
-        .ids()
-        .iter()
-        .filter(|id| id.starts_with("forbid-no-") || *id == "forbid-originator-approval");
+    assert!(seen.allowed > 1_000, "only {} of {} were allowed", seen.allowed, seen.asked);
+    let caveats = gate.ids().iter().filter(|id| id.starts_with("forbid-no-") || *id == "forbid-originator-approval");
     for id in caveats {
         assert!(seen.rules.contains(id), "`{id}` never decided anything");
     }
@@ -170,103 +132,50 @@ pub fn org(name: &str) -> OrgId {
 
 /// Each role alone in both families, one with two roles, one with none; each rung.
 fn actors() -> Vec<Actor> {
-    let person = |roles: BTreeSet<Role>, is_humanitarian| Actor::Person {
-        org: org("us"),
-        roles,
-        is_humanitarian,
-    };
+    let person = |roles: BTreeSet<Role>, is_humanitarian| Actor::Person { org: org("us"), roles, is_humanitarian };
     let mut actors = Vec::new();
     for is_humanitarian in [false, true] {
-        actors.extend(
-            Role::ALL
-                .iter()
-                .map(|r| person(BTreeSet::from([*r]), is_humanitarian)),
-        );
+        actors.extend(Role::ALL.iter().map(|r| person(BTreeSet::from([*r]), is_humanitarian)));
     }
-    actors.push(person(
-        BTreeSet::from([Role::Monitor, Role::Administrator]),
-        true,
-    ));
+    actors.push(person(BTreeSet::from([Role::Monitor, Role::Administrator]), true));
     actors.push(person(BTreeSet::new(), false));
-    actors.extend(Rung::ALL.map(|rung| Actor::Partner {
-        org: org("them"),
-        rung,
-    }));
+    actors.extend(Rung::ALL.map(|rung| Actor::Partner { org: org("them"), rung }));
     actors
 }
 
 /// None, each, each pair, and all.
 fn caveats() -> Vec<BTreeSet<Caveat>> {
     let codes = CaveatCode::ALL;
-    let mut sets = vec![
-        BTreeSet::new(),
-        codes.iter().copied().map(Caveat::Is).collect(),
-    ];
+    let mut sets = vec![BTreeSet::new(), codes.iter().copied().map(Caveat::Is).collect()];
     for (i, a) in codes.iter().enumerate() {
-        sets.extend(
-            codes[i..]
-                .iter()
-                .map(|b| BTreeSet::from([Caveat::Is(*a), Caveat::Is(*b)])),
-        );
+        sets.extend(codes[i..].iter().map(|b| BTreeSet::from([Caveat::Is(*a), Caveat::Is(*b)])));
     }
     sets
 }
 
 /// A label that grants everything; then each part of it taken back; then the strictest.
 fn labels() -> Vec<Label> {
-    let open = Label {
-        audience: Audience::Only(BTreeSet::from([org("us"), org("them")])),
-        ..Label::neutral()
-    };
+    let open = Label { audience: Audience::Only(BTreeSet::from([org("us"), org("them")])), ..Label::neutral() };
     let mut labels = vec![
         open.clone(),
-        Label {
-            audience: Audience::Everyone,
-            ..open.clone()
-        },
-        Label {
-            audience: Audience::Only(BTreeSet::from([org("us")])),
-            ..open.clone()
-        },
-        Label {
-            audience: Audience::Only(BTreeSet::from([org("them")])),
-            ..open.clone()
-        },
-        Label {
-            expiry: Expiry::On(TODAY),
-            ..open.clone()
-        },
-        Label {
-            expiry: Expiry::On(date(2026, 11, 21)),
-            ..open.clone()
-        },
-        Label {
-            uses: BTreeSet::from([Use::Judicial, Use::UnPublic]),
-            ..open.clone()
-        },
-        Label {
-            uses: BTreeSet::from([Use::Analysis, Use::QuietDialogue]),
-            ..open.clone()
-        },
+        Label { audience: Audience::Everyone, ..open.clone() },
+        Label { audience: Audience::Only(BTreeSet::from([org("us")])), ..open.clone() },
+        Label { audience: Audience::Only(BTreeSet::from([org("them")])), ..open.clone() },
+        Label { expiry: Expiry::On(TODAY), ..open.clone() },
+        Label { expiry: Expiry::On(date(2026, 11, 21)), ..open.clone() },
+        Label { uses: BTreeSet::from([Use::Judicial, Use::UnPublic]), ..open.clone() },
+        Label { uses: BTreeSet::from([Use::Analysis, Use::QuietDialogue]), ..open.clone() },
         Label::strictest(),
     ];
     labels.extend(consents(&open));
-    labels.extend(Rung::ALL.map(|top_rung| Label {
-        top_rung,
-        ..open.clone()
-    }));
+    labels.extend(Rung::ALL.map(|top_rung| Label { top_rung, ..open.clone() }));
     labels
 }
 
 /// The same label under narrower and narrower consent.
 fn consents(open: &Label) -> Vec<Label> {
     let only = |uses: &[Use]| ConsentScope::Uses(uses.iter().copied().collect());
-    let scopes = [
-        only(&[]),
-        only(&[Use::ServiceReferral]),
-        only(&[Use::Analysis]),
-        ConsentScope::NotNeeded,
-    ];
+    let scopes = [only(&[]), only(&[Use::ServiceReferral]), only(&[Use::Analysis]), ConsentScope::NotNeeded];
     let label = |scope| {
         let mut label = open.clone();
         label.consents.scope = scope;

@@ -87,9 +87,7 @@ fn lookup(name: &str, scope: &Scope<'_>) -> Value {
         return scope.body.get(name).map_or(Value::Empty, from_json);
     };
     match scope.body.get(head) {
-        Some(Json::Array(rows)) => {
-            Value::List(rows.iter().filter_map(|r| r.get(tail)).map(from_json).collect())
-        }
+        Some(Json::Array(rows)) => Value::List(rows.iter().filter_map(|r| r.get(tail)).map(from_json).collect()),
         Some(Json::Object(map)) => map.get(tail).map_or(Value::Empty, from_json),
         _ => Value::Empty,
     }
@@ -113,9 +111,8 @@ fn binary(operator: Operator, a: &Expression, b: &Expression, scope: &Scope<'_>)
         (Some(x), Some(y)) => Some(f(x, y)).filter(|n| n.is_finite()).map_or(Value::Empty, Value::Number),
         _ => Value::Empty,
     };
-    let compare = |f: fn(f64, f64) -> bool| {
-        Value::Truth(matches!((a.number(), b.number()), (Some(x), Some(y)) if f(x, y)))
-    };
+    let compare =
+        |f: fn(f64, f64) -> bool| Value::Truth(matches!((a.number(), b.number()), (Some(x), Some(y)) if f(x, y)));
     match operator {
         Operator::Or => Value::Truth(a.is_true() || b.is_true()),
         Operator::And => Value::Truth(a.is_true() && b.is_true()),

@@ -135,8 +135,7 @@ fn validation_says_what_is_wrong_and_loses_nothing() {
         .with("verification", "certain")
         .with("place", json!({"code": "SY-Raqqa", "point": {"latitude": 135.0, "longitude": 39.0}}));
     let (kept, problems) = validate(form, &vocabularies, body);
-    let mut codes: Vec<(&str, &str)> =
-        problems.iter().map(|p| (p.column.as_str(), p.code.as_str())).collect();
+    let mut codes: Vec<(&str, &str)> = problems.iter().map(|p| (p.column.as_str(), p.code.as_str())).collect();
     codes.sort_unstable();
     assert_eq!(
         codes,
@@ -155,10 +154,7 @@ fn scores_are_calculated_and_fields_that_are_not_relevant_go() {
     let (kinds, vocabularies) = built_in();
     let form = kinds.form("option").expect("options exist");
     let row = json!({"_id": "r", "bearer": "staff", "risk": "K02", "likelihood": 3, "impact": 4});
-    let body = Body::default()
-        .with("objective", "o")
-        .with("way", "silence")
-        .with("scores", json!([row]));
+    let body = Body::default().with("objective", "o").with("way", "silence").with("scores", json!([row]));
     let (body, problems) = validate(form, &vocabularies, body);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(body.items("scores")[0]["score"], json!(12));

@@ -27,17 +27,11 @@ fn label() -> impl Strategy<Value = Label> {
     let audience = prop_oneof![Just(Audience::Everyone), orgs().prop_map(Audience::Only)];
     let scope = prop_oneof![Just(ConsentScope::NotNeeded), uses().prop_map(ConsentScope::Uses)];
     let references = proptest::collection::btree_set("[a-c]", 0..3);
-    let expiry = prop_oneof![
-        Just(Expiry::Never),
-        (2000..2030_i16).prop_map(|y| Expiry::On(Date::constant(y, 6, 1))),
-    ];
-    let precision = (
-        proptest::sample::select(&PlacePrecision::ALL[..]),
-        proptest::sample::select(&TimePrecision::ALL[..]),
-    );
+    let expiry = prop_oneof![Just(Expiry::Never), (2000..2030_i16).prop_map(|y| Expiry::On(Date::constant(y, 6, 1))),];
+    let precision =
+        (proptest::sample::select(&PlacePrecision::ALL[..]), proptest::sample::select(&TimePrecision::ALL[..]));
     let first = (proptest::sample::select(&Sensitivity::ALL[..]), audience, uses(), caveats(), precision);
-    let second =
-        (0..20_u32, expiry, references, scope, orgs(), proptest::sample::select(&Rung::ALL[..]));
+    let second = (0..20_u32, expiry, references, scope, orgs(), proptest::sample::select(&Rung::ALL[..]));
     (first, second).prop_map(|(a, b)| Label {
         sensitivity: a.0,
         audience: a.1,

@@ -34,10 +34,7 @@ pub struct Item {
 impl fmt::Debug for Item {
     /// Shows the kind and the length; ids and bodies do not belong in a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Item")
-            .field("kind", &self.kind)
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Item").field("kind", &self.kind).field("body_bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 
@@ -85,11 +82,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            size_bytes: 256 * 1024 * 1024,
-            count: 1_000_000,
-            depth: cbor::DEPTH,
-            text_bytes: 512,
-        }
+        Self { size_bytes: 256 * 1024 * 1024, count: 1_000_000, depth: cbor::DEPTH, text_bytes: 512 }
     }
 }

@@ -120,36 +120,20 @@ pub fn decrypt(bytes: &[u8], keys: &NodeKeys, limits: &Limits) -> Result<Unverif
     let signature = wire::read_part(&mut rest, limits, Part::Signature)?;
     let content_bytes = plain.len() - rest.len();
     if plain.len() != bucket(content_bytes) || rest.iter().any(|&byte| byte != 0) {
-        return Err(Error::Malformed {
-            part: Part::Padding,
-        });
+        return Err(Error::Malformed { part: Part::Padding });
     }
-    Ok(Unverified {
-        manifest,
-        manifest_bytes,
-        sender,
-        bodies,
-        tombstones,
-        receipts,
-        signature,
-    })
+    Ok(Unverified { manifest, manifest_bytes, sender, bodies, tombstones, receipts, signature })
 }
 
 fn decrypt_age(bytes: &[u8], keys: &NodeKeys) -> Result<Zeroizing<Vec<u8>>> {
     if !bytes.starts_with(AGE_MAGIC) {
         let is_cut = AGE_MAGIC.starts_with(bytes);
-        return Err(if is_cut {
-            Error::Truncated
-        } else {
-            Error::NotABundle
-        });
+        return Err(if is_cut { Error::Truncated } else { Error::NotABundle });
     }
     let mut payload = bytes;
     let decryptor = Decryptor::new_buffered(&mut payload).map_err(header_error)?;
     let identity: &dyn age::Identity = keys.identity();
-    let mut reader = decryptor
-        .decrypt(iter::once(identity))
-        .map_err(header_error)?;
+    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(header_error)?;
     let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len()));
     if reader.read_to_end(&mut plain).is_ok() {
         return Ok(plain);
@@ -158,20 +142,14 @@ fn decrypt_age(bytes: &[u8], keys: &NodeKeys) -> Result<Zeroizing<Vec<u8>>> {
     // length tells a cut from a change.
     let mut payload = bytes;
     drop(Decryptor::new_buffered(&mut payload).map_err(header_error)?);
-    Err(if padding::is_whole(payload.len()) {
-        Error::Altered
-    } else {
-        Error::Truncated
-    })
+    Err(if padding::is_whole(payload.len()) { Error::Altered } else { Error::Truncated })
 }
 
 fn header_error(error: DecryptError) -> Error {
     match error {
         DecryptError::NoMatchingKeys => Error::NotForThisNode,
         DecryptError::Io(_) => Error::Truncated,
-        DecryptError::UnknownFormat => Error::UnknownVersion {
-            found: "age".to_owned(),
-        },
+        DecryptError::UnknownFormat => Error::UnknownVersion { found: "age".to_owned() },
         _ => Error::Altered,
     }
 }
@@ -208,9 +186,7 @@ impl Unverified {
             not_after: self.manifest.not_after,
             checkpoint,
             signed_checkpoint,
-            items: entries
-                .map(|(Entry(id, kind, _), body)| Item { id, kind, body })
-                .collect(),
+            items: entries.map(|(Entry(id, kind, _), body)| Item { id, kind, body }).collect(),
             tombstones,
             receipts,
         })
@@ -218,27 +194,18 @@ impl Unverified {
 
     fn check_signature(&self, expect: &Expect) -> Result<()> {
         if *self.sender.root() != expect.sender {
-            return Err(Error::SenderNotPinned {
-                sender: self.sender.org_id().clone(),
-            });
+            return Err(Error::SenderNotPinned { sender: self.sender.org_id().clone() });
         }
         if self.signature.len() > cose::DETACHED_BYTES {
-            return Err(Error::TooLarge {
-                limit: Limit::Size,
-                most: cose::DETACHED_BYTES as u64,
-            });
+            return Err(Error::TooLarge { limit: Limit::Size, most: cose::DETACHED_BYTES as u64 });
         }
         let envelope = Envelope::read(&self.signature, Part::Signature)?;
         let key = self.sender.signing_key();
         if !envelope.verify_detached(&self.manifest_bytes, key, wire::CONTEXT) {
-            return Err(Error::BadSignature {
-                part: Part::Manifest,
-            });
+            return Err(Error::BadSignature { part: Part::Manifest });
         }
         if self.manifest.recipient != expect.me {
-            return Err(Error::ForAnotherOrganisation {
-                recipient: self.manifest.recipient.clone(),
-            });
+            return Err(Error::ForAnotherOrganisation { recipient: self.manifest.recipient.clone() });
         }
         Ok(())
     }
@@ -259,10 +226,7 @@ impl Unverified {
             return Err(Error::Replayed { sequence, last });
         }
         if sequence - last > 1 {
-            return Err(Error::Gap {
-                from: last + 1,
-                to: sequence - 1,
-            });
+            return Err(Error::Gap { from: last + 1, to: sequence - 1 });
         }
         if self.manifest.previous != expect.last.map(|last| last.hash) {
             return Err(Error::PreviousMismatch);
@@ -284,9 +248,7 @@ impl Unverified {
                 return wrong(Part::Item(id.clone()));
             }
             if !seen.insert((id, kind)) {
-                return Err(Error::Malformed {
-                    part: Part::Item(id.clone()),
-                });
+                return Err(Error::Malformed { part: Part::Item(id.clone()) });
             }
         }
         Ok(())

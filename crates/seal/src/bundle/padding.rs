@@ -27,9 +27,7 @@ pub fn bucket(len_bytes: usize) -> usize {
 /// Whether an age payload of this length can be that of a whole bundle.
 pub(super) fn is_whole(payload_bytes: usize) -> bool {
     let tags = payload_bytes.div_ceil(CHUNK_BYTES + TAG_BYTES) * TAG_BYTES;
-    payload_bytes
-        .checked_sub(tags)
-        .is_some_and(|plain| plain > 0 && bucket(plain) == plain)
+    payload_bytes.checked_sub(tags).is_some_and(|plain| plain > 0 && bucket(plain) == plain)
 }
 
 #[cfg(test)]

@@ -56,10 +56,7 @@ pub struct Sealed {
 
 impl std::fmt::Debug for Sealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sealed")
-            .field("id", &self.id)
-            .field("file_bytes", &self.bytes.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Sealed").field("id", &self.id).field("file_bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 
@@ -72,19 +69,12 @@ impl std::fmt::Debug for Sealed {
 /// Errors: `BadDraft` (keys that are not the sender's, a first bundle with a predecessor or a later
 /// one without, an item twice, `not_after` before `created`), `CertificateExpired` when either
 /// certificate has ended at `created`, `TooLarge` beyond the default [`Limits`].
-pub fn seal(
-    draft: &Draft,
-    keys: &NodeKeys,
-    recipient: &NodeCertificate,
-    rng: &mut impl CryptoRng,
-) -> Result<Sealed> {
+pub fn seal(draft: &Draft, keys: &NodeKeys, recipient: &NodeCertificate, rng: &mut impl CryptoRng) -> Result<Sealed> {
     let limits = Limits::default();
     check(draft, keys, &limits)?;
     for certificate in [&draft.sender, recipient] {
         if certificate.not_after() < draft.created {
-            return Err(Error::CertificateExpired {
-                not_after: certificate.not_after(),
-            });
+            return Err(Error::CertificateExpired { not_after: certificate.not_after() });
         }
     }
     let id = random_text::<ID_BYTES>(rng);
@@ -106,19 +96,11 @@ pub fn seal(
     }
     .write();
     let signature = cose::sign_detached(keys.signing(), wire::CONTEXT, &manifest);
-    let parts = Parts {
-        manifest: &manifest,
-        items: &draft.items,
-        lists: [&tombstones, &receipts, &signature],
-    };
+    let parts = Parts { manifest: &manifest, items: &draft.items, lists: [&tombstones, &receipts, &signature] };
     let bytes = age::encrypt(recipient.age_recipient(), &write(&parts, &limits)?)
         .expect("age encrypts to one valid X25519 recipient and writes into memory");
     wire::check_size(bytes.len(), &limits)?;
-    Ok(Sealed {
-        id,
-        hash: Digest::of(&manifest),
-        bytes,
-    })
+    Ok(Sealed { id, hash: Digest::of(&manifest), bytes })
 }
 
 /// A file name that says nothing: sixteen random letters and `.concord`.
@@ -137,11 +119,7 @@ fn check(draft: &Draft, keys: &NodeKeys, limits: &Limits) -> Result<()> {
     if draft.not_after < draft.created {
         return bad("let it expire after it was made");
     }
-    let counts = [
-        draft.items.len(),
-        draft.tombstones.len(),
-        draft.receipts.len(),
-    ];
+    let counts = [draft.items.len(), draft.tombstones.len(), draft.receipts.len()];
     for count in counts {
         wire::check_count(count, limits)?;
     }
@@ -149,10 +127,7 @@ fn check(draft: &Draft, keys: &NodeKeys, limits: &Limits) -> Result<()> {
     let tombstones = draft.tombstones.iter().flat_map(|t| [&t.id, &t.reason]);
     let receipts = draft.receipts.iter().flat_map(|r| [&r.id, &r.state]);
     let texts = items.chain(tombstones).chain(receipts);
-    wire::check_texts(
-        texts.chain([&draft.agreement.id]).map(String::as_str),
-        limits,
-    )?;
+    wire::check_texts(texts.chain([&draft.agreement.id]).map(String::as_str), limits)?;
     let mut seen = HashSet::new();
     if !draft.items.iter().all(|i| seen.insert((&i.id, &i.kind))) {
         return bad("send each item once");

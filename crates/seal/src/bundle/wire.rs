@@ -96,11 +96,7 @@ impl Manifest {
             id,
             certificate,
             recipient,
-            agreement: AgreementRef {
-                id: agreement_id,
-                version,
-                hash,
-            },
+            agreement: AgreementRef { id: agreement_id, version, hash },
             sequence,
             previous,
             created,
@@ -126,9 +122,7 @@ pub(super) fn read_header(bytes: &mut &[u8], limits: &Limits) -> Result<()> {
         return Err(Error::NotABundle);
     }
     if version != VERSION {
-        return Err(Error::UnknownVersion {
-            found: version.to_string(),
-        });
+        return Err(Error::UnknownVersion { found: version.to_string() });
     }
     Ok(())
 }
@@ -183,19 +177,10 @@ pub(super) fn check_size(bytes: usize, limits: &Limits) -> Result<()> {
     check(bytes, Limit::Size, limits.size_bytes)
 }
 
-pub(super) fn check_texts<'a>(
-    texts: impl IntoIterator<Item = &'a str>,
-    limits: &Limits,
-) -> Result<()> {
-    texts
-        .into_iter()
-        .try_for_each(|text| check(text.len(), Limit::Text, limits.text_bytes))
+pub(super) fn check_texts<'a>(texts: impl IntoIterator<Item = &'a str>, limits: &Limits) -> Result<()> {
+    texts.into_iter().try_for_each(|text| check(text.len(), Limit::Text, limits.text_bytes))
 }
 
 fn check(found: usize, limit: Limit, most: u64) -> Result<()> {
-    if u64::try_from(found).is_ok_and(|found| found <= most) {
-        Ok(())
-    } else {
-        Err(Error::TooLarge { limit, most })
-    }
+    if u64::try_from(found).is_ok_and(|found| found <= most) { Ok(()) } else { Err(Error::TooLarge { limit, most }) }
 }

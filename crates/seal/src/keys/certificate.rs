@@ -63,11 +63,7 @@ struct Claims(
 );
 
 impl NodeCertificate {
-    pub(super) fn issue(
-        root: &SigningKey,
-        node: &NodeKeys,
-        request: &CertificateRequest,
-    ) -> Result<Self> {
+    pub(super) fn issue(root: &SigningKey, node: &NodeKeys, request: &CertificateRequest) -> Result<Self> {
         let root_public = PublicKey::of(root.verifying_key());
         let claims = Claims(
             VERSION,
@@ -91,21 +87,14 @@ impl NodeCertificate {
     /// `UnknownVersion`, `CertificateTooLong`, `BadSignature`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         if bytes.len() > MOST_BYTES {
-            return Err(Error::TooLarge {
-                limit: Limit::Size,
-                most: MOST_BYTES as u64,
-            });
+            return Err(Error::TooLarge { limit: Limit::Size, most: MOST_BYTES as u64 });
         }
-        let malformed = || Error::Malformed {
-            part: Part::Certificate,
-        };
+        let malformed = || Error::Malformed { part: Part::Certificate };
         let envelope = Envelope::read(bytes, Part::Certificate)?;
         let payload = envelope.payload().ok_or_else(malformed)?;
         let claims: Claims = cbor::decode(payload, cbor::DEPTH, Part::Certificate)?;
         if claims.0 != VERSION {
-            return Err(Error::UnknownVersion {
-                found: claims.0.to_string(),
-            });
+            return Err(Error::UnknownVersion { found: claims.0.to_string() });
         }
         if claims.1 != claims.3.org_id() || !is_name(&claims.2) {
             return Err(malformed());
@@ -115,15 +104,9 @@ impl NodeCertificate {
             return Err(Error::CertificateTooLong);
         }
         if !envelope.verify(&claims.3, CONTEXT) {
-            return Err(Error::BadSignature {
-                part: Part::Certificate,
-            });
+            return Err(Error::BadSignature { part: Part::Certificate });
         }
-        Ok(Self {
-            claims,
-            recipient,
-            bytes: bytes.to_vec(),
-        })
+        Ok(Self { claims, recipient, bytes: bytes.to_vec() })
     }
 
     /// The certificate as it is stored and sent.
@@ -136,14 +119,10 @@ impl NodeCertificate {
     /// Errors: `CertificateNotYetValid`, `CertificateExpired`.
     pub fn verify(&self, now: Seconds) -> Result<()> {
         if now < self.not_before() {
-            return Err(Error::CertificateNotYetValid {
-                not_before: self.not_before(),
-            });
+            return Err(Error::CertificateNotYetValid { not_before: self.not_before() });
         }
         if now > self.not_after() {
-            return Err(Error::CertificateExpired {
-                not_after: self.not_after(),
-            });
+            return Err(Error::CertificateExpired { not_after: self.not_after() });
         }
         Ok(())
     }
@@ -202,8 +181,7 @@ impl NodeCertificate {
 /// breaks or hides text: control characters and the Unicode embeddings, overrides and isolates.
 fn is_name(name: &str) -> bool {
     let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_control() || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     !name.trim().is_empty() && name.len() <= NAME_BYTES && !name.chars().any(is_hidden)
 }

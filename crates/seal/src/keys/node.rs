@@ -28,10 +28,7 @@ redacted!(NodeKeys);
 impl NodeKeys {
     /// Makes new keys; the age identity takes the randomness of the operating system, not `rng`.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self {
-            signing: SigningKey::from_bytes(Key::generate(rng).expose()),
-            identity: Identity::generate(),
-        }
+        Self { signing: SigningKey::from_bytes(Key::generate(rng).expose()), identity: Identity::generate() }
     }
 
     /// Reads what [`NodeKeys::to_bytes`] wrote.

@@ -52,8 +52,6 @@ impl Fingerprint {
 /// Five digits from eight bytes; the remainder of 2^64 by 100,000 makes no digit likelier by more
 /// than one part in 10^14.
 fn group(bytes: &[u8]) -> String {
-    let number = bytes
-        .iter()
-        .fold(0u64, |sum, &byte| (sum << 8) | u64::from(byte));
+    let number = bytes.iter().fold(0u64, |sum, &byte| (sum << 8) | u64::from(byte));
     format!("{:05}", number % 100_000)
 }

@@ -99,8 +99,7 @@ impl Serialize for PublicKey {
 impl<'de> Deserialize<'de> for PublicKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Blob(bytes) = Blob::deserialize(deserializer)?;
-        let bytes = <[u8; 32]>::try_from(bytes)
-            .map_err(|bytes| de::Error::invalid_length(bytes.len(), &"32 bytes"))?;
+        let bytes = <[u8; 32]>::try_from(bytes).map_err(|bytes| de::Error::invalid_length(bytes.len(), &"32 bytes"))?;
         Self::from_bytes(&bytes).map_err(de::Error::custom)
     }
 }

@@ -51,11 +51,7 @@ impl RootKey {
     /// Errors: `CertificateTooLong` when the request spans more than
     /// [`LONGEST_VALIDITY_DAYS`](super::LONGEST_VALIDITY_DAYS) or ends before it begins;
     /// `Malformed` when the name is empty, longer than 200 bytes, or has control characters.
-    pub fn certify(
-        &self,
-        node: &NodeKeys,
-        request: &CertificateRequest,
-    ) -> Result<NodeCertificate> {
+    pub fn certify(&self, node: &NodeKeys, request: &CertificateRequest) -> Result<NodeCertificate> {
         NodeCertificate::issue(&self.0, node, request)
     }
 }

@@ -35,13 +35,7 @@ impl Checkpoint {
     ///
     /// Errors: `TooLarge` when the origin makes it larger than 4096 bytes.
     pub fn sign(&self, keys: &NodeKeys) -> Result<Vec<u8>> {
-        let wire = Wire(
-            VERSION,
-            self.origin.clone(),
-            self.size,
-            self.root,
-            self.time,
-        );
+        let wire = Wire(VERSION, self.origin.clone(), self.size, self.root, self.time);
         let bytes = cose::sign(keys.signing(), CONTEXT, &cbor::encode(&wire));
         within_limit(&bytes)?;
         Ok(bytes)
@@ -54,24 +48,14 @@ impl Checkpoint {
         within_limit(bytes)?;
         let envelope = Envelope::read(bytes, Part::Checkpoint)?;
         if !envelope.verify(key, CONTEXT) {
-            return Err(Error::BadSignature {
-                part: Part::Checkpoint,
-            });
+            return Err(Error::BadSignature { part: Part::Checkpoint });
         }
         let payload = envelope.payload().unwrap_or_default();
-        let Wire(version, origin, size, root, time) =
-            cbor::decode(payload, cbor::DEPTH, Part::Checkpoint)?;
+        let Wire(version, origin, size, root, time) = cbor::decode(payload, cbor::DEPTH, Part::Checkpoint)?;
         if version != VERSION {
-            return Err(Error::UnknownVersion {
-                found: version.to_string(),
-            });
+            return Err(Error::UnknownVersion { found: version.to_string() });
         }
-        Ok(Self {
-            origin,
-            size,
-            root,
-            time,
-        })
+        Ok(Self { origin, size, root, time })
     }
 }
 
@@ -79,9 +63,6 @@ fn within_limit(bytes: &[u8]) -> Result<()> {
     if bytes.len() <= MOST_BYTES {
         Ok(())
     } else {
-        Err(Error::TooLarge {
-            limit: Limit::Size,
-            most: MOST_BYTES as u64,
-        })
+        Err(Error::TooLarge { limit: Limit::Size, most: MOST_BYTES as u64 })
     }
 }

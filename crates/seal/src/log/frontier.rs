@@ -67,14 +67,10 @@ impl Frontier {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let Wire(version, size, roots) = cbor::decode(bytes, cbor::DEPTH, Part::Frontier)?;
         if version != VERSION {
-            return Err(Error::UnknownVersion {
-                found: version.to_string(),
-            });
+            return Err(Error::UnknownVersion { found: version.to_string() });
         }
         if roots.len() != size.count_ones() as usize {
-            return Err(Error::Malformed {
-                part: Part::Frontier,
-            });
+            return Err(Error::Malformed { part: Part::Frontier });
         }
         Ok(Self { size, roots })
     }

@@ -9,9 +9,7 @@ mod proof;
 
 pub use checkpoint::Checkpoint;
 pub use frontier::Frontier;
-pub use proof::{
-    consistency_proof, inclusion_proof, root_of, verify_consistency, verify_inclusion,
-};
+pub use proof::{consistency_proof, inclusion_proof, root_of, verify_consistency, verify_inclusion};
 
 use crate::Digest;
 

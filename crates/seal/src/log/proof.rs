@@ -79,12 +79,7 @@ pub fn consistency_proof(leaves: &[Digest], old_size: usize) -> Result<Vec<Diges
 ///
 /// Errors: `BadProof` when the proof does not show it.
 // Source: RFC 9162, section 2.1.3.2.
-pub fn verify_inclusion(
-    leaf: &Digest,
-    (index, size): (u64, u64),
-    proof: &[Digest],
-    root: &Digest,
-) -> Result<()> {
+pub fn verify_inclusion(leaf: &Digest, (index, size): (u64, u64), proof: &[Digest], root: &Digest) -> Result<()> {
     if index >= size {
         return Err(Error::BadProof);
     }

@@ -24,10 +24,7 @@ pub(super) struct Message<'a> {
 pub(super) fn seal(key: &Key, message: &Message<'_>, rng: &mut impl CryptoRng) -> Vec<u8> {
     let mut nonce = [0; NONCE_BYTES];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload {
-        msg: message.text,
-        aad: message.associated,
-    };
+    let payload = Payload { msg: message.text, aad: message.associated };
     let ciphertext = XChaCha20Poly1305::new(key.expose().into())
         .encrypt(XNonce::from_slice(&nonce), payload)
         .expect("XChaCha20-Poly1305 refuses only messages beyond 256 GiB");
@@ -40,17 +37,10 @@ pub(super) fn open(key: &Key, sealed: &[u8], associated: &[u8]) -> Result<Zeroiz
         return Err(Error::DoesNotOpen);
     };
     if *version != VERSION {
-        return Err(Error::UnknownVersion {
-            found: version.to_string(),
-        });
+        return Err(Error::UnknownVersion { found: version.to_string() });
     }
-    let (nonce, ciphertext) = rest
-        .split_at_checked(NONCE_BYTES)
-        .ok_or(Error::DoesNotOpen)?;
-    let payload = Payload {
-        msg: ciphertext,
-        aad: associated,
-    };
+    let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES).ok_or(Error::DoesNotOpen)?;
+    let payload = Payload { msg: ciphertext, aad: associated };
     XChaCha20Poly1305::new(key.expose().into())
         .decrypt(XNonce::from_slice(nonce), payload)
         .map(Zeroizing::new)

@@ -43,10 +43,7 @@ impl DataKey {
     /// Wraps the key for one record; `wrapping` is the node's key for
     /// [`Purpose::DataKeys`](super::Purpose::DataKeys).
     pub fn wrap(&self, wrapping: &SubKey, record: &str, rng: &mut impl CryptoRng) -> Vec<u8> {
-        let message = Message {
-            text: self.0.expose(),
-            associated: &cbor::encode(&(WRAP_LABEL, record)),
-        };
+        let message = Message { text: self.0.expose(), associated: &cbor::encode(&(WRAP_LABEL, record)) };
         aead::seal(wrapping.key(), &message, rng)
     }
 
@@ -61,37 +58,20 @@ impl DataKey {
 }
 
 /// Seals a compartment at its place; 41 bytes longer than the plaintext.
-pub fn seal_compartment(
-    key: &DataKey,
-    place: &Place<'_>,
-    plaintext: &[u8],
-    rng: &mut impl CryptoRng,
-) -> Vec<u8> {
-    let message = Message {
-        text: plaintext,
-        associated: &associated(place),
-    };
+pub fn seal_compartment(key: &DataKey, place: &Place<'_>, plaintext: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
+    let message = Message { text: plaintext, associated: &associated(place) };
     aead::seal(&key.0, &message, rng)
 }
 
 /// Opens a compartment at its place.
 ///
 /// Errors: `DoesNotOpen` for a wrong key, another place or altered bytes; `UnknownVersion`.
-pub fn open_compartment(
-    key: &DataKey,
-    place: &Place<'_>,
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>> {
+pub fn open_compartment(key: &DataKey, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     aead::open(&key.0, sealed, &associated(place))
 }
 
 /// CBOR carries the length of each text, so no two places have the same bytes.
 fn associated(place: &Place<'_>) -> Vec<u8> {
-    let Place {
-        table,
-        record,
-        compartment,
-        revision,
-    } = *place;
+    let Place { table, record, compartment, revision } = *place;
     cbor::encode(&(PLACE_LABEL, table, record, compartment, revision))
 }

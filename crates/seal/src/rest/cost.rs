@@ -23,11 +23,7 @@ pub struct Cost {
 
 impl Default for Cost {
     fn default() -> Self {
-        Self {
-            memory_kib: 64 * 1024,
-            passes: 3,
-            lanes: 1,
-        }
+        Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 }
     }
 }
 
@@ -40,14 +36,10 @@ impl Cost {
 
     /// Errors: `BadCost` when a value is out of its range.
     pub(super) fn argon2(self) -> Result<Argon2<'static>> {
-        if self.memory_kib > Self::MOST_MEMORY_KIB
-            || self.passes > Self::MOST_PASSES
-            || self.lanes > Self::MOST_LANES
-        {
+        if self.memory_kib > Self::MOST_MEMORY_KIB || self.passes > Self::MOST_PASSES || self.lanes > Self::MOST_LANES {
             return Err(Error::BadCost);
         }
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
-            .map_err(|_| Error::BadCost)?;
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| Error::BadCost)?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
 }

@@ -82,9 +82,7 @@ impl MasterKey {
     pub fn recover(escrowed: &[u8], identity: &SecretString) -> Result<Self> {
         use secrecy::ExposeSecret;
         let identity = Identity::from_str(identity.expose_secret()).map_err(|_| Error::NotAKey)?;
-        let opened = age::decrypt(&identity, escrowed)
-            .map(Zeroizing::new)
-            .map_err(|_| Error::DoesNotOpen)?;
+        let opened = age::decrypt(&identity, escrowed).map(Zeroizing::new).map_err(|_| Error::DoesNotOpen)?;
         Key::from_slice(&opened).map(Self).ok_or(Error::DoesNotOpen)
     }
 
@@ -125,8 +123,7 @@ impl SubKey {
 /// `channel` is the key of [`Purpose::Channel`] for that partner. Two partners who compare what
 /// they hold find no id in common, and no id says when it was made.
 pub fn partner_id(channel: &SubKey, record: &str) -> String {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(channel.expose()).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(channel.expose()).expect("HMAC takes a key of any length");
     mac.update(&cbor::encode(&(PARTNER_ID_LABEL, record)));
     let tag: [u8; 32] = mac.finalize().into_bytes().into();
     base32::encode(&tag[..PARTNER_ID_BYTES])

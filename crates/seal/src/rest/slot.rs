@@ -41,19 +41,11 @@ impl Slot {
     /// Wraps the master key under a passphrase: Argon2id, then XChaCha20-Poly1305.
     ///
     /// Errors: `BadCost` when the cost is out of range.
-    pub fn create(
-        passphrase: &SecretString,
-        master: &MasterKey,
-        cost: Cost,
-        rng: &mut impl CryptoRng,
-    ) -> Result<Self> {
+    pub fn create(passphrase: &SecretString, master: &MasterKey, cost: Cost, rng: &mut impl CryptoRng) -> Result<Self> {
         let mut salt = vec![0; SALT_BYTES];
         rng.fill_bytes(&mut salt);
         let key = key_from(passphrase, cost, &salt)?;
-        let message = Message {
-            text: master.key().expose(),
-            associated: &associated(cost, &salt),
-        };
+        let message = Message { text: master.key().expose(), associated: &associated(cost, &salt) };
         let sealed = aead::seal(&key, &message, rng);
         let cost = Cost3(cost.memory_kib, cost.passes, cost.lanes);
         Ok(Self(Wire(VERSION, cost, Blob(salt), Blob(sealed))))
@@ -66,21 +58,14 @@ impl Slot {
         let Wire(_, _, Blob(salt), Blob(sealed)) = &self.0;
         let cost = self.cost();
         let key = key_from(passphrase, cost, salt)?;
-        let opened = aead::open(&key, sealed, &associated(cost, salt))
-            .map_err(|_| Error::WrongPassphrase)?;
-        Key::from_slice(&opened)
-            .map(MasterKey::of)
-            .ok_or(Error::WrongPassphrase)
+        let opened = aead::open(&key, sealed, &associated(cost, salt)).map_err(|_| Error::WrongPassphrase)?;
+        Key::from_slice(&opened).map(MasterKey::of).ok_or(Error::WrongPassphrase)
     }
 
     /// The cost with which it was made.
     pub fn cost(&self) -> Cost {
         let Cost3(memory_kib, passes, lanes) = self.0.1;
-        Cost {
-            memory_kib,
-            passes,
-            lanes,
-        }
+        Cost { memory_kib, passes, lanes }
     }
 
     /// The slot as it is stored; deterministic CBOR.
@@ -94,9 +79,7 @@ impl Slot {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let wire: Wire = cbor::decode(bytes, cbor::DEPTH, Part::Slot)?;
         if wire.0 != VERSION {
-            return Err(Error::UnknownVersion {
-                found: wire.0.to_string(),
-            });
+            return Err(Error::UnknownVersion { found: wire.0.to_string() });
         }
         if wire.2.0.len() != SALT_BYTES {
             return Err(Error::Malformed { part: Part::Slot });
@@ -107,22 +90,14 @@ impl Slot {
 
 /// The cost and the salt belong to the ciphertext; a slot with a swapped cost does not open.
 fn associated(cost: Cost, salt: &[u8]) -> Vec<u8> {
-    let Cost {
-        memory_kib,
-        passes,
-        lanes,
-    } = cost;
+    let Cost { memory_kib, passes, lanes } = cost;
     cbor::encode(&(LABEL, memory_kib, passes, lanes, cbor::BlobRef(salt)))
 }
 
 fn key_from(passphrase: &SecretString, cost: Cost, salt: &[u8]) -> Result<Key> {
     let mut key = Key::zeroed();
     cost.argon2()?
-        .hash_password_into(
-            passphrase.expose_secret().as_bytes(),
-            salt,
-            key.expose_mut(),
-        )
+        .hash_password_into(passphrase.expose_secret().as_bytes(), salt, key.expose_mut())
         .map_err(|_| Error::BadCost)?;
     Ok(key)
 }

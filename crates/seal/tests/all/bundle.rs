@@ -10,10 +10,7 @@ use seal::{Digest, Error, Limit, Seconds};
 use crate::nodes::{NOW, Node, encrypt, item, request, rng};
 
 fn pair() -> (Node, Node) {
-    (
-        Node::new("Human Rights Monitor", 1),
-        Node::new("Relief Consortium", 2),
-    )
+    (Node::new("Human Rights Monitor", 1), Node::new("Relief Consortium", 2))
 }
 
 #[test]
@@ -122,12 +119,7 @@ fn a_sender_who_is_not_the_pinned_one_is_refused() {
     let sealed = impostor.seal(&impostor.draft(), &to);
     let error = open(&sealed.bytes, &to.keys, &to.expects(&from)).expect_err("not the partner");
     let sender = impostor.root.org_id();
-    assert_eq!(
-        error,
-        Error::SenderNotPinned {
-            sender: sender.clone()
-        }
-    );
+    assert_eq!(error, Error::SenderNotPinned { sender: sender.clone() });
     let unverified = decrypt(&sealed.bytes, &to.keys, &Limits::default()).expect("it decrypts");
     assert_eq!(unverified.claimed_sender(), &sender);
 }
@@ -136,29 +128,17 @@ fn a_sender_who_is_not_the_pinned_one_is_refused() {
 fn certificates_and_bundles_hold_for_their_time_only() {
     let (from, to) = pair();
     let sealed = from.seal(&from.draft(), &to);
-    let at = |now| Expect {
-        now,
-        ..to.expects(&from)
-    };
+    let at = |now| Expect { now, ..to.expects(&from) };
     let open_at = |now| open(&sealed.bytes, &to.keys, &at(now)).map(|opened| opened.id);
     let asked = request("any");
     let before = Seconds(asked.not_before.0 - 1);
     let not_before = asked.not_before;
-    assert_eq!(
-        open_at(before),
-        Err(Error::CertificateNotYetValid { not_before })
-    );
+    assert_eq!(open_at(before), Err(Error::CertificateNotYetValid { not_before }));
     let not_after = NOW.plus_days(30);
     assert!(open_at(not_after).is_ok());
-    assert_eq!(
-        open_at(Seconds(not_after.0 + 1)),
-        Err(Error::Expired { not_after })
-    );
+    assert_eq!(open_at(Seconds(not_after.0 + 1)), Err(Error::Expired { not_after }));
     let not_after = asked.not_after;
-    assert_eq!(
-        open_at(Seconds(not_after.0 + 1)),
-        Err(Error::CertificateExpired { not_after })
-    );
+    assert_eq!(open_at(Seconds(not_after.0 + 1)), Err(Error::CertificateExpired { not_after }));
 }
 
 #[test]
@@ -167,11 +147,7 @@ fn cut_at_any_place_it_is_truncated() {
     let sealed = from.seal(&from.draft(), &to);
     for cut in 0..sealed.bytes.len() {
         let error = open(&sealed.bytes[..cut], &to.keys, &to.expects(&from));
-        assert_eq!(
-            error.expect_err("it was cut"),
-            Error::Truncated,
-            "cut at {cut}"
-        );
+        assert_eq!(error.expect_err("it was cut"), Error::Truncated, "cut at {cut}");
     }
 }
 
@@ -218,51 +194,22 @@ fn what_is_no_bundle_is_called_so() {
     assert_eq!(open(&letter, &to.keys, &expect), Err(Error::NotABundle));
     let newer = b"age-encryption.org/v2\nunknown\n";
     let found = "age".to_owned();
-    assert_eq!(
-        open(newer, &to.keys, &expect),
-        Err(Error::UnknownVersion { found })
-    );
+    assert_eq!(open(newer, &to.keys, &expect), Err(Error::UnknownVersion { found }));
 }
 
 #[test]
 fn what_exceeds_a_limit_is_refused_by_its_name() {
     let (from, to) = pair();
     let sealed = from.seal(&from.draft(), &to);
-    let with = |limits| {
-        open(
-            &sealed.bytes,
-            &to.keys,
-            &Expect {
-                limits,
-                ..to.expects(&from)
-            },
-        )
-    };
+    let with = |limits| open(&sealed.bytes, &to.keys, &Expect { limits, ..to.expects(&from) });
     let all = Limits::default();
     let refused = |limits, limit, most| {
-        assert_eq!(
-            with(limits).expect_err("too large"),
-            Error::TooLarge { limit, most }
-        );
+        assert_eq!(with(limits).expect_err("too large"), Error::TooLarge { limit, most });
     };
-    refused(
-        Limits {
-            size_bytes: 4000,
-            ..all
-        },
-        Limit::Size,
-        4000,
-    );
+    refused(Limits { size_bytes: 4000, ..all }, Limit::Size, 4000);
     refused(Limits { count: 1, ..all }, Limit::Count, 1);
     refused(Limits { depth: 2, ..all }, Limit::Depth, 2);
-    refused(
-        Limits {
-            text_bytes: 7,
-            ..all
-        },
-        Limit::Text,
-        7,
-    );
+    refused(Limits { text_bytes: 7, ..all }, Limit::Text, 7);
     assert!(with(all).is_ok());
 }
 
@@ -281,16 +228,10 @@ fn a_draft_that_cannot_be_right_is_not_sealed() {
         let mut draft = from.draft();
         change(&mut draft);
         let result = seal(&draft, &from.keys, &to.certificate, &mut rng(5));
-        assert!(matches!(
-            result,
-            Err(Error::BadDraft { .. } | Error::TooLarge { .. })
-        ));
+        assert!(matches!(result, Err(Error::BadDraft { .. } | Error::TooLarge { .. })));
     }
     let result = seal(&from.draft(), &to.keys, &to.certificate, &mut rng(5));
-    assert!(
-        matches!(result, Err(Error::BadDraft { .. })),
-        "keys of another node"
-    );
+    assert!(matches!(result, Err(Error::BadDraft { .. })), "keys of another node");
     let mut late = from.draft();
     late.created = NOW.plus_days(301);
     late.not_after = NOW.plus_days(302);
@@ -307,14 +248,8 @@ fn the_length_tells_the_bucket_and_nothing_more() {
         let mut draft = from.draft();
         draft.items = vec![item("a", "incident", &vec![7; bodies])];
         let bytes = from.seal(&draft, &to).bytes;
-        let mac = bytes
-            .windows(5)
-            .position(|w| w == b"\n--- ")
-            .expect("age has a MAC line");
-        let line = bytes[mac + 1..]
-            .iter()
-            .position(|&b| b == b'\n')
-            .expect("it ends");
+        let mac = bytes.windows(5).position(|w| w == b"\n--- ").expect("age has a MAC line");
+        let line = bytes[mac + 1..].iter().position(|&b| b == b'\n').expect("it ends");
         bytes.len() - (mac + 1 + line + 1)
     };
     assert_eq!(payload(0), 16 + 4096 + 16);
@@ -327,10 +262,7 @@ fn with_the_same_randomness_the_content_is_the_same() {
     let (from, to) = pair();
     let (one, two) = (from.seal(&from.draft(), &to), from.seal(&from.draft(), &to));
     assert_eq!((&one.id, one.hash), (&two.id, two.hash));
-    assert_ne!(
-        one.bytes, two.bytes,
-        "age encrypts with a new key each time"
-    );
+    assert_ne!(one.bytes, two.bytes, "age encrypts with a new key each time");
 }
 
 #[test]
@@ -349,15 +281,8 @@ fn no_content_is_shown_by_debug() {
     draft.items = vec![item("secret-id", "incident", b"ABCD")];
     let sealed = from.seal(&draft, &to);
     let opened = open(&sealed.bytes, &to.keys, &to.expects(&from)).expect("it is in order");
-    for shown in [
-        format!("{draft:?}"),
-        format!("{opened:?}"),
-        format!("{sealed:?}"),
-    ] {
-        assert!(
-            !shown.contains("65, 66, 67, 68") && !shown.contains("secret-id"),
-            "{shown}"
-        );
+    for shown in [format!("{draft:?}"), format!("{opened:?}"), format!("{sealed:?}")] {
+        assert!(!shown.contains("65, 66, 67, 68") && !shown.contains("secret-id"), "{shown}");
     }
 }
 
@@ -365,22 +290,12 @@ fn no_content_is_shown_by_debug() {
 fn fifteen_thousand_items_pass() {
     let (from, to) = pair();
     let mut draft = from.draft();
-    draft.items = (0..15_000)
-        .map(|at| {
-            item(
-                &format!("record-{at}"),
-                "incident",
-                &vec![(at % 251) as u8; 1000],
-            )
-        })
-        .collect();
+    draft.items =
+        (0..15_000).map(|at| item(&format!("record-{at}"), "incident", &vec![(at % 251) as u8; 1000])).collect();
     let start = std::time::Instant::now();
     let sealed = from.seal(&draft, &to);
     let sealing = start.elapsed();
     let opened = open(&sealed.bytes, &to.keys, &to.expects(&from)).expect("it is in order");
-    println!(
-        "sealed in {sealing:?}, sealed and opened in {:?}",
-        start.elapsed()
-    );
+    println!("sealed in {sealing:?}, sealed and opened in {:?}", start.elapsed());
     assert!(opened.items == draft.items);
 }

@@ -71,12 +71,7 @@ fn a_signature_by_another_key_is_refused() {
     let scene = scene();
     let other = Node::new("Other", 14);
     let error = scene.error_after(|inside| inside.sign(&other));
-    assert_eq!(
-        error,
-        Error::BadSignature {
-            part: Part::Manifest
-        }
-    );
+    assert_eq!(error, Error::BadSignature { part: Part::Manifest });
 }
 
 #[test]
@@ -106,12 +101,9 @@ fn no_byte_of_the_signed_parts_can_be_changed() {
 #[test]
 fn a_changed_part_is_named() {
     let scene = scene();
-    for (at, part) in [
-        (2, Part::Item("a".to_owned())),
-        (3, Part::Item("b".to_owned())),
-        (4, Part::Tombstones),
-        (5, Part::Receipts),
-    ] {
+    for (at, part) in
+        [(2, Part::Item("a".to_owned())), (3, Part::Item("b".to_owned())), (4, Part::Tombstones), (5, Part::Receipts)]
+    {
         let error = scene.error_after(|inside| inside.bytes_mut(at).push(1));
         assert_eq!(error, Error::WrongDigest { part });
     }
@@ -129,10 +121,7 @@ fn two_items_exchanged_are_noticed() {
 fn a_missing_item_is_noticed() {
     let scene = scene();
     let error = scene.error_after(|inside| drop(inside.0.remove(3)));
-    assert!(
-        matches!(error, Error::Malformed { .. } | Error::WrongDigest { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::Malformed { .. } | Error::WrongDigest { .. }), "{error:?}");
 }
 
 #[test]
@@ -180,12 +169,7 @@ fn a_certificate_that_the_root_did_not_sign_is_refused() {
 fn a_checkpoint_of_another_node_is_refused() {
     let scene = scene();
     let other = Node::new("Other", 15);
-    let foreign = scene
-        .from
-        .draft()
-        .checkpoint
-        .sign(&other.keys)
-        .expect("it is small");
+    let foreign = scene.from.draft().checkpoint.sign(&other.keys).expect("it is small");
     let error = scene.error_after(|inside| {
         let mut fields = inside.manifest();
         fields[8] = Value::Bytes(foreign);
@@ -217,19 +201,9 @@ fn an_item_listed_twice_is_refused_even_when_signed() {
 fn a_manifest_nested_without_end_is_refused_and_costs_nothing() {
     let scene = scene();
     let error = scene.error_after(|inside| *inside.bytes_mut(1) = vec![0x81; 1_000_000]);
-    assert_eq!(
-        error,
-        Error::Malformed {
-            part: Part::Manifest
-        }
-    );
+    assert_eq!(error, Error::Malformed { part: Part::Manifest });
     // An array that promises 2^40 elements (0x9b and eight bytes: RFC 8949, section 3).
     let promise = [0x9b, 0, 0, 1, 0, 0, 0, 0, 0].to_vec();
     let error = scene.error_after(|inside| *inside.bytes_mut(1) = promise);
-    assert_eq!(
-        error,
-        Error::Malformed {
-            part: Part::Manifest
-        }
-    );
+    assert_eq!(error, Error::Malformed { part: Part::Manifest });
 }

@@ -6,18 +6,14 @@ use ciborium::Value;
 use coset::{CborSerializable, CoseSign1, CoseSign1Builder, HeaderBuilder, iana::Algorithm};
 use ed25519_dalek::{Signer, SigningKey};
 use seal::keys::{
-    CertificateRequest, Fingerprint, LONGEST_VALIDITY_DAYS, NodeCertificate, NodeKeys, OrgId,
-    PublicKey, RootKey,
+    CertificateRequest, Fingerprint, LONGEST_VALIDITY_DAYS, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey,
 };
 use seal::{Digest, Error, Part, Seconds};
 
 use crate::nodes::{NOW, Node, request, rng};
 
 fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("it is hexadecimal"))
-        .collect()
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("it is hexadecimal")).collect()
 }
 
 #[test]
@@ -41,10 +37,7 @@ fn keys_come_back_from_their_bytes() {
     assert_eq!(keys.public(), node.keys.public());
     assert_eq!(keys.recipient(), node.keys.recipient());
     let bytes = node.certificate.to_bytes();
-    assert_eq!(
-        NodeCertificate::from_bytes(bytes),
-        Ok(node.certificate.clone())
-    );
+    assert_eq!(NodeCertificate::from_bytes(bytes), Ok(node.certificate.clone()));
 }
 
 #[test]
@@ -65,63 +58,36 @@ fn what_is_no_key_is_refused() {
 #[test]
 fn a_certificate_says_what_was_asked_for() {
     let node = Node::new("مرصد", 22);
-    let asked = CertificateRequest {
-        serial: 7,
-        tls_pin: Some(Digest::of(b"tls")),
-        ..request("مرصد")
-    };
+    let asked = CertificateRequest { serial: 7, tls_pin: Some(Digest::of(b"tls")), ..request("مرصد") };
     let certificate = node.root.certify(&node.keys, &asked).expect("it is valid");
     assert_eq!(certificate.org_name(), "مرصد");
     assert_eq!(certificate.org_id(), &node.root.org_id());
     assert_eq!(certificate.root(), &node.root.public());
     assert_eq!(certificate.signing_key(), &node.keys.public());
     assert_eq!(certificate.recipient(), node.keys.recipient());
-    assert_eq!(
-        (certificate.serial(), certificate.tls_pin()),
-        (7, asked.tls_pin)
-    );
+    assert_eq!((certificate.serial(), certificate.tls_pin()), (7, asked.tls_pin));
     assert_eq!(certificate.verify(NOW), Ok(()));
     let again = node.root.certify(&node.keys, &asked).expect("it is valid");
-    assert_eq!(
-        again.to_bytes(),
-        certificate.to_bytes(),
-        "Ed25519 needs no randomness"
-    );
+    assert_eq!(again.to_bytes(), certificate.to_bytes(), "Ed25519 needs no randomness");
 }
 
 #[test]
 fn a_certificate_spans_at_most_twelve_months() {
     let node = Node::new("Monitor", 23);
     let from = NOW;
-    let asked = |not_after| CertificateRequest {
-        not_before: from,
-        not_after,
-        ..request("Monitor")
-    };
+    let asked = |not_after| CertificateRequest { not_before: from, not_after, ..request("Monitor") };
     let certify = |not_after| node.root.certify(&node.keys, &asked(not_after)).map(|_| ());
     let longest = from.plus_days(LONGEST_VALIDITY_DAYS);
     assert_eq!(certify(longest), Ok(()));
-    assert_eq!(
-        certify(Seconds(longest.0 + 1)),
-        Err(Error::CertificateTooLong)
-    );
+    assert_eq!(certify(Seconds(longest.0 + 1)), Err(Error::CertificateTooLong));
     assert_eq!(certify(Seconds(from.0 - 1)), Err(Error::CertificateTooLong));
 }
 
 #[test]
 fn a_name_that_could_deceive_the_eye_is_refused() {
     let node = Node::new("Monitor", 24);
-    let malformed = Error::Malformed {
-        part: Part::Certificate,
-    };
-    for name in [
-        "",
-        "  ",
-        "two\nlines",
-        "re\u{202e}versed",
-        "zero\u{200b}width",
-        &"x".repeat(201),
-    ] {
+    let malformed = Error::Malformed { part: Part::Certificate };
+    for name in ["", "  ", "two\nlines", "re\u{202e}versed", "zero\u{200b}width", &"x".repeat(201)] {
         let result = node.root.certify(&node.keys, &request(name));
         assert_eq!(result.map(|_| ()), Err(malformed.clone()), "{name:?}");
     }
@@ -137,10 +103,7 @@ fn no_byte_of_a_certificate_can_be_changed() {
             changed[at] ^= bit;
             assert!(NodeCertificate::from_bytes(&changed).is_err(), "byte {at}");
         }
-        assert!(
-            NodeCertificate::from_bytes(&bytes[..at]).is_err(),
-            "cut at {at}"
-        );
+        assert!(NodeCertificate::from_bytes(&bytes[..at]).is_err(), "cut at {at}");
     }
     assert!(NodeCertificate::from_bytes(&[bytes, &[0]].concat()).is_err());
 }
@@ -165,14 +128,8 @@ fn both_screens_show_the_same_words() {
 fn secret_keys_are_not_shown_by_debug() {
     let root = RootKey::generate(&mut rng(29));
     let keys = NodeKeys::generate(&mut rng(29));
-    assert_eq!(
-        format!("{root:?} {keys:?}"),
-        "RootKey(secret) NodeKeys(secret)"
-    );
-    assert_eq!(
-        format!("{root:#?} {keys:#?}"),
-        "RootKey(secret) NodeKeys(secret)"
-    );
+    assert_eq!(format!("{root:?} {keys:?}"), "RootKey(secret) NodeKeys(secret)");
+    assert_eq!(format!("{root:#?} {keys:#?}"), "RootKey(secret) NodeKeys(secret)");
 }
 
 /// The certificate's payload, signed again by its root after a change.
@@ -191,9 +148,7 @@ fn signed_again(node: &Node, change: impl FnOnce(&mut Vec<Value>)) -> Vec<u8> {
     CoseSign1Builder::new()
         .protected(protected.build())
         .payload(payload)
-        .create_signature(b"concord/certificate/1", |message| {
-            key.sign(message).to_bytes().to_vec()
-        })
+        .create_signature(b"concord/certificate/1", |message| key.sign(message).to_bytes().to_vec())
         .build()
         .to_vec()
         .expect("an envelope can be written")
@@ -207,10 +162,7 @@ fn a_root_cannot_certify_under_the_id_of_another_organisation() {
         fields[1] = Value::Text(other.root.org_id().to_string());
     });
     let part = Part::Certificate;
-    assert_eq!(
-        NodeCertificate::from_bytes(&bytes),
-        Err(Error::Malformed { part })
-    );
+    assert_eq!(NodeCertificate::from_bytes(&bytes), Err(Error::Malformed { part }));
 }
 
 #[test]
@@ -218,10 +170,7 @@ fn a_certificate_of_a_later_version_is_named() {
     let node = Node::new("Monitor", 32);
     let bytes = signed_again(&node, |fields| fields[0] = Value::from(2));
     let found = "2".to_owned();
-    assert_eq!(
-        NodeCertificate::from_bytes(&bytes),
-        Err(Error::UnknownVersion { found })
-    );
+    assert_eq!(NodeCertificate::from_bytes(&bytes), Err(Error::UnknownVersion { found }));
 }
 
 #[test]
@@ -231,8 +180,5 @@ fn an_envelope_with_anything_added_outside_the_signature_is_refused() {
     envelope.unprotected.key_id = b"note".to_vec();
     let bytes = envelope.to_vec().expect("it can be written");
     let part = Part::Certificate;
-    assert_eq!(
-        NodeCertificate::from_bytes(&bytes),
-        Err(Error::Malformed { part })
-    );
+    assert_eq!(NodeCertificate::from_bytes(&bytes), Err(Error::Malformed { part }));
 }

@@ -7,9 +7,7 @@ use coset::{CborSerializable, CoseSign1Builder, HeaderBuilder, iana::Algorithm};
 use ed25519_dalek::{Signer, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use seal::bundle::{
-    AgreementRef, Draft, Expect, Item, Last, Limits, Receipt, Sealed, Tombstone, bucket,
-};
+use seal::bundle::{AgreementRef, Draft, Expect, Item, Last, Limits, Receipt, Sealed, Tombstone, bucket};
 use seal::keys::{CertificateRequest, NodeCertificate, NodeKeys, RootKey};
 use seal::log::{Checkpoint, root_of};
 use seal::{Digest, Seconds};
@@ -42,14 +40,8 @@ impl Node {
         let mut rng = rng(seed);
         let root = RootKey::generate(&mut rng);
         let keys = NodeKeys::generate(&mut rng);
-        let certificate = root
-            .certify(&keys, &request(name))
-            .expect("the request is a valid one");
-        Self {
-            root,
-            keys,
-            certificate,
-        }
+        let certificate = root.certify(&keys, &request(name)).expect("the request is a valid one");
+        Self { root, keys, certificate }
     }
 
     pub fn draft(&self) -> Draft {
@@ -64,56 +56,29 @@ impl Node {
             previous: None,
             created: NOW,
             not_after: NOW.plus_days(30),
-            checkpoint: Checkpoint {
-                origin: self.root.org_id().to_string(),
-                size: 0,
-                root: root_of(&[]),
-                time: NOW,
-            },
-            items: vec![
-                item("a", "incident", b"first body"),
-                item("b", "incident", b"second body"),
-            ],
-            tombstones: vec![Tombstone {
-                id: "gone".to_owned(),
-                reason: "consent-withdrawn".to_owned(),
-            }],
-            receipts: vec![Receipt {
-                id: "kept".to_owned(),
-                state: "node-enforced".to_owned(),
-            }],
+            checkpoint: Checkpoint { origin: self.root.org_id().to_string(), size: 0, root: root_of(&[]), time: NOW },
+            items: vec![item("a", "incident", b"first body"), item("b", "incident", b"second body")],
+            tombstones: vec![Tombstone { id: "gone".to_owned(), reason: "consent-withdrawn".to_owned() }],
+            receipts: vec![Receipt { id: "kept".to_owned(), state: "node-enforced".to_owned() }],
         }
     }
 
     pub fn seal(&self, draft: &Draft, to: &Node) -> Sealed {
-        seal::bundle::seal(draft, &self.keys, &to.certificate, &mut rng(99))
-            .expect("the draft is a valid one")
+        seal::bundle::seal(draft, &self.keys, &to.certificate, &mut rng(99)).expect("the draft is a valid one")
     }
 
     pub fn expects(&self, from: &Node) -> Expect {
-        Expect {
-            me: self.root.org_id(),
-            sender: from.root.public(),
-            now: NOW,
-            last: None,
-            limits: Limits::default(),
-        }
+        Expect { me: self.root.org_id(), sender: from.root.public(), now: NOW, last: None, limits: Limits::default() }
     }
 
     pub fn expects_after(&self, from: &Node, sequence: u64, hash: Digest) -> Expect {
-        Expect {
-            last: Some(Last { sequence, hash }),
-            ..self.expects(from)
-        }
+        Expect { last: Some(Last { sequence, hash }), ..self.expects(from) }
     }
 
     fn age_identity(&self) -> age::x25519::Identity {
         // The stored form of node keys: version, 32 bytes of signing seed, age identity as text.
         let bytes = self.keys.to_bytes();
-        std::str::from_utf8(&bytes[33..])
-            .expect("the identity is text")
-            .parse()
-            .expect("the text is an identity")
+        std::str::from_utf8(&bytes[33..]).expect("the identity is text").parse().expect("the text is an identity")
     }
 
     pub fn signing(&self) -> SigningKey {
@@ -123,11 +88,7 @@ impl Node {
 }
 
 pub fn item(id: &str, kind: &str, body: &[u8]) -> Item {
-    Item {
-        id: id.to_owned(),
-        kind: kind.to_owned(),
-        body: body.to_vec(),
-    }
+    Item { id: id.to_owned(), kind: kind.to_owned(), body: body.to_vec() }
 }
 
 /// What is inside a bundle, for somebody who could open it and wants to change it.
@@ -188,9 +149,7 @@ impl Inside {
         let protected = HeaderBuilder::new().algorithm(Algorithm::Ed25519).build();
         let envelope = CoseSign1Builder::new()
             .protected(protected)
-            .create_detached_signature(&manifest, b"concord/bundle/1", |message| {
-                key.sign(message).to_bytes().to_vec()
-            })
+            .create_detached_signature(&manifest, b"concord/bundle/1", |message| key.sign(message).to_bytes().to_vec())
             .build();
         let last = self.0.len() - 1;
         *self.bytes_mut(last) = envelope.to_vec().expect("an envelope can be written");

@@ -8,24 +8,15 @@ use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
 use seal::keys::OrgId;
 use seal::rest::{
-    Cost, DataKey, MasterKey, Place, Purpose, Slot, hash_passphrase, open_compartment, partner_id,
-    seal_compartment, verify_passphrase,
+    Cost, DataKey, MasterKey, Place, Purpose, Slot, hash_passphrase, open_compartment, partner_id, seal_compartment,
+    verify_passphrase,
 };
 use seal::{Error, ExposeSecret, SecretString};
 
 use crate::nodes::rng;
 
-const QUICK: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
-const PLACE: Place<'static> = Place {
-    table: "compartments",
-    record: "r1",
-    compartment: "identity",
-    revision: 4,
-};
+const QUICK: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+const PLACE: Place<'static> = Place { table: "compartments", record: "r1", compartment: "identity", revision: 4 };
 
 fn words(text: &str) -> SecretString {
     SecretString::from(text)
@@ -56,25 +47,16 @@ fn derived_keys_and_partner_ids_are_those_of_another_program() {
     // key of 32 bytes 0x0b, the organisation of the RFC 8032 key, and the record `record-1`.
     let master = MasterKey::generate(&mut Constant(0x0b));
     let database = master.derive(Purpose::Database).to_hex();
-    assert_eq!(
-        database.expose_secret(),
-        "f27c4f4e3c2631851b65f0b145514c5093782587b2f98e2f8e2435b351abf861"
-    );
+    assert_eq!(database.expose_secret(), "f27c4f4e3c2631851b65f0b145514c5093782587b2f98e2f8e2435b351abf861");
     let partner = OrgId::parse("r5n7cltvl74pnc5hfypc").expect("it is an id");
     let channel = master.derive(Purpose::Channel(&partner));
-    assert_eq!(
-        partner_id(&channel, "record-1"),
-        "vyetv73u26g5zehghjhlm76kty"
-    );
+    assert_eq!(partner_id(&channel, "record-1"), "vyetv73u26g5zehghjhlm76kty");
 }
 
 #[test]
 fn each_purpose_and_partner_has_a_key_of_its_own() {
     let master = MasterKey::generate(&mut rng(1));
-    let (one, two) = (
-        OrgId::parse("aaaaaaaaaaaaaaaaaaaa"),
-        OrgId::parse("bbbbbbbbbbbbbbbbbbbb"),
-    );
+    let (one, two) = (OrgId::parse("aaaaaaaaaaaaaaaaaaaa"), OrgId::parse("bbbbbbbbbbbbbbbbbbbb"));
     let (one, two) = (one.expect("an id"), two.expect("an id"));
     let purposes = [
         Purpose::Database,
@@ -84,10 +66,7 @@ fn each_purpose_and_partner_has_a_key_of_its_own() {
         Purpose::Channel(&one),
         Purpose::Channel(&two),
     ];
-    let keys: Vec<_> = purposes
-        .iter()
-        .map(|p| *master.derive(*p).expose())
-        .collect();
+    let keys: Vec<_> = purposes.iter().map(|p| *master.derive(*p).expose()).collect();
     for (at, key) in keys.iter().enumerate() {
         assert!(!keys[at + 1..].contains(key));
         assert_eq!(key, master.derive(purposes[at]).expose());
@@ -102,9 +81,7 @@ fn the_passphrase_opens_the_slot_and_no_other_does() {
     let master = MasterKey::generate(&mut rng(2));
     let slot = Slot::create(&words("بيت على التل"), &master, QUICK, &mut rng(3)).expect("cost");
     let slot = Slot::from_bytes(&slot.to_bytes()).expect("it was written here");
-    let opened = slot
-        .unlock(&words("بيت على التل"))
-        .expect("it is the passphrase");
+    let opened = slot.unlock(&words("بيت على التل")).expect("it is the passphrase");
     let key = |master: &MasterKey| *master.derive(Purpose::Database).expose();
     assert_eq!(key(&opened), key(&master));
     let refused = slot.unlock(&words("بيت على الجبل"));
@@ -124,9 +101,7 @@ fn the_default_cost_is_64_mib_and_three_passes_and_works() {
 #[test]
 fn no_byte_of_a_slot_can_be_changed() {
     let master = MasterKey::generate(&mut rng(6));
-    let bytes = Slot::create(&words("w"), &master, QUICK, &mut rng(7))
-        .expect("cost")
-        .to_bytes();
+    let bytes = Slot::create(&words("w"), &master, QUICK, &mut rng(7)).expect("cost").to_bytes();
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 1;
@@ -139,25 +114,12 @@ fn no_byte_of_a_slot_can_be_changed() {
 fn a_cost_out_of_range_is_refused() {
     let master = MasterKey::generate(&mut rng(8));
     for cost in [
-        Cost {
-            memory_kib: 7,
-            ..QUICK
-        },
-        Cost {
-            memory_kib: u32::MAX,
-            ..QUICK
-        },
+        Cost { memory_kib: 7, ..QUICK },
+        Cost { memory_kib: u32::MAX, ..QUICK },
         Cost { passes: 0, ..QUICK },
-        Cost {
-            passes: 65,
-            ..QUICK
-        },
+        Cost { passes: 65, ..QUICK },
         Cost { lanes: 0, ..QUICK },
-        Cost {
-            lanes: 17,
-            memory_kib: 1024,
-            passes: 1,
-        },
+        Cost { lanes: 17, memory_kib: 1024, passes: 1 },
     ] {
         let slot = Slot::create(&words("w"), &master, cost, &mut rng(9));
         assert_eq!(slot.expect_err("out of range"), Error::BadCost);
@@ -170,17 +132,12 @@ fn a_cost_out_of_range_is_refused() {
 fn the_escrowed_master_key_comes_back_with_the_identity_kept_outside() {
     let master = MasterKey::generate(&mut rng(10));
     let outside = age::x25519::Identity::generate();
-    let escrowed = master
-        .escrow(&outside.to_public().to_string())
-        .expect("a recipient");
+    let escrowed = master.escrow(&outside.to_public().to_string()).expect("a recipient");
     let back = MasterKey::recover(&escrowed, &outside.to_string()).expect("the identity");
     let key = |master: &MasterKey| *master.derive(Purpose::Lens).expose();
     assert_eq!(key(&back), key(&master));
     let other = age::x25519::Identity::generate().to_string();
-    assert!(matches!(
-        MasterKey::recover(&escrowed, &other),
-        Err(Error::DoesNotOpen)
-    ));
+    assert!(matches!(MasterKey::recover(&escrowed, &other), Err(Error::DoesNotOpen)));
     assert!(matches!(master.escrow("age1nobody"), Err(Error::NotAKey)));
 }
 
@@ -204,49 +161,21 @@ fn a_compartment_opens_only_at_its_place_with_its_key() {
     let key = DataKey::generate(&mut rng);
     let sealed = seal_compartment(&key, &PLACE, b"a name", &mut rng);
     for elsewhere in [
-        Place {
-            table: "revisions",
-            ..PLACE
-        },
-        Place {
-            record: "r2",
-            ..PLACE
-        },
-        Place {
-            compartment: "source",
-            ..PLACE
-        },
-        Place {
-            revision: 5,
-            ..PLACE
-        },
-        Place {
-            table: "compartmentsr",
-            record: "1",
-            ..PLACE
-        },
+        Place { table: "revisions", ..PLACE },
+        Place { record: "r2", ..PLACE },
+        Place { compartment: "source", ..PLACE },
+        Place { revision: 5, ..PLACE },
+        Place { table: "compartmentsr", record: "1", ..PLACE },
     ] {
-        assert_eq!(
-            open_compartment(&key, &elsewhere, &sealed),
-            Err(Error::DoesNotOpen)
-        );
+        assert_eq!(open_compartment(&key, &elsewhere, &sealed), Err(Error::DoesNotOpen));
     }
     let other = DataKey::generate(&mut rng);
-    assert_eq!(
-        open_compartment(&other, &PLACE, &sealed),
-        Err(Error::DoesNotOpen)
-    );
+    assert_eq!(open_compartment(&other, &PLACE, &sealed), Err(Error::DoesNotOpen));
     for at in 0..sealed.len() {
         let mut changed = sealed.clone();
         changed[at] ^= 1;
-        assert!(
-            open_compartment(&key, &PLACE, &changed).is_err(),
-            "byte {at}"
-        );
-        assert!(
-            open_compartment(&key, &PLACE, &sealed[..at]).is_err(),
-            "cut at {at}"
-        );
+        assert!(open_compartment(&key, &PLACE, &changed).is_err(), "byte {at}");
+        assert!(open_compartment(&key, &PLACE, &sealed[..at]).is_err(), "cut at {at}");
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::view::Action;
 use crate::view::exchange::{Bundle, ExchangeList, Recipient};
 use crate::visit::{Answer, Person};
-use app::receive::{self, Listed};
 use app::agreements;
+use app::receive::{self, Listed};
 
 /// Shows them.
 ///
@@ -40,6 +40,10 @@ fn bundle(listed: &Listed) -> Bundle {
         records: listed.items.unsigned_abs(),
         withdrawn: listed.tombstones.unsigned_abs(),
         state: listed.state.clone(),
-        actions: if waits { vec![action("action-accept", "accept"), action("action-refuse", "refuse")] } else { Vec::new() },
+        actions: if waits {
+            vec![action("action-accept", "accept"), action("action-refuse", "refuse")]
+        } else {
+            Vec::new()
+        },
     }
 }

@@ -43,13 +43,17 @@ async fn work(person: &Person, (name, bytes, mapping): (String, Vec<u8>, String)
         let list = List { name: &name, bytes: &bytes, mapping: &mapping, label };
         if is_check {
             return imports::preview(&node, &list).map(|(_, read)| {
-                let view = ImportNew { is_checked: true, ..counts(read.drafts.len(), read.rejected_rows, read.flagged_rows) };
+                let view =
+                    ImportNew { is_checked: true, ..counts(read.drafts.len(), read.rejected_rows, read.flagged_rows) };
                 wrong(view, &[read.rejected, read.flagged].concat())
             });
         }
         let report = runtime.block_on(imports::run(&node, &actor, &list, &mut |_, _| {}))?;
         let view = counts(report.accepted, report.rejected, report.flagged);
-        Ok(wrong(ImportNew { is_done: true, added: whole(report.added), changed: whole(report.changed), ..view }, &report.problems))
+        Ok(wrong(
+            ImportNew { is_done: true, added: whole(report.added), changed: whole(report.changed), ..view },
+            &report.problems,
+        ))
     };
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
 }

@@ -39,7 +39,8 @@ fn view(person: &Person, state: &str, found: &List, all: &List) -> Result<MatchL
         href: link(code, 1),
         is_chosen: *code == state,
     };
-    let run = Action { key: "action-match".to_owned(), href: "/matches/run".to_owned(), is_post: true, is_danger: false };
+    let run =
+        Action { key: "action-match".to_owned(), href: "/matches/run".to_owned(), is_post: true, is_danger: false };
     Ok(MatchList {
         states: STATES.iter().map(tab).collect(),
         pairs: found.rows.iter().map(pair).collect(),

@@ -62,7 +62,8 @@ fn as_sent(passing: &Passing) -> app::Stored {
 fn parts(person: &Person, passing: &Passing) -> Result<Vec<crate::view::record::Part>, Fault> {
     let (form, payload) = (person.form(&passing.payload.kind)?, &passing.payload);
     let body = split::merge(form, &payload.open, &payload.sealed);
-    let granted: BTreeSet<Compartment> = [Compartment::Open].into_iter().chain(payload.sealed.keys().copied()).collect();
+    let granted: BTreeSet<Compartment> =
+        [Compartment::Open].into_iter().chain(payload.sealed.keys().copied()).collect();
     let mut parts = read(person, form, &body, (&granted, &BTreeMap::new(), ""))?;
     parts.retain(|p| !p.is_closed);
     Ok(parts)

@@ -19,11 +19,8 @@ pub(super) fn view(person: &Person, picture: &Picture) -> Result<View, Fault> {
         |code: &str| person.node().vocabularies().label("places", code, person.language.code()).to_owned();
     let month = |m: &str| PartialDate::parse(m).map_or_else(|_| m.to_owned(), |d| words.date(d));
     let heads = |first: &str| vec![words.plain(first), words.plain("picture-incidents")];
-    let table = |key: &str, first: &str, rows: Vec<NumberRow>| Numbers {
-        caption: words.plain(key),
-        heads: heads(first),
-        rows,
-    };
+    let table =
+        |key: &str, first: &str, rows: Vec<NumberRow>| Numbers { caption: words.plain(key), heads: heads(first), rows };
     let mut places = rows(&picture.by_governorate(), governorate);
     places.sort_by_key(|r| std::cmp::Reverse(r.numbers.first().copied().flatten()));
     Ok(View {

@@ -42,7 +42,9 @@ pub(super) fn view(person: &Person, cleared: &Clearance) -> View {
         channels: Use::ALL.iter().map(channel).collect(),
         statements: cleared.statements.iter().map(statement).collect(),
         is_clear: cleared.is_clear(),
-        acknowledgements: caveats.filter_map(|c| if let Caveat::Acknowledge(t) = c { Some(t.clone()) } else { None }).collect(),
+        acknowledgements: caveats
+            .filter_map(|c| if let Caveat::Acknowledge(t) = c { Some(t.clone()) } else { None })
+            .collect(),
         actions: actions(person, cleared),
     }
 }

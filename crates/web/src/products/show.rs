@@ -1,7 +1,7 @@
 //! A product.
 
-use super::own_clearance;
 use super::file::FORMATS;
+use super::own_clearance;
 use crate::fault::Fault;
 use crate::naming::{names, reference};
 use crate::records::{record_id, seen};

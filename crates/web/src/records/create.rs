@@ -45,7 +45,9 @@ fn after(kind: &str, body: &serde_json::Map<String, serde_json::Value>, id: &Rec
     let linked = |field: &str| body.get(field).and_then(serde_json::Value::as_str);
     match kind {
         "objective" => href(kind, id.as_str()),
-        "option" | "decision" => linked("objective").map_or_else(|| format!("/records/{kind}"), |o| href("objective", o)),
+        "option" | "decision" => {
+            linked("objective").map_or_else(|| format!("/records/{kind}"), |o| href("objective", o))
+        }
         "ask" => linked("product").map_or_else(|| format!("/records/{kind}"), |p| href("product", p)),
         _ => format!("/records/{kind}"),
     }

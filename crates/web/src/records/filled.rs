@@ -26,7 +26,13 @@ pub(super) struct Filled<'a> {
 impl<'a> Filled<'a> {
     /// A form with what was typed, nothing judged.
     pub fn typed(form: &'a Form, submission: &Submission) -> Self {
-        Self { form, body: typed::body(form, &submission.fields), problems: Vec::new(), closed: Vec::new(), detail: None }
+        Self {
+            form,
+            body: typed::body(form, &submission.fields),
+            problems: Vec::new(),
+            closed: Vec::new(),
+            detail: None,
+        }
     }
 
     /// A form with the rows that were added still empty, which a typed body would leave out.

@@ -2,7 +2,7 @@
 
 use super::is_written_by_hand;
 use crate::fault::Fault;
-use crate::naming::{addresses, address, coded, href, linkable, title, values};
+use crate::naming::{address, addresses, coded, href, linkable, title, values};
 use crate::view::record::{Column, Facet, FacetValue, Reading, RecordList, Row};
 use crate::view::{Action, Pagination};
 use crate::visit::{Answer, Person};
@@ -61,7 +61,6 @@ async fn view(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> 
             next: (found.page < found.pages).then(|| page(found.page + 1)),
         },
         actions: actions(form, found),
-        ..RecordList::default()
     })
 }
 
@@ -117,7 +116,10 @@ fn facets(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> Resu
                 is_chosen: is_chosen(code),
             })
         };
-        facets.push(Facet { key: field_key(&form.kind, path), values: offered.map(value).collect::<Result<_, Fault>>()? });
+        facets.push(Facet {
+            key: field_key(&form.kind, path),
+            values: offered.map(value).collect::<Result<_, Fault>>()?,
+        });
     }
     Ok(facets)
 }

@@ -4,8 +4,8 @@ use super::{is_edited_by_hand, parts_of, record_id, seen};
 use crate::fault::Fault;
 use crate::naming::{Names, href, names, reference, title};
 use crate::posted::Posted;
-use crate::view::record::{Change, Link, RecordReason, RecordShow};
 use crate::view::Action;
+use crate::view::record::{Change, Link, RecordReason, RecordShow};
 use crate::visit::{Answer, Person, see_other};
 use crate::words::field_key;
 use app::records::{self, Show};
@@ -41,7 +41,8 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
     if kind == "match" {
         return Ok(see_other(&href(kind, id)));
     }
-    let view = RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
+    let view =
+        RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
     person.page(&form.group, &view)
 }
 

@@ -67,8 +67,13 @@ pub(crate) fn seen(person: &Person, show: &Show, names: &Names) -> Seen {
             Audience::Only(orgs) => orgs.iter().map(|o| names.org(o)).collect(),
         },
         uses: label.uses.iter().map(|u| u.code().to_owned()).collect(),
-        caveats: caveats.clone().filter_map(|c| if let Caveat::Is(c) = c { Some(c.code().to_owned()) } else { None }).collect(),
-        acknowledgements: caveats.filter_map(|c| if let Caveat::Acknowledge(t) = c { Some(t.clone()) } else { None }).collect(),
+        caveats: caveats
+            .clone()
+            .filter_map(|c| if let Caveat::Is(c) = c { Some(c.code().to_owned()) } else { None })
+            .collect(),
+        acknowledgements: caveats
+            .filter_map(|c| if let Caveat::Acknowledge(t) = c { Some(t.clone()) } else { None })
+            .collect(),
         place_precision: label.precision.place.code().to_owned(),
         time_precision: label.precision.time.code().to_owned(),
         minimum_cell: (label.minimum_cell > 0).then_some(label.minimum_cell),

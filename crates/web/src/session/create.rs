@@ -20,9 +20,7 @@ pub async fn create(visit: Visit, Posted(form): Posted) -> Answer {
     }
     match sign_in(&visit, form.text("name"), form.text("passphrase"), form.text("code")).await {
         Ok(begun) => admit(&visit, &begun, local(form.text("then"))),
-        Err(Error::Refused(_)) => {
-            again(&visit, &form, (StatusCode::UNPROCESSABLE_ENTITY, "session-problem-refused"))
-        }
+        Err(Error::Refused(_)) => again(&visit, &form, (StatusCode::UNPROCESSABLE_ENTITY, "session-problem-refused")),
         Err(other) => Err(other.into()),
     }
 }

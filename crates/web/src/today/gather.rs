@@ -15,11 +15,8 @@ const EACH: usize = 5;
 pub async fn gather(person: &Person) -> Result<Today, Fault> {
     let (node, actor) = (person.node(), person.actor());
     let counts = records::counts(node, actor).await?;
-    let mut today = Today {
-        date: node.today().to_string(),
-        is_empty: counts.iter().all(|(_, n)| *n == 0),
-        ..Today::default()
-    };
+    let mut today =
+        Today { date: node.today().to_string(), is_empty: counts.iter().all(|(_, n)| *n == 0), ..Today::default() };
     today.waiting.extend(bundles(person).await?);
     let filters = [
         ("today-verify", "incident", "verification", "unverified", "action-review"),

@@ -136,7 +136,8 @@ fn a_form_of_another_site_is_seen() {
 
 #[test]
 fn each_fault_has_its_status() {
-    let statuses = [Fault::NotFound, Fault::Forbidden, Fault::Invalid(Vec::new()), Fault::Conflict, Fault::Internal, Fault::Stale]
-        .map(|f| f.status().as_u16());
+    let statuses =
+        [Fault::NotFound, Fault::Forbidden, Fault::Invalid(Vec::new()), Fault::Conflict, Fault::Internal, Fault::Stale]
+            .map(|f| f.status().as_u16());
     assert_eq!(statuses, [404, 404, 422, 409, 500, 403]);
 }

@@ -175,8 +175,14 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
         }
     }
     let (en, ar) = (words(Language::English), words(Language::Arabic));
-    assert_eq!(en.lookup()("brief-reply-by", &[("date", "2026-12-15".to_owned())]), "We ask for a reply by 15 December 2026.");
+    assert_eq!(
+        en.lookup()("brief-reply-by", &[("date", "2026-12-15".to_owned())]),
+        "We ask for a reply by 15 December 2026."
+    );
     assert_eq!(en.lookup()("brief-evidence-own", &[("count", "1204".to_owned())]), "1,204 records of our own");
     assert_eq!(ar.lookup()("language-code", &[]), "ar");
-    assert_eq!(en.lookup()("report-page", &[("page", "{page}".into()), ("pages", "{pages}".into())]), "Page {page} of {pages}");
+    assert_eq!(
+        en.lookup()("report-page", &[("page", "{page}".into()), ("pages", "{pages}".into())]),
+        "Page {page} of {pages}"
+    );
 }

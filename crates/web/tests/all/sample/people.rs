@@ -3,8 +3,8 @@
 use super::sharing::{audit, exchange, partners};
 use super::{HOSTILE, Setting, frame};
 use web::view::audit::AuditList;
-use web::view::exchange::ExchangeList;
 use web::view::edit::Chosen;
+use web::view::exchange::ExchangeList;
 use web::view::objective::{Brings, Choice, Decided, Dissent, ObjectiveShow, Score};
 use web::view::partner::PartnerList;
 use web::view::picture::{Doubt, Estimated, Picture, Share};

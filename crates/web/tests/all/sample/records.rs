@@ -35,6 +35,33 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         |is_missing| RecordReason { kind: "incident".into(), href: "/records/incident/1/open".into(), is_missing };
     put(setting, language, made, ("reason-missing", &reason(true)));
     put(setting, language, made, ("reason-asked", &reason(false)));
+    questions(setting, language, made);
+    put(setting, language, made, ("matches", &matches()));
+    put(setting, language, made, ("matches-empty", &MatchList::default()));
+    put(setting, language, made, ("match", &compare()));
+    let mut see = SeeAs {
+        partner: "Relief Consortium".into(),
+        title: Some(HOSTILE.into()),
+        href: Some("/records/incident/1".into()),
+        rung: Some("outline".into()),
+        parts: show(setting, language, incident).parts,
+    };
+    put(setting, language, made, ("see-as", &see));
+    see.parts.clear();
+    put(setting, language, made, ("see-as-nothing", &see));
+    let seen = Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/partners/relief/see-as/1".into() };
+    let see = SeeAsList { partner: "relief".into(), total: 12, records: vec![seen] };
+    put(setting, language, made, ("see-list", &see));
+    let hit = Hit {
+        record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
+        compartment: "narrative".into(),
+    };
+    let search = Search { query: HOSTILE.into(), kind: Some("incident".into()), hits: vec![hit], total: 1 };
+    put(setting, language, made, ("search", &search));
+    put(setting, language, made, ("search-empty", &Search::default()));
+}
+
+fn questions(setting: &Setting, language: Language, made: &mut Made) {
     for verb in ["withdraw", "shred"] {
         let confirm = RecordConfirm {
             kind: "incident".into(),
@@ -63,29 +90,6 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     };
     put(setting, language, made, ("import", &import));
     put(setting, language, made, ("import-done", &ImportNew { is_done: true, ..ImportNew::default() }));
-    put(setting, language, made, ("matches", &matches()));
-    put(setting, language, made, ("matches-empty", &MatchList::default()));
-    put(setting, language, made, ("match", &compare()));
-    let mut see = SeeAs {
-        partner: "Relief Consortium".into(),
-        title: Some(HOSTILE.into()),
-        href: Some("/records/incident/1".into()),
-        rung: Some("outline".into()),
-        parts: show(setting, language, incident).parts,
-    };
-    put(setting, language, made, ("see-as", &see));
-    see.parts.clear();
-    put(setting, language, made, ("see-as-nothing", &see));
-    let seen = Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/partners/relief/see-as/1".into() };
-    let see = SeeAsList { partner: "relief".into(), total: 12, records: vec![seen] };
-    put(setting, language, made, ("see-list", &see));
-    let hit = Hit {
-        record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
-        compartment: "narrative".into(),
-    };
-    let search = Search { query: HOSTILE.into(), kind: Some("incident".into()), hits: vec![hit], total: 1 };
-    put(setting, language, made, ("search", &search));
-    put(setting, language, made, ("search-empty", &Search::default()));
 }
 
 fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {

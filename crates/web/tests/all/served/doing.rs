@@ -19,7 +19,10 @@ async fn a_record_is_written_listed_opened_with_a_reason_and_changed() {
     let got = site.post(&session, "/records/incident", wrong).await;
     assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = got.text();
-    assert!(page.contains("id=\"f-date-wrong\"") && page.contains("value=\"12&#x2f;07&#x2f;2017\""), "beside its field");
+    assert!(
+        page.contains("id=\"f-date-wrong\"") && page.contains("value=\"12&#x2f;07&#x2f;2017\""),
+        "beside its field"
+    );
     assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"), "what was typed is kept and harmless");
     let rows = site.post(&session, "/records/incident", "date=2017-07-12&_add=acts&acts.0.type=V01").await;
     assert_eq!(rows.status, StatusCode::OK);
@@ -27,12 +30,18 @@ async fn a_record_is_written_listed_opened_with_a_reason_and_changed() {
     let right = "date=2017-07-12&place.code=SY-Raqqa&place.name=Ar&place.precision=locality&verification=unverified\
                  &civilian_deaths=3&narrative=A+strike&acts.0.type=V01";
     let got = site.post(&session, "/records/incident", right).await;
-    assert_eq!((got.status, got.header("location")), (StatusCode::SEE_OTHER, "/records/incident?done=saved".to_owned()));
+    assert_eq!(
+        (got.status, got.header("location")),
+        (StatusCode::SEE_OTHER, "/records/incident?done=saved".to_owned())
+    );
     let list = site.get(&session, "/records/incident?done=saved").await.text();
     assert!(list.contains("Saved.") && list.contains("12 July 2017") && list.contains(">1 record<"));
     let address = between(&list, "<th scope=\"row\"><a href=\"", "\"").replace("&#x2f;", "/");
     let closed = site.get(&session, &address).await.text();
-    assert!(closed.contains("Why do you open this?") && !closed.contains("A strike"), "the label of a new record is high");
+    assert!(
+        closed.contains("Why do you open this?") && !closed.contains("A strike"),
+        "the label of a new record is high"
+    );
     let empty = site.post(&session, &format!("{address}/open"), "reason=+").await.text();
     assert!(empty.contains("reason-wrong"));
     let open = site.post(&session, &format!("{address}/open"), "reason=to+check").await.text();
@@ -82,7 +91,10 @@ async fn a_bundle_is_sealed_received_and_accepted_by_hand() {
     let sealed = pair.harm.post(&there, "/exchange/seal", "partner=monitor").await;
     assert_eq!(sealed.status, StatusCode::OK);
     let name = sealed.header("content-disposition");
-    assert!(name.starts_with("attachment; filename=\"") && !name.contains("monitor") && !name.contains("harm"), "{name}");
+    assert!(
+        name.starts_with("attachment; filename=\"") && !name.contains("monitor") && !name.contains("harm"),
+        "{name}"
+    );
     let receive = |bytes: Vec<u8>| {
         let (site, here) = (&pair.monitor, here.clone());
         async move { site.upload(&here, "/exchange/receive", &[("bundle", Some("b.concord"), bytes.as_slice())]).await }
@@ -172,7 +184,8 @@ async fn a_list_is_checked_and_then_imported() {
     site.person("lead", everything()).await;
     let session = site.sign_in("lead").await;
     let list = b"id,when,where\n1,2017-07-12,SY-Raqqa\n2,not a date,SY-Raqqa\n";
-    let mapping = b"kind = \"incident\"\nkey = \"id\"\n[[field]]\nto = \"date\"\ncolumn = \"when\"\n[[field]]\nto = \"place\"\n\
+    let mapping =
+        b"kind = \"incident\"\nkey = \"id\"\n[[field]]\nto = \"date\"\ncolumn = \"when\"\n[[field]]\nto = \"place\"\n\
                     place = { code = \"where\" }\n[[field]]\nto = \"verification\"\nconstant = \"unverified\"\n";
     for (what, records) in [("check", 0), ("import", 1), ("import", 1)] {
         let parts: [(&str, Option<&str>, &[u8]); 3] =

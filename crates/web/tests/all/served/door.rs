@@ -26,7 +26,10 @@ async fn one_gets_in_by_the_door_only_and_out_again() {
     assert_eq!(got.status, StatusCode::OK);
     assert!(got.text().contains("<bdi>lina</bdi>") && got.text().contains("Demonstration, not for citation"));
     let got = site.post(&session, "/session/end", "").await;
-    assert_eq!((got.status, got.header("location")), (StatusCode::SEE_OTHER, "/session/new?done=signed-out".to_owned()));
+    assert_eq!(
+        (got.status, got.header("location")),
+        (StatusCode::SEE_OTHER, "/session/new?done=signed-out".to_owned())
+    );
     assert!(got.header("clear-site-data").contains("cookies"));
     assert_eq!(site.get(&session, "/").await.status, StatusCode::SEE_OTHER);
 }

@@ -34,11 +34,26 @@ async fn world(has_forbidden: bool) -> World {
 fn walk(world: &World, forbidden: &RecordId) -> Vec<String> {
     let own = &world.own;
     let mut all: Vec<String> = [
-        "/", "/search", "/search?q=script", "/search?q=village", "/search?q=what+nour", "/matches",
-        "/matches?state=rejected", "/picture", "/picture?governorate=SY-Raqqa&from=2017-07&to=2017-07", "/partners",
-        "/partners/harm/see-as", "/exchange", "/audit", "/audit/export", "/import", "/no/such/page",
-        "/records/incident?place=SY-Raqqa", "/records/incident?violence=one-sided",
-        "/records/incident?from=2017-07-13&to=2017-07-13", "/records/incident?page=2",
+        "/",
+        "/search",
+        "/search?q=script",
+        "/search?q=village",
+        "/search?q=what+nour",
+        "/matches",
+        "/matches?state=rejected",
+        "/picture",
+        "/picture?governorate=SY-Raqqa&from=2017-07&to=2017-07",
+        "/partners",
+        "/partners/harm/see-as",
+        "/exchange",
+        "/audit",
+        "/audit/export",
+        "/import",
+        "/no/such/page",
+        "/records/incident?place=SY-Raqqa",
+        "/records/incident?violence=one-sided",
+        "/records/incident?from=2017-07-13&to=2017-07-13",
+        "/records/incident?page=2",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -215,8 +215,7 @@ async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
         minimum_cell: 5,
         lease_days: 30,
     };
-    let party =
-        |n: &Node| Party { org: n.org().clone(), short_name: n.short_name().to_owned(), grants: terms() };
+    let party = |n: &Node| Party { org: n.org().clone(), short_name: n.short_name().to_owned(), grants: terms() };
     let protocol = Protocol {
         id: "test".to_owned(),
         version: 1,

@@ -32,13 +32,16 @@ pub async fn full() -> Full {
         { "_id": "b", "partner": "harm", "asset": "networks" }]
     }));
     let objective = plans::open_objective(node, lead, objective).await.expect("it is opened");
-    let option = |way: &str| body(json!({
-        "objective": objective.as_str(), "way": way, "benefit": 2,
-        "scores": [{ "_id": "s", "bearer": first(&pair, "bearers"), "risk": first(&pair, "advocacy_risks"), "likelihood": 2, "impact": 3 }]
-    }));
+    let option = |way: &str| {
+        body(json!({
+            "objective": objective.as_str(), "way": way, "benefit": 2,
+            "scores": [{ "_id": "s", "bearer": first(&pair, "bearers"), "risk": first(&pair, "advocacy_risks"), "likelihood": 2, "impact": 3 }]
+        }))
+    };
     let silence = plans::add_option(node, lead, option("silence")).await.expect("it is scored");
     plans::add_option(node, lead, option("quiet-dialogue")).await.expect("it is scored");
-    let decision = json!({ "objective": objective.as_str(), "option": silence.as_str(), "on": "2026-11-22", "reason": "for now" });
+    let decision =
+        json!({ "objective": objective.as_str(), "option": silence.as_str(), "on": "2026-11-22", "reason": "for now" });
     plans::decide(node, lead, body(decision)).await.expect("it is decided");
     let product = product(&pair, &objective).await;
     Full { match_id, objective, product, pair }
@@ -73,10 +76,22 @@ impl Full {
     pub fn addresses(&self) -> Vec<String> {
         let (incident, product) = (&self.pair.incidents[0], &self.product);
         let mut all: Vec<String> = [
-            "/", "/session/new", "/search", "/search?q=script", "/search?q=script&kind=incident", "/matches",
-            "/matches?state=confirmed", "/picture", "/picture?governorate=SY-Raqqa&from=2017-06&to=2017-10",
-            "/partners", "/partners/harm/see-as", "/exchange", "/audit", "/import",
-            "/records/incident?place=SY-Raqqa&page=1", "/records/option/new?objective=x",
+            "/",
+            "/session/new",
+            "/search",
+            "/search?q=script",
+            "/search?q=script&kind=incident",
+            "/matches",
+            "/matches?state=confirmed",
+            "/picture",
+            "/picture?governorate=SY-Raqqa&from=2017-06&to=2017-10",
+            "/partners",
+            "/partners/harm/see-as",
+            "/exchange",
+            "/audit",
+            "/import",
+            "/records/incident?place=SY-Raqqa&page=1",
+            "/records/option/new?objective=x",
         ]
         .map(str::to_owned)
         .to_vec();
