@@ -109,17 +109,22 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
     await new Promise((r) => setTimeout(r, 31_000));
     const page = await signIn('monitor.localhost');
     const paths = await shapes(page, 'monitor.localhost');
-    const name = (path) => path.replace(/[a-z2-7]{26}/g, 'one').replace(/\?.*/, '').replace(/^\//, '').replace(/\//g, '-') || 'today';
-    for (const [language, scheme] of [['en', 'light'], ['ar', 'light'], ['en', 'dark']]) {
-      await page.emulateMedia({ colorScheme: scheme });
+    const main = {
+      today: /^\/$/, incidents: /^\/records\/incident$/, match: /^\/matches\/[a-z2-7]{26}$/, picture: /^\/picture$/,
+      objective: /^\/objectives\//, clearance: /\/clearance\?channel=public/, partners: /^\/partners$/,
+      'see-as': /^\/partners\/relief-consortium\/see-as$/, exchange: /^\/exchange$/, audit: /^\/audit$/,
+    };
+    const looks = [['en', 'light', 1280, ''], ['ar', 'light', 1280, '-ar'], ['en', 'dark', 320, '-dark-320']];
+    for (const [language, colorScheme, width, suffix] of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 1000 });
       await page.goto(`http://monitor.localhost:${server.port}/language/${language}`);
-      for (const path of paths) {
-        for (const width of [1280, 320]) {
-          await page.setViewportSize({ width, height: width === 320 ? 1400 : 1000 });
-          await page.goto(`http://monitor.localhost:${server.port}${path}`);
-          const file = `${name(path)}${language === 'ar' ? '-ar' : ''}${scheme === 'dark' ? '-dark' : ''}${width === 320 ? '-320' : ''}.png`;
-          await page.screenshot({ path: `${process.env.GUIDE}/${file}` });
-        }
+      for (const [name, shape] of Object.entries(main)) {
+        if (suffix && !['today', 'picture'].includes(name)) continue;
+        const path = paths.find((p) => shape.test(p));
+        assert.ok(path, `${name} was found`);
+        await page.goto(`http://monitor.localhost:${server.port}${path}`);
+        await page.screenshot({ path: `${process.env.GUIDE}/${name}${suffix}.png` });
       }
     }
   });

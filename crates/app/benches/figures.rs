@@ -1,7 +1,7 @@
 //! How long an import and a list page take. Run by `benches/run`; prints one line a figure.
 
 use app::imports::{List, run};
-use app::people::{NewUser, add, actor};
+use app::people::{NewUser, actor, add};
 use app::records::{ListQuery, list};
 use app::{Cost, Founding, Home, Node, Role};
 use record::{Compartment, Label};
@@ -47,7 +47,10 @@ async fn main() -> app::Result<()> {
     let page = |page| ListQuery { kind: "incident".to_owned(), page, ..ListQuery::default() };
     let start = Instant::now();
     let total = list(&node, &actor, &page(1)).await?.total;
-    println!("first list page over {total} incidents, facets counted anew | {} ms | under 50 ms", start.elapsed().as_millis());
+    println!(
+        "first list page over {total} incidents, facets counted anew | {} ms | under 50 ms",
+        start.elapsed().as_millis()
+    );
     let mut times: Vec<Duration> = Vec::new();
     for n in [2, 3, 10, 100, 1] {
         let start = Instant::now();

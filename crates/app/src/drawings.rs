@@ -93,9 +93,17 @@ pub fn by_month(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
     drawn(chart::columns(&Columns {
         head: how.head("months"),
         series: vec![Series { name: String::new(), values: values.iter().map(|n| Some(mark(*n))).collect() }],
-        periods: periods.into_iter().map(|p| (how.words)("written-date", &[("date", p)])).collect(),
+        periods: written(periods, how),
         axis: axis(top),
     }))
+}
+
+/// Months in words where there is room for them, else as `2017-06`.
+fn written(periods: Vec<String>, how: &Drawn<'_>) -> Vec<String> {
+    if periods.len() > 12 {
+        return periods;
+    }
+    periods.into_iter().map(|p| (how.words)("written-date", &[("date", p)])).collect()
 }
 
 fn axis(top: f64) -> Vec<Mark> {
