@@ -273,8 +273,9 @@ pub async fn countersign(node: &Node, actor: &Actor, offered: &[u8]) -> Result<V
 /// Takes the partner's signature under our offer.
 ///
 /// # Errors
-/// `Refused` when it signs another text than the one that we offered.
+/// `Forbidden` unless the actor is a leader; `Refused` when it signs another text than the one that we offered.
 pub async fn conclude(node: &Node, actor: &Actor, countersigned: &[u8]) -> Result<()> {
+    node.require(actor.is(Role::Leader), "only a leader concludes agreements")?;
     let protocol = read_offer(node, countersigned).await?;
     let partner = other_party(node, &protocol)?;
     let known = with(node, &partner).await?.filter(|a| a.protocol == protocol && a.state == "offered");

@@ -323,7 +323,12 @@ async fn gather(node: &Node, change: &mut Change<'_>, partner: &Partner, agreeme
     }
     let (mut tombstones, mut receipts) = (Vec::new(), Vec::new());
     // What was sent and no longer passes is withdrawn; what we hold of theirs is acknowledged.
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     for (record, (partner_id, _, state)) in known {
+        let is_sent = matches!(state.as_str(), "sent" | "delivered");
+        if is_sent && !agreement.is_in_force(node.today()) && still_shows(change, &record, partner, &labels).await? {
+            continue;
+        }
         let next = match state.as_str() {
             "sent" | "delivered" | "withdrawal-queued" => {
                 tombstones.push(Tombstone { id: partner_id, reason: "withdrawn".to_owned() });
@@ -348,6 +353,20 @@ async fn gather(node: &Node, change: &mut Change<'_>, partner: &Partner, agreeme
     tombstones.sort_by(|a, b| a.id.cmp(&b.id));
     receipts.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Content { items, tombstones, receipts })
+}
+
+/// Whether a record of ours is live and its label still names the partner. While an agreement is suspended or
+/// expired, copies of such records lapse by their lease; they are not destroyed.
+async fn still_shows(
+    change: &mut Change<'_>,
+    record: &str,
+    partner: &Partner,
+    labels: &HashMap<i64, Label>,
+) -> Result<bool> {
+    let Some(id) = RecordId::parse(record) else { return Ok(false) };
+    let found = change.tx.record(&id).await?.filter(|r| r.state == "live");
+    let label = found.and_then(|r| labels.get(&r.label));
+    Ok(label.is_some_and(|l| l.audience.includes(&partner.org) && !l.has_expired(change.node.today())))
 }
 
 /// The ids that we and a partner use for what passed between us, ours first. Not a page: for checking figures.

@@ -74,8 +74,9 @@ pub async fn run(
     let (mapping, read) = preview(node, list)?;
     let mut change = node.change("imports::run").await?;
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
-    let known: HashMap<String, (String, String)> =
-        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1)?, r.text(2)?)))).collect();
+    // A record without content was shredded: importing its list again must not bring it back.
+    let known: HashMap<String, (Option<String>, String)> =
+        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
     let mut report = Report {
         accepted: read.drafts.len(),
         rejected: read.rejected_rows,
@@ -93,7 +94,8 @@ pub async fn run(
         draft.source_key = Some(source_key.clone());
         match known.get(&source_key) {
             None => fresh.push(draft),
-            Some((content, _)) if content == &node.content_key(&draft.body)? => report.unchanged += 1,
+            Some((None, _)) => report.unchanged += 1,
+            Some((Some(content), _)) if content == &node.content_key(&draft.body)? => report.unchanged += 1,
             Some((_, id)) => {
                 let id = record::RecordId::parse(id).ok_or(Error::NotFound)?;
                 let before = change.tx.record(&id).await?.ok_or(Error::NotFound)?;

@@ -39,4 +39,5 @@ pub use record;
 pub use report;
 pub use seal::Cost;
 pub use secrecy::{ExposeSecret, SecretString};
+pub use store::Store;
 pub use store::records::Stored;

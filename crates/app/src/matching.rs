@@ -188,8 +188,8 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
     let node = change.node;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
-    let mut known: HashMap<String, (String, String)> =
-        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1)?, r.text(2)?)))).collect();
+    let mut known: HashMap<String, (Option<String>, String)> =
+        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
     let stored = change.tx.records_of("match").await?;
     let mut report = Report {
         pairs: linked.candidates.iter().filter(|c| c.chosen).count(),
@@ -214,7 +214,9 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         seen.insert(source_key.clone());
         match known.remove(&source_key) {
             None => fresh.push(draft),
-            Some((content, _)) if content == node.content_key(&draft.body)? => {}
+            // Somebody shredded it: it does not come back.
+            Some((None, _)) => {}
+            Some((Some(content), _)) if content == node.content_key(&draft.body)? => {}
             Some((_, id)) => {
                 let before = stored.iter().find(|r| r.id.as_str() == id).ok_or(Error::NotFound)?;
                 change.update(before, draft, "match").await?;

@@ -218,7 +218,10 @@ async fn apply_items(
         .collect();
     let columns = &["channel", "record", "partner_id", "revision", "content", "state"];
     change.tx.insert_many("receipts", columns, rows).await?;
-    // Whatever the partner still grants stays readable for another lease.
+    // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force.
+    if !agreement.is_in_force(node.today()) {
+        return Ok(accepted);
+    }
     let lease = jiff::Span::new().days(i64::from(agreement.theirs.lease_days));
     let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
     change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;

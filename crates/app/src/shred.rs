@@ -60,6 +60,7 @@ impl Node {
             }
             if rows.iter().any(|r| r.text(1).as_deref() != Some("lens")) {
                 self.store.lens().purge().await?;
+                self.store.truncate_log().await?;
             }
             let mut tx = self.store.begin("shred::resumed").await?;
             tx.execute(sql::OUTBOX_DONE, values![last]).await?;

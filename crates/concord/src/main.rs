@@ -20,7 +20,12 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&format!("the runtime does not start: {error}")),
     };
-    match runtime.block_on(command::run(arguments)) {
+    let done = runtime.block_on(async {
+        let done = command::run(arguments).await;
+        command::close_all().await;
+        done
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output::failed(&error.to_string()),
     }

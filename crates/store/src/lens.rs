@@ -102,7 +102,7 @@ impl Lens {
         Ok(())
     }
 
-    /// The records that hold all words of `words` in one granted compartment, at most 200.
+    /// The records that hold all words of `words` in one granted compartment.
     ///
     /// # Errors
     /// Whatever the database says.
@@ -124,7 +124,7 @@ impl Lens {
         let marks = vec!["(?, ?)"; pairs.len()].join(", ");
         let sql = format!(
             "select e.record, e.compartment from texts t join entries e on e.id = t.rowid \
-             where texts match ? and (e.class, e.compartment) in (values {marks}) order by e.id limit 200"
+             where texts match ? and (e.class, e.compartment) in (values {marks}) order by e.id"
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(quoted.join(" "));
         for (class, compartment) in pairs {

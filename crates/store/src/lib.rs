@@ -100,9 +100,15 @@ impl Store {
             folder: folder.clone(),
             changes: Arc::default(),
         };
-        store.migrate().await?;
-        store.recover().await?;
-        Ok(store)
+        let ready = match store.migrate().await {
+            Ok(()) => store.recover().await,
+            failed => failed,
+        };
+        if ready.is_err() {
+            // Nobody else could close what was opened here.
+            store.close().await;
+        }
+        ready.map(|()| store)
     }
 
     /// Opens a write transaction; on SQLite there is one at a time.
@@ -164,6 +170,17 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { readers, .. } => drop(readers.prepare(sql.into_sql_str()).await?),
             Pools::Postgres(pool) => drop(pool.prepare(sql.into_sql_str()).await?),
+        }
+        Ok(())
+    }
+
+    /// Empties the write-ahead log, so that what was deleted does not linger in it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn truncate_log(&self) -> Result<(), Error> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::db::Link;
 use crate::error::Error;
 use crate::statements as sql;
-use crate::{Pools, Store, values};
+use crate::{Store, values};
 use std::collections::HashSet;
 
 /// The newest schema that this program knows.
@@ -54,9 +54,7 @@ impl Store {
         tx.commit().await?;
         // With PostgreSQL the keyring belongs to this process alone as well, so that a stray key is ours.
         self.keyring.sweep(&known).await?;
-        if let Pools::Sqlite { writer, .. } = &self.pools {
-            sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
-        }
+        self.truncate_log().await?;
         Ok(())
     }
 }

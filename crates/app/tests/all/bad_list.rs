@@ -162,6 +162,20 @@ fn importing_again_changes_nothing_and_a_changed_row_changes_one_record() {
     });
 }
 
+#[test]
+fn a_record_that_was_shredded_does_not_come_back_with_its_list() {
+    both(async |db| {
+        let org = db.found("alpha", 45).await;
+        good(&org, GOOD).await;
+        let row = org.fetch("select id from records where date_from = '2017-07-12'", &[]).await;
+        let id = crate::world::id(&row[0].text(0).expect("an id"));
+        app::shred::shred(&org.node, &crate::world::leader(), &id, "it endangers somebody").await.expect("it goes");
+        let before = records_of(&org).await;
+        assert_eq!(counts(&good(&org, GOOD).await), [2, 0, 0, 0, 0, 2]);
+        assert_eq!(records_of(&org).await, before);
+    });
+}
+
 fn many(rows: usize) -> String {
     (0..rows).map(|i| format!("r{i},2017-07-12,,Ar Raqqah,,35.95,39.01,{}\n", i % 9)).collect()
 }

@@ -97,6 +97,23 @@ fn a_suspended_agreement_lets_nothing_pass_at_once() {
 }
 
 #[test]
+fn while_an_agreement_is_suspended_copies_lapse_and_only_what_is_withdrawn_is_destroyed() {
+    both(async |db| {
+        let (from, to, ours) = shared(&db, terms(Rung::Case)).await;
+        send(&from, &to).await;
+        let copy = only(&to, "incident").await;
+        agreements::suspend(&from.node, &officer(), to.org(), "a pause").await.expect("it is suspended");
+        let paused = seal_for(&from, &to).await;
+        assert_eq!((paused.items, paused.tombstones), (0, 0), "a pause destroys nothing");
+        crate::world::take(&to, &paused.bytes).await;
+        assert!(shows(&to, &copy).await.contains("bakery"));
+        app::shred::withdraw(&from.node, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
+        assert_eq!(send(&from, &to).await.withdrawn, 1, "a withdrawal passes even then");
+        assert!(!to.node.whereabouts(&copy).await.expect("a look").0, "its key is gone");
+    });
+}
+
+#[test]
 fn an_agreement_is_active_only_when_both_signed_the_same_text() {
     both(async |db| {
         let (from, to) = (db.found("alpha", 23).await, db.found("beta", 24).await);

@@ -1,6 +1,6 @@
 //! Founding, examining, checking, backing up and restoring a node.
 
-use super::node::{home, open, passphrase};
+use super::node::{home, open, opened, passphrase};
 use crate::cli::{Backup, Doctor, Init, Restore, Verify};
 use crate::output;
 use app::people::{NewUser, add};
@@ -22,7 +22,7 @@ pub async fn init(a: &Init) -> Result<()> {
         is_demo: false,
         cost: Cost::default(),
     };
-    let node = Node::found(&home(&a.node), &founding, &unlock).await?;
+    let node = opened(Node::found(&home(&a.node), &founding, &unlock).await?);
     let mut grants = BTreeSet::from(app::record::Compartment::SEALED);
     if a.humanitarian {
         grants.remove(&app::record::Compartment::Attribution);
@@ -79,7 +79,7 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
 pub async fn backup(a: &Backup) -> Result<()> {
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
     let home = home(&a.node);
-    let node = Node::open(&home, &unlock).await?;
+    let node = opened(Node::open(&home, &unlock).await?);
     let entries = app::backup::backup(&node, &home, &a.to, &unlock).await?;
     println!("backed up to `{}`: opened and verified, {entries} log entries", a.to.display());
     Ok(())
@@ -91,7 +91,7 @@ pub async fn backup(a: &Backup) -> Result<()> {
 /// As [`app::backup::restore`].
 pub async fn restore(a: &Restore) -> Result<()> {
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = app::backup::restore(&a.from, &home(&a.node), &unlock).await?;
+    let node = opened(app::backup::restore(&a.from, &home(&a.node), &unlock).await?);
     println!("restored `{}` into `{}`", node.short_name(), a.node.dir.display());
     Ok(())
 }

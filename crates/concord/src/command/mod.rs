@@ -13,6 +13,7 @@ use crate::cli::{Arguments, Command, DemoCommand};
 use crate::demo;
 use app::Result;
 
+pub use node::{close_all, opened};
 pub use report::files;
 pub use serve::until_interrupted;
 

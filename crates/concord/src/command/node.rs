@@ -2,9 +2,28 @@
 
 use crate::cli::NodeArguments;
 use crate::output;
-use app::{Actor, Error, Home, Node, Result, SecretString};
+use app::{Actor, Error, Home, Node, Result, SecretString, Store};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// The stores of all nodes that this process has opened.
+static OPEN: Mutex<Vec<Store>> = Mutex::new(Vec::new());
+
+/// Remembers a node so that its files are closed before the process ends. Left open, the threads of the
+/// database would still run while the cryptographic library cleans up after itself, and the process would crash.
+pub fn opened(node: Node) -> Node {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(node.store().clone());
+    node
+}
+
+/// Closes the files of every node.
+pub async fn close_all() {
+    let stores = std::mem::take(&mut *OPEN.lock().unwrap_or_else(PoisonError::into_inner));
+    for store in stores {
+        store.close().await;
+    }
+}
 
 /// Where the node lies.
 pub fn home(arguments: &NodeArguments) -> Home {
@@ -39,7 +58,7 @@ pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
 /// `Refused` for a wrong passphrase; `NotFound` for an unknown person.
 pub async fn open(arguments: &NodeArguments) -> Result<(Node, Actor)> {
     let passphrase = passphrase(arguments.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = Node::open(&home(arguments), &passphrase).await?;
+    let node = opened(Node::open(&home(arguments), &passphrase).await?);
     let actor = match &arguments.user {
         Some(name) => app::people::actor(&node, name).await,
         None => app::people::with_role(&node, app::Role::Officer).await,

@@ -1,6 +1,6 @@
 //! Serves a node's pages on loopback.
 
-use super::node::{home, passphrase};
+use super::node::{home, opened, passphrase};
 use crate::cli::Serve;
 use app::{Error, Node, Result};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub async fn serve(a: &Serve) -> Result<()> {
         return Err(Error::Refused(format!("`{}` is not loopback; other addresses need TLS", a.listen)));
     }
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = Arc::new(Node::open(&home(&a.node), &unlock).await?);
+    let node = Arc::new(opened(Node::open(&home(&a.node), &unlock).await?));
     let listener = tokio::net::TcpListener::bind(a.listen)
         .await
         .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;

@@ -3,6 +3,7 @@
 use super::accounts::{self, Account};
 use super::{Member, Members};
 use crate::cli::Demo;
+use crate::command::opened;
 use crate::output;
 use app::agreements::{self, Party, Protocol, Terms};
 use app::people::{NewUser, add};
@@ -57,7 +58,7 @@ async fn member(out: &Path, (short, name, host, is_humanitarian): Naming, kept: 
         cost: Cost::default(),
     };
     let home = Home::folder(out.join("nodes").join(short));
-    let node = Node::found(&home, &founding, &passphrase.clone().into()).await?;
+    let node = opened(Node::found(&home, &founding, &passphrase.clone().into()).await?);
     let mut grants = BTreeSet::from(Compartment::SEALED);
     if is_humanitarian {
         grants.remove(&Compartment::Attribution);
