@@ -35,7 +35,7 @@ pub fn both(test: impl AsyncFn(Db)) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts");
     runtime.block_on(test(Db::Sqlite));
     let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
-        println!("PostgreSQL was skipped: TEST_POSTGRES_URL is not set");
+        say_skipped();
         return;
     };
     let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(seed());
@@ -118,4 +118,14 @@ pub async fn rows(store: &Store, table: &str) -> i64 {
     let mut tx = store.read().await.expect("a read begins");
     let row = tx.fetch_one(&format!("select count(*) from {table}"), &[]).await.expect("a table is counted");
     row.and_then(|r| r.int(0)).expect("a count")
+}
+
+/// Says once, past the capture of the test runner, that PostgreSQL was left out and why.
+fn say_skipped() {
+    static SAID: std::sync::Once = std::sync::Once::new();
+    SAID.call_once(|| {
+        use std::io::Write;
+        let words = "PostgreSQL was skipped here, because TEST_POSTGRES_URL is not set; .ci/run starts one\n";
+        std::io::stderr().write_all(words.as_bytes()).expect("standard error can be written");
+    });
 }
