@@ -246,6 +246,15 @@ impl Node {
         Ok(node)
     }
 
+    /// Takes fresh randomness from the operating system.
+    ///
+    /// # Errors
+    /// `Internal` when the system gives none.
+    pub fn reseed(&self) -> Result<()> {
+        *self.rng() = system_rng()?;
+        Ok(())
+    }
+
     /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted.
     ///
     /// # Errors

@@ -178,6 +178,9 @@ async fn listen(port: u16) -> Result<tokio::net::TcpListener> {
 }
 
 async fn serve(listener: tokio::net::TcpListener, members: &Members, a: &Demo) -> Result<()> {
+    for member in members.all() {
+        member.node.reseed()?;
+    }
     let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
     println!("\nServing on this machine only; stop with Ctrl-C.");
     for member in members.all() {

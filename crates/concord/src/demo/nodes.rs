@@ -6,6 +6,7 @@ use crate::cli::Demo;
 use crate::command::opened;
 use crate::output;
 use app::agreements::{self, Party, Protocol, Terms};
+use app::clock::{SystemClock, demonstration_rng};
 use app::people::{NewUser, add};
 use app::record::label::CaveatCode;
 use app::record::{Compartment, PlacePrecision, Rung, TimePrecision, Use};
@@ -58,7 +59,9 @@ async fn member(out: &Path, (short, name, host, is_humanitarian): Naming, kept: 
         cost: Cost::default(),
     };
     let home = Home::folder(out.join("nodes").join(short));
-    let node = opened(Node::found(&home, &founding, &passphrase.clone().into()).await?);
+    let rng = demonstration_rng(kept.len() as u64 + 1);
+    let node = Node::found_with(&home, &founding, &passphrase.clone().into(), Box::new(SystemClock), rng).await?;
+    let node = opened(node);
     let mut grants = BTreeSet::from(Compartment::SEALED);
     if is_humanitarian {
         grants.remove(&Compartment::Attribution);
