@@ -90,6 +90,35 @@ impl Selection {
         (b.sql, b.values)
     }
 
+    /// How many records with entries lie outside a selection of whole classes; `None` when it selects further.
+    ///
+    /// When there are none, facets are counted on the entries alone, without looking at each record.
+    pub fn outside(&self) -> Option<Assembled> {
+        let whole = Self { kind: self.kind.clone(), classes: self.classes.clone(), ..Self::default() };
+        if self != &whole || self.classes.is_empty() {
+            return None;
+        }
+        let mut b = Builder { sql: String::new(), values: Vec::new() };
+        let kind = b.mark(self.kind.as_str());
+        let marks: Vec<String> = self.classes.iter().map(|c| b.mark(*c)).collect();
+        b.sql = format!(
+            "select count(*) from records where kind = {kind} and state in ('live', 'lapsed') \
+             and not (state = 'live' and label in ({}))",
+            marks.join(", ")
+        );
+        Some((b.sql, b.values))
+    }
+
+    /// How many records of a kind have each value of an open field, whatever their state and label.
+    pub fn facet_of_all(&self, field: &str) -> Assembled {
+        let mut b = Builder { sql: String::new(), values: Vec::new() };
+        let (kind, name) = (b.mark(self.kind.as_str()), b.mark(field));
+        b.sql = format!(
+            "select text, count(*) from entries where kind = {kind} and field = {name} and text is not null group by text"
+        );
+        (b.sql, b.values)
+    }
+
     /// How many records have each value of an open field.
     pub fn facet(&self, field: &str) -> Assembled {
         let mut b = Builder { sql: String::new(), values: Vec::new() };
@@ -99,7 +128,7 @@ impl Selection {
              where e.kind = {kind} and e.field = {name} and e.text is not null"
         );
         self.conditions(&mut b, " and");
-        b.sql.push_str(" group by e.text order by count(*) desc, e.text limit 60");
+        b.sql.push_str(" group by e.text");
         (b.sql, b.values)
     }
 

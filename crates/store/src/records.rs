@@ -304,11 +304,16 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn facet(&mut self, selection: &Selection, field: &str) -> Result<Vec<(String, i64)>, Error> {
-        let (text, values) = selection.facet(field);
+        let outside = match selection.outside() {
+            Some((text, values)) => self.fetch_one(&text, &values).await?.and_then(|r| r.int(0)),
+            None => None,
+        };
+        let (text, values) = if outside == Some(0) { selection.facet_of_all(field) } else { selection.facet(field) };
         let rows = self.fetch(&text, &values).await?;
         let mut tally: Vec<(String, i64)> = rows.iter().filter_map(|r| r.text(0).zip(r.int(1))).collect();
         // A database may sort texts by the rules of its language; ours are sorted by their bytes.
         tally.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        tally.truncate(60);
         Ok(tally)
     }
 
