@@ -1,6 +1,6 @@
 //! Chao's lower bound, which holds also when some are harder to find than others.
 
-use crate::number::{LEVEL, log_normal};
+use crate::number::log_normal;
 use crate::{Error, Estimate, Method, Note, Overlap};
 
 /// Gives the floor `n + f1² / (2 f2)` from those on exactly one (f1) and exactly two lists (f2).
@@ -50,15 +50,7 @@ pub fn chao_bias_corrected(overlap: &Overlap) -> Result<Estimate, Error> {
 }
 
 fn floor(overlap: &Overlap, model: &str, (unseen, variance): (f64, f64)) -> Estimate {
-    let (lower, upper) = log_normal(overlap.observed(), unseen, variance);
-    Estimate {
-        method: Method::Chao,
-        model: model.to_owned(),
-        n: f64::from(overlap.observed()) + unseen,
-        lower,
-        upper,
-        level: LEVEL,
-        observed: overlap.observed(),
-        notes: vec![Note::LowerBound],
-    }
+    let (lower, upper) = log_normal(unseen, variance);
+    let named = (Method::Chao, model.to_owned());
+    Estimate::with_interval(named, overlap, (unseen, lower, upper), vec![Note::LowerBound])
 }

@@ -1,6 +1,6 @@
 //! Chapman's estimator for two lists.
 
-use crate::number::{LEVEL, log_normal};
+use crate::number::log_normal;
 use crate::{Error, Estimate, Method, Overlap};
 
 /// Estimates the total from two lists, `(n1 + 1)(n2 + 1) / (m + 1) − 1`.
@@ -27,17 +27,9 @@ pub fn chapman(overlap: &Overlap) -> Result<Estimate, Error> {
     let (first, second) = (only_first + both, only_second + both);
     let unseen = only_first * only_second / (both + 1.0);
     let variance = (first + 1.0) * (second + 1.0) * only_first * only_second / ((both + 1.0).powi(2) * (both + 2.0));
-    let (lower, upper) = log_normal(overlap.observed(), unseen, variance);
-    Ok(Estimate {
-        method: Method::Chapman,
-        model: "[1][2]".to_owned(),
-        n: f64::from(overlap.observed()) + unseen,
-        lower,
-        upper,
-        level: LEVEL,
-        observed: overlap.observed(),
-        notes: Vec::new(),
-    })
+    let (lower, upper) = log_normal(unseen, variance);
+    let named = (Method::Chapman, "[1][2]".to_owned());
+    Ok(Estimate::with_interval(named, overlap, (unseen, lower, upper), Vec::new()))
 }
 
 #[cfg(test)]

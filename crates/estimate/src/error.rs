@@ -10,11 +10,13 @@ pub enum Error {
         /// How many lists were given.
         lists: usize,
     },
-    /// More than five lists.
-    #[error("`{lists}` lists are too many, merge lists until there are five")]
+    /// More lists than the method, or anything here, can take.
+    #[error("`{lists}` lists are too many, merge lists until there are `{most}`")]
     TooManyLists {
         /// How many lists were given.
         lists: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// A pattern names no list, or a list that is not there.
     #[error("pattern `{pattern}` does not fit `{lists}` lists, use one bit per list and at least one bit")]

@@ -17,12 +17,15 @@
 
 mod chao;
 mod chapman;
+mod diagnostic;
+mod distribution;
 mod error;
 mod face;
 mod fit;
 mod guard;
 mod log_linear;
 mod model;
+mod normal;
 mod number;
 mod overlap;
 mod profile;
@@ -31,6 +34,8 @@ mod stepwise;
 
 pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;
+pub use diagnostic::Diagnostic;
+pub use distribution::Distribution;
 pub use error::Error;
 pub use guard::{
     Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
@@ -38,6 +43,6 @@ pub use guard::{
 pub use log_linear::{
     Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
 };
-pub use number::{Estimate, LEVEL, Method, Note};
-pub use overlap::Overlap;
+pub use number::{Assumption, Estimate, LEVEL, Method, Note};
+pub use overlap::{MOST_LISTS, Overlap};
 pub use stepwise::stepwise;

@@ -5,9 +5,12 @@ use std::fmt;
 use crate::face::{face, independent_columns};
 use crate::fit::{Fit, fit};
 use crate::model::{Model, all_models};
-use crate::number::{LEVEL, Z};
+use crate::number::Z;
 use crate::profile::Profile;
-use crate::{Error, Estimate, Method, Note, Overlap};
+use crate::{Diagnostic, Error, Estimate, Method, Note, Overlap};
+
+/// The most lists for which models are fitted.
+pub(crate) const MOST_LISTS: usize = 5;
 
 /// What a model is chosen and weighted by; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +100,10 @@ impl fmt::Display for ExcludedModel {
 /// Cormack 1992 (interval of `best`); Burnham & Anderson 2002, sections 2.9 and 4.3 (weights, interval of `averaged`).
 ///
 /// # Errors
-/// [`Error::NoModelFitted`] if every model is excluded, [`Error::ModelNotFitted`] if the interval of the best
+/// [`Error::TooManyLists`] above five lists; [`Error::NoModelFitted`] if every model is excluded, [`Error::ModelNotFitted`] if the interval of the best
 /// one cannot be computed.
 pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, Error> {
+    overlap.at_most(MOST_LISTS)?;
     let candidates = all_models(overlap.lists());
     let (mut fitted, mut excluded) = (Vec::new(), Vec::new());
     for model in &candidates {
@@ -134,9 +138,10 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
 /// ```
 ///
 /// # Errors
-/// [`Error::NotAModel`] if the text names no model of these lists; [`Error::ModelNotFitted`] if its likelihood
+/// [`Error::TooManyLists`] above five lists; [`Error::NotAModel`] if the text names no model of these lists; [`Error::ModelNotFitted`] if its likelihood
 /// has no maximum.
 pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Error> {
+    overlap.at_most(MOST_LISTS)?;
     estimate_of(overlap, &Model::parse(model, overlap.lists())?)
 }
 
@@ -147,8 +152,9 @@ pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Erro
 /// # Errors
 /// [`Error::ModelNotFitted`] if the likelihood has no maximum.
 pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
+    overlap.at_most(MOST_LISTS)?;
     let found = estimate_of(overlap, &Model::independence(overlap.lists()))?;
-    Ok(Estimate { model: "Mt".to_owned(), ..found })
+    Ok(Estimate { method: Method::Mt, ..found })
 }
 
 /// Estimates with all lists independent and of equal reach (the model M0).
@@ -158,11 +164,12 @@ pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
 /// # Errors
 /// [`Error::ModelNotFitted`] if nobody is on more than one list, or everybody on all.
 pub fn m0(overlap: &Overlap) -> Result<Estimate, Error> {
+    overlap.at_most(MOST_LISTS)?;
     let named = || Error::ModelNotFitted { model: "M0".to_owned() };
     let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|p| vec![1, i64::from(p.count_ones())]).collect();
     let found = fit_rows(overlap, &rows, Zeros::Exclude).map_err(|_| named())?;
-    let found = Estimate { model: "M0".to_owned(), ..found.with_profile(overlap, &rows).ok_or_else(named)? };
-    Ok(found)
+    let found = found.with_profile(overlap, &rows).ok_or_else(named)?;
+    Ok(Estimate { method: Method::M0, model: "M0".to_owned(), ..found })
 }
 
 /// What to do with a model that zero counts push to the border of its space.
@@ -193,26 +200,18 @@ impl Found {
         self.fit.beta[0].exp()
     }
 
-    /// The ends of the interval of the total when the logarithm of the unseen is normal.
-    pub(crate) fn wald(&self, overlap: &Overlap) -> (f64, f64) {
-        around(overlap, self.fit.beta[0], self.fit.first_error)
+    /// The ends of the interval of the unseen when its logarithm of the unseen is normal.
+    pub(crate) fn wald(&self) -> (f64, f64) {
+        around(self.fit.beta[0], self.fit.first_error)
     }
 
     fn with_profile(&self, overlap: &Overlap, rows: &[Vec<i64>]) -> Option<Estimate> {
         let rows = rows.iter().map(|row| row.iter().map(|&x| x as f64).collect()).collect();
         let counts = overlap.cells().map(|(_, count)| f64::from(count)).collect();
         let (lower, upper) = Profile { rows, counts }.interval(self.unseen())?;
-        let observed = f64::from(overlap.observed());
-        Some(Estimate {
-            method: Method::LogLinear,
-            model: String::new(),
-            n: observed + self.unseen(),
-            lower: observed + lower,
-            upper: observed + upper,
-            level: LEVEL,
-            observed: overlap.observed(),
-            notes: if upper.is_infinite() { vec![Note::Unbounded] } else { Vec::new() },
-        })
+        let notes = if upper.is_infinite() { vec![Note::Unbounded] } else { Vec::new() };
+        let named = (Method::LogLinear, String::new());
+        Some(Estimate::with_interval(named, overlap, (self.unseen(), lower, upper), notes))
     }
 
     fn described(&self, overlap: &Overlap, model: &Model) -> FittedModel {
@@ -295,20 +294,16 @@ fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estim
     let middle: f64 = models.iter().map(|model| model.weight * log_unseen(model)).sum();
     let spread = |model: &FittedModel| model.log_unseen_error.hypot(log_unseen(model) - middle);
     let error: f64 = models.iter().map(|model| model.weight * spread(model)).sum();
-    let (lower, upper) = around(overlap, middle, error);
+    let (lower, upper) = around(middle, error);
+    let named = (Method::LogLinearAverage, format!("average of {}", models.len()));
+    let notes = [vec![Note::Averaged], notes].concat();
+    let largest = models.iter().map(|model| model.weight).fold(0.0, f64::max);
     Estimate {
-        method: Method::LogLinear,
-        model: format!("average of {}", models.len()),
-        n: observed + middle.exp(),
-        lower,
-        upper,
-        level: LEVEL,
-        observed: overlap.observed(),
-        notes: [vec![Note::Averaged], notes].concat(),
+        diagnostics: vec![Diagnostic::Models(models.len()), Diagnostic::LargestWeight(largest)],
+        ..Estimate::with_interval(named, overlap, (middle.exp(), lower, upper), notes)
     }
 }
 
-fn around(overlap: &Overlap, log_unseen: f64, error: f64) -> (f64, f64) {
-    let observed = f64::from(overlap.observed());
-    (observed + (log_unseen - Z * error).exp(), observed + (log_unseen + Z * error).exp())
+fn around(log_unseen: f64, error: f64) -> (f64, f64) {
+    ((log_unseen - Z * error).exp(), (log_unseen + Z * error).exp())
 }

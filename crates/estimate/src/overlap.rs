@@ -14,11 +14,14 @@ pub struct Overlap {
     counts: Vec<u32>,
 }
 
+/// The most lists that an overlap holds. Our choice: beyond it, patterns are too many for what anybody records.
+pub const MOST_LISTS: usize = 16;
+
 impl Overlap {
     /// Takes the counts of patterns; patterns not given count zero.
     ///
     /// # Errors
-    /// [`Error::TooFewLists`] below two lists, [`Error::TooManyLists`] above five,
+    /// [`Error::TooFewLists`] below two lists, [`Error::TooManyLists`] above [`MOST_LISTS`],
     /// [`Error::PatternOutOfRange`] for pattern 0 or a bit without a list, [`Error::RepeatedPattern`],
     /// [`Error::NegativeCount`], [`Error::TooLarge`] if the sum exceeds `u32::MAX`,
     /// [`Error::NothingObserved`] if every count is zero.
@@ -56,7 +59,7 @@ impl Overlap {
         &self.names
     }
 
-    /// How many lists there are, 2 to 5.
+    /// How many lists there are, 2 to [`MOST_LISTS`].
     pub fn lists(&self) -> usize {
         self.names.len()
     }
@@ -98,6 +101,14 @@ impl Overlap {
         Overlap { names: vec![self.names[first].clone(), self.names[second].clone()], counts }.checked()
     }
 
+    /// Refuses more lists than a method can take.
+    pub(crate) fn at_most(&self, most: usize) -> Result<(), Error> {
+        match self.lists() {
+            lists if lists > most => Err(Error::TooManyLists { lists, most }),
+            _ => Ok(()),
+        }
+    }
+
     /// The observable patterns, 1 to 2^lists − 1, with their counts.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         (1u32..).zip(self.counts.iter().skip(1).copied())
@@ -111,8 +122,8 @@ impl Overlap {
         let lists = names.len();
         match lists {
             0 | 1 => Err(Error::TooFewLists { lists }),
-            2..=5 => Ok(Overlap { names, counts: vec![0; 1 << lists] }),
-            _ => Err(Error::TooManyLists { lists }),
+            2..=MOST_LISTS => Ok(Overlap { names, counts: vec![0; 1 << lists] }),
+            _ => Err(Error::TooManyLists { lists, most: MOST_LISTS }),
         }
     }
 

@@ -1,9 +1,8 @@
 //! Stepwise choice of a log-linear model, for sparse overlaps of several lists.
 
 use crate::fit::ln_gamma;
-use crate::log_linear::{Found, Zeros, fit_model};
+use crate::log_linear::{Found, MOST_LISTS, Zeros, fit_model};
 use crate::model::{Model, pairs};
-use crate::number::LEVEL;
 use crate::{Error, Estimate, Method, Note, Overlap};
 
 /// Adds interactions of two lists one by one while the next is significant, and estimates from the last model.
@@ -17,9 +16,10 @@ use crate::{Error, Estimate, Method, Note, Overlap};
 /// Source: Chan, Silverman & Vincent 2021, JASA 116, 1297–1306, section 3; manual of SparseMSE 2.0.1, `stepwisefit`.
 ///
 /// # Errors
-/// [`Error::NotAProportion`] for a threshold outside (0, 1); [`Error::ModelNotFitted`] if not even the model of
+/// [`Error::TooManyLists`] above five lists; [`Error::NotAProportion`] for a threshold outside (0, 1); [`Error::ModelNotFitted`] if not even the model of
 /// independent lists can be fitted.
 pub fn stepwise(overlap: &Overlap, threshold: f64) -> Result<Estimate, Error> {
+    overlap.at_most(MOST_LISTS)?;
     if !(threshold > 0.0 && threshold < 1.0) {
         return Err(Error::NotAProportion { threshold });
     }
@@ -29,17 +29,9 @@ pub fn stepwise(overlap: &Overlap, threshold: f64) -> Result<Estimate, Error> {
     while let Some((next_model, next)) = step(overlap, &model, &found, threshold.ln()) {
         (model, found) = (next_model, next);
     }
-    let (lower, upper) = found.wald(overlap);
-    Ok(Estimate {
-        method: Method::LogLinear,
-        model: model.name(),
-        n: f64::from(overlap.observed()) + found.unseen(),
-        lower,
-        upper,
-        level: LEVEL,
-        observed: overlap.observed(),
-        notes: vec![Note::ChoiceNotInInterval],
-    })
+    let (lower, upper) = found.wald();
+    let named = (Method::Stepwise, model.name());
+    Ok(Estimate::with_interval(named, overlap, (found.unseen(), lower, upper), vec![Note::ChoiceNotInInterval]))
 }
 
 /// The most significant extension that can be fitted, if any is significant.
