@@ -114,6 +114,14 @@ pub enum Error {
         /// The value seen.
         k: u64,
     },
+    /// Estimates of different methods cannot be put together.
+    #[error("`{first}` and `{other}` cannot be put together, use one method for all parts")]
+    MixedMethods {
+        /// The method of the first part.
+        first: &'static str,
+        /// Another one seen.
+        other: &'static str,
+    },
     /// No set of withheld cells passes the audit.
     #[error("the table cannot be protected cell by cell, use coarser categories")]
     CannotProtect,

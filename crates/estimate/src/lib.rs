@@ -31,18 +31,18 @@ mod overlap;
 mod profile;
 pub mod release;
 mod stepwise;
+mod strata;
 
 pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;
 pub use diagnostic::Diagnostic;
 pub use distribution::Distribution;
 pub use error::Error;
-pub use guard::{
-    Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
-};
+pub use guard::{Circumstances, Direction, Judgement, LinkageErrors, Severity, Verdict, Warning, guard};
 pub use log_linear::{
     Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
 };
 pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};
 pub use stepwise::stepwise;
+pub use strata::{JOINT_DRAWS, mix_linkages, sum_of_strata};

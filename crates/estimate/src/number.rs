@@ -36,10 +36,6 @@ pub enum Method {
     Graphs,
     /// Bayesian latent classes, a Dirichlet process over how easily people are found.
     LatentClass,
-    /// The sum of strata estimated apart, by joint draws.
-    Strata,
-    /// Estimates over several linkages of the same lists, mixed.
-    Replicates,
 }
 
 impl Method {
@@ -56,14 +52,17 @@ impl Method {
             Method::Mth => "mth",
             Method::Graphs => "decomposable-graphs",
             Method::LatentClass => "latent-class",
-            Method::Strata => "strata",
-            Method::Replicates => "replicates",
         }
     }
 
     /// Is this a floor for the truth rather than a middle estimate?
     pub fn is_floor(self) -> bool {
         self == Method::Chao
+    }
+
+    /// Is this shown for comparison only: a floor, or a model of lists that are simply independent or reach alike?
+    pub fn is_reference(self) -> bool {
+        matches!(self, Method::Chao | Method::M0 | Method::Mt | Method::Mth)
     }
 
     /// What must hold for the number to mean what it says.
@@ -82,7 +81,6 @@ impl Method {
             Method::Mth => &[Closed, Linked, Independent],
             Method::Graphs => &[Closed, Linked, EqualReach, SimpleDependence],
             Method::LatentClass => &[Closed, Linked, IndependentGivenClass],
-            Method::Strata | Method::Replicates => &[Closed, Linked],
         }
     }
 }
@@ -140,6 +138,10 @@ pub enum Note {
     ChoiceNotInInterval,
     /// No upper end could be found: the counts do not bound the number.
     Unbounded,
+    /// The number is a sum over so many strata, by joint draws.
+    SumOfStrata(usize),
+    /// The number is mixed over so many linkages of the same records.
+    MixedOverLinkages(usize),
 }
 
 impl Note {
@@ -152,6 +154,8 @@ impl Note {
             Note::Averaged => "averaged",
             Note::ChoiceNotInInterval => "choice-not-in-interval",
             Note::Unbounded => "unbounded",
+            Note::SumOfStrata(_) => "sum-of-strata",
+            Note::MixedOverLinkages(_) => "mixed-over-linkages",
         }
     }
 }

@@ -3,4 +3,5 @@
 mod guard;
 mod mse;
 mod release;
+mod strata;
 mod tables;

@@ -1,16 +1,16 @@
 //! The verdict on estimates.
 
 use estimate::{
-    Circumstances, Criterion, Direction, Estimate, Judgement, LinkageErrors, Overlap, Verdict, Warning, chao, chapman,
-    guard, log_linear, log_linear_model, stepwise,
+    Circumstances, Criterion, Diagnostic, Direction, Estimate, Judgement, LinkageErrors, Overlap, Severity, Verdict,
+    Warning, chao, chapman, guard, log_linear, log_linear_model, stepwise,
 };
 
 use crate::tables::{kosovo, united_kingdom};
 
 /// Nothing speaks against the lists, and linkage was measured to be nearly perfect.
 const CLEAN: Circumstances = Circumstances {
-    lists_cite_each_other: false,
-    one_coder: false,
+    lists_cite_each_other: Some(false),
+    one_coder: Some(false),
     linkage_uncertain: Some(LinkageErrors { missed: 0.01, wrong: 0.01 }),
 };
 
@@ -28,16 +28,16 @@ fn codes(judgement: &Judgement) -> Vec<&str> {
 }
 
 #[test]
-fn good_lists_with_models_that_agree_are_usable() {
+fn good_lists_with_models_that_agree_are_usable_with_caution_below_the_floor() {
     // The floor, 10,270, stands above the second model, 9,824: a warning, no bar.
     let found = guard(&two_models(), &kosovo(), &CLEAN);
     assert_eq!(codes(&found), ["chao-above-estimate"]);
-    assert_eq!(found.verdict, Verdict::Usable);
+    assert_eq!(found.verdict, Verdict::WithCaution);
 }
 
 #[test]
 fn lists_that_cite_each_other_are_not_usable_and_too_low() {
-    let found = guard(&two_models(), &kosovo(), &Circumstances { lists_cite_each_other: true, ..CLEAN });
+    let found = guard(&two_models(), &kosovo(), &Circumstances { lists_cite_each_other: Some(true), ..CLEAN });
     assert_eq!(found.verdict, Verdict::NotUsable);
     assert_eq!(found.warnings[0], Warning::SharedSources);
     assert_eq!(found.warnings[0].direction(), Direction::TooLow);
@@ -45,7 +45,7 @@ fn lists_that_cite_each_other_are_not_usable_and_too_low() {
 
 #[test]
 fn lists_of_one_coder_are_not_usable() {
-    let found = guard(&two_models(), &kosovo(), &Circumstances { one_coder: true, ..CLEAN });
+    let found = guard(&two_models(), &kosovo(), &Circumstances { one_coder: Some(true), ..CLEAN });
     assert_eq!(found.verdict, Verdict::NotUsable);
     assert_eq!(found.warnings[0].code(), "one-coder");
 }
@@ -64,8 +64,8 @@ fn chao_above_stepwise_on_the_united_kingdom_is_warned_of() {
     let overlap = united_kingdom();
     let estimates = [stepwise(&overlap, 0.02).expect("it can be fitted"), chao(&overlap).expect("it exists")];
     let found = guard(&estimates, &overlap, &Circumstances { linkage_uncertain: None, ..CLEAN });
-    assert_eq!(codes(&found), ["sparse-overlap", "linkage-unmeasured", "chao-above-estimate"]);
-    assert!(found.warnings.contains(&Warning::SparseOverlap { least: 0 }));
+    assert_eq!(codes(&found), ["sparse-overlap", "linkage-unmeasured", "chao-above-estimate", "one-method"]);
+    assert!(found.warnings.contains(&Warning::SparseOverlap { first: 0, second: 4, least: 0 }));
 }
 
 #[test]
@@ -92,4 +92,57 @@ fn models_that_disagree_by_half_and_wide_intervals_are_not_usable() {
 #[test]
 fn no_estimate_is_not_usable() {
     assert_eq!(guard(&[], &kosovo(), &CLEAN).verdict, Verdict::NotUsable);
+}
+
+#[test]
+fn lists_that_are_one_list_are_not_usable() {
+    let overlap = Overlap::new(&["a", "b", "c"], &[(0b011, 60), (0b111, 20), (0b100, 30)]).expect("valid");
+    let found = guard(&two_models(), &overlap, &CLEAN);
+    assert_eq!(found.warnings[0], Warning::IdenticalLists { first: 0, second: 1 });
+    assert_eq!(found.verdict, Verdict::NotUsable);
+}
+
+#[test]
+fn a_list_inside_another_and_a_list_that_holds_nearly_all_call_for_caution() {
+    // By hand: b is 40 on a and nothing else; a holds 990 + 40 of 1,060, 97 %.
+    let overlap =
+        Overlap::new(&["a", "b", "c"], &[(0b001, 970), (0b011, 40), (0b101, 20), (0b100, 30)]).expect("valid");
+    let found = guard(&two_models(), &overlap, &CLEAN);
+    assert!(found.warnings.contains(&Warning::NestedList { inner: 1, outer: 0 }));
+    assert_eq!(found.warnings.iter().filter(|w| w.code() == "dominant-list").count(), 1);
+    assert_eq!(found.warnings[0].severity(), Severity::Caution);
+}
+
+#[test]
+fn lists_that_hardly_meet_are_not_usable() {
+    let overlap = Overlap::new(&["a", "b", "c"], &[(1, 200), (2, 300), (4, 250), (3, 4), (6, 5)]).expect("valid");
+    let found = guard(&two_models(), &overlap, &CLEAN);
+    assert!(found.warnings.contains(&Warning::FewShared { shared: 9 }));
+    assert_eq!(found.verdict, Verdict::NotUsable);
+}
+
+#[test]
+fn nobody_having_said_anything_of_the_sources_calls_for_caution() {
+    let found = guard(&two_models(), &kosovo(), &Circumstances { one_coder: None, ..CLEAN });
+    assert_eq!(codes(&found), ["sources-unknown", "chao-above-estimate"]);
+    assert_eq!(found.verdict, Verdict::WithCaution);
+}
+
+#[test]
+fn chains_that_disagree_are_not_usable_whatever_the_median() {
+    let mut estimates = two_models();
+    estimates[0].diagnostics.push(Diagnostic::RHat(1.2));
+    assert_eq!(guard(&estimates, &kosovo(), &CLEAN).verdict, Verdict::NotUsable);
+    estimates[0].diagnostics = vec![Diagnostic::RHat(1.02), Diagnostic::BulkSize(350.0), Diagnostic::TailSize(5_000.0)];
+    let found = guard(&estimates, &kosovo(), &CLEAN);
+    assert_eq!(codes(&found), ["chao-above-estimate", "chains-disagree", "few-draws"]);
+    assert_eq!(found.verdict, Verdict::WithCaution);
+}
+
+#[test]
+fn an_interval_without_end_is_too_wide() {
+    let endless = Estimate { upper: f64::INFINITY, ..two_models()[0].clone() };
+    let found = guard(&[endless.clone(), endless], &kosovo(), &CLEAN);
+    assert_eq!(codes(&found), ["interval-too-wide"]);
+    assert_eq!(found.verdict, Verdict::NotUsable);
 }
