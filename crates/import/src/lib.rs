@@ -4,15 +4,19 @@
 //! and column, never a failure. No database, no clock, no randomness: storing, labels and ids of records are left to
 //! `app`; who may import is left to `policy`.
 
+mod capture;
 mod draft;
 mod export;
 mod fill;
+mod grid;
 mod mapping;
 mod read;
 mod rows;
 mod value;
 
+pub use capture::{CaptureOptions, Captured, Captures, Shape, captures};
 pub use draft::{Draft, Imported};
 pub use export::write;
+pub use grid::{Column, Grid, read_grid, write_parquet};
 pub use mapping::Mapping;
 pub use read::read;

@@ -1,5 +1,6 @@
 //! Lists into drafts and back: the real lists, everything that can be wrong with a file, and the laws.
 
+mod captures;
 mod export;
 mod lists;
 mod mappings;
