@@ -1,7 +1,6 @@
 //! Drawings of derived figures for pages and documents: what several know, where, when, and how surely.
 
 use crate::briefs::Words;
-use crate::estimates::Row;
 use crate::node::Node;
 use crate::picture::Picture;
 use crate::{Error, Result};
@@ -11,6 +10,21 @@ use report::chart::{
     self, Bars, Columns, Estimates, Group, Head, Interval, Mark, Overlap, Series, Step, Waterfall, Width,
 };
 use report::map::{self, Circle, Focus, Map};
+
+/// One estimate to be drawn.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// What it is called.
+    pub label: String,
+    /// The middle.
+    pub n: f64,
+    /// Lower end of the interval.
+    pub lower: f64,
+    /// Upper end; infinite where the counts do not bound it.
+    pub upper: f64,
+    /// Where the probability lies: lower edge, upper edge, share of each bar. May be empty.
+    pub density: Vec<(f64, f64, f64)>,
+}
 
 /// Language and width of a drawing.
 pub struct Drawn<'a> {
@@ -44,19 +58,33 @@ fn mark(n: usize) -> Mark {
 /// How many incidents each combination of lists knows.
 ///
 /// # Errors
-/// `Conflict` with fewer than two or more than four lists.
+/// `Conflict` with fewer than two or more than eight lists.
 pub fn overlap(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
-    let lists = picture.names.len();
-    if !(2..=4).contains(&lists) {
-        return Err(Error::Conflict("an overlap is drawn for two to four lists".to_owned()));
+    let lists = picture.names.len().min(9);
+    let counts: Vec<(u32, usize)> = (1..1_u32 << lists).map(|mask| (mask, picture.exactly(mask))).collect();
+    combinations(&picture.names, counts, how)
+}
+
+/// The most combinations that a drawing of an overlap shows; the largest are kept.
+const MOST_COMBINATIONS: usize = 31;
+
+/// How many each combination of lists knows, one list alone first.
+///
+/// # Errors
+/// `Conflict` with fewer than two or more than eight lists.
+pub fn combinations(names: &[String], mut groups: Vec<(u32, usize)>, how: &Drawn<'_>) -> Result<Svg> {
+    let lists = names.len();
+    if !(2..=8).contains(&lists) {
+        return Err(Error::Conflict("an overlap is drawn for two to eight lists".to_owned()));
     }
-    let mut groups: Vec<(u32, usize)> = (1..1_u32 << lists).map(|mask| (mask, picture.exactly(mask))).collect();
+    groups.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    groups.truncate(MOST_COMBINATIONS);
     groups.sort_by_key(|(mask, _)| (mask.count_ones(), *mask));
     let groups = groups
         .into_iter()
         .map(|(mask, n)| Group { members: (0..lists).map(|i| mask & (1 << i) != 0).collect(), count: mark(n) })
         .collect();
-    drawn(chart::overlap(&Overlap { head: how.head("overlap"), lists: picture.names.clone(), groups }))
+    drawn(chart::overlap(&Overlap { head: how.head("overlap"), lists: names.to_vec(), groups }))
 }
 
 /// Incidents by governorate, most first.
@@ -124,15 +152,23 @@ pub(crate) fn months(first: &str, last: &str) -> Vec<String> {
 /// # Errors
 /// `Conflict` when no place is known.
 pub fn map(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    let values = picture.by_governorate().into_iter().map(|(code, n)| (code, n as f64)).collect();
+    circles(node, values, ("map", how))
+}
+
+/// A map of graduated circles for a value of each governorate, by its code.
+///
+/// # Errors
+/// `Conflict` when no place is known.
+pub fn circles(node: &Node, values: Vec<(String, f64)>, (key, how): (&str, &Drawn<'_>)) -> Result<Svg> {
     let language = (how.words)("language-code", &[]);
-    let circles: Vec<Circle> = picture
-        .by_governorate()
+    let circles: Vec<Circle> = values
         .into_iter()
-        .filter_map(|(code, n)| {
+        .filter_map(|(code, value)| {
             let term = node.vocabularies().term("places", &code)?;
             let point = term.point?;
             let label = node.vocabularies().label("places", &code, &language).to_owned();
-            Some(Circle { lat: point.latitude, lon: point.longitude, value: n as f64, label, radius_km: 0.0 })
+            Some(Circle { lat: point.latitude, lon: point.longitude, value, label, radius_km: 0.0 })
         })
         .collect();
     let top = circles.iter().map(|c| c.value).fold(0.0, f64::max);
@@ -140,7 +176,7 @@ pub fn map(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
         return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
     }
     let sizes = [top / 10.0, top].map(nice).map(|v| Mark::new(v, format!("{v:.0}"))).to_vec();
-    drawn(map::circles(&Map { head: how.head("map"), focus: Focus::Country(760), circles, places: Vec::new(), sizes }))
+    drawn(map::circles(&Map { head: how.head(key), focus: Focus::Country(760), circles, places: Vec::new(), sizes }))
 }
 
 /// A round number not above `v`: 1, 2 or 5 times a power of ten.
@@ -153,24 +189,33 @@ fn nice(v: f64) -> f64 {
 ///
 /// # Errors
 /// `Conflict` when there is none.
-pub fn estimates(rows: &[Row], observed: u32, how: &Drawn<'_>) -> Result<Svg> {
-    let top = rows.iter().map(|r| r.upper).fold(f64::from(observed), f64::max);
-    let observed_words = (how.words)("drawing-observed", &[("count", observed.to_string())]);
+pub fn estimates(rows: &[Row], observed: Option<u32>, how: &Drawn<'_>) -> Result<Svg> {
+    // An interval without end is drawn to the edge and says so in its words.
+    let ends = || rows.iter().map(|r| r.upper).filter(|upper| upper.is_finite());
+    let end = 1.3 * ends().chain(rows.iter().map(|r| r.n)).fold(f64::from(observed.unwrap_or(0)), f64::max);
+    let top = if rows.iter().any(|r| r.upper.is_infinite()) { end } else { end / 1.3 };
+    let line = |n: u32| Mark::new(f64::from(n), (how.words)("drawing-observed", &[("count", n.to_string())]));
     drawn(chart::estimates(&Estimates {
         head: how.head("estimates"),
         rows: rows
             .iter()
             .map(|r| Interval {
-                label: (how.words)(&format!("method-{}", r.method), &[]),
+                label: r.label.clone(),
                 low: r.lower,
                 point: Some(r.n),
-                high: r.upper,
-                shown: format!("{:.0} ({:.0}–{:.0})", r.n, r.lower, r.upper),
+                high: r.upper.min(end),
+                shown: shown(r, how),
+                density: r.density.clone(),
             })
             .collect(),
-        observed: Some(Mark::new(f64::from(observed), observed_words)),
+        observed: observed.map(line),
         axis: axis(top),
     }))
+}
+
+fn shown(row: &Row, how: &Drawn<'_>) -> String {
+    let upper = if row.upper.is_finite() { format!("{:.0}", row.upper) } else { (how.words)("without-end", &[]) };
+    format!("{:.0} ({:.0}–{upper})", row.n, row.lower)
 }
 
 /// Why two records may be the same event: each comparison's weight in bits.

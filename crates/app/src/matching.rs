@@ -53,6 +53,8 @@ pub struct Pair {
     pub is_same: bool,
     /// From 0 to 1.
     pub probability: f64,
+    /// Whether a person confirmed it.
+    pub is_confirmed: bool,
     /// Whether a person rejected it.
     pub is_rejected: bool,
 }
@@ -286,6 +288,7 @@ pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>>
             left: side("left")?,
             right: side("right")?,
             is_same: state == "confirmed" || (is_chosen && state != "rejected"),
+            is_confirmed: state == "confirmed",
             is_rejected: state == "rejected",
             probability: f64::from(body.number("probability").unwrap_or(0)) / 100.0,
             record,

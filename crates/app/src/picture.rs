@@ -6,6 +6,7 @@ use crate::node::Node;
 use crate::{Error, Result};
 use linkage::RowRef;
 use policy::Action;
+use rand_core::{Rng, SeedableRng};
 use record::place::governorate;
 use record::{Label, RecordId};
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,23 @@ pub async fn picture(node: &Node, actor: &Actor) -> Result<Picture> {
     if let Some(kept) = node.figure(&key, now) {
         return Ok(serde_json::from_value(kept)?);
     }
+    let picture = linked(node, actor).await?.chosen()?;
+    node.keep_figure(key, now, serde_json::to_value(&picture)?);
+    Ok(picture)
+}
+
+/// Lists and candidate pairs, out of which several pictures can be made: how sure the matching is becomes visible.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    lists: Vec<OriginList>,
+    pairs: Vec<matching::Pair>,
+}
+
+/// The lists and pairs that the actor may combine.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn linked(node: &Node, actor: &Actor) -> Result<Linked> {
     let mut tx = node.store.read().await?;
     let mut lists = matching::lists(node, &mut tx, actor).await?;
     let aggregate = node.scope(&mut tx, actor, Action::Aggregate).await?;
@@ -111,10 +129,45 @@ pub async fn picture(node: &Node, actor: &Actor) -> Result<Picture> {
         list.rows.retain(|(r, _)| aggregate.includes(r));
     }
     let pairs = matching::pairs(node, &mut tx, actor).await?;
-    drop(tx);
-    let picture = combine(&lists, &pairs)?;
-    node.keep_figure(key, now, serde_json::to_value(&picture)?);
-    Ok(picture)
+    Ok(Linked { lists, pairs })
+}
+
+impl Linked {
+    /// The picture by the pairs that are held to be the same.
+    ///
+    /// # Errors
+    /// `NotFound` for a record without a date.
+    pub fn chosen(&self) -> Result<Picture> {
+        combine(&self.lists, &self.pairs)
+    }
+
+    /// The picture by the pairs at least this likely; what people decided stays decided.
+    ///
+    /// # Errors
+    /// As [`Linked::chosen`].
+    pub fn at(&self, threshold: f64) -> Result<Picture> {
+        self.taking(|pair| pair.probability >= threshold)
+    }
+
+    /// A picture drawn from what matching holds possible: each undecided pair is taken as often as it is likely.
+    ///
+    /// Source: Sadinle 2018, Annals of Applied Statistics 12, 1013–1038, with independent pairs in place of a
+    /// posterior over whole partitions; contradictions are settled by the strongest pair.
+    ///
+    /// # Errors
+    /// As [`Linked::chosen`].
+    pub fn drawn(&self, seed: u64) -> Result<Picture> {
+        let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(seed);
+        self.taking(|pair| (rng.next_u64() >> 11) as f64 / ((1_u64 << 53) as f64) < pair.probability)
+    }
+
+    fn taking(&self, mut is_taken: impl FnMut(&matching::Pair) -> bool) -> Result<Picture> {
+        let mut pairs = self.pairs.clone();
+        for pair in pairs.iter_mut().filter(|p| !p.is_rejected && !p.is_confirmed) {
+            pair.is_same = is_taken(pair);
+        }
+        combine(&self.lists, &pairs)
+    }
 }
 
 fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {

@@ -48,8 +48,8 @@ pub enum Command {
     Import(Import),
     /// Find records of several organisations that may be the same event
     Match(NodeOnly),
-    /// Estimate what nobody recorded, for one place and period
-    Estimate(Estimate),
+    /// Estimate what nobody recorded, from files or from the records of a node
+    Estimate(Box<Estimate>),
     /// Seal a bundle for a partner
     Share(Share),
     /// Open a partner's bundle into quarantine, and accept it
@@ -175,22 +175,98 @@ pub struct Import {
     pub problems: Option<PathBuf>,
 }
 
+/// What is known of the lists, for the verdict.
+#[derive(Debug, Args, Clone)]
+pub struct KnownOfLists {
+    /// The lists do not take cases from each other, nor cite each other
+    #[arg(long, conflicts_with = "shared_sources")]
+    pub independent_sources: bool,
+    /// The lists take cases from each other, or cite each other
+    #[arg(long)]
+    pub shared_sources: bool,
+    /// The lists were coded by different people
+    #[arg(long, conflicts_with = "one_coder")]
+    pub several_coders: bool,
+    /// One coder decided what is on the lists
+    #[arg(long)]
+    pub one_coder: bool,
+    /// Share of true links that linkage missed, if measured, 0 to 1
+    #[arg(long, requires = "wrong_links", value_name = "SHARE")]
+    pub missed_links: Option<f64>,
+    /// Share of links that are false, if measured, 0 to 1
+    #[arg(long, requires = "missed_links", value_name = "SHARE")]
+    pub wrong_links: Option<f64>,
+}
+
 #[derive(Debug, Args)]
+#[command(after_help = "\
+FILES. One file in CSV, XLSX or Parquet, of any of these shapes, or one file for each list with a common id:
+  patterns  a 0/1 column for each list and a column of counts; patterns not listed count zero
+  people    a row for each person or event, a 0/1 column for each list
+  ids       a row for each person or event, a column of ids for each list, empty where it is on none
+  entries   a row for each entry: a column `list`, and an id that is the same for one person on every list
+A column `replicate` tells several linkages of the same records apart: they are mixed.
+
+With --place instead of a file, the joint picture of a node is estimated and kept as records.")]
 pub struct Estimate {
+    /// The file, or one file for each list
+    #[arg(required_unless_present = "place", conflicts_with = "place")]
+    pub files: Vec<PathBuf>,
+    /// Column of counts [default: count, n, freq or frequency]
+    #[arg(long, value_name = "COLUMN")]
+    pub count: Option<String>,
+    /// Columns that are lists [default: those that hold 0 and 1]
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN,…")]
+    pub lists: Vec<String>,
+    /// Column that says who a row is, in files of entries
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Estimate these strata apart and add them by joint draws; year and month may come out of a date
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN,…")]
+    pub strata: Vec<String>,
+    /// Methods [default: every one that applies]
+    #[arg(long, value_delimiter = ',', value_parser = app::estimation::method_of, value_name = "METHOD,…")]
+    pub methods: Vec<app::estimate::Method>,
+    /// Choose log-linear models by AIC rather than BIC
+    #[arg(long)]
+    pub aic: bool,
+    /// Latent classes allowed
+    #[arg(long, default_value_t = 10, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub classes: u16,
+    /// Effective draws wanted of the latent classes; fewer are faster and less exact
+    #[arg(long, default_value_t = 4000, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub draws: u32,
+    /// Leave lists out one by one, and change what should not matter much
+    #[arg(long)]
+    pub sensitivity: bool,
+    #[command(flatten)]
+    pub known: KnownOfLists,
+    /// Fixes every random draw
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write a report: .html, .pdf, .docx or .md
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Language of warnings and report: en or ar
+    #[arg(long, default_value = "en")]
+    pub language: String,
+    /// Write estimates, draws and counts as CSV and Parquet into this folder, for R and Python
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Of a node instead of files: governorate code, for example SY-Raqqa
+    #[arg(long, requires = "from", requires = "to")]
+    pub place: Option<String>,
+    /// First month, 2017-06
+    #[arg(long, requires = "place")]
+    pub from: Option<String>,
+    /// Last month, 2017-10
+    #[arg(long, requires = "place")]
+    pub to: Option<String>,
     #[command(flatten)]
     pub node: NodeArguments,
-    /// Governorate code, for example SY-Raqqa
-    pub place: String,
-    /// First month, 2017-06
-    pub from: String,
-    /// Last month, 2017-10
-    pub to: String,
-    /// The lists do not cite each other
-    #[arg(long)]
-    pub independent_sources: bool,
-    /// The lists were coded by different people
-    #[arg(long)]
-    pub several_coders: bool,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,14 @@ pub use pdf::{Conformance, Pdf, pdf};
 pub use svg::Svg;
 pub use xlsx::xlsx;
 
+/// A drawing as a PNG of twice its size on white.
+///
+/// # Errors
+/// [`Error::Packing`] when it cannot be painted.
+pub fn png(svg: &Svg) -> Result<Vec<u8>, Error> {
+    docx::painted(svg).map(|(png, _)| png)
+}
+
 /// Why a document, a chart or a map could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

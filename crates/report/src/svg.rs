@@ -28,6 +28,51 @@ impl Svg {
     }
 }
 
+impl Svg {
+    /// The same drawing with lines of small text under it, for a picture that travels without its page.
+    ///
+    /// Long notes are broken between words; nothing is left out.
+    #[must_use]
+    pub fn with_footnotes(&self, notes: &[String]) -> Self {
+        let is_rtl = notes.first().is_some_and(|n| n.chars().any(|c| ('\u{590}'..='\u{8ff}').contains(&c)));
+        let lines: Vec<String> = notes.iter().flat_map(|note| broken(note, self.width)).collect();
+        let (mut body, mut y) = (String::new(), self.height + 18.0);
+        for line in &lines {
+            let (x, anchor) = if is_rtl { (self.width, " text-anchor=\"end\"") } else { (0.0, "") };
+            let _ = write!(
+                body,
+                "<text class=\"muted\" x=\"{}\" y=\"{}\"{anchor} font-size=\"11.5\" fill=\"#5c594f\" unicode-bidi=\"plaintext\">{}</text>",
+                pixel(x),
+                pixel(y),
+                xml(line)
+            );
+            y += 16.0;
+        }
+        let (old, new) = (pixel(self.height), pixel(y));
+        let resized = self.text.replacen(&format!("height=\"{old}\""), &format!("height=\"{new}\""), 1);
+        let view = (format!("viewBox=\"0 0 {} {old}\"", pixel(self.width)), format!("viewBox=\"0 0 {} {new}\"", pixel(self.width)));
+        let text = resized.replacen(&view.0, &view.1, 1);
+        let text = text.strip_suffix("</svg>").map_or(text.clone(), |inner| format!("{inner}{body}</svg>"));
+        Self { text, width: self.width, height: y }
+    }
+}
+
+/// A text in lines no wider than a drawing.
+fn broken(text: &str, width: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut();
+        let Some(last) = last else { break };
+        let longer = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
+        if Type::SMALL.width(&longer) <= width || last.is_empty() {
+            *last = longer;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
 /// Where a text stands relative to its point, always physical: drawings fix their direction themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Anchor {
@@ -137,6 +182,14 @@ impl Pen {
         };
         let (x, y, r) = (pixel(self.x(centre.0)), pixel(centre.1), pixel(radius));
         let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\" {look}/>");
+    }
+
+    /// A closed shape through points, mirrored like everything else: `density` of an estimate.
+    pub(crate) fn area(&mut self, points: &[(f64, f64)]) {
+        let corners: Vec<String> =
+            points.iter().map(|(x, y)| format!("{},{}", pixel(self.x(*x)), pixel(*y))).collect();
+        let look = "fill=\"#24557a\" fill-opacity=\"0.22\"";
+        let _ = write!(self.body, "<polygon class=\"density\" points=\"{}\" {look}/>", corners.join(" "));
     }
 
     /// A shape given as finished path data, not mirrored: `land` or `focus` of a map.

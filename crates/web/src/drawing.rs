@@ -15,6 +15,15 @@ pub(crate) fn drawn(
     source: &str,
     draw: impl FnOnce(&Drawn<'_>) -> app::Result<Svg>,
 ) -> Result<Option<Drawing>, Fault> {
+    let drawn = drawing_of(person, draw)?;
+    Ok(drawn.map(|svg| Drawing { svg: svg.as_str().to_owned(), source: source.to_owned() }))
+}
+
+/// The same as it comes, for a file.
+pub(crate) fn drawing_of(
+    person: &Person,
+    draw: impl FnOnce(&Drawn<'_>) -> app::Result<Svg>,
+) -> Result<Option<Svg>, Fault> {
     let words = person.words()?;
     let lookup = words.lookup();
     let direction = match words.language().direction() {
@@ -22,7 +31,7 @@ pub(crate) fn drawn(
         Direction::RightToLeft => app::report::Direction::RightToLeft,
     };
     match draw(&Drawn { words: &lookup, direction, width: Width::Full }) {
-        Ok(svg) => Ok(Some(Drawing { svg: svg.as_str().to_owned(), source: source.to_owned() })),
+        Ok(svg) => Ok(Some(svg)),
         Err(app::Error::Conflict(_)) => Ok(None),
         Err(other) => Err(other.into()),
     }

@@ -10,6 +10,7 @@ pub mod csrf;
 pub mod door;
 mod download;
 mod drawing;
+mod estimates;
 mod exchange;
 pub mod fault;
 pub mod form;

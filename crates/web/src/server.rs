@@ -6,7 +6,7 @@ use crate::door::Door;
 use crate::fault::Fault;
 use crate::pages::Pages;
 use crate::visit;
-use crate::{audit, exchange, headers, hosts, imports, matches, objectives, partners, picture, products, records};
+use crate::{audit, estimates, exchange, headers, hosts, imports, matches, objectives, partners, picture, products, records};
 use crate::{search, session, today};
 use app::Node;
 use axum::Router;
@@ -118,6 +118,10 @@ fn working_together() -> Routes {
         .route("/matches/{id}/{state}", post(matches::decide))
         .route("/picture", get(picture::show))
         .route("/picture/estimate", post(picture::estimate))
+        .route("/estimates/{id}", get(estimates::show).post(estimates::open))
+        .route("/estimates/{id}/files/{format}", get(estimates::file))
+        .route("/estimates/runs/{id}", get(estimates::progress))
+        .route("/estimates/runs/{id}/stop", post(estimates::stop))
         .route("/objectives/{id}", get(objectives::show))
         .route("/products/{id}", get(products::show))
         .route("/products/{id}/clearance", get(products::clearance))

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod edit;
 pub mod error;
+pub mod estimate;
 pub mod exchange;
 pub mod import;
 pub mod matching;

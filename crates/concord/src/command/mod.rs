@@ -1,6 +1,7 @@
 //! One file a command; here they are told apart.
 
 mod agree;
+mod estimate;
 mod import;
 mod keep;
 mod node;
@@ -33,7 +34,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Agree(a) => agree::agree(&a).await,
         Command::Import(a) => import::import(&a).await,
         Command::Match(a) => report::matches(&a).await,
-        Command::Estimate(a) => report::estimate(&a).await,
+        Command::Estimate(a) => estimate::estimate(&a).await,
         Command::Share(a) => share::share(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,

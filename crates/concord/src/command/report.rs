@@ -1,12 +1,11 @@
-//! Matching, estimating and issuing from the command line.
+//! Matching and issuing from the command line.
 
 use super::node::open;
-use crate::cli::{Brief, Estimate, NodeOnly};
+use crate::cli::{Brief, NodeOnly};
 use crate::output;
 use app::briefs::{self, Figures};
-use app::picture::Stratum;
 use app::record::{RecordId, Use};
-use app::{Circumstances, Error, Result, estimates, matching, products, report};
+use app::{Error, Result, matching, products, report};
 use std::ops::ControlFlow;
 use web::words::{Language, Words};
 
@@ -24,30 +23,6 @@ pub async fn matches(a: &NodeOnly) -> Result<()> {
     .await?;
     bar.finish_and_clear();
     println!("{} pairs held to be the same, {} candidates to look at", report.pairs, report.candidates);
-    Ok(())
-}
-
-/// Estimates one stratum.
-///
-/// # Errors
-/// As [`estimates::run`].
-pub async fn estimate(a: &Estimate) -> Result<()> {
-    let (node, actor) = open(&a.node).await?;
-    let stratum = Stratum { governorate: Some(a.place.clone()), from: Some(a.from.clone()), to: Some(a.to.clone()) };
-    let circumstances = Circumstances {
-        lists_cite_each_other: !a.independent_sources,
-        one_coder: !a.several_coders,
-        linkage_uncertain: None,
-    };
-    let (found, _) = estimates::run(&node, &actor, &stratum, &circumstances).await?;
-    println!("{} on record in {}", found.observed, found.lists.join(", "));
-    for row in &found.estimates {
-        println!("{:11} {:>7.0} ({:.0}–{:.0}) {}", row.method, row.n, row.lower, row.upper, row.model);
-    }
-    println!("{}", found.verdict);
-    for (_, words) in &found.warnings {
-        println!("  {words}");
-    }
     Ok(())
 }
 

@@ -18,6 +18,8 @@ pub struct Interval {
     pub high: f64,
     /// Point and interval as written, for example `1,240 (980–1,610)`.
     pub shown: String,
+    /// Where the probability lies: lower edge, upper edge and share of each bar, ascending. May be empty.
+    pub density: Vec<(f64, f64, f64)>,
 }
 
 /// Estimates on one axis.
@@ -34,6 +36,8 @@ pub struct Estimates {
 }
 
 const ROW: f64 = 40.0;
+/// What a row with a density needs in addition.
+const HILL: f64 = 26.0;
 
 /// Draws estimates with intervals.
 ///
@@ -46,13 +50,16 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
     let mut pen = chart.head.pen();
     let labels = label_column(chart.rows.iter().map(|row| row.label.as_str()), Type::LABEL, width * 0.34) + 14.0;
     let ends = chart.axis.iter().map(|mark| mark.value).chain(chart.rows.iter().flat_map(|row| [row.low, row.high]));
+    let ends = ends.chain(chart.rows.iter().flat_map(|row| row.density.iter().flat_map(|bar| [bar.0, bar.1])));
     let ends = ends.chain(chart.observed.iter().map(|mark| mark.value));
     let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
     let last = chart.axis.last().map_or(0.0, |mark| Type::SMALL.width(&mark.shown) / 2.0);
     let scale = (width - labels - last - 6.0) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + 4.0 + (value - low) * scale;
     let top = if chart.observed.is_some() { 22.0 } else { 4.0 };
-    let floor = top + ROW * chart.rows.iter().map(|_| 1.0).sum::<f64>();
+    let heights: Vec<f64> =
+        chart.rows.iter().map(|row| if row.density.is_empty() { ROW } else { ROW + HILL }).collect();
+    let floor = top + heights.iter().sum::<f64>();
     for mark in &chart.axis {
         let x = place(mark.value);
         pen.line((x, top), (x, floor), if mark.value == 0.0 { "axis" } else { "grid" });
@@ -60,16 +67,19 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
     }
     let line = chart.observed.as_ref().map(|mark| place(mark.value));
     observed(&mut pen, chart, (line.unwrap_or(0.0), top, floor));
-    let mut y = top + ROW / 2.0;
-    for row in &chart.rows {
+    let mut next = top;
+    for (row, height) in chart.rows.iter().zip(&heights) {
+        next += height;
+        let y = next - ROW / 2.0;
+        hill(&mut pen, &row.density, (&place, y + 5.0));
         lines(&mut pen, (labels - 12.0, y), Anchor::Right, Type::LABEL, &wrap(&row.label, Type::LABEL, labels - 14.0));
         let at = Place { low: place(row.low), point: row.point.map(place), high: place(row.high), y: y + 5.0 };
         interval(&mut pen, &at);
         let half = Type::LABEL.width(&row.shown) / 2.0;
         let x = beside(f64::midpoint(at.low, at.high), half, line);
         let x = x.clamp(labels + half, (width - half).max(labels + half));
-        pen.text((x, y - 6.0), Anchor::Middle, Type::LABEL, &row.shown);
-        y += ROW;
+        let lift = if row.density.is_empty() { 6.0 } else { -19.0 };
+        pen.text((x, y - lift), Anchor::Middle, Type::LABEL, &row.shown);
     }
     Ok(pen.finish(floor + 24.0, &chart.head.title, &chart.head.description))
 }
@@ -81,6 +91,7 @@ fn check(chart: &Estimates) -> Result<(), Error> {
     if chart.rows.is_empty() || chart.axis.len() < 2 {
         return Err(head.refuse("estimates need a row and an axis"));
     }
+    head.finite(chart.rows.iter().flat_map(|row| row.density.iter().flat_map(|bar| [bar.0, bar.1, bar.2])))?;
     if chart.rows.iter().any(|row| row.low > row.high) {
         return Err(head.refuse("an interval runs backwards"));
     }
@@ -88,6 +99,22 @@ fn check(chart: &Estimates) -> Result<(), Error> {
         return Err(head.refuse("a point lies outside its interval"));
     }
     Ok(())
+}
+
+/// The density as a hill that stands on the line of its interval, the highest bar as high as the room.
+fn hill(pen: &mut Pen, density: &[(f64, f64, f64)], (place, base): (&dyn Fn(f64) -> f64, f64)) {
+    let height = |bar: &(f64, f64, f64)| bar.2 / (bar.1 - bar.0).max(f64::MIN_POSITIVE);
+    let most = density.iter().map(height).fold(0.0, f64::max);
+    let (Some(first), Some(last)) = (density.first(), density.last()) else { return };
+    if most <= 0.0 || !most.is_finite() {
+        return;
+    }
+    let mut points = vec![(place(first.0), base)];
+    for bar in density {
+        points.push((place(f64::midpoint(bar.0, bar.1)), base - (HILL + 8.0) * height(bar) / most));
+    }
+    points.push((place(last.1), base));
+    pen.area(&points);
 }
 
 fn observed(pen: &mut Pen, chart: &Estimates, (x, top, floor): (f64, f64, f64)) {

@@ -1,4 +1,4 @@
-//! Overlap of two to four lists: how many incidents one, several or all of them know. Dots say which lists, bars how many.
+//! Overlap of two to eight lists: how many incidents one, several or all of them know. Dots say which lists, bars how many.
 
 use super::{Head, Mark, cut};
 use crate::svg::{Anchor, Pen, Type};
@@ -18,7 +18,7 @@ pub struct Group {
 pub struct Overlap {
     /// Title, description, direction, width.
     pub head: Head,
-    /// The names of the lists, two to four.
+    /// The names of the lists, two to eight.
     pub lists: Vec<String>,
     /// The combinations, from top to bottom.
     pub groups: Vec<Group>,
@@ -30,7 +30,7 @@ const PITCH: f64 = 34.0;
 /// Draws the overlap of lists.
 ///
 /// # Errors
-/// [`Error::Chart`] when there are not two to four lists, no group, a group of another length, or a count that is
+/// [`Error::Chart`] when there are not two to eight lists, no group, a group of another length, or a count that is
 /// negative or not finite.
 pub fn overlap(chart: &Overlap) -> Result<Svg, Error> {
     check(chart)?;
@@ -60,8 +60,8 @@ pub fn overlap(chart: &Overlap) -> Result<Svg, Error> {
 fn check(chart: &Overlap) -> Result<(), Error> {
     let head = &chart.head;
     head.finite(chart.groups.iter().map(|group| group.count.value))?;
-    if !(2..=4).contains(&chart.lists.len()) || chart.groups.is_empty() {
-        return Err(head.refuse("an overlap needs two to four lists and a group"));
+    if !(2..=8).contains(&chart.lists.len()) || chart.groups.is_empty() {
+        return Err(head.refuse("an overlap needs two to eight lists and a group"));
     }
     if chart.groups.iter().any(|group| group.members.len() != chart.lists.len()) {
         return Err(head.refuse("a group does not say yes or no for each list"));

@@ -26,8 +26,8 @@ pub(super) fn styled() -> Docx {
     docx
 }
 
-/// A drawing as a PNG of twice its size on white, no wider than the text (16.4 cm).
-pub(super) fn picture(svg: &Svg, number: usize) -> Result<Pic, Error> {
+/// A drawing as a PNG of twice its size on white.
+pub(crate) fn painted(svg: &Svg) -> Result<(Vec<u8>, tiny_skia::IntSize), Error> {
     let fault = |error: String| Error::Packing(error);
     let options =
         usvg::Options { fontdb: Arc::clone(&DATABASE), font_family: "Noto Sans".into(), ..Default::default() };
@@ -38,6 +38,13 @@ pub(super) fn picture(svg: &Svg, number: usize) -> Result<Pic, Error> {
     pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(&tree, tiny_skia::Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
     let png = pixels.encode_png().map_err(|error| fault(error.to_string()))?;
+    Ok((png, size))
+}
+
+/// The same no wider than the text (16.4 cm).
+pub(super) fn picture(svg: &Svg, number: usize) -> Result<Pic, Error> {
+    let fault = |error: String| Error::Packing(error);
+    let (png, size) = painted(svg)?;
     let wide = (size.width() * 9525).min(5_904_000);
     let tall = u64::from(size.height()) * u64::from(wide) / u64::from(size.width().max(1));
     let tall = u32::try_from(tall).map_err(|_| fault("a drawing is too tall".into()))?;

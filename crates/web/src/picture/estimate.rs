@@ -1,24 +1,36 @@
 //! Estimating one part of the picture.
 
 use super::stratum;
-use crate::naming::address;
 use crate::posted::Posted;
 use crate::visit::{Answer, Person, see_other};
-use app::{Circumstances, estimates};
+use app::estimate::{Circumstances, Plan};
+use app::estimates::{self, By, Wanted};
 
-/// Estimates one place and period, and keeps the estimates as records.
+/// The most linkages that a person may ask for: each is a whole run.
+const MOST_LINKAGES: usize = 50;
+
+/// Starts estimating one place and period; the page of the run shows how far it is.
 ///
 /// # Errors
-/// [`crate::fault::Fault::Clash`] when the lists overlap too little; `NotFound` without a role that estimates.
+/// `NotFound` without a role that estimates; [`crate::fault::Fault::Clash`] while two runs are under way.
 pub async fn estimate(person: Person, Posted(form): Posted) -> Answer {
     let part = stratum(|name| Some(form.text(name)).filter(|t| !t.is_empty()), person.node());
+    let said = |name: &str, yes: &str, no: &str| match form.text(name) {
+        t if t == yes => Some(true),
+        t if t == no => Some(false),
+        _ => None,
+    };
     let circumstances = Circumstances {
-        lists_cite_each_other: form.text("independent") != "yes",
-        one_coder: form.text("coders") != "yes",
+        lists_cite_each_other: said("cite", "yes", "no"),
+        one_coder: said("coded", "one", "several"),
         linkage_uncertain: None,
     };
-    estimates::run(person.node(), person.actor(), &part, &circumstances).await?;
-    let pairs = [("governorate", &part.governorate), ("from", &part.from), ("to", &part.to)];
-    let kept: Vec<(&str, &str)> = pairs.iter().filter_map(|(n, v)| Some((*n, v.as_deref()?))).collect();
-    Ok(see_other(&address("/picture", &[kept.as_slice(), &[("done", "estimated")]].concat())))
+    let wanted = Wanted {
+        part,
+        by: By::from_code(form.text("by")),
+        plan: Plan { circumstances, ..Plan::default() },
+        linkages: form.text("linkages").trim().parse().unwrap_or(0).min(MOST_LINKAGES),
+    };
+    let run = estimates::start(person.node(), person.actor(), wanted)?;
+    Ok(see_other(&format!("/estimates/runs/{run}")))
 }

@@ -6,7 +6,7 @@ use crate::view::picture::{Estimated, Picture as View, Share};
 use crate::view::{Drawing, NumberRow, Numbers};
 use crate::visit::Person;
 use app::drawings;
-use app::estimates::Row;
+use app::drawings::Row;
 use app::picture::Picture;
 use record::PartialDate;
 use std::collections::BTreeMap;
@@ -57,17 +57,18 @@ fn overlap(picture: &Picture) -> Vec<Share> {
 /// Estimates with their intervals, drawn against what was recorded.
 pub(super) fn intervals(person: &Person, estimates: &[Estimated]) -> Result<Option<Drawing>, Fault> {
     let Some(first) = estimates.first() else { return Ok(None) };
+    let words = person.words()?;
     let row = |e: &Estimated| Row {
-        method: e.method.clone(),
-        model: String::new(),
+        label: words.plain(&format!("method-{}", e.method)),
         n: e.number as f64,
         lower: e.lower as f64,
-        upper: e.upper as f64,
+        upper: e.upper.map_or(f64::INFINITY, |upper| upper as f64),
+        density: Vec::new(),
     };
     let rows: Vec<Row> = estimates.iter().map(row).collect();
     let observed = u32::try_from(first.observed).unwrap_or(0);
     let source = person.words()?.lookup()("picture-drawn", &[("date", person.node().today().to_string())]);
-    drawn(person, &source, |how| drawings::estimates(&rows, observed, how))
+    drawn(person, &source, |how| drawings::estimates(&rows, Some(observed), how))
 }
 
 fn whole(n: usize) -> i64 {

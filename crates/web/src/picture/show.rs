@@ -8,7 +8,6 @@ use crate::view::picture::{Doubt, Estimated, Picture as View};
 use crate::visit::{Answer, Person};
 use app::picture::{self, Stratum};
 use app::records::{self, ListQuery};
-use app::{Role, Stored};
 use record::Body;
 
 /// Shows the picture of one place and period, or of all.
@@ -23,7 +22,8 @@ pub async fn show(person: Person) -> Answer {
     view.place = part.governorate.as_ref().map(|g| place(&person, g));
     view.from = part.from.clone().unwrap_or_default();
     view.to = part.to.clone().unwrap_or_default();
-    view.may_estimate = [Role::Officer, Role::Adviser, Role::Coordinator].into_iter().any(|r| person.actor().is(r));
+    view.may_estimate = app::estimates::may(person.actor());
+    view.divisions = app::estimates::By::ALL.map(|by| by.code().to_owned()).to_vec();
     estimates(&person, &part, &mut view).await?;
     person.page("understand", &view)
 }
@@ -47,32 +47,23 @@ async fn estimates(person: &Person, part: &Stratum, view: &mut View) -> Result<(
     let query = ListQuery { kind: "estimate".to_owned(), filters, page: 1, ..ListQuery::default() };
     let found = records::list(person.node(), person.actor(), &query).await?;
     let Some(newest) = found.rows.iter().max_by(|a, b| a.changed.cmp(&b.changed)) else { return Ok(()) };
-    let is_same_run = |r: &&Stored| {
-        r.changed == newest.changed && ["period", "place"].into_iter().all(|f| r.open.get(f) == newest.open.get(f))
-    };
-    let mut run: Vec<&Stored> = found.rows.iter().filter(is_same_run).collect();
-    let order = ["chapman", "chao", "log-linear"];
-    let at = |r: &Stored| order.iter().position(|m| Body(r.open.clone()).text("method") == Some(m));
-    run.sort_by_key(|r| at(r));
-    view.estimates = run.iter().map(|r| estimated(person, r)).collect();
     let body = Body(newest.open.clone());
+    view.estimates = body.rows("figures").map(|row| estimated(person, (&body, &row))).collect();
     view.verdict = body.text("verdict").map(str::to_owned);
-    let codes = body.text("warnings").unwrap_or_default().split(':').filter(|c| !c.is_empty());
-    view.warnings = codes.map(|c| Doubt { code: c.to_owned() }).collect();
+    view.warnings = body.codes("warnings").map(|c| Doubt { code: c.to_owned() }).collect();
     view.interval = figures::intervals(person, &view.estimates)?;
+    view.estimate = Some(format!("/estimates/{}", newest.id));
     Ok(())
 }
 
-fn estimated(person: &Person, record: &Stored) -> Estimated {
-    let body = Body(record.open.clone());
-    let number = |name: &str| body.integer(name).unwrap_or(0);
+fn estimated(person: &Person, (run, row): (&Body, &Body)) -> Estimated {
     Estimated {
-        method: body.text("method").unwrap_or_default().to_owned(),
-        place: body.place("place").map(|p| place(person, &p.code)).unwrap_or_default(),
-        period: body.text("period").unwrap_or_default().to_owned(),
-        observed: number("observed"),
-        number: number("number"),
-        lower: number("lower"),
-        upper: number("upper"),
+        method: row.text("method").unwrap_or_default().to_owned(),
+        place: run.place("place").map(|p| place(person, &p.code)).unwrap_or_default(),
+        period: run.text("period").unwrap_or_default().to_owned(),
+        observed: run.integer("observed").unwrap_or(0),
+        number: row.integer("number").unwrap_or(0),
+        lower: row.integer("lower").unwrap_or(0),
+        upper: row.integer("upper"),
     }
 }

@@ -37,7 +37,11 @@ pub struct Picture {
     pub estimates: Vec<Estimated>,
     /// The drawing of the same.
     pub interval: Option<Drawing>,
-    /// `usable` or `not-usable`; none without estimates.
+    /// The page of the run with everything.
+    pub estimate: Option<String>,
+    /// By what an estimate may be divided: codes.
+    pub divisions: Vec<String>,
+    /// A code of `verdicts`; none without estimates.
     pub verdict: Option<String>,
     /// Why to doubt them.
     pub warnings: Vec<Doubt>,
@@ -71,8 +75,8 @@ pub struct Estimated {
     pub number: i64,
     /// The lower end.
     pub lower: i64,
-    /// The upper end.
-    pub upper: i64,
+    /// The upper end; none without end.
+    pub upper: Option<i64>,
 }
 
 /// A warning of `estimate`: `warning-CODE`.

@@ -1,0 +1,142 @@
+//! Long computations that a page has started: how far they are, how to stop them, what came of them.
+//!
+//! They live in the memory of the serving program. One that the program's end interrupts has written nothing and is
+//! started again by whoever wants it; what it makes is a record like any other, written in one transaction.
+
+use crate::{Actor, Error, Node, Result};
+use jiff::Timestamp;
+use record::RecordId;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Every run of a node since it was opened, but for the oldest.
+#[derive(Debug, Default)]
+pub struct Runs(Mutex<HashMap<String, Arc<Run>>>);
+
+/// The most runs under way at once: the machine may have two cores.
+const MOST_AT_ONCE: usize = 2;
+/// The most that are remembered.
+const MOST: usize = 100;
+
+/// One run.
+#[derive(Debug)]
+pub struct Run {
+    owner: String,
+    started: Timestamp,
+    permille: AtomicU32,
+    is_stopped: AtomicBool,
+    outcome: Mutex<Option<std::result::Result<RecordId, String>>>,
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Under way: thousandths done, and seconds left as far as can be told.
+    Running {
+        /// Thousandths done.
+        permille: u32,
+        /// Seconds left.
+        left: Option<u64>,
+    },
+    /// Done: the record that it made.
+    Done(RecordId),
+    /// Stopped by a person.
+    Stopped,
+    /// It could not be done, and why.
+    Failed(String),
+}
+
+impl Runs {
+    /// Begins a run of a person under a new id.
+    ///
+    /// # Errors
+    /// `Conflict` while two are under way.
+    pub fn begin(&self, id: &str, owner: &str, now: Timestamp) -> Result<Arc<Run>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.values().filter(|run| run.is_running()).count() >= MOST_AT_ONCE {
+            return Err(Error::Conflict("two computations are under way; wait for one, or stop it".to_owned()));
+        }
+        if all.len() >= MOST
+            && let Some(oldest) = all.iter().filter(|(_, run)| !run.is_running()).min_by_key(|(_, run)| run.started).map(|(id, _)| id.clone())
+        {
+            all.remove(&oldest);
+        }
+        let run = Arc::new(Run {
+            owner: owner.to_owned(),
+            started: now,
+            permille: AtomicU32::new(0),
+            is_stopped: AtomicBool::new(false),
+            outcome: Mutex::new(None),
+        });
+        all.insert(id.to_owned(), Arc::clone(&run));
+        Ok(run)
+    }
+
+    /// A run of this person.
+    ///
+    /// # Errors
+    /// `NotFound` for another's, or none.
+    pub fn of(&self, id: &str, owner: &str) -> Result<Arc<Run>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(id).filter(|run| run.owner == owner).cloned().ok_or(Error::NotFound)
+    }
+}
+
+impl Run {
+    fn is_running(&self) -> bool {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// Notes the share done; answers whether to go on.
+    pub fn advance(&self, share: f64) -> ControlFlow<()> {
+        self.permille.store((share * 1_000.0) as u32, Ordering::Relaxed);
+        if self.is_stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Asks it to stop; it does within about a second.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes what came of it.
+    pub fn end(&self, outcome: std::result::Result<RecordId, String>) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    /// How it stands now.
+    pub fn state(&self, now: Timestamp) -> State {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match outcome {
+            Some(Ok(id)) => State::Done(id),
+            Some(Err(_)) if self.is_stopped.load(Ordering::Relaxed) => State::Stopped,
+            Some(Err(why)) => State::Failed(why),
+            None => {
+                let permille = self.permille.load(Ordering::Relaxed).min(1_000);
+                let seconds = now.duration_since(self.started).as_secs_f64();
+                let left = (permille >= 20).then(|| (seconds * f64::from(1_000 - permille) / f64::from(permille)).ceil() as u64);
+                State::Running { permille, left }
+            }
+        }
+    }
+}
+
+impl Node {
+    /// How a run of this person stands.
+    ///
+    /// # Errors
+    /// `NotFound` for another's, or none.
+    pub fn run_state(&self, id: &str, actor: &Actor) -> Result<State> {
+        Ok(self.runs.of(id, &actor.id)?.state(self.now()))
+    }
+
+    /// Asks a run of this person to stop.
+    ///
+    /// # Errors
+    /// As [`Node::run_state`].
+    pub fn stop_run(&self, id: &str, actor: &Actor) -> Result<()> {
+        self.runs.of(id, &actor.id)?.stop();
+        Ok(())
+    }
+}
