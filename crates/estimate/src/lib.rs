@@ -15,6 +15,7 @@
 //! # Ok::<(), estimate::Error>(())
 //! ```
 
+mod chains;
 mod chao;
 mod chapman;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod error;
 mod face;
 mod fit;
 mod guard;
+mod latent;
 mod log_linear;
 mod model;
 mod normal;
@@ -40,6 +42,7 @@ pub use error::Error;
 pub use guard::{
     Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
 };
+pub use latent::{LatentSettings, MOST_UNSEEN, latent_class};
 pub use log_linear::{
     Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
 };
