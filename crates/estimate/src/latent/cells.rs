@@ -17,6 +17,11 @@ pub(super) struct Cells {
     high: Vec<f64>,
     /// What [`Cells::weigh`] found for each class.
     pub(super) weights: Vec<f64>,
+    /// Reach of one class as it might be, and its two tables without π.
+    trial_hit: Vec<f64>,
+    trial_miss: Vec<f64>,
+    trial_low: Vec<f64>,
+    trial_high: Vec<f64>,
 }
 
 impl Cells {
@@ -32,6 +37,10 @@ impl Cells {
             low: vec![0.0; classes << low_lists],
             high: vec![0.0; classes << (lists - low_lists)],
             weights: vec![0.0; classes],
+            trial_hit: vec![0.0; lists],
+            trial_miss: vec![0.0; lists],
+            trial_low: vec![0.0; 1 << low_lists],
+            trial_high: vec![0.0; 1 << (lists - low_lists)],
         }
     }
 
@@ -76,6 +85,53 @@ impl Cells {
             return self.classes as f64;
         }
         total
+    }
+
+    /// The joint probability of the pattern and one class.
+    #[inline]
+    pub(super) fn weight(&self, pattern: u32, class: usize) -> f64 {
+        let (low, high) = (pattern as usize & ((1 << self.low_lists) - 1), pattern as usize >> self.low_lists);
+        self.low[low * self.classes + class] * self.high[high * self.classes + class]
+    }
+
+    /// Prepares one class with the odds of every list to reach it multiplied: gives the logarithm of
+    /// `Π λ'(1 − λ')/(λ(1 − λ))`, and the probability of being found before over that after. None at the edge of
+    /// what numbers can hold.
+    pub(super) fn shifted(&mut self, class: usize, factor: f64) -> Option<(f64, f64)> {
+        let (mut ratio, mut before, mut after) = (1.0, (0.0, 1.0), (0.0, 1.0));
+        for list in 0..self.lists {
+            let (hit, miss) = (self.hit[list * self.classes + class], self.miss[list * self.classes + class]);
+            let scale = 1.0 / (hit * factor + miss);
+            let (new_hit, new_miss) = (hit * factor * scale, miss * scale);
+            // λ'(1 − λ')/(λ(1 − λ)) is the factor times the square of the scale.
+            ratio *= factor * scale * scale;
+            before = (before.0 + before.1 * hit, before.1 * miss);
+            after = (after.0 + after.1 * new_hit, after.1 * new_miss);
+            (self.trial_hit[list], self.trial_miss[list]) = (new_hit, new_miss);
+        }
+        self.trial_low[0] = 1.0;
+        self.trial_high[0] = 1.0;
+        let at = self.low_lists;
+        extend(&mut self.trial_low, &self.trial_hit[..at], &self.trial_miss[..at], 1);
+        extend(&mut self.trial_high, &self.trial_hit[at..], &self.trial_miss[at..], 1);
+        let (ln_ratio, c) = (ratio.ln(), before.0 / after.0);
+        (ln_ratio.is_finite() && c.is_normal()).then_some((ln_ratio, c))
+    }
+
+    /// The probability of the pattern in the class as [`Cells::shifted`] left it.
+    #[inline]
+    pub(super) fn trial(&self, pattern: u32) -> f64 {
+        let (low, high) = (pattern as usize & ((1 << self.low_lists) - 1), pattern as usize >> self.low_lists);
+        self.trial_low[low] * self.trial_high[high]
+    }
+
+    /// Takes the shifted reach over, with the share multiplied by `c` and all divided by their new sum `z`.
+    pub(super) fn accept(&mut self, class: usize, c: f64, z: f64) {
+        for list in 0..self.lists {
+            self.reach(list, class, (self.trial_hit[list], self.trial_miss[list]));
+        }
+        self.shares[class] *= c;
+        self.shares.iter_mut().for_each(|share| *share /= z);
     }
 
     /// The probability of being on no list, and of being on any, each without cancellation.

@@ -1,5 +1,7 @@
 //! Random counts: binomial and Poisson, exact at every size that the sweep meets.
 
+use rand_core::Rng;
+
 use super::random::Random;
 
 /// Below this mean a count is found by going through the distribution from zero, above it by rejection.
@@ -43,13 +45,16 @@ impl Random {
         let mut digits = ((p * (1u64 << 53) as f64) as u64) << 11;
         let mut open = u64::MAX >> (64 - n);
         let mut below = 0;
+        // The loop takes words as fast as the generator gives them if its state lies in registers.
+        let mut source = self.source.clone();
         while open != 0 && digits != 0 {
-            let word = self.word();
+            let word = source.next_u64();
             let digit = 0u64.wrapping_sub(digits >> 63);
             below |= open & digit & !word;
             open &= !(word ^ digit);
             digits <<= 1;
         }
+        self.source = source;
         u64::from(below.count_ones())
     }
 

@@ -66,10 +66,10 @@ fn simulate(seed: u64, classes: usize, observed: u64, functions: &dyn Fn(&Sweep)
 }
 
 #[test]
-fn with_two_classes_the_parameters_have_the_moments_of_their_prior() {
+fn with_two_and_four_classes_the_parameters_have_the_moments_of_their_prior() {
     // Closed forms: λ uniform, E λ = 1/2, E λ² = 1/3; E p0 = E Σ π_k Π (1 − λ) = (1/2)³; α ~ Gamma(2, rate 2),
     // E α = 1, E α² = 3/2; V = π_1 ~ Beta(1, α), so E α ln(1 − V) = −1 and P(V > 1/2) = E 2^−α = (2/(2 + ln 2))².
-    // n = 1,000,000 sweeps; ten functions, each within 4.5 standard errors, alpha 7e-5.
+    // n = 1,000,000 sweeps; twice ten functions, each within 4.5 standard errors, alpha 1.4e-4.
     let functions = |sweep: &Sweep| {
         let (first, second) = (sweep.cells.hit(0, 0), sweep.cells.hit(2, 1));
         let share = sweep.cells.shares[0];
@@ -89,10 +89,12 @@ fn with_two_classes_the_parameters_have_the_moments_of_their_prior() {
     };
     let above = (2.0 / (2.0 + 2.0_f64.ln())).powi(2);
     let expected = [0.5, 1.0 / 3.0, 0.5, 1.0 / 3.0, 0.125, 1.0, 1.5, above, 0.25, above / 2.0];
-    let means = simulate(21, 2, 7, &functions);
-    for (function, expected) in expected.into_iter().enumerate() {
-        let z = means.z(function, expected);
-        assert!(z.abs() < 4.5, "function {function}: z {z}");
+    for classes in [2, 4] {
+        let means = simulate(21, classes, 7, &functions);
+        for (function, expected) in expected.into_iter().enumerate() {
+            let z = means.z(function, expected);
+            assert!(z.abs() < 4.5, "{classes} classes, function {function}: z {z}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod cells;
 mod counts;
 mod random;
 mod run;
+mod slide;
 mod sweep;
 mod ziggurat;
 
@@ -43,6 +44,9 @@ pub struct LatentSettings {
     /// Draws kept of each chain, evenly spread; 16 or more. With fewer than the target divided by the
     /// chains the target cannot be reached.
     pub most_kept: usize,
+    /// Whether two moves go with the six steps of the source that change what is sampled in nothing, and need a
+    /// fifth of the sweeps: classes change places, and a class becomes larger and harder to find.
+    pub has_moves: bool,
     /// Threads to share the chains among, 1 or more.
     pub threads: usize,
 }
@@ -60,6 +64,7 @@ impl Default for LatentSettings {
             target_size: 4_000.0,
             most_sweeps: 5_000_000,
             most_kept: 16_384,
+            has_moves: true,
             threads: 1,
         }
     }

@@ -9,7 +9,7 @@ use super::ziggurat::Ziggurat;
 /// A generator with the tables of its samplers. Equal seed and stream give equal numbers on every machine
 /// whose `exp` and `ln` round alike.
 pub(crate) struct Random {
-    source: Xoshiro256PlusPlus,
+    pub(super) source: Xoshiro256PlusPlus,
     ziggurat: Ziggurat,
     /// `ln k!` of small k.
     pub(super) ln_factorials: Box<[f64; 4096]>,
@@ -37,12 +37,6 @@ impl Random {
     #[inline]
     pub(crate) fn unit(&mut self) -> f64 {
         ((self.source.next_u64() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
-    }
-
-    /// Sixty-four random bits.
-    #[inline]
-    pub(super) fn word(&mut self) -> u64 {
-        self.source.next_u64()
     }
 
     /// Standard normal.

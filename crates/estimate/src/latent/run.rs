@@ -47,7 +47,8 @@ impl Chain {
     fn new(overlap: &Overlap, settings: &LatentSettings, number: usize) -> Chain {
         let mut random = Random::new(settings.seed, number);
         let prior = Concentration { shape: settings.alpha_shape, rate: settings.alpha_rate };
-        let sweep = Sweep::start(overlap, settings.classes, prior, &mut random);
+        let mut sweep = Sweep::start(overlap, settings.classes, prior, &mut random);
+        sweep.has_moves = settings.has_moves;
         Chain { random, sweep, kept: Vec::new(), sweeps: 0, occupied: 0, most: 0, full: 0, cut: 0 }
     }
 
@@ -100,8 +101,8 @@ pub(super) fn run(
             chains.iter_mut().for_each(|chain| halve(&mut chain.kept));
         }
         if done >= look_at {
-            // Looking costs as much as some thousand sweeps, so the next look is a fifth further on.
-            look_at = done + done / 5;
+            // Looking costs as much as some thousand sweeps, so the next look is a third further on.
+            look_at = done + done / 3;
             reached = reached.max(share_reached(&chains, settings));
             if reached >= 1.0 {
                 break;

@@ -16,8 +16,13 @@ pub(super) struct Concentration {
 /// One point of the chain: the parameters, and who is in which class.
 pub(super) struct Sweep {
     prior: Concentration,
+    /// Whether [`Sweep::permute`] and [`Sweep::slide`] go with the six steps.
+    pub(super) has_moves: bool,
     /// The patterns that somebody has, with how many have it.
-    patterns: Vec<(u32, u64)>,
+    pub(super) patterns: Vec<(u32, u64)>,
+    /// The probability of each of them, and what it might become.
+    pub(super) totals: Vec<f64>,
+    pub(super) trials: Vec<f64>,
     observed: u64,
     /// λ of every list and class, π, and the probability of each pattern in each class.
     pub(super) cells: Cells,
@@ -44,7 +49,10 @@ impl Sweep {
         let patterns: Vec<_> = held.map(|(pattern, count)| (pattern, u64::from(count))).collect();
         let mut sweep = Sweep {
             prior,
+            has_moves: true,
             placed: vec![0; classes * patterns.len()],
+            totals: vec![0.0; patterns.len()],
+            trials: vec![0.0; patterns.len()],
             patterns,
             observed: u64::from(overlap.observed()),
             cells: Cells::new(overlap.lists(), classes),
@@ -65,9 +73,14 @@ impl Sweep {
     /// One sweep.
     pub(super) fn advance(&mut self, random: &mut Random) {
         self.place_observed(random);
+        if self.has_moves {
+            self.permute(random);
+        }
+        self.sort();
         self.draw_reach(random);
         let ln_last = self.draw_weights(random);
         self.cells.multiply();
+        let ln_last = if self.has_moves { self.slide(ln_last, random) } else { ln_last };
         self.draw_unseen(random);
         self.place_unseen(random);
         self.draw_concentration(ln_last, random);
@@ -78,6 +91,7 @@ impl Sweep {
     pub(super) fn observe(&mut self, patterns: Vec<(u32, u64)>) {
         self.observed = patterns.iter().map(|(_, count)| count).sum();
         self.placed = vec![0; patterns.len() * self.classes()];
+        (self.totals, self.trials) = (vec![0.0; patterns.len()], vec![0.0; patterns.len()]);
         self.patterns = patterns;
     }
 
@@ -101,6 +115,10 @@ impl Sweep {
             split((count, total), &self.cells.weights, &self.order, random, row);
         }
         self.count();
+    }
+
+    /// Puts the classes in the order of their sizes: it is nearly so already.
+    fn sort(&mut self) {
         let sizes = &self.sizes;
         for i in 1..self.order.len() {
             let mut place = i;
@@ -125,6 +143,31 @@ impl Sweep {
                 add(&mut self.ones[list * classes..(list + 1) * classes], row);
                 rest &= rest - 1;
             }
+        }
+    }
+
+    /// Between steps 1 and 2: neighbouring classes change places or not, given who is together.
+    ///
+    /// A Gibbs step of its own. With V integrated out the first of two neighbours of sizes a and b, with T people
+    /// behind them, contributes `Γ(1 + a) Γ(α + b + T)/Γ(1 + α + a + b + T)`, the second
+    /// `Γ(1 + b) Γ(α + T)/Γ(1 + α + b + T)`; all but `1/(α + b + T)` is the same in both orders, so a stands first
+    /// with odds `(α + a + T) : (α + b + T)`. Reach, whose prior is the same for all classes, is drawn after it. The
+    /// last stick is not broken, and the last class keeps its place.
+    /// Why: Papaspiliopoulos & Roberts 2008, Biometrika 95, 169–186, section 3.4: without such moves chains stay
+    /// long in one order of the classes, which the weights and α do not forget.
+    fn permute(&mut self, random: &mut Random) {
+        let classes = self.sizes.len();
+        let mut behind = self.sizes[classes - 1];
+        for second in (1..classes.saturating_sub(1)).rev() {
+            let first = second - 1;
+            let (a, b) = (self.sizes[first], self.sizes[second]);
+            let stays = self.alpha + (a + behind) as f64;
+            let changes = self.alpha + (b + behind) as f64;
+            if a != b && random.unit() * (stays + changes) >= stays {
+                self.sizes.swap(first, second);
+                (0..self.cells.lists).for_each(|list| self.ones.swap(list * classes + first, list * classes + second));
+            }
+            behind += self.sizes[second];
         }
     }
 
