@@ -42,6 +42,8 @@ pub enum Diagnostic {
     NotEstimated(u32),
     /// Share of the variance that comes from not knowing the linkage, 0 to 1.
     BetweenLinkages(f64),
+    /// Share of sweeps in which every allowed latent class held somebody, 0 to 1.
+    AllClassesHeld(f64),
 }
 
 impl Diagnostic {
@@ -67,6 +69,7 @@ impl Diagnostic {
             Diagnostic::Strata(_) => "strata",
             Diagnostic::NotEstimated(_) => "not-estimated",
             Diagnostic::BetweenLinkages(_) => "between-linkages",
+            Diagnostic::AllClassesHeld(_) => "all-classes-held",
         }
     }
 
@@ -81,7 +84,8 @@ impl Diagnostic {
             | Diagnostic::TailSize(value)
             | Diagnostic::OccupiedClasses(value)
             | Diagnostic::MassAbove(value)
-            | Diagnostic::BetweenLinkages(value) => value,
+            | Diagnostic::BetweenLinkages(value)
+            | Diagnostic::AllClassesHeld(value) => value,
             Diagnostic::Parameters(count)
             | Diagnostic::Models(count)
             | Diagnostic::Replicates(count)

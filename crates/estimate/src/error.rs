@@ -125,4 +125,19 @@ pub enum Error {
     /// No set of withheld cells passes the audit.
     #[error("the table cannot be protected cell by cell, use coarser categories")]
     CannotProtect,
+    /// A setting of a method lies outside its range.
+    #[error("the setting `{setting}` is `{value}`, choose a value from `{least}` to `{most}`")]
+    SettingOutOfRange {
+        /// The name of the setting.
+        setting: &'static str,
+        /// The value seen.
+        value: f64,
+        /// The least that it may be.
+        least: f64,
+        /// The most that it may be.
+        most: f64,
+    },
+    /// The caller broke off a long computation.
+    #[error("the computation was stopped before it had a result, start it again to get one")]
+    Stopped,
 }

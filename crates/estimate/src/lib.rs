@@ -15,6 +15,7 @@
 //! # Ok::<(), estimate::Error>(())
 //! ```
 
+mod chains;
 mod chao;
 mod chapman;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod error;
 mod face;
 mod fit;
 mod guard;
+mod latent;
 mod log_linear;
 mod model;
 mod normal;
@@ -39,6 +41,7 @@ pub use diagnostic::Diagnostic;
 pub use distribution::Distribution;
 pub use error::Error;
 pub use guard::{Circumstances, Direction, Judgement, LinkageErrors, Severity, Verdict, Warning, guard};
+pub use latent::{LatentSettings, MOST_UNSEEN, latent_class};
 pub use log_linear::{
     Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
 };
