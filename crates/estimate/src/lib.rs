@@ -22,6 +22,7 @@ mod distribution;
 mod error;
 mod face;
 mod fit;
+mod graphs;
 mod guard;
 mod log_linear;
 mod model;
@@ -37,6 +38,7 @@ pub use chapman::chapman;
 pub use diagnostic::Diagnostic;
 pub use distribution::Distribution;
 pub use error::Error;
+pub use graphs::{GraphPrior, GraphWeight, Graphs, graphs, graphs_with};
 pub use guard::{
     Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
 };

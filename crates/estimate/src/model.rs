@@ -55,9 +55,8 @@ impl Model {
         let singles = (0..self.lists).map(|list| 1 << list);
         let terms: Vec<u32> = singles.chain(self.interactions.iter().copied()).collect();
         let is_maximal = |term: &&u32| !terms.iter().any(|other| other != *term && other & **term == **term);
-        let mut brackets: Vec<String> = terms.iter().filter(is_maximal).map(|term| digits(*term)).collect();
-        brackets.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        brackets.iter().map(|bracket| format!("[{bracket}]")).collect()
+        let maximal: Vec<u32> = terms.iter().filter(is_maximal).copied().collect();
+        brackets(&maximal)
     }
 
     /// How many parameters the model has, the intercept among them.
@@ -71,6 +70,13 @@ impl Model {
         let terms = [0].into_iter().chain(singles).chain(self.interactions.iter().copied());
         terms.map(|term: u32| i64::from(pattern & term == term)).collect()
     }
+}
+
+/// Sets of lists in brackets, largest first: `[12][3]`.
+pub(crate) fn brackets(sets: &[u32]) -> String {
+    let mut sets: Vec<String> = sets.iter().map(|set| digits(*set)).collect();
+    sets.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    sets.iter().map(|set| format!("[{set}]")).collect()
 }
 
 /// The interactions of two lists, as bitmasks.

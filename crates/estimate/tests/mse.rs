@@ -6,12 +6,8 @@ use estimate::{
 };
 use proptest::prelude::*;
 
+use crate::near::assert_near;
 use crate::tables::{kosovo, united_kingdom};
-
-/// Within a share of the expected figure.
-fn assert_near(found: f64, expected: f64, share: f64) {
-    assert!((found - expected).abs() <= share * expected, "found {found}, expected {expected}");
-}
 
 #[test]
 fn the_tables_hold_as_many_as_published() {
