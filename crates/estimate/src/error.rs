@@ -123,4 +123,7 @@ pub enum Error {
         /// The value seen.
         per_cell: f64,
     },
+    /// The caller asked to stop.
+    #[error("the estimate was stopped before its end, start it again")]
+    Cancelled,
 }

@@ -15,6 +15,7 @@
 //! # Ok::<(), estimate::Error>(())
 //! ```
 
+mod capture;
 mod chao;
 mod chapman;
 mod diagnostic;
@@ -24,7 +25,9 @@ mod face;
 mod fit;
 mod graphs;
 mod guard;
+mod lattice;
 mod log_linear;
+mod maximum;
 mod model;
 mod normal;
 mod number;
@@ -33,6 +36,7 @@ mod profile;
 pub mod release;
 mod stepwise;
 
+pub use capture::{Spread, m0, mt, mth};
 pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;
 pub use diagnostic::Diagnostic;
@@ -43,7 +47,7 @@ pub use guard::{
     Circumstances, Direction, Judgement, LINKAGE, LinkageErrors, SHORT, SPARSE, SPREAD, Verdict, WIDE, Warning, guard,
 };
 pub use log_linear::{
-    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
+    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, log_linear_with,
 };
 pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};

@@ -1,9 +1,13 @@
 //! Stepwise choice of a log-linear model, for sparse overlaps of several lists.
 
 use crate::fit::ln_gamma;
-use crate::log_linear::{Found, MOST_LISTS, Zeros, fit_model};
+use crate::maximum::{Found, Zeros, fit_model};
 use crate::model::{Model, pairs};
 use crate::{Error, Estimate, Method, Note, Overlap};
+
+/// The most lists for models of independent lists and of pairs: the exact check of pair models stays within 128 bits
+/// (see `face`), and lists have one digit in bracket notation.
+pub(crate) const MOST_LISTS: usize = 8;
 
 /// Adds interactions of two lists one by one while the next is significant, and estimates from the last model.
 ///
@@ -16,7 +20,7 @@ use crate::{Error, Estimate, Method, Note, Overlap};
 /// Source: Chan, Silverman & Vincent 2021, JASA 116, 1297–1306, section 3; manual of SparseMSE 2.0.1, `stepwisefit`.
 ///
 /// # Errors
-/// [`Error::TooManyLists`] above five lists; [`Error::NotAProportion`] for a threshold outside (0, 1); [`Error::ModelNotFitted`] if not even the model of
+/// [`Error::TooManyLists`] above eight lists; [`Error::NotAProportion`] for a threshold outside (0, 1); [`Error::ModelNotFitted`] if not even the model of
 /// independent lists can be fitted.
 pub fn stepwise(overlap: &Overlap, threshold: f64) -> Result<Estimate, Error> {
     overlap.at_most(MOST_LISTS)?;
@@ -40,7 +44,7 @@ fn step(overlap: &Overlap, model: &Model, found: &Found, log_threshold: f64) -> 
     let candidates = pairs(overlap.lists()).filter(|_| overlap.lists() > 2).filter(|pair| !model.has(*pair));
     let mut ranked: Vec<(f64, u32)> = candidates
         .map(|pair| {
-            let patterns = (1u32..).zip(&found.expected);
+            let patterns = (1u32..).zip(found.expected());
             let expected = patterns.filter(|(pattern, _)| pattern & pair == pair).map(|(_, mean)| mean).sum();
             (log_tail(overlap.on_all(pair), expected), pair)
         })

@@ -58,7 +58,7 @@ pub struct GraphWeight {
 /// Assumes a closed population, perfect linkage, equal reach given the graph, and no interaction of lists that
 /// a decomposable graph cannot hold.
 ///
-/// Source: Madigan & York 1997, Biometrika 84, 19–31, sections 2 and 3; Dawid & Lauritzen 1993, Annals of
+/// Source: Madigan & York 1997, Biometrika 84, 19–31; Dawid & Lauritzen 1993, Annals of
 /// Statistics 21, 1272–1317 (hyper-Dirichlet law).
 /// Accuracy: probabilities to about 1e-8; numbers above 65,536 unseen are grouped in steps of 1/4096.
 ///
