@@ -126,4 +126,26 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("the estimate was stopped before its end, start it again")]
     Cancelled,
+    /// There is no list at this position.
+    #[error("there is no list `{list}` among `{lists}`, count from 0")]
+    NoSuchList {
+        /// The position seen.
+        list: usize,
+        /// How many lists there are.
+        lists: usize,
+    },
+    /// Without one person the estimator has no answer.
+    #[error("without one person of pattern `{pattern}` nothing can be estimated, merge lists or strata")]
+    HingesOnOne {
+        /// The pattern of lists, as a bitmask.
+        pattern: u32,
+    },
+    /// Too few replicates have an answer to read an interval from.
+    #[error("`{computed}` replicates have an answer where `{fewest}` are needed, ask for more or merge lists")]
+    TooFewReplicates {
+        /// Replicates with an answer.
+        computed: usize,
+        /// How many are needed.
+        fewest: usize,
+    },
 }

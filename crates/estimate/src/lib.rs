@@ -15,6 +15,7 @@
 //! # Ok::<(), estimate::Error>(())
 //! ```
 
+mod bootstrap;
 mod capture;
 mod chao;
 mod chapman;
@@ -36,6 +37,7 @@ mod profile;
 pub mod release;
 mod stepwise;
 
+pub use bootstrap::{Estimator, Resampling, bootstrap, bootstrap_stepwise};
 pub use capture::{Spread, m0, mt, mth};
 pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;

@@ -1,7 +1,9 @@
 //! The integration tests of `estimate`, in one binary.
 
+mod bootstrap;
 mod graphs;
 mod guard;
+mod laws;
 mod mse;
 mod near;
 mod release;
