@@ -105,8 +105,9 @@ pub fn m0(overlap: &Overlap) -> Result<Estimate, Error> {
 ///
 /// Persons or events in all, from three to eight lists (two for [`Spread::Chao`], which is then Mt), with a
 /// profile-likelihood interval. Nothing in the counts tells the spreads apart for those never found: the distance
-/// between their answers is the warning. Under [`Spread::Chao`] each number of lists from three on has a parameter of
-/// its own, not negative; the answer is the highest of all likelihoods under that condition, and a floor.
+/// between their answers is the warning. Under [`Spread::Chao`] the logarithm of the mean may bend upwards at each
+/// number of lists from two on, by columns `max(k − j, 0)` whose parameters are not negative, since the moments of
+/// any spread are log-convex; the answer is the highest of all likelihoods under that condition, and a floor.
 ///
 /// Assumes a closed population, perfect linkage, and lists that are independent for each person.
 ///
@@ -141,14 +142,17 @@ pub fn mth(overlap: &Overlap, spread: Spread) -> Result<Estimate, Error> {
 ///
 /// The maximum under the condition is that of the set of its own positive parameters, so it is among them.
 fn floor(overlap: &Overlap) -> Result<Estimate, Error> {
-    let numbers: Vec<u32> = (3..=overlap.lists() as u32).collect();
+    let bends: Vec<u32> = (2..overlap.lists() as u32).collect();
     let lists = 1 + overlap.lists();
     let mut best: Option<(Found, Design)> = None;
-    for choice in 0u32..1 << numbers.len() {
-        let chosen = numbers.iter().enumerate().filter(|(i, _)| choice >> i & 1 == 1).map(|(_, k)| *k);
+    for choice in 0u32..1 << bends.len() {
+        let chosen = bends.iter().enumerate().filter(|(i, _)| choice >> i & 1 == 1).map(|(_, bend)| *bend);
         let design = Design::new(overlap, |pattern| {
             let mut row = reach(overlap, pattern);
-            row.extend(chosen.clone().map(|k| is(pattern.count_ones() == k)));
+            let k = pattern.count_ones();
+            row.extend(
+                chosen.clone().map(|bend| k.saturating_sub(bend)).map(|beyond| (f64::from(beyond), beyond.into())),
+            );
             row
         });
         let Ok(found) = fit_rows(overlap, &design.rows, &design.exact) else { continue };

@@ -4,7 +4,7 @@
 //! interval, and to a [`Judgement`] on whether they may be used. *Release*: from a frequency [`release::Table`]
 //! to what may be printed of it, with the exact audit of what a reader could work out.
 //! Linking the lists, words shown to people and storage are left to others; there is no clock, no
-//! randomness and no input or output here.
+//! randomness but what a seed gives, and no input or output here.
 //!
 //! ```
 //! use estimate::{Overlap, chapman};

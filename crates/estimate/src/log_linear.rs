@@ -161,7 +161,8 @@ pub fn log_linear_with(
 
 /// Fits one model given in bracket notation, with its profile-likelihood interval; see docs/methods/log-linear.md.
 ///
-/// Source: as [`log_linear`].
+/// Persons or events in all. The interval knows nothing of why this model was chosen.
+/// Source and assumptions: as [`log_linear`].
 ///
 /// ```
 /// use estimate::{Overlap, log_linear_model};
@@ -172,8 +173,8 @@ pub fn log_linear_with(
 /// ```
 ///
 /// # Errors
-/// [`Error::TooManyLists`] above five lists; [`Error::NotAModel`] if the text names no model of these lists; [`Error::ModelNotFitted`] if its likelihood
-/// has no maximum.
+/// [`Error::TooManyLists`] above five lists; [`Error::NotAModel`] if the text names no model of these lists;
+/// [`Error::ModelNotFitted`] if its likelihood has no maximum.
 pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Error> {
     overlap.at_most(MOST_LISTS)?;
     estimate_of(overlap, &Model::parse(model, overlap.lists())?)

@@ -155,7 +155,7 @@ fn people_of_different_reach_on_kosovo_give_what_rcapture_gives() {
     // Rcapture 1.4-4, closedp: Mth Chao 8,591; Poisson 9,328; Darroch 12,797; Gamma 18,387.
     for (spread, n) in Spread::ALL.into_iter().zip([8_591.0, 9_328.0, 12_797.0, 18_387.0]) {
         let found = mth(&kosovo(), spread).expect("it can be fitted");
-        assert_near(found.n, n, 0.001);
+        assert_near(found.n, n, 0.000_1);
         assert_eq!((found.method, found.model.as_str()), (Method::Mth, spread.code()));
         assert!(found.lower < found.n && found.n < found.upper);
         assert_eq!(found.notes.contains(&Note::LowerBound), spread == Spread::Chao);
