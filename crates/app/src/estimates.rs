@@ -11,9 +11,9 @@ use crate::change::Draft;
 use crate::estimation::{self, Progress};
 use crate::node::Node;
 use crate::picture::{self, Linked, Picture, Stratum};
+use crate::records::Show;
 use crate::{Error, Result};
 use estimate::{Overlap, Plan, StratumStudy, Study};
-use crate::records::Show;
 use policy::Role;
 use record::{Body, RecordId};
 use serde_json::json;
@@ -118,7 +118,10 @@ fn compute(linked: &Linked, part: &Picture, wanted: &Wanted, progress: Progress<
     for threshold in THRESHOLDS {
         let at = linked.at(threshold)?.within(&wanted.part);
         let Ok(counts) = overlap(&at, &active) else { continue };
-        let fast = [estimate::log_linear(&counts, plan.criterion).map(|f| f.best), estimate::graphs(&counts).map(|f| f.estimate)];
+        let fast = [
+            estimate::log_linear(&counts, plan.criterion).map(|f| f.best),
+            estimate::graphs(&counts).map(|f| f.estimate),
+        ];
         variations.extend(fast.into_iter().flatten().map(|e| KeptVariation::at(threshold, &e)));
     }
     let told = Told { divided_by: wanted.by.code().to_owned(), variations, linkages: wanted.linkages, seed: plan.seed };
@@ -168,14 +171,24 @@ fn divided(
         })
         .collect();
     // Many strata: each needs fewer draws for its share in the whole.
-    let plan = Plan { latent: estimate::LatentSettings { effective: plan.latent.effective / 4.0, ..plan.latent.clone() }, ..plan.clone() };
+    let plan = Plan {
+        latent: estimate::LatentSettings { target_size: plan.latent.target_size / 4.0, ..plan.latent.clone() },
+        ..plan.clone()
+    };
     let found = estimate::study_strata(whole, &strata, &plan, progress)?;
     Ok((found.total, found.strata))
 }
 
-fn drawn(linked: &Linked, (wanted, linkages, active): (&Wanted, usize, &[usize]), progress: Progress<'_>) -> Result<Study> {
+fn drawn(
+    linked: &Linked,
+    (wanted, linkages, active): (&Wanted, usize, &[usize]),
+    progress: Progress<'_>,
+) -> Result<Study> {
     let plan = &wanted.plan;
-    let each = Plan { latent: estimate::LatentSettings { effective: plan.latent.effective / 4.0, ..plan.latent.clone() }, ..plan.clone() };
+    let each = Plan {
+        latent: estimate::LatentSettings { target_size: plan.latent.target_size / 4.0, ..plan.latent.clone() },
+        ..plan.clone()
+    };
     let mut studies = Vec::new();
     for number in 0..linkages {
         let picture = linked.drawn(plan.seed.wrapping_add(number as u64))?.within(&wanted.part);
@@ -203,7 +216,11 @@ async fn keep(node: &Node, actor: &Actor, (kept, wanted): (&Kept, &Wanted), labe
         })
         .collect();
     let text = serde_json::to_string(kept)?;
-    let parts: Vec<_> = chunks(&text).into_iter().enumerate().map(|(at, part)| json!({ "_id": format!("p{at}"), "text": part })).collect();
+    let parts: Vec<_> = chunks(&text)
+        .into_iter()
+        .enumerate()
+        .map(|(at, part)| json!({ "_id": format!("p{at}"), "text": part }))
+        .collect();
     let codes: Vec<&str> = kept.warnings.iter().map(|w| w.code.as_str()).collect();
     let mut body = Body::default()
         .with("period", period.as_str())

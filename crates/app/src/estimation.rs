@@ -83,7 +83,9 @@ pub fn run(asked: &Asked, progress: Progress<'_>) -> Result<Estimation> {
     let share = if asked.has_sensitivity { 0.6 } else { 1.0 };
     let mut first = |done: f64| progress(done * share);
     let (whole, strata) = match (linkages.len(), asked.options.strata.is_empty()) {
-        (0 | 1, true) => (estimate::study(&overlap(&captures, &captures.captured)?, &asked.plan, &mut first)?, Vec::new()),
+        (0 | 1, true) => {
+            (estimate::study(&overlap(&captures, &captures.captured)?, &asked.plan, &mut first)?, Vec::new())
+        }
         (0 | 1, false) => divided(&captures, &asked.plan, &mut first)?,
         (_, true) => (mixed(&captures, (&linkages, &asked.plan), &mut first)?, Vec::new()),
         (_, false) => {
@@ -137,7 +139,10 @@ fn divided(captures: &Captures, plan: &Plan, progress: Progress<'_>) -> Result<(
 
 /// Lists that hold nobody in a stratum are left out of it: they were not active there.
 fn within_lists(overlap: Overlap) -> std::result::Result<Overlap, estimate::Error> {
-    (0..overlap.lists()).rev().filter(|list| overlap.on_all(1 << list) == 0).try_fold(overlap.clone(), |o, list| o.without(list))
+    (0..overlap.lists())
+        .rev()
+        .filter(|list| overlap.on_all(1 << list) == 0)
+        .try_fold(overlap.clone(), |o, list| o.without(list))
 }
 
 fn mixed(captures: &Captures, (linkages, plan): (&[Option<String>], &Plan), progress: Progress<'_>) -> Result<Study> {
@@ -158,7 +163,9 @@ pub fn mix(studies: &[Study], plan: &Plan) -> Result<Study> {
     let first = studies.first().ok_or_else(|| Error::Refused("there is no linkage to estimate from".to_owned()))?;
     let mut estimates = Vec::new();
     for one in &first.estimates {
-        let is_it = |e: &&estimate::Estimate| e.method == one.method && (e.method != estimate::Method::Mth || e.model == one.model);
+        let is_it = |e: &&estimate::Estimate| {
+            e.method == one.method && (e.method != estimate::Method::Mth || e.model == one.model)
+        };
         let parts: Vec<_> = studies.iter().filter_map(|s| s.estimates.iter().find(is_it).cloned()).collect();
         let mixture = estimate::mix_linkages(&parts)?;
         let model = if one.method == estimate::Method::Mth { one.model.clone() } else { mixture.model.clone() };

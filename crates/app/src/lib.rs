@@ -20,13 +20,13 @@ pub mod exchange;
 pub mod imports;
 pub mod matching;
 mod node;
-pub mod runs;
 pub mod people;
 pub mod picture;
 pub mod plans;
 pub mod products;
 pub mod receive;
 pub mod records;
+pub mod runs;
 pub mod shred;
 
 pub use access::Scope;

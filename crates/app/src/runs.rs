@@ -59,7 +59,11 @@ impl Runs {
             return Err(Error::Conflict("two computations are under way; wait for one, or stop it".to_owned()));
         }
         if all.len() >= MOST
-            && let Some(oldest) = all.iter().filter(|(_, run)| !run.is_running()).min_by_key(|(_, run)| run.started).map(|(id, _)| id.clone())
+            && let Some(oldest) = all
+                .iter()
+                .filter(|(_, run)| !run.is_running())
+                .min_by_key(|(_, run)| run.started)
+                .map(|(id, _)| id.clone())
         {
             all.remove(&oldest);
         }
@@ -115,7 +119,8 @@ impl Run {
             None => {
                 let permille = self.permille.load(Ordering::Relaxed).min(1_000);
                 let seconds = now.duration_since(self.started).as_secs_f64();
-                let left = (permille >= 20).then(|| (seconds * f64::from(1_000 - permille) / f64::from(permille)).ceil() as u64);
+                let left = (permille >= 20)
+                    .then(|| (seconds * f64::from(1_000 - permille) / f64::from(permille)).ceil() as u64);
                 State::Running { permille, left }
             }
         }

@@ -3,9 +3,9 @@
 use crate::number::log_normal;
 use crate::{Error, Estimate, Method, Overlap};
 
-/// Estimates the total from two lists, `(n1 + 1)(n2 + 1) / (m + 1) − 1`.
+/// Estimates the total from two lists, `(n1 + 1)(n2 + 1) / (m + 1) − 1`; see docs/methods/chapman.md.
 ///
-/// Assumes that being on one list says nothing about being on the other, that each list reaches all alike,
+/// Persons or events in all. Assumes a closed population, that being on one list says nothing about being on the other, that each list reaches all alike,
 /// and perfect linkage; with two lists the first cannot be tested. Choose two of several by
 /// [`Overlap::pair`].
 ///
@@ -15,6 +15,13 @@ use crate::{Error, Estimate, Method, Overlap};
 /// # Errors
 /// [`Error::NotTwoLists`] for more than two lists; [`Error::NestedLists`] if a list has nobody of its own,
 /// since the variance is then zero.
+///
+/// ```
+/// // By hand: ten and fifteen with five on both, 11·16/6 − 1 = 28.33.
+/// let overlap = estimate::Overlap::new(&["first", "second"], &[(0b01, 5), (0b10, 10), (0b11, 5)])?;
+/// assert!((estimate::chapman(&overlap)?.n - 28.33).abs() < 0.01);
+/// # Ok::<(), estimate::Error>(())
+/// ```
 pub fn chapman(overlap: &Overlap) -> Result<Estimate, Error> {
     if overlap.lists() != 2 {
         return Err(Error::NotTwoLists { lists: overlap.lists() });

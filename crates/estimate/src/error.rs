@@ -140,4 +140,32 @@ pub enum Error {
     /// The caller broke off a long computation.
     #[error("the computation was stopped before it had a result, start it again to get one")]
     Stopped,
+    /// The prior count of a cell is not in (0, 1).
+    #[error("the prior count `{per_cell}` of a cell is not between 0 and 1, use one over the number of cells")]
+    PriorOutOfRange {
+        /// The value seen.
+        per_cell: f64,
+    },
+    /// There is no list at this position.
+    #[error("there is no list `{list}` among `{lists}`, count from 0")]
+    NoSuchList {
+        /// The position seen.
+        list: usize,
+        /// How many lists there are.
+        lists: usize,
+    },
+    /// Without one person the estimator has no answer.
+    #[error("without one person of pattern `{pattern}` nothing can be estimated, merge lists or strata")]
+    HingesOnOne {
+        /// The pattern of lists, as a bitmask.
+        pattern: u32,
+    },
+    /// Too few replicates have an answer to read an interval from.
+    #[error("`{computed}` replicates have an answer where `{fewest}` are needed, ask for more or merge lists")]
+    TooFewReplicates {
+        /// Replicates with an answer.
+        computed: usize,
+        /// How many are needed.
+        fewest: usize,
+    },
 }

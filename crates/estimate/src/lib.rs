@@ -4,7 +4,7 @@
 //! interval, and to a [`Judgement`] on whether they may be used. *Release*: from a frequency [`release::Table`]
 //! to what may be printed of it, with the exact audit of what a reader could work out.
 //! Linking the lists, words shown to people and storage are left to others; there is no clock, no
-//! randomness and no input or output here.
+//! randomness but what a seed gives, and no input or output here.
 //!
 //! ```
 //! use estimate::{Overlap, chapman};
@@ -15,6 +15,8 @@
 //! # Ok::<(), estimate::Error>(())
 //! ```
 
+mod bootstrap;
+mod capture;
 mod chains;
 mod chao;
 mod chapman;
@@ -23,9 +25,12 @@ mod distribution;
 mod error;
 mod face;
 mod fit;
+mod graphs;
 mod guard;
 mod latent;
+mod lattice;
 mod log_linear;
+mod maximum;
 mod model;
 mod normal;
 mod number;
@@ -34,18 +39,23 @@ mod profile;
 pub mod release;
 mod stepwise;
 mod strata;
+mod study;
 
+pub use bootstrap::{Estimator, Resampling, bootstrap, bootstrap_stepwise};
+pub use capture::{Spread, m0, mt, mth};
 pub use chao::{chao, chao_bias_corrected};
 pub use chapman::chapman;
 pub use diagnostic::Diagnostic;
 pub use distribution::Distribution;
 pub use error::Error;
+pub use graphs::{GraphPrior, GraphWeight, Graphs, graphs, graphs_with};
 pub use guard::{Circumstances, Direction, Judgement, LinkageErrors, Severity, Verdict, Warning, guard};
 pub use latent::{LatentSettings, MOST_UNSEEN, latent_class};
 pub use log_linear::{
-    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, m0, mt,
+    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, log_linear_with,
 };
 pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};
 pub use stepwise::stepwise;
 pub use strata::{JOINT_DRAWS, mix_linkages, sum_of_strata};
+pub use study::{Change, Plan, Refused, StrataStudy, StratumStudy, Study, Variation, sensitivity, study, study_strata};

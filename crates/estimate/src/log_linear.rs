@@ -1,12 +1,11 @@
 //! Log-linear estimates: every model fitted, the best by a criterion, and their average.
 
 use std::fmt;
+use std::ops::ControlFlow;
 
-use crate::face::{face, independent_columns};
-use crate::fit::{Fit, fit};
+use crate::lattice::Lattice;
+use crate::maximum::{Found, Zeros, around, fit_model, fit_terms};
 use crate::model::{Model, all_models};
-use crate::number::Z;
-use crate::profile::Profile;
 use crate::{Diagnostic, Error, Estimate, Method, Note, Overlap};
 
 /// The most lists for which models are fitted.
@@ -71,6 +70,8 @@ pub enum Exclusion {
     NotIdentified,
     /// The maximum exists but was not reached in double precision.
     NotReached,
+    /// The exact check grew beyond 128 bits, so nothing is known of the maximum.
+    NotDecided,
 }
 
 impl Exclusion {
@@ -80,6 +81,7 @@ impl Exclusion {
             Exclusion::NoMaximum => "no-maximum",
             Exclusion::NotIdentified => "not-identified",
             Exclusion::NotReached => "not-reached",
+            Exclusion::NotDecided => "not-decided",
         }
     }
 }
@@ -90,29 +92,60 @@ impl fmt::Display for ExcludedModel {
     }
 }
 
-/// Fits every hierarchical model (up to four lists) or every model of pairwise interactions (five lists).
+/// Fits every hierarchical model of two to five lists; see docs/methods/log-linear.md.
 ///
-/// Counts of patterns are taken as independent Poisson; the number on no list is what the model without the
-/// interaction of all lists predicts for the empty pattern. Existence is checked exactly first.
+/// Persons or events in all. Counts of patterns are taken as independent Poisson; the number on no list is what the
+/// model without the interaction of all lists predicts for the empty pattern. There are 1, 8, 113 and 6,893 such
+/// models. Existence of the maximum is checked exactly first, and a model without one is left out and named.
 /// The average is taken over the logarithms of the unseen number.
+///
+/// Assumes a closed population, perfect linkage, equal reach, and that all lists together do not interact.
 ///
 /// Source: Fienberg 1972; Cormack 1989, Biometrics 45, 395–413; Fienberg & Rinaldo 2012 (existence);
 /// Cormack 1992 (interval of `best`); Burnham & Anderson 2002, sections 2.9 and 4.3 (weights, interval of `averaged`).
 ///
 /// # Errors
-/// [`Error::TooManyLists`] above five lists; [`Error::NoModelFitted`] if every model is excluded, [`Error::ModelNotFitted`] if the interval of the best
-/// one cannot be computed.
+/// [`Error::TooManyLists`] above five lists; [`Error::NoModelFitted`] if every model is excluded,
+/// [`Error::ModelNotFitted`] if the interval of the best one cannot be computed.
+///
+/// ```
+/// use estimate::{Criterion, Overlap, log_linear};
+/// // Bishop, Fienberg & Holland 1975, chapter 6: with all pairs, the unseen are the product of the odds,
+/// // 6·20·30·40 / (5·8·9) = 400.
+/// let patterns = [(1, 20), (2, 30), (3, 5), (4, 40), (5, 8), (6, 9), (7, 6)];
+/// let found = log_linear(&Overlap::new(&["a", "b", "c"], &patterns)?, Criterion::Bic)?;
+/// let pairs = found.models.iter().find(|model| model.model == "[12][13][23]");
+/// assert!(pairs.is_some_and(|pairs| (pairs.n - 518.0).abs() < 1e-6));
+/// # Ok::<(), estimate::Error>(())
+/// ```
 pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, Error> {
+    log_linear_with(overlap, criterion, &mut |_| ControlFlow::Continue(()))
+}
+
+/// The same, telling from 0 to 1 how far it has come, and stopping when told to; see docs/methods/log-linear.md.
+///
+/// # Errors
+/// As [`log_linear`], and [`Error::Stopped`].
+pub fn log_linear_with(
+    overlap: &Overlap,
+    criterion: Criterion,
+    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<LogLinear, Error> {
     overlap.at_most(MOST_LISTS)?;
     let candidates = all_models(overlap.lists());
+    let mut lattice = Lattice::new(overlap.cells().map(|(_, count)| f64::from(count)));
     let (mut fitted, mut excluded) = (Vec::new(), Vec::new());
-    for model in &candidates {
-        match fit_model(overlap, model, Zeros::Exclude) {
-            Ok(found) => fitted.push((found.described(overlap, model), model)),
+    for (index, model) in candidates.iter().enumerate() {
+        if index % 64 == 0 && progress(index as f64 / candidates.len() as f64).is_break() {
+            return Err(Error::Stopped);
+        }
+        match fit_terms((&mut lattice, overlap), model, Zeros::Exclude) {
+            Ok(found) => fitted.push((FittedModel::new(&found, overlap, model), model)),
             Err(reason) => excluded.push(ExcludedModel { model: model.name(), reason }),
         }
     }
-    fitted.sort_by(|a, b| criterion.of(&a.0).total_cmp(&criterion.of(&b.0)));
+    // Models of equal criterion stand in an order that does not depend on how they were found.
+    fitted.sort_by(|(a, _), (b, _)| criterion.of(a).total_cmp(&criterion.of(b)).then_with(|| a.model.cmp(&b.model)));
     let Some(&(_, best_model)) = fitted.first() else {
         return Err(Error::NoModelFitted { tried: candidates.len() });
     };
@@ -121,13 +154,15 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
     let notes = vec![Note::ModelsConsidered(candidates.len()), Note::ModelsExcluded(excluded.len())];
     let mut best = estimate_of(overlap, best_model)?;
     best.notes.extend(notes.iter().cloned());
+    best.diagnostics = models.first().map(FittedModel::diagnostics).unwrap_or_default();
     let averaged = average(overlap, &models, notes);
     Ok(LogLinear { best, averaged, models, excluded })
 }
 
-/// Fits one model given in bracket notation, with its profile-likelihood interval.
+/// Fits one model given in bracket notation, with its profile-likelihood interval; see docs/methods/log-linear.md.
 ///
-/// Source: as [`log_linear`].
+/// Persons or events in all. The interval knows nothing of why this model was chosen.
+/// Source and assumptions: as [`log_linear`].
 ///
 /// ```
 /// use estimate::{Overlap, log_linear_model};
@@ -138,90 +173,26 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
 /// ```
 ///
 /// # Errors
-/// [`Error::TooManyLists`] above five lists; [`Error::NotAModel`] if the text names no model of these lists; [`Error::ModelNotFitted`] if its likelihood
-/// has no maximum.
+/// [`Error::TooManyLists`] above five lists; [`Error::NotAModel`] if the text names no model of these lists;
+/// [`Error::ModelNotFitted`] if its likelihood has no maximum.
 pub fn log_linear_model(overlap: &Overlap, model: &str) -> Result<Estimate, Error> {
     overlap.at_most(MOST_LISTS)?;
     estimate_of(overlap, &Model::parse(model, overlap.lists())?)
 }
 
-/// Estimates with all lists independent, each with its own reach (the model Mt).
-///
-/// Source: Otis et al. 1978, Wildlife Monographs 62; as a log-linear model Cormack 1989.
-///
-/// # Errors
-/// [`Error::ModelNotFitted`] if the likelihood has no maximum.
-pub fn mt(overlap: &Overlap) -> Result<Estimate, Error> {
-    overlap.at_most(MOST_LISTS)?;
-    let found = estimate_of(overlap, &Model::independence(overlap.lists()))?;
-    Ok(Estimate { method: Method::Mt, ..found })
-}
-
-/// Estimates with all lists independent and of equal reach (the model M0).
-///
-/// Source: Otis et al. 1978, Wildlife Monographs 62; as a log-linear model Cormack 1989.
-///
-/// # Errors
-/// [`Error::ModelNotFitted`] if nobody is on more than one list, or everybody on all.
-pub fn m0(overlap: &Overlap) -> Result<Estimate, Error> {
-    overlap.at_most(MOST_LISTS)?;
-    let named = || Error::ModelNotFitted { model: "M0".to_owned() };
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|p| vec![1, i64::from(p.count_ones())]).collect();
-    let found = fit_rows(overlap, &rows, Zeros::Exclude).map_err(|_| named())?;
-    let found = found.with_profile(overlap, &rows).ok_or_else(named)?;
-    Ok(Estimate { method: Method::M0, model: "M0".to_owned(), ..found })
-}
-
-/// What to do with a model that zero counts push to the border of its space.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Zeros {
-    /// Leave it out.
-    Exclude,
-    /// Drop the cells whose expectation is zero, if the unseen number is still determined.
-    Extend,
-}
-
-/// A fit with the number of parameters that it used.
-pub(crate) struct Found {
-    fit: Fit,
-    /// Fitted means of the patterns 1, 2, …; zero for dropped cells.
-    pub(crate) expected: Vec<f64>,
-}
-
-/// Fits a model, or says why it cannot be fitted.
-pub(crate) fn fit_model(overlap: &Overlap, model: &Model, zeros: Zeros) -> Result<Found, Exclusion> {
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
-    fit_rows(overlap, &rows, zeros)
-}
-
-impl Found {
-    /// The number on no list.
-    pub(crate) fn unseen(&self) -> f64 {
-        self.fit.beta[0].exp()
+impl FittedModel {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        vec![Diagnostic::Aic(self.aic), Diagnostic::Bic(self.bic), Diagnostic::Parameters(self.parameters)]
     }
 
-    /// The ends of the interval of the unseen when its logarithm of the unseen is normal.
-    pub(crate) fn wald(&self) -> (f64, f64) {
-        around(self.fit.beta[0], self.fit.first_error)
-    }
-
-    fn with_profile(&self, overlap: &Overlap, rows: &[Vec<i64>]) -> Option<Estimate> {
-        let rows = rows.iter().map(|row| row.iter().map(|&x| x as f64).collect()).collect();
-        let counts = overlap.cells().map(|(_, count)| f64::from(count)).collect();
-        let (lower, upper) = Profile { rows, counts }.interval(self.unseen())?;
-        let notes = if upper.is_infinite() { vec![Note::Unbounded] } else { Vec::new() };
-        let named = (Method::LogLinear, String::new());
-        Some(Estimate::with_interval(named, overlap, (self.unseen(), lower, upper), notes))
-    }
-
-    fn described(&self, overlap: &Overlap, model: &Model) -> FittedModel {
+    fn new(found: &Found, overlap: &Overlap, model: &Model) -> FittedModel {
         let parameters = model.parameters();
         let observed = f64::from(overlap.observed());
-        let misfit = -2.0 * self.fit.log_likelihood;
+        let misfit = -2.0 * found.fit.log_likelihood;
         FittedModel {
             model: model.name(),
-            n: observed + self.unseen(),
-            log_unseen_error: self.fit.first_error,
+            n: observed + found.unseen(),
+            log_unseen_error: found.fit.first_error,
             parameters,
             aic: misfit + 2.0 * parameters as f64,
             bic: misfit + observed.ln() * parameters as f64,
@@ -241,40 +212,13 @@ impl Criterion {
 
 fn estimate_of(overlap: &Overlap, model: &Model) -> Result<Estimate, Error> {
     let name = model.name();
-    let rows: Vec<Vec<i64>> = (0u32..1 << overlap.lists()).map(|pattern| model.row(pattern)).collect();
-    let found = fit_rows(overlap, &rows, Zeros::Exclude).ok().and_then(|found| found.with_profile(overlap, &rows));
-    match found {
+    let found = fit_model(overlap, model, Zeros::Exclude);
+    match found.ok().and_then(|found| found.with_profile(overlap, model.design())) {
         Some(estimate) => {
             Ok(Estimate { model: name, notes: [estimate.notes, vec![Note::ChoiceNotInInterval]].concat(), ..estimate })
         }
         None => Err(Error::ModelNotFitted { model: name }),
     }
-}
-
-/// Fits a design whose first row is that of the unseen cell.
-fn fit_rows(overlap: &Overlap, rows: &[Vec<i64>], zeros: Zeros) -> Result<Found, Exclusion> {
-    let counts: Vec<f64> = overlap.cells().map(|(_, count)| f64::from(count)).collect();
-    let is_positive: Vec<bool> = counts.iter().map(|count| *count > 0.0).collect();
-    let (unseen, seen) = (&rows[0], &rows[1..]);
-    let face = face(seen, &is_positive, unseen);
-    if !face.is_identified {
-        return Err(Exclusion::NotIdentified);
-    }
-    if zeros == Zeros::Exclude && face.keeps.contains(&false) {
-        return Err(Exclusion::NoMaximum);
-    }
-    let kept: Vec<usize> = (0..seen.len()).filter(|&cell| face.keeps[cell]).collect();
-    let lines: Vec<&[i64]> = kept.iter().map(|&cell| seen[cell].as_slice()).collect();
-    // The intercept comes first among the independent columns, so it is the logarithm of the unseen number.
-    let columns = independent_columns(&lines, unseen.len());
-    let design: Vec<Vec<f64>> = lines.iter().map(|row| columns.iter().map(|&c| row[c] as f64).collect()).collect();
-    let observed: Vec<f64> = kept.iter().map(|&cell| counts[cell]).collect();
-    let fit = fit(&design, &observed).ok_or(Exclusion::NotReached)?;
-    let mut expected = vec![0.0; seen.len()];
-    for (&cell, mean) in kept.iter().zip(&fit.expected) {
-        expected[cell] = *mean;
-    }
-    Ok(Found { fit, expected })
 }
 
 fn weigh(models: &mut [FittedModel], criterion: Criterion) {
@@ -302,8 +246,4 @@ fn average(overlap: &Overlap, models: &[FittedModel], notes: Vec<Note>) -> Estim
         diagnostics: vec![Diagnostic::Models(models.len()), Diagnostic::LargestWeight(largest)],
         ..Estimate::with_interval(named, overlap, (middle.exp(), lower, upper), notes)
     }
-}
-
-fn around(log_unseen: f64, error: f64) -> (f64, f64) {
-    ((log_unseen - Z * error).exp(), (log_unseen + Z * error).exp())
 }

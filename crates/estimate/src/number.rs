@@ -26,6 +26,8 @@ pub enum Method {
     LogLinearAverage,
     /// Log-linear, interactions of two lists added one by one.
     Stepwise,
+    /// The same with the interval of a bootstrap that chooses anew each time.
+    StepwiseBootstrap,
     /// Log-linear, all lists independent and of equal reach.
     M0,
     /// Log-linear, all lists independent, each with its own reach.
@@ -39,6 +41,26 @@ pub enum Method {
 }
 
 impl Method {
+    /// Every method, in the order in which people read them: the floor, models of independence, then the middle.
+    pub const ALL: [Method; 11] = [
+        Method::Chapman,
+        Method::Chao,
+        Method::M0,
+        Method::Mt,
+        Method::Mth,
+        Method::LogLinear,
+        Method::LogLinearAverage,
+        Method::Stepwise,
+        Method::StepwiseBootstrap,
+        Method::Graphs,
+        Method::LatentClass,
+    ];
+
+    /// The method of a code.
+    pub fn from_code(code: &str) -> Option<Method> {
+        Method::ALL.into_iter().find(|method| method.code() == code)
+    }
+
     /// The stable code, for words, columns and interfaces.
     pub fn code(self) -> &'static str {
         match self {
@@ -47,6 +69,7 @@ impl Method {
             Method::LogLinear => "log-linear",
             Method::LogLinearAverage => "log-linear-average",
             Method::Stepwise => "stepwise",
+            Method::StepwiseBootstrap => "stepwise-bca",
             Method::M0 => "m0",
             Method::Mt => "mt",
             Method::Mth => "mth",
@@ -73,7 +96,7 @@ impl Method {
         match self {
             Method::Chapman => &[Closed, Linked, IndependentPair, EqualReach],
             Method::Chao => &[Closed, Linked, Independent],
-            Method::LogLinear | Method::LogLinearAverage | Method::Stepwise => {
+            Method::LogLinear | Method::LogLinearAverage | Method::Stepwise | Method::StepwiseBootstrap => {
                 &[Closed, Linked, EqualReach, SimpleDependence]
             }
             Method::M0 => &[Closed, Linked, Independent, EqualReach, Sampled],

@@ -101,6 +101,54 @@ impl Overlap {
         Overlap { names: vec![self.names[first].clone(), self.names[second].clone()], counts }.checked()
     }
 
+    /// The overlap of the other lists when one, by its position, is left out; those on it alone drop out.
+    ///
+    /// What an estimate becomes without a list tells how much it hangs on that list.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchList`] for a missing position, [`Error::TooFewLists`] if one would be left,
+    /// [`Error::NothingObserved`] if nobody is on the others.
+    ///
+    /// ```
+    /// use estimate::Overlap;
+    /// let overlap = Overlap::new(&["a", "b", "c"], &[(0b001, 4), (0b010, 7), (0b011, 2), (0b110, 5)])?;
+    /// let fewer = overlap.without(0)?;
+    /// // Of the second list 7 + 2 are alone on it, now that the first is gone, and the four of the first are gone.
+    /// assert_eq!((fewer.names(), fewer.count(0b01), fewer.count(0b11)), (&["b".to_owned(), "c".to_owned()][..], 9, 5));
+    /// # Ok::<(), estimate::Error>(())
+    /// ```
+    pub fn without(&self, list: usize) -> Result<Overlap, Error> {
+        if list >= self.lists() {
+            return Err(Error::NoSuchList { list, lists: self.lists() });
+        }
+        let others = self.names.iter().enumerate().filter(|(position, _)| *position != list);
+        let mut fewer = Overlap::empty(others.map(|(_, name)| name.clone()).collect())?;
+        let lower = (1 << list) - 1;
+        for (pattern, count) in self.cells() {
+            fewer.counts[(pattern & lower | pattern >> 1 & !lower) as usize] += count;
+        }
+        fewer.counts[0] = 0;
+        fewer.checked()
+    }
+
+    /// The pattern of everybody, one entry for each.
+    // INVARIANT: patterns fit a u16, since there are at most 16 lists.
+    pub(crate) fn members(&self) -> Vec<u16> {
+        self.cells().flat_map(|(pattern, count)| std::iter::repeat_n(pattern as u16, count as usize)).collect()
+    }
+
+    /// The same lists with other counts, as many in all; `counts[0]` is zero.
+    pub(crate) fn with_counts(&self, counts: Vec<u32>) -> Overlap {
+        Overlap { names: self.names.clone(), counts }
+    }
+
+    /// Without one person of a pattern that has somebody.
+    pub(crate) fn without_one(&self, pattern: u32) -> Result<Overlap, Error> {
+        let mut counts = self.counts.clone();
+        counts[pattern as usize] -= 1;
+        self.with_counts(counts).checked()
+    }
+
     /// Refuses more lists than a method can take.
     pub(crate) fn at_most(&self, most: usize) -> Result<(), Error> {
         match self.lists() {

@@ -4,8 +4,9 @@
 use std::ops::ControlFlow;
 
 use crate::{
-    Circumstances, Criterion, Error, Estimate, Judgement, LatentSettings, Method, Overlap, bootstrap_stepwise, chao,
-    chao_bias_corrected, chapman, graphs, guard, latent_class, log_linear, m0, mt, mth_all, stepwise, sum_of_strata,
+    Circumstances, Criterion, Error, Estimate, Judgement, LatentSettings, Method, Overlap, Resampling, Spread,
+    bootstrap_stepwise, chao, chao_bias_corrected, chapman, graphs, guard, latent_class, log_linear, m0, mt, mth,
+    stepwise, sum_of_strata,
 };
 
 /// What is to be estimated, and how.
@@ -88,11 +89,7 @@ fn effort(method: Method) -> f64 {
 ///
 /// # Errors
 /// [`Error::Stopped`] when `progress` breaks. Methods that fail are in the study, not an error.
-pub fn study(
-    overlap: &Overlap,
-    plan: &Plan,
-    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
-) -> Result<Study, Error> {
+pub fn study(overlap: &Overlap, plan: &Plan, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Study, Error> {
     let wanted: Vec<Method> = Method::ALL.iter().copied().filter(|method| is_wanted(*method, plan, overlap)).collect();
     let whole: f64 = wanted.iter().map(|method| effort(*method)).sum();
     let (mut done, mut estimates, mut refused) = (0.0, Vec::new(), Vec::new());
@@ -137,7 +134,7 @@ fn run(overlap: &Overlap, plan: &Plan, method: Method, (progress, average): Inne
         Method::Chao => vec![chao(overlap).or_else(|_| chao_bias_corrected(overlap))],
         Method::M0 => vec![m0(overlap)],
         Method::Mt => vec![mt(overlap)],
-        Method::Mth => mth_all(overlap),
+        Method::Mth => Spread::ALL.into_iter().map(|spread| mth(overlap, spread)).collect(),
         Method::LogLinear => vec![log_linear(overlap, plan.criterion).map(|found| {
             *average = Some(found.averaged);
             found.best
@@ -145,7 +142,9 @@ fn run(overlap: &Overlap, plan: &Plan, method: Method, (progress, average): Inne
         Method::LogLinearAverage => vec![log_linear(overlap, plan.criterion).map(|found| found.averaged)],
         Method::Stepwise => vec![stepwise(overlap, plan.threshold)],
         Method::StepwiseBootstrap => {
-            vec![bootstrap_stepwise(overlap, plan.threshold, (plan.replicates, plan.seed), progress)]
+            let resampling = Resampling { replicates: plan.replicates, seed: plan.seed };
+            let found = bootstrap_stepwise(overlap, plan.threshold, resampling, progress);
+            vec![found.map(|estimate| Estimate { method, ..estimate })]
         }
         Method::Graphs => vec![graphs(overlap).map(|found| found.estimate)],
         Method::LatentClass => {
@@ -211,7 +210,9 @@ fn total(whole: &Overlap, strata: &[StratumStudy], plan: &Plan) -> Result<Study,
     let mut estimates = Vec::new();
     let mut left_out = 0;
     for (method, model) in kinds(strata) {
-        let has = |study: &Study| study.estimates.iter().find(|e| e.method == method && (model.is_empty() || e.model == model)).cloned();
+        let has = |study: &Study| {
+            study.estimates.iter().find(|e| e.method == method && (model.is_empty() || e.model == model)).cloned()
+        };
         let parts: Vec<Estimate> = strata.iter().filter_map(|s| s.study.as_ref().ok().and_then(has)).collect();
         let missing = all - parts.iter().map(|part| part.observed).sum::<u32>();
         let sum = sum_of_strata(&parts, missing, plan.seed)?;

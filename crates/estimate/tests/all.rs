@@ -1,8 +1,12 @@
 //! The integration tests of `estimate`, in one binary.
 
+mod bootstrap;
+mod graphs;
 mod guard;
 mod latent;
+mod laws;
 mod mse;
+mod near;
 mod release;
 mod strata;
 mod tables;

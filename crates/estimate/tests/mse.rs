@@ -1,17 +1,14 @@
 //! Multiple systems estimation against published figures and other programs, and its laws.
 
 use estimate::{
-    Criterion, Error, Estimate, Exclusion, Method, Note, Overlap, chao, chao_bias_corrected, chapman, log_linear,
-    log_linear_model, m0, mt, stepwise,
+    Criterion, Error, Estimate, Exclusion, Method, Note, Overlap, Spread, chao, chao_bias_corrected, chapman,
+    log_linear, log_linear_model, log_linear_with, m0, mt, mth, stepwise,
 };
 use proptest::prelude::*;
+use std::ops::ControlFlow;
 
+use crate::near::assert_near;
 use crate::tables::{kosovo, united_kingdom};
-
-/// Within a share of the expected figure.
-fn assert_near(found: f64, expected: f64, share: f64) {
-    assert!((found - expected).abs() <= share * expected, "found {found}, expected {expected}");
-}
 
 #[test]
 fn the_tables_hold_as_many_as_published() {
@@ -126,11 +123,71 @@ fn a_pair_that_never_meets_excludes_the_models_that_need_it_to_meet() {
 }
 
 #[test]
-fn every_model_of_the_united_kingdom_with_the_empty_pair_is_excluded() {
-    // By hand: LA and GP (lists 1 and 5) share nobody, so the 512 models of 1,024 that hold [15] drop out.
+fn of_the_united_kingdoms_models_those_are_left_that_ask_for_no_empty_overlap() {
+    // By hand: of five lists there are 6,893 models. LA and GP (1 and 5) share nobody, and no three lists with GP do,
+    // so [15] and every interaction of three or more lists with 5 is out. Left are the 114 models of lists 1 to 4,
+    // their full one included, with any of [25], [35] and [45]: 912. Nobody is on LA, PFNCA and GO without NG, so
+    // the eight with [1234] have a margin of zero and no maximum either: 904 are left, 5,989 are not.
     let found = log_linear(&united_kingdom(), Criterion::Aic).expect("the others can be fitted");
-    assert_eq!((found.models.len(), found.excluded.len()), (512, 512));
-    assert!(found.excluded.iter().all(|excluded| excluded.reason == Exclusion::NoMaximum));
+    assert_eq!((found.models.len(), found.excluded.len()), (904, 5989));
+    let has_empty_overlap = |model: &str| {
+        model.split(['[', ']']).any(|term| term.contains("1234") || term.contains('5') && term.len() > 2)
+            || model.contains("[15]")
+    };
+    assert!(found.models.iter().all(|fitted| !has_empty_overlap(&fitted.model)));
+    let full = found.excluded.iter().find(|excluded| excluded.model == "[1234][25][35][45]");
+    assert!(full.is_some_and(|full| full.reason == Exclusion::NoMaximum));
+}
+
+#[test]
+fn a_search_over_models_stops_when_told_to() {
+    let mut seen = Vec::new();
+    let found = log_linear_with(&united_kingdom(), Criterion::Bic, &mut |share| {
+        seen.push(share);
+        if share > 0.5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(found, Err(Error::Stopped));
+    assert!(seen.is_sorted() && seen.first() == Some(&0.0) && seen.last().is_some_and(|last| *last < 0.52));
+}
+
+#[test]
+fn people_of_different_reach_on_kosovo_give_what_rcapture_gives() {
+    // Rcapture 1.4-4, closedp: Mth Chao 8,591; Poisson 9,328; Darroch 12,797; Gamma 18,387.
+    for (spread, n) in Spread::ALL.into_iter().zip([8_591.0, 9_328.0, 12_797.0, 18_387.0]) {
+        let found = mth(&kosovo(), spread).expect("it can be fitted");
+        assert_near(found.n, n, 0.000_1);
+        assert_eq!((found.method, found.model.as_str()), (Method::Mth, spread.code()));
+        assert!(found.lower < found.n && found.n < found.upper);
+        assert_eq!(found.notes.contains(&Note::LowerBound), spread == Spread::Chao);
+    }
+}
+
+#[test]
+fn the_floor_of_three_lists_without_negative_parameter_is_that_of_two_captures() {
+    // By hand, three lists of equal counts, 30 on each alone and 10 on each pair alone: without those on three lists,
+    // λ, μ fit 30 = λμ and 10 = λμ² exactly, so μ = 1/3 and 90 are unseen. 20 on all three are more than λμ³ = 3.3,
+    // so the parameter is positive and takes them out.
+    let patterns = [(1, 30), (2, 30), (4, 30), (3, 10), (5, 10), (6, 10), (7, 20)];
+    let overlap = Overlap::new(&["a", "b", "c"], &patterns).expect("the counts are valid");
+    assert_near(mth(&overlap, Spread::Chao).expect("it can be fitted").n, 140.0 + 90.0, 1e-6);
+    // With nobody on all three the parameter would be negative, and the model is Mt.
+    let patterns = [(1, 30), (2, 30), (4, 30), (3, 10), (5, 10), (6, 10), (7, 0)];
+    let overlap = Overlap::new(&["a", "b", "c"], &patterns).expect("the counts are valid");
+    let found = mth(&overlap, Spread::Chao).expect("it can be fitted");
+    assert_near(found.n, mt(&overlap).expect("it can be fitted").n, 1e-9);
+}
+
+#[test]
+fn seven_lists_can_be_taken_by_the_models_that_say_so() {
+    // Seven lists that each hold a half of 1,280 people, independent by design: ten of each pattern, so by the
+    // symmetry of the table ten are unseen.
+    let patterns: Vec<(u32, i64)> = (1..128).map(|pattern| (pattern, 10)).collect();
+    let overlap = Overlap::new(&["a", "b", "c", "d", "e", "f", "g"], &patterns).expect("the counts are valid");
+    for found in [m0(&overlap), mt(&overlap), stepwise(&overlap, 0.02), mth(&overlap, Spread::Darroch)] {
+        assert_near(found.expect("it can be fitted").n, 1_280.0, 1e-6);
+    }
+    let nine = Overlap::from_members(9, [1, 2, 3]).expect("the patterns are valid");
+    assert_eq!(stepwise(&nine, 0.02), Err(Error::TooManyLists { lists: 9, most: 8 }));
 }
 
 #[test]

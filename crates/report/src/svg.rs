@@ -50,7 +50,10 @@ impl Svg {
         }
         let (old, new) = (pixel(self.height), pixel(y));
         let resized = self.text.replacen(&format!("height=\"{old}\""), &format!("height=\"{new}\""), 1);
-        let view = (format!("viewBox=\"0 0 {} {old}\"", pixel(self.width)), format!("viewBox=\"0 0 {} {new}\"", pixel(self.width)));
+        let view = (
+            format!("viewBox=\"0 0 {} {old}\"", pixel(self.width)),
+            format!("viewBox=\"0 0 {} {new}\"", pixel(self.width)),
+        );
         let text = resized.replacen(&view.0, &view.1, 1);
         let text = text.strip_suffix("</svg>").map_or(text.clone(), |inner| format!("{inner}{body}</svg>"));
         Self { text, width: self.width, height: y }
@@ -186,8 +189,7 @@ impl Pen {
 
     /// A closed shape through points, mirrored like everything else: `density` of an estimate.
     pub(crate) fn area(&mut self, points: &[(f64, f64)]) {
-        let corners: Vec<String> =
-            points.iter().map(|(x, y)| format!("{},{}", pixel(self.x(*x)), pixel(*y))).collect();
+        let corners: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", pixel(self.x(*x)), pixel(*y))).collect();
         let look = "fill=\"#24557a\" fill-opacity=\"0.22\"";
         let _ = write!(self.body, "<polygon class=\"density\" points=\"{}\" {look}/>", corners.join(" "));
     }

@@ -6,7 +6,9 @@ use crate::door::Door;
 use crate::fault::Fault;
 use crate::pages::Pages;
 use crate::visit;
-use crate::{audit, estimates, exchange, headers, hosts, imports, matches, objectives, partners, picture, products, records};
+use crate::{
+    audit, estimates, exchange, headers, hosts, imports, matches, objectives, partners, picture, products, records,
+};
 use crate::{search, session, today};
 use app::Node;
 use axum::Router;

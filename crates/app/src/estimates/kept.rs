@@ -144,7 +144,8 @@ impl Kept {
 impl KeptWarning {
     /// A warning of the kernel.
     pub fn of(warning: &Warning) -> Self {
-        let finite = |(name, value): (&str, f64)| (name.to_owned(), if value.is_finite() { value } else { f64::from(u32::MAX) });
+        let finite =
+            |(name, value): (&str, f64)| (name.to_owned(), if value.is_finite() { value } else { f64::from(u32::MAX) });
         Self {
             code: warning.code().to_owned(),
             severity: warning.severity().code().to_owned(),
@@ -167,15 +168,28 @@ impl KeptEstimate {
             lower: round(estimate.lower),
             upper: estimate.upper.is_finite().then(|| round(estimate.upper)),
             is_reference: estimate.method.is_reference(),
-            density: bars.map(|(low, high, share)| (round(observed + low), round(observed + high), (share * 1e4).round() / 1e4)).collect(),
+            density: bars
+                .map(|(low, high, share)| (round(observed + low), round(observed + high), (share * 1e4).round() / 1e4))
+                .collect(),
             assumptions: estimate.method.assumptions().iter().map(|a| a.code().to_owned()).collect(),
-            diagnostics: estimate.diagnostics.iter().filter(|d| d.value().is_finite()).map(|d| (d.code().to_owned(), d.value())).collect(),
+            diagnostics: estimate
+                .diagnostics
+                .iter()
+                .filter(|d| d.value().is_finite())
+                .map(|d| (d.code().to_owned(), d.value()))
+                .collect(),
         }
     }
 
     /// As it is drawn, under a name.
     pub fn row(&self, label: String) -> Row {
-        Row { label, n: self.n, lower: self.lower, upper: self.upper.unwrap_or(f64::INFINITY), density: self.density.clone() }
+        Row {
+            label,
+            n: self.n,
+            lower: self.lower,
+            upper: self.upper.unwrap_or(f64::INFINITY),
+            density: self.density.clone(),
+        }
     }
 }
 
@@ -189,8 +203,15 @@ impl Part {
             }
             Err(reason) => ("not-usable", None, Some(reason.to_string())),
         };
-        let bare = found.map(|e| KeptEstimate { density: Vec::new(), assumptions: Vec::new(), diagnostics: Vec::new(), ..e });
-        Self { key: stratum.name.clone(), observed: stratum.observed, verdict: verdict.to_owned(), estimate: bare, because }
+        let bare =
+            found.map(|e| KeptEstimate { density: Vec::new(), assumptions: Vec::new(), diagnostics: Vec::new(), ..e });
+        Self {
+            key: stratum.name.clone(),
+            observed: stratum.observed,
+            verdict: verdict.to_owned(),
+            estimate: bare,
+            because,
+        }
     }
 }
 
@@ -202,7 +223,11 @@ impl KeptVariation {
             Change::Classes(classes) => classes.to_string(),
             Change::OtherCriterion => String::new(),
         };
-        Some(Self { change: variation.change.code().to_owned(), value, estimate: bare(variation.result.as_ref().ok()?) })
+        Some(Self {
+            change: variation.change.code().to_owned(),
+            value,
+            estimate: bare(variation.result.as_ref().ok()?),
+        })
     }
 
     /// The estimate when pairs from a probability on are taken.

@@ -1,9 +1,9 @@
 //! An estimation as JSON for programs. The schema is told in `docs/guide/notebooks.md`.
 
-use super::wording::{doubt, sentence};
-use crate::estimates::{Kept, KeptWarning, Told};
 use super::Estimation;
+use super::wording::{doubt, sentence};
 use crate::briefs::Words;
+use crate::estimates::{Kept, KeptWarning, Told};
 use estimate::{Change, Estimate, Study, Variation};
 use serde_json::{Map, Value, json};
 
@@ -42,16 +42,22 @@ fn study(study: &Study, words: &Words<'_>) -> Value {
     let names = study.overlap.names();
     let says = |w: &estimate::Warning| doubt(words, &KeptWarning::of(w), names);
     let kept = Kept::of(study, &[], Told::default());
-    let reasons: Vec<Value> = study.judgement.warnings.iter().map(|w| {
-        let values: Map<String, Value> = w.values().into_iter().map(|(name, value)| (name.to_owned(), number(value))).collect();
-        json!({
-            "code": w.code(),
-            "severity": w.severity().code(),
-            "bias": w.direction().code(),
-            "values": values,
-            "says": says(w),
+    let reasons: Vec<Value> = study
+        .judgement
+        .warnings
+        .iter()
+        .map(|w| {
+            let values: Map<String, Value> =
+                w.values().into_iter().map(|(name, value)| (name.to_owned(), number(value))).collect();
+            json!({
+                "code": w.code(),
+                "severity": w.severity().code(),
+                "bias": w.direction().code(),
+                "values": values,
+                "says": says(w),
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "lists": names,
         "observed": study.overlap.observed(),
@@ -94,8 +100,7 @@ pub fn code(found: &Estimate) -> String {
 
 fn stratum(found: &Estimation, stratum: &estimate::StratumStudy, words: &Words<'_>) -> Value {
     let parts = stratum.name.split(" · ").map(str::to_owned);
-    let values: Map<String, Value> =
-        found.divided_by.iter().cloned().zip(parts.map(Value::String)).collect();
+    let values: Map<String, Value> = found.divided_by.iter().cloned().zip(parts.map(Value::String)).collect();
     let mut object = match &stratum.study {
         Ok(inside) => study(inside, words),
         Err(reason) => json!({

@@ -124,7 +124,10 @@ impl Paper<'_> {
         };
         let on = |bit: usize| counts.iter().filter(|(p, _)| p >> bit & 1 == 1).map(|(_, n)| n).sum();
         let alone = |bit: usize| counts.iter().filter(|(p, _)| *p == 1 << bit).map(|(_, n)| n).sum();
-        let lists = names.iter().enumerate().map(|(bit, name)| vec![Cell::text(name.clone()), count(on(bit)), count(alone(bit))]);
+        let lists = names
+            .iter()
+            .enumerate()
+            .map(|(bit, name)| vec![Cell::text(name.clone()), count(on(bit)), count(alone(bit))]);
         let each = Table {
             caption: (self.words)("estimation-observed", &[("count", self.kept.observed.to_string())]),
             header: ["estimation-list", "estimation-on-it", "estimation-on-it-alone"].map(|k| self.word(k)).to_vec(),
@@ -156,9 +159,16 @@ impl Paper<'_> {
             None => Cell::text(self.word("without-end")),
         };
         let line = |(name, e): (String, &KeptEstimate)| {
-            vec![Cell::text(name), number(Some(e.n)), number(Some(e.lower)), number(e.upper), Cell::text(e.model.clone())]
+            vec![
+                Cell::text(name),
+                number(Some(e.n)),
+                number(Some(e.lower)),
+                number(e.upper),
+                Cell::text(e.model.clone()),
+            ]
         };
-        let heads = ["estimation-what", "estimation-number", "estimation-lower", "estimation-upper", "estimation-model"];
+        let heads =
+            ["estimation-what", "estimation-number", "estimation-lower", "estimation-upper", "estimation-model"];
         Table {
             caption: self.word(caption),
             header: heads.map(|key| self.word(key)).to_vec(),
@@ -200,9 +210,10 @@ impl Paper<'_> {
         if self.kept.variations.is_empty() {
             return Vec::new();
         }
-        let rows = self.kept.variations.iter().map(|v| {
-            (format!("{}: {}", change(self.words, v), method(self.words, &v.estimate.method)), &v.estimate)
-        });
+        let rows =
+            self.kept.variations.iter().map(|v| {
+                (format!("{}: {}", change(self.words, v), method(self.words, &v.estimate.method)), &v.estimate)
+            });
         vec![self.heading("estimation-sensitivity"), Block::Table(self.table("estimation-sensitivity-says", rows))]
     }
 

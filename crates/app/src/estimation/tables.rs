@@ -46,7 +46,8 @@ const HEADS: [(&str, &str); 10] = [
 /// # Errors
 /// `Internal` when a table cannot be written.
 pub fn files(found: &Estimation) -> Result<Vec<(String, Vec<u8>)>> {
-    let lines: Vec<Line> = estimates(found).into_iter().map(|(stratum, verdict, e)| line(stratum, verdict, e)).collect();
+    let lines: Vec<Line> =
+        estimates(found).into_iter().map(|(stratum, verdict, e)| line(stratum, verdict, e)).collect();
     Ok(vec![
         ("estimates.csv".to_owned(), csv(&lines, false)?),
         ("estimates.parquet".to_owned(), parquet(&columns(&lines))?),
@@ -59,7 +60,12 @@ pub fn files(found: &Estimation) -> Result<Vec<(String, Vec<u8>)>> {
 ///
 /// # Errors
 /// `Internal` when the table cannot be written.
-pub fn file(kept: &Kept, format: &str, words: &Words<'_>, made: (report::Timestamp, Option<String>)) -> Result<Option<Vec<u8>>> {
+pub fn file(
+    kept: &Kept,
+    format: &str,
+    words: &Words<'_>,
+    made: (report::Timestamp, Option<String>),
+) -> Result<Option<Vec<u8>>> {
     let lines = kept_lines(kept);
     Ok(match format {
         "csv" => Some(csv(&lines, false)?),
@@ -72,7 +78,8 @@ pub fn file(kept: &Kept, format: &str, words: &Words<'_>, made: (report::Timesta
 
 fn estimates(found: &Estimation) -> Vec<(&str, &'static str, &Estimate)> {
     let verdict = found.whole.judgement.verdict.code();
-    let mut rows: Vec<(&str, &'static str, &Estimate)> = found.whole.estimates.iter().map(|e| ("", verdict, e)).collect();
+    let mut rows: Vec<(&str, &'static str, &Estimate)> =
+        found.whole.estimates.iter().map(|e| ("", verdict, e)).collect();
     for stratum in &found.strata {
         if let Ok(study) = &stratum.study {
             rows.extend(study.estimates.iter().map(|e| (stratum.name.as_str(), study.judgement.verdict.code(), e)));
@@ -146,7 +153,11 @@ fn sheet(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Result<
     writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
 }
 
-fn workbook(lines: &[Line], words: &Words<'_>, (created, stamp): (report::Timestamp, Option<String>)) -> Result<Vec<u8>> {
+fn workbook(
+    lines: &[Line],
+    words: &Words<'_>,
+    (created, stamp): (report::Timestamp, Option<String>),
+) -> Result<Vec<u8>> {
     let cell = |text: String| match text.parse::<f64>() {
         Ok(value) => Cell::number(value, text),
         Err(_) => Cell::text(text),

@@ -82,7 +82,12 @@ fn print(found: &Estimation, words: &Words) {
     let lookup = words.lookup();
     let study = &found.whole;
     let lists = study.overlap.names().join(", ");
-    println!("{} observed on {} lists: {lists} (read as {})", study.overlap.observed(), study.overlap.lists(), found.captures.shape.code());
+    println!(
+        "{} observed on {} lists: {lists} (read as {})",
+        study.overlap.observed(),
+        study.overlap.lists(),
+        found.captures.shape.code()
+    );
     if !found.captures.unused.is_empty() {
         println!("not used: {}", found.captures.unused.join(", "));
     }
@@ -101,7 +106,9 @@ fn print(found: &Estimation, words: &Words) {
     }
     for stratum in &found.strata {
         match &stratum.study {
-            Ok(inside) => println!("  {}: {} observed, {}", stratum.name, stratum.observed, inside.judgement.verdict.code()),
+            Ok(inside) => {
+                println!("  {}: {} observed, {}", stratum.name, stratum.observed, inside.judgement.verdict.code())
+            }
             Err(reason) => println!("  {}: {} observed, not estimated: {reason}", stratum.name, stratum.observed),
         }
     }
@@ -141,7 +148,7 @@ fn plan(a: &Estimate) -> Plan {
         criterion: if a.aic { Criterion::Aic } else { Criterion::Bic },
         circumstances: circumstances(&a.known),
         seed: a.seed,
-        latent: LatentSettings { classes: usize::from(a.classes), effective: draws, ..default },
+        latent: LatentSettings { classes: usize::from(a.classes), target_size: draws, ..default },
         ..Plan::default()
     }
 }
@@ -151,7 +158,10 @@ fn circumstances(known: &KnownOfLists) -> Circumstances {
     Circumstances {
         lists_cite_each_other: said(known.shared_sources, known.independent_sources),
         one_coder: said(known.one_coder, known.several_coders),
-        linkage_uncertain: known.missed_links.zip(known.wrong_links).map(|(missed, wrong)| LinkageErrors { missed, wrong }),
+        linkage_uncertain: known
+            .missed_links
+            .zip(known.wrong_links)
+            .map(|(missed, wrong)| LinkageErrors { missed, wrong }),
     }
 }
 

@@ -82,7 +82,8 @@ async fn document(person: &Person, kept: &Kept, (body, format): (&Body, &str)) -
 
 fn make(document: &Document, created: report::Timestamp, is_pdf: bool) -> app::Result<Vec<u8>> {
     let failed = |e: report::Error| app::Error::Internal(e.to_string());
-    if is_pdf { report::pdf(document, created).map(|p| p.bytes) } else { report::docx(document, created) }.map_err(failed)
+    if is_pdf { report::pdf(document, created).map(|p| p.bytes) } else { report::docx(document, created) }
+        .map_err(failed)
 }
 
 /// The drawing of all methods, with verdict and sentence under it: a picture travels without its page.
@@ -90,10 +91,12 @@ fn picture(person: &Person, kept: &Kept, format: &str) -> Result<Made, Fault> {
     let words = person.words()?;
     let lookup = words.lookup();
     let rows: Vec<drawings::Row> = kept.estimates.iter().map(|e| e.row(wording::method(&lookup, &e.method))).collect();
-    let drawn = drawing_of(person, |how| drawings::estimates(&rows, Some(kept.observed), how))?.ok_or(Fault::NotFound)?;
+    let drawn =
+        drawing_of(person, |how| drawings::estimates(&rows, Some(kept.observed), how))?.ok_or(Fault::NotFound)?;
     let verdict = words.plain(&format!("verdict-{}", kept.verdict));
     let source = lookup("picture-drawn", &[("date", person.node().today().to_string())]);
-    let notes = [vec![verdict, wording::sentence(&lookup, kept), source], stamp(person)?.into_iter().collect()].concat();
+    let notes =
+        [vec![verdict, wording::sentence(&lookup, kept), source], stamp(person)?.into_iter().collect()].concat();
     let svg = drawn.with_footnotes(&notes);
     match format {
         "svg" => Ok((svg.as_str().as_bytes().to_vec(), "svg", "image/svg+xml")),

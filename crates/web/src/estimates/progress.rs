@@ -1,9 +1,9 @@
 //! A run under way: how far it is, and a button that stops it. The page asks for itself again, without a script.
 
 use crate::naming::address;
+use crate::posted::Posted;
 use crate::view::estimate::Progress;
 use crate::visit::{Answer, Person, see_other};
-use crate::posted::Posted;
 use app::runs::State;
 use axum::extract::Path;
 use axum::http::HeaderValue;

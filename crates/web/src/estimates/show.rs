@@ -87,24 +87,36 @@ fn view(person: &Person, kept: &Kept, (id, body): (&str, &Body)) -> Result<View,
         refused: kept.refused.iter().map(|(m, why)| (wording::method(&lookup, m), why.clone())).collect(),
         overlap_drawing: overlap(person, kept, &source)?,
         overlap: combinations(person, kept)?,
-        parts: kept.parts.iter().map(|p| PartLine {
-            line: p.estimate.as_ref().map(|e| line(part_name(person, kept, &p.key), e)),
-            name: part_name(person, kept, &p.key),
-            observed: i64::from(p.observed),
-            verdict: p.verdict.clone(),
-            because: p.because.clone().unwrap_or_default(),
-        }).collect(),
+        parts: kept
+            .parts
+            .iter()
+            .map(|p| PartLine {
+                line: p.estimate.as_ref().map(|e| line(part_name(person, kept, &p.key), e)),
+                name: part_name(person, kept, &p.key),
+                observed: i64::from(p.observed),
+                verdict: p.verdict.clone(),
+                because: p.because.clone().unwrap_or_default(),
+            })
+            .collect(),
         parts_drawing: parts(person, kept, &source)?,
         map: map(person, kept, &source)?,
-        variations: kept.variations.iter().map(|v| {
-            line(format!("{}: {}", paper::change(&lookup, v), name(&v.estimate)), &v.estimate)
-        }).collect(),
+        variations: kept
+            .variations
+            .iter()
+            .map(|v| line(format!("{}: {}", paper::change(&lookup, v), name(&v.estimate)), &v.estimate))
+            .collect(),
         assumed: kept.estimates.iter().map(|e| Assumed { method: name(e), codes: e.assumptions.clone() }).collect(),
-        computed: kept.estimates.iter().flat_map(|e| e.diagnostics.iter().map(|(code, value)| Computed {
-            method: name(e),
-            code: code.clone(),
-            value: paper::figure(*value),
-        })).collect(),
+        computed: kept
+            .estimates
+            .iter()
+            .flat_map(|e| {
+                e.diagnostics.iter().map(|(code, value)| Computed {
+                    method: name(e),
+                    code: code.clone(),
+                    value: paper::figure(*value),
+                })
+            })
+            .collect(),
         linkages: i64::try_from(kept.linkages).unwrap_or(0),
         seed: kept.seed.to_string(),
         files: FORMATS.map(|(end, name)| (name.to_owned(), format!("/estimates/{id}/files/{end}"))).to_vec(),
@@ -138,7 +150,11 @@ fn combinations(person: &Person, kept: &Kept) -> Result<Numbers, Fault> {
     Ok(Numbers {
         caption: words.plain("estimation-combinations"),
         heads: vec![words.plain("estimation-on-lists"), words.plain("estimation-count")],
-        rows: kept.counts.iter().map(|(p, n)| NumberRow { name: who(*p), numbers: vec![Some(i64::from(*n))] }).collect(),
+        rows: kept
+            .counts
+            .iter()
+            .map(|(p, n)| NumberRow { name: who(*p), numbers: vec![Some(i64::from(*n))] })
+            .collect(),
     })
 }
 
