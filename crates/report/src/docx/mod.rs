@@ -14,6 +14,7 @@ use docx_rs::{
 use crate::order::{Levels, NoteOrder};
 use crate::text::clean;
 use crate::{Block, Cell, Document, Error, Figure, Span, Table, Timestamp};
+pub(crate) use package::painted;
 use package::{mended, picture, styled};
 
 /// The style name that stands for "this run is right-to-left" until the XML is mended.
