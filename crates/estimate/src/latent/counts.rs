@@ -15,7 +15,9 @@ impl Random {
     /// asked for so that neither is had by cancellation. Accuracy: for n below 2^32 the acceptance is right to 1e-5.
     #[inline]
     pub(crate) fn binomial(&mut self, n: u64, p: f64, q: f64) -> u64 {
-        if p <= q { self.minority(n, p, q) } else { n - self.minority(n, q, p) }
+        // No branch: which of the two is smaller cannot be predicted.
+        let count = self.minority(n, p.min(q), p.max(q));
+        [count, n - count][usize::from(p > q)]
     }
 
     #[inline]
