@@ -74,7 +74,7 @@ fn simulate(
 #[test]
 fn with_two_and_four_classes_the_parameters_have_the_moments_of_their_prior() {
     // Closed forms: λ uniform, E λ = 1/2, E λ² = 1/3; E p0 = E Σ π_k Π (1 − λ) = (1/2)³; α ~ Gamma(2, rate 2),
-    // E α = 1, E α² = 3/2; V = π_1 ~ Beta(1, α), so E α ln(1 − V) = −1 and P(V > 1/2) = E 2^−α = (2/(2 + ln 2))².
+    // E α = 1, E α² = 3/2; V = π_1 ~ Beta(1, α), so P(V > 1/2) = E 2^−α = (2/(2 + ln 2))².
     // n = 1,000,000 sweeps; three times ten functions, each within 4.5 standard errors, alpha 2e-4.
     let functions = |sweep: &Sweep| {
         let (first, second) = (sweep.cells.hit(0, 0), sweep.cells.hit(2, 1));
