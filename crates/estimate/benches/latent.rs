@@ -37,7 +37,10 @@ fn main() {
     let value = |code: &str| found.diagnostics.iter().find(|d| d.code() == code).map_or(f64::NAN, |d| d.value());
     let least = value("ess-bulk").min(value("ess-tail"));
     println!("| four chains on two threads to an effective size of 4,000, s | {wall:.1} (CPU {cpu:.1}) | 25 CPU |");
-    println!("| effective size (least of bulk and tail) per CPU second | {:.0} | 67 (LCMCR) |", least / cpu);
+    println!(
+        "| effective size (least of bulk and tail) per CPU second | {:.0} | 67 (LCMCR, which of them not known) |",
+        least / cpu
+    );
     println!("| median and interval | {found} | 10,432 (9,026–13,986) |");
     println!("| all diagnostics | {} | |", said(&found.diagnostics));
 }

@@ -42,12 +42,18 @@ impl Means {
 }
 
 /// 100 batches of 10,000 sweeps each.
-fn simulate(seed: u64, classes: usize, observed: u64, functions: &dyn Fn(&Sweep) -> Vec<f64>) -> Means {
+fn simulate(
+    seed: u64,
+    (classes, has_moves): (usize, bool),
+    observed: u64,
+    functions: &dyn Fn(&Sweep) -> Vec<f64>,
+) -> Means {
     let lists = 3;
     let overlap = Overlap::from_members(lists, [0b001, 0b110]).expect("the patterns are valid");
     let mut random = Random::new(seed, 0);
     let prior = Concentration { shape: 2.0, rate: 2.0 };
     let mut sweep = Sweep::start(&overlap, classes, prior, &mut random);
+    sweep.has_moves = has_moves;
     observe_again(&mut sweep, &mut random, (lists as u32, observed));
     let mut step = || {
         sweep.advance(&mut random);
@@ -68,8 +74,8 @@ fn simulate(seed: u64, classes: usize, observed: u64, functions: &dyn Fn(&Sweep)
 #[test]
 fn with_two_and_four_classes_the_parameters_have_the_moments_of_their_prior() {
     // Closed forms: λ uniform, E λ = 1/2, E λ² = 1/3; E p0 = E Σ π_k Π (1 − λ) = (1/2)³; α ~ Gamma(2, rate 2),
-    // E α = 1, E α² = 3/2; V = π_1 ~ Beta(1, α), so E α ln(1 − V) = −1 and P(V > 1/2) = E 2^−α = (2/(2 + ln 2))².
-    // n = 1,000,000 sweeps; twice ten functions, each within 4.5 standard errors, alpha 1.4e-4.
+    // E α = 1, E α² = 3/2; V = π_1 ~ Beta(1, α), so P(V > 1/2) = E 2^−α = (2/(2 + ln 2))².
+    // n = 1,000,000 sweeps; three times ten functions, each within 4.5 standard errors, alpha 2e-4.
     let functions = |sweep: &Sweep| {
         let (first, second) = (sweep.cells.hit(0, 0), sweep.cells.hit(2, 1));
         let share = sweep.cells.shares[0];
@@ -89,11 +95,11 @@ fn with_two_and_four_classes_the_parameters_have_the_moments_of_their_prior() {
     };
     let above = (2.0 / (2.0 + 2.0_f64.ln())).powi(2);
     let expected = [0.5, 1.0 / 3.0, 0.5, 1.0 / 3.0, 0.125, 1.0, 1.5, above, 0.25, above / 2.0];
-    for classes in [2, 4] {
-        let means = simulate(21, classes, 7, &functions);
+    for (classes, has_moves) in [(2, false), (2, true), (4, true)] {
+        let means = simulate(21, (classes, has_moves), 7, &functions);
         for (function, expected) in expected.into_iter().enumerate() {
             let z = means.z(function, expected);
-            assert!(z.abs() < 4.5, "{classes} classes, function {function}: z {z}");
+            assert!(z.abs() < 4.5, "{classes} classes, moves {has_moves}, function {function}: z {z}");
         }
     }
 }
@@ -105,7 +111,7 @@ fn with_one_class_the_unseen_are_negative_binomial_over_the_prior() {
     // = 2 E (p0 − 2 p0² + p0³) = 2 (1/8 − 2/27 + 1/64) = 0.133102. n = 1,000,000 sweeps, 4.5 standard errors.
     let functions =
         |sweep: &Sweep| vec![f64::from(u8::from(sweep.unseen == 0)), f64::from(u8::from(sweep.unseen == 1))];
-    let means = simulate(22, 1, 2, &functions);
+    let means = simulate(22, (1, true), 2, &functions);
     assert!(means.z(0, 1.0 - 2.0 / 8.0 + 1.0 / 27.0).abs() < 4.5);
     assert!(means.z(1, 2.0 * (1.0 / 8.0 - 2.0 / 27.0 + 1.0 / 64.0)).abs() < 4.5);
 }

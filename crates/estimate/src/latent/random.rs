@@ -96,7 +96,7 @@ impl Random {
 mod tests {
     use super::*;
 
-    /// Draws, and the sums of the first and second power of their distance from a middle.
+    /// The mean of the draws and that of their squares.
     fn moments(draws: usize, mut draw: impl FnMut() -> f64) -> (f64, f64) {
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..draws {

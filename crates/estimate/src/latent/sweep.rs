@@ -1,4 +1,4 @@
-//! The state of one chain and its Gibbs sweep, the six steps of Manrique-Vallier 2016, section 3.
+//! The state of one chain and its Gibbs sweep, the six steps of Manrique-Vallier 2016.
 //! When to stop and what to keep is left to `run`.
 
 use super::MOST_UNSEEN;
