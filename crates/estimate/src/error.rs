@@ -117,8 +117,8 @@ pub enum Error {
     /// No set of withheld cells passes the audit.
     #[error("the table cannot be protected cell by cell, use coarser categories")]
     CannotProtect,
-    /// The prior count of a cell is not in (0, 1).
-    #[error("the prior count `{per_cell}` of a cell is not between 0 and 1, use one over the number of cells")]
+    /// The prior count of a cell is zero, negative or not finite.
+    #[error("the prior count `{per_cell}` of a cell is not above 0, use one over the number of cells")]
     PriorOutOfRange {
         /// The value seen.
         per_cell: f64,

@@ -183,7 +183,9 @@ impl Sum {
         self.unseen.iter_mut().for_each(|(_, mass)| *mass /= total);
         self.graphs.iter_mut().for_each(|mass| *mass /= total);
         let beyond = (above - self.peak).exp();
-        Masses { unseen: self.unseen, graphs: self.graphs, above: beyond / (beyond + total) }
+        // A tail that cannot be told from an endless one holds everything.
+        let above = if beyond.is_infinite() { 1.0 } else { beyond / (beyond + total) };
+        Masses { unseen: self.unseen, graphs: self.graphs, above }
     }
 }
 
