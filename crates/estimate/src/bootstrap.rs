@@ -77,7 +77,7 @@ pub fn bootstrap_stepwise(
 ///
 /// # Errors
 /// What the estimator answers to the overlap itself; [`Error::HingesOnOne`] if it has no answer once one person is
-/// left out; [`Error::TooFewReplicates`] if fewer than 40 replicates have an answer; [`Error::Cancelled`].
+/// left out; [`Error::TooFewReplicates`] if fewer than 40 replicates have an answer; [`Error::Stopped`].
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -160,7 +160,7 @@ fn replicates(
     for (round, batch) in values.chunks_mut(SHARE * threads).enumerate() {
         let first = round * SHARE * threads;
         if progress(first as f64 / resampling.replicates as f64).is_break() {
-            return Err(Error::Cancelled);
+            return Err(Error::Stopped);
         }
         std::thread::scope(|scope| {
             for (part, values) in batch.chunks_mut(SHARE).enumerate() {

@@ -123,9 +123,9 @@ pub enum Error {
         /// The value seen.
         per_cell: f64,
     },
-    /// The caller asked to stop.
-    #[error("the estimate was stopped before its end, start it again")]
-    Cancelled,
+    /// The caller broke off a long computation.
+    #[error("the computation was stopped before it had a result, start it again to get one")]
+    Stopped,
     /// There is no list at this position.
     #[error("there is no list `{list}` among `{lists}`, count from 0")]
     NoSuchList {

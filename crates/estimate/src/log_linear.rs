@@ -125,7 +125,7 @@ pub fn log_linear(overlap: &Overlap, criterion: Criterion) -> Result<LogLinear, 
 /// The same, telling from 0 to 1 how far it has come, and stopping when told to; see docs/methods/log-linear.md.
 ///
 /// # Errors
-/// As [`log_linear`], and [`Error::Cancelled`].
+/// As [`log_linear`], and [`Error::Stopped`].
 pub fn log_linear_with(
     overlap: &Overlap,
     criterion: Criterion,
@@ -137,7 +137,7 @@ pub fn log_linear_with(
     let (mut fitted, mut excluded) = (Vec::new(), Vec::new());
     for (index, model) in candidates.iter().enumerate() {
         if index % 64 == 0 && progress(index as f64 / candidates.len() as f64).is_break() {
-            return Err(Error::Cancelled);
+            return Err(Error::Stopped);
         }
         match fit_terms((&mut lattice, overlap), model, Zeros::Exclude) {
             Ok(found) => fitted.push((FittedModel::new(&found, overlap, model), model)),

@@ -93,7 +93,7 @@ fn too_few_replicates_and_a_stop_are_told() {
     assert_eq!(found, Err(Error::TooFewReplicates { computed: 39, fewest: 40 }));
     let resampling = Resampling { replicates: 1_000_000, seed: 1 };
     let stopped = bootstrap(&kosovo(), (Method::Chao, &estimator), resampling, &mut |_| ControlFlow::Break(()));
-    assert_eq!(stopped, Err(Error::Cancelled));
+    assert_eq!(stopped, Err(Error::Stopped));
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn a_search_over_models_stops_when_told_to() {
         seen.push(share);
         if share > 0.5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    assert_eq!(found, Err(Error::Cancelled));
+    assert_eq!(found, Err(Error::Stopped));
     assert!(seen.is_sorted() && seen.first() == Some(&0.0) && seen.last().is_some_and(|last| *last < 0.52));
 }
 
