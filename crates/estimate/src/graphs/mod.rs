@@ -62,7 +62,7 @@ pub struct GraphWeight {
 ///
 /// Source: Madigan & York 1997, Biometrika 84, 19–31; Dawid & Lauritzen 1993, Annals of
 /// Statistics 21, 1272–1317 (hyper-Dirichlet law).
-/// Accuracy: probabilities to about 1e-8; numbers above 65,536 unseen are grouped in steps of 1/4096.
+/// Accuracy: probabilities to about 1e-8; numbers above 65,536 unseen are grouped in steps of 1/2048.
 ///
 /// # Errors
 /// [`Error::TooManyLists`] above five lists.
