@@ -119,7 +119,7 @@ fn compute(linked: &Linked, part: &Picture, wanted: &Wanted, progress: Progress<
         let at = linked.at(threshold)?.within(&wanted.part);
         let Ok(counts) = overlap(&at, &active) else { continue };
         let fast = [
-            estimate::log_linear(&counts, plan.criterion).map(|f| f.best),
+            estimate::log_linear(&counts, estimate::Criterion::Bic).map(|f| f.best),
             estimate::graphs(&counts).map(|f| f.estimate),
         ];
         variations.extend(fast.into_iter().flatten().map(|e| KeptVariation::at(threshold, &e)));
@@ -212,7 +212,7 @@ async fn keep(node: &Node, actor: &Actor, (kept, wanted): (&Kept, &Wanted), labe
         .iter()
         .enumerate()
         .map(|(at, e)| {
-            json!({ "_id": format!("e{at}"), "method": e.method, "number": whole(e.n), "lower": whole(e.lower), "upper": whole(e.upper) })
+            json!({ "_id": format!("e{at}"), "method": e.method, "number": whole(e.n), "lower": whole(e.lower), "upper": e.upper.map(whole) })
         })
         .collect();
     let text = serde_json::to_string(kept)?;

@@ -49,6 +49,17 @@ pub struct Estimation {
     pub seed: u64,
 }
 
+/// The method of a code, for the command line.
+///
+/// # Errors
+/// The codes that there are.
+pub fn method_of(code: &str) -> std::result::Result<estimate::Method, String> {
+    estimate::Method::from_code(code).ok_or_else(|| {
+        let all: Vec<&str> = estimate::Method::ALL.iter().map(|m| m.code()).collect();
+        format!("choose from {}", all.join(", "))
+    })
+}
+
 /// Reads the files and says who is on which lists.
 ///
 /// # Errors

@@ -227,9 +227,6 @@ pub struct Estimate {
     /// Methods [default: every one that applies]
     #[arg(long, value_delimiter = ',', value_parser = app::estimation::method_of, value_name = "METHOD,…")]
     pub methods: Vec<app::estimate::Method>,
-    /// Choose log-linear models by AIC rather than BIC
-    #[arg(long)]
-    pub aic: bool,
     /// Latent classes allowed
     #[arg(long, default_value_t = 10, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub classes: u16,

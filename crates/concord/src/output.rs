@@ -3,8 +3,50 @@
 use app::Result;
 use app::record::Problem;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Has the person pressed Ctrl-C?
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static WATCHING: Once = Once::new();
+
+/// Goes on unless the person has asked to stop; asking twice ends the program at once.
+pub fn unless_interrupted() -> ControlFlow<()> {
+    WATCHING.call_once(|| {
+        tokio::spawn(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if INTERRUPTED.swap(true, Ordering::Relaxed) {
+                    std::process::exit(130);
+                }
+            }
+        });
+    });
+    if INTERRUPTED.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+/// Today as ISO, and this moment as documents carry it.
+pub fn now() -> (String, app::report::Timestamp) {
+    let now = app::clock::system_now().to_zoned(jiff::tz::TimeZone::UTC);
+    let moment = app::report::Timestamp {
+        year: i32::from(now.year()),
+        month: now.month().unsigned_abs(),
+        day: now.day().unsigned_abs(),
+        hour: now.hour().unsigned_abs(),
+        minute: now.minute().unsigned_abs(),
+        second: now.second().unsigned_abs(),
+    };
+    (now.date().to_string(), moment)
+}
+
+/// Lists what is wrong with an input that was refused.
+pub fn problems_of(error: &app::Error) {
+    if let app::Error::Invalid(all) = error {
+        problems(all, 20);
+    }
+}
 
 /// Says why it failed.
 pub fn failed(words: &str) -> ExitCode {
@@ -28,7 +70,7 @@ pub fn problems(all: &[Problem], most: usize) {
         eprintln!("  {problem}");
     }
     if all.len() > most {
-        eprintln!("  … and {} more; write them all with --problems FILE", all.len() - most);
+        eprintln!("  … and {} more", all.len() - most);
     }
 }
 

@@ -140,8 +140,8 @@ pub enum Error {
     /// The caller broke off a long computation.
     #[error("the computation was stopped before it had a result, start it again to get one")]
     Stopped,
-    /// The prior count of a cell is not in (0, 1).
-    #[error("the prior count `{per_cell}` of a cell is not between 0 and 1, use one over the number of cells")]
+    /// The prior count of a cell is zero, negative or not finite.
+    #[error("the prior count `{per_cell}` of a cell is not above 0, use one over the number of cells")]
     PriorOutOfRange {
         /// The value seen.
         per_cell: f64,

@@ -3,8 +3,8 @@
 //! Two halves. *Multiple systems estimation*: from an [`Overlap`] of lists to [`Estimate`]s, each with an
 //! interval, and to a [`Judgement`] on whether they may be used. *Release*: from a frequency [`release::Table`]
 //! to what may be printed of it, with the exact audit of what a reader could work out.
-//! Linking the lists, words shown to people and storage are left to others; there is no clock, no
-//! randomness but what a seed gives, and no input or output here.
+//! Linking the lists, words shown to people and storage are left to others; there is no clock
+//! and no input or output here, and what is random starts from a seed that is handed in.
 //!
 //! ```
 //! use estimate::{Overlap, chapman};
@@ -52,7 +52,7 @@ pub use graphs::{GraphPrior, GraphWeight, Graphs, graphs, graphs_with};
 pub use guard::{Circumstances, Direction, Judgement, LinkageErrors, Severity, Verdict, Warning, guard};
 pub use latent::{LatentSettings, MOST_UNSEEN, latent_class};
 pub use log_linear::{
-    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, log_linear, log_linear_model, log_linear_with,
+    Criterion, ExcludedModel, Exclusion, FittedModel, LogLinear, SUPPORT, log_linear, log_linear_model, log_linear_with,
 };
 pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};

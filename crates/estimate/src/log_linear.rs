@@ -11,6 +11,11 @@ use crate::{Diagnostic, Error, Estimate, Method, Note, Overlap};
 /// The most lists for which models are fitted.
 pub(crate) const MOST_LISTS: usize = 5;
 
+/// An interaction of three or more lists needs so many people on all of them. Our choice: below it its parameter has
+/// a relative error above 30 % and is noise, yet decides the unseen number. On the United Kingdom 2013 the least BIC
+/// of all models is one whose interaction of three lists rests on two people, and gives 25,311.
+pub const SUPPORT: u32 = 10;
+
 /// What a model is chosen and weighted by; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Criterion {
@@ -64,6 +69,8 @@ pub struct ExcludedModel {
 /// Why a model was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exclusion {
+    /// An interaction of three or more lists rests on fewer than [`SUPPORT`] people.
+    Unsupported,
     /// Zero counts send a parameter to infinity: the likelihood has no maximum.
     NoMaximum,
     /// The counts do not determine the unseen number under this model.
@@ -78,6 +85,7 @@ impl Exclusion {
     /// The stable code, for words, columns and interfaces.
     pub fn code(self) -> &'static str {
         match self {
+            Exclusion::Unsupported => "unsupported",
             Exclusion::NoMaximum => "no-maximum",
             Exclusion::NotIdentified => "not-identified",
             Exclusion::NotReached => "not-reached",
@@ -139,7 +147,11 @@ pub fn log_linear_with(
         if index % 64 == 0 && progress(index as f64 / candidates.len() as f64).is_break() {
             return Err(Error::Stopped);
         }
-        match fit_terms((&mut lattice, overlap), model, Zeros::Exclude) {
+        let fitted_model = match model.thinnest(|lists| overlap.on_all(lists)) {
+            Some(people) if people < SUPPORT => Err(Exclusion::Unsupported),
+            _ => fit_terms((&mut lattice, overlap), model, Zeros::Exclude),
+        };
+        match fitted_model {
             Ok(found) => fitted.push((FittedModel::new(&found, overlap, model), model)),
             Err(reason) => excluded.push(ExcludedModel { model: model.name(), reason }),
         }

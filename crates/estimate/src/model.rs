@@ -64,6 +64,11 @@ impl Model {
         1 + self.lists + self.interactions.len()
     }
 
+    /// The fewest people on all the lists of any interaction of three or more; none without such an interaction.
+    pub(crate) fn thinnest(&self, on_all: impl Fn(u32) -> u32) -> Option<u32> {
+        self.interactions.iter().filter(|lists| lists.count_ones() > 2).map(|lists| on_all(*lists)).min()
+    }
+
     /// Every term of the model as a bitmask: none for the intercept, the lists, the interactions.
     pub(crate) fn terms(&self) -> Vec<u32> {
         let singles = (0..self.lists).map(|list| 1 << list);

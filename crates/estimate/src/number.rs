@@ -20,8 +20,10 @@ pub enum Method {
     Chapman,
     /// Lower bound from those on exactly one and exactly two lists.
     Chao,
-    /// Poisson log-linear models of the overlaps, the best by a criterion.
+    /// Poisson log-linear models of the overlaps, the best by Schwarz's criterion.
     LogLinear,
+    /// The same by Akaike's criterion.
+    LogLinearAic,
     /// All log-linear models, averaged by a criterion.
     LogLinearAverage,
     /// Log-linear, interactions of two lists added one by one.
@@ -42,13 +44,14 @@ pub enum Method {
 
 impl Method {
     /// Every method, in the order in which people read them: the floor, models of independence, then the middle.
-    pub const ALL: [Method; 11] = [
+    pub const ALL: [Method; 12] = [
         Method::Chapman,
         Method::Chao,
         Method::M0,
         Method::Mt,
         Method::Mth,
         Method::LogLinear,
+        Method::LogLinearAic,
         Method::LogLinearAverage,
         Method::Stepwise,
         Method::StepwiseBootstrap,
@@ -67,6 +70,7 @@ impl Method {
             Method::Chapman => "chapman",
             Method::Chao => "chao",
             Method::LogLinear => "log-linear",
+            Method::LogLinearAic => "log-linear-aic",
             Method::LogLinearAverage => "log-linear-average",
             Method::Stepwise => "stepwise",
             Method::StepwiseBootstrap => "stepwise-bca",
@@ -96,9 +100,11 @@ impl Method {
         match self {
             Method::Chapman => &[Closed, Linked, IndependentPair, EqualReach],
             Method::Chao => &[Closed, Linked, Independent],
-            Method::LogLinear | Method::LogLinearAverage | Method::Stepwise | Method::StepwiseBootstrap => {
-                &[Closed, Linked, EqualReach, SimpleDependence]
-            }
+            Method::LogLinear
+            | Method::LogLinearAic
+            | Method::LogLinearAverage
+            | Method::Stepwise
+            | Method::StepwiseBootstrap => &[Closed, Linked, EqualReach, SimpleDependence],
             Method::M0 => &[Closed, Linked, Independent, EqualReach, Sampled],
             Method::Mt => &[Closed, Linked, Independent, EqualReach],
             Method::Mth => &[Closed, Linked, Independent],

@@ -14,8 +14,6 @@ use crate::{
 pub struct Plan {
     /// Which methods; empty for every one that applies.
     pub methods: Vec<Method>,
-    /// What log-linear models are chosen by.
-    pub criterion: Criterion,
     /// The p below which stepwise adds an interaction.
     pub threshold: f64,
     /// Bootstrap replicates of the stepwise estimate.
@@ -32,7 +30,6 @@ impl Default for Plan {
     fn default() -> Plan {
         Plan {
             methods: Vec::new(),
-            criterion: Criterion::Bic,
             threshold: 0.02,
             replicates: 1_000,
             latent: LatentSettings::default(),
@@ -135,11 +132,14 @@ fn run(overlap: &Overlap, plan: &Plan, method: Method, (progress, average): Inne
         Method::M0 => vec![m0(overlap)],
         Method::Mt => vec![mt(overlap)],
         Method::Mth => Spread::ALL.into_iter().map(|spread| mth(overlap, spread)).collect(),
-        Method::LogLinear => vec![log_linear(overlap, plan.criterion).map(|found| {
+        Method::LogLinear => vec![log_linear(overlap, Criterion::Bic).map(|found| {
             *average = Some(found.averaged);
             found.best
         })],
-        Method::LogLinearAverage => vec![log_linear(overlap, plan.criterion).map(|found| found.averaged)],
+        Method::LogLinearAic => {
+            vec![log_linear(overlap, Criterion::Aic).map(|found| Estimate { method, ..found.best })]
+        }
+        Method::LogLinearAverage => vec![log_linear(overlap, Criterion::Bic).map(|found| found.averaged)],
         Method::Stepwise => vec![stepwise(overlap, plan.threshold)],
         Method::StepwiseBootstrap => {
             let resampling = Resampling { replicates: plan.replicates, seed: plan.seed };
@@ -261,8 +261,6 @@ pub enum Change {
     WithoutList(usize),
     /// Another number of latent classes.
     Classes(usize),
-    /// Models chosen by Akaike's criterion rather than Schwarz's, or the other way.
-    OtherCriterion,
 }
 
 impl Change {
@@ -271,13 +269,11 @@ impl Change {
         match self {
             Change::WithoutList(_) => "without-list",
             Change::Classes(_) => "classes",
-            Change::OtherCriterion => "other-criterion",
         }
     }
 }
 
-/// Estimates again with each list left out (graphs, and the log-linear model), with the other criterion, and with
-/// half and twice the latent classes where latent classes are in the plan.
+/// Estimates again with each list left out (graphs, and the log-linear model), and with half and twice the latent classes where latent classes are in the plan.
 ///
 /// # Errors
 /// [`Error::Stopped`] when `progress` breaks.
@@ -290,7 +286,7 @@ pub fn sensitivity(
     let without = (0..overlap.lists()).filter(|_| overlap.lists() > 2).map(Change::WithoutList);
     let classes = [plan.latent.classes / 2, plan.latent.classes * 2].map(Change::Classes);
     let classes = classes.into_iter().filter(|_| has(Method::LatentClass));
-    let changes: Vec<Change> = without.chain([Change::OtherCriterion]).chain(classes).collect();
+    let changes: Vec<Change> = without.chain(classes).collect();
     let mut found = Vec::new();
     for (at, &change) in changes.iter().enumerate() {
         let mut inner = |share: f64| progress((at as f64 + share) / changes.len() as f64);
@@ -315,7 +311,7 @@ fn vary(
     match change {
         Change::WithoutList(list) => match overlap.without(list) {
             Ok(rest) => vec![
-                log_linear(&rest, plan.criterion).map(|found| found.best),
+                log_linear(&rest, Criterion::Bic).map(|found| found.best),
                 graphs(&rest).map(|found| found.estimate),
             ],
             Err(reason) => vec![Err(reason)],
@@ -323,10 +319,6 @@ fn vary(
         Change::Classes(classes) => {
             let settings = LatentSettings { classes, seed: plan.seed, ..plan.latent.clone() };
             vec![latent_class(overlap, &settings, progress)]
-        }
-        Change::OtherCriterion => {
-            let other = if plan.criterion == Criterion::Bic { Criterion::Aic } else { Criterion::Bic };
-            vec![log_linear(overlap, other).map(|found| found.best)]
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Averages over decomposable graphs against another program and by hand.
 
-use estimate::{Diagnostic, Distribution, Error, GraphPrior, Overlap, graphs, graphs_with};
+use estimate::{Diagnostic, Distribution, Error, GraphPrior, Note, Overlap, graphs, graphs_with};
 
 use crate::near::assert_near;
 use crate::tables::kosovo;
@@ -46,10 +46,33 @@ fn the_grid_ends_where_almost_nothing_lies_above() {
 
 #[test]
 fn a_prior_that_is_none_and_six_lists_are_refused() {
-    for per_cell in [0.0, -1.0, 1.0, f64::NAN, f64::INFINITY] {
+    for per_cell in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let prior = GraphPrior { per_cell, most_unseen: None };
         assert!(matches!(graphs_with(&kosovo(), &prior), Err(Error::PriorOutOfRange { .. })), "{per_cell}");
     }
     let six = Overlap::from_members(6, [1, 2, 3]).expect("the patterns are valid");
     assert_eq!(graphs(&six), Err(Error::TooManyLists { lists: 6, most: 5 }));
+}
+
+#[test]
+fn a_prior_that_bounds_nothing_gives_no_upper_end() {
+    // By hand: under the complete graph the posterior falls as the unseen number to the power −1 − 3δ (three cells
+    // are seen), so above x lies about (x / 3)^(−3δ); with δ = 0.000001 nearly all is above two thousand million.
+    let overlap = Overlap::new(&["a", "b"], &[(3, 3)]).expect("the counts are valid");
+    let found = graphs_with(&overlap, &GraphPrior { per_cell: 1e-6, most_unseen: None }).expect("the prior is one");
+    assert!(found.estimate.upper.is_infinite() && found.estimate.notes.contains(&Note::Unbounded));
+    assert!(graphs(&overlap).expect("two lists").estimate.upper.is_finite());
+}
+
+#[test]
+fn a_million_people_are_followed_as_far_as_need_be() {
+    // By hand: 400,000 and 300,000 alone and 300,000 on both leave 400,000 unseen if the lists are independent. The
+    // complete graph is a priori as likely and spreads the unseen over many orders, so only the part without edge is
+    // compared, which its weight tells: its share of the probability lies within 1 % of 400,000.
+    let overlap = Overlap::new(&["a", "b"], &[(1, 400_000), (2, 300_000), (3, 300_000)]).expect("the counts are valid");
+    let found = graphs(&overlap).expect("two lists can be taken");
+    let weight = found.graphs.iter().find(|graph| graph.graph == "[1][2]").expect("it is a graph").weight;
+    let law = &found.estimate.distribution;
+    let near = law.share_below(404_000.0) - law.share_below(396_000.0);
+    assert!(weight > 0.01 && (near - weight).abs() < 0.01, "{near} {weight}");
 }

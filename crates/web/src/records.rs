@@ -17,6 +17,7 @@ pub use create::create;
 pub use edit::{edit, edit_with_reason};
 pub use list::list;
 pub use new::new;
+pub(crate) use show::ask_why;
 pub use show::{open, show};
 pub(crate) use shown::{parts_of, read, seen};
 pub use shred::{shred, shred_ask};

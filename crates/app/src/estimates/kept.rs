@@ -90,7 +90,7 @@ pub struct Part {
 /// What an estimate becomes when something is changed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct KeptVariation {
-    /// `without-list`, `classes`, `other-criterion` or `threshold`.
+    /// `without-list`, `classes` or `threshold`.
     pub change: String,
     /// The list, the number of classes, the threshold in percent.
     pub value: String,
@@ -221,7 +221,6 @@ impl KeptVariation {
         let value = match variation.change {
             Change::WithoutList(list) => names.get(list).cloned().unwrap_or_default(),
             Change::Classes(classes) => classes.to_string(),
-            Change::OtherCriterion => String::new(),
         };
         Some(Self {
             change: variation.change.code().to_owned(),

@@ -120,7 +120,6 @@ fn variation(variation: &Variation, names: &[String]) -> Value {
     let what = match variation.change {
         Change::WithoutList(list) => json!({ "change": variation.change.code(), "list": names.get(list) }),
         Change::Classes(classes) => json!({ "change": variation.change.code(), "classes": classes }),
-        Change::OtherCriterion => json!({ "change": variation.change.code() }),
     };
     let result = match &variation.result {
         Ok(found) => estimate(found),

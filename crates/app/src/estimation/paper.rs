@@ -262,7 +262,6 @@ pub fn change(words: &Words<'_>, variation: &KeptVariation) -> String {
     match variation.change.as_str() {
         "without-list" => words("change-without-list", &[("list", value)]),
         "classes" => words("change-classes", &[("count", value)]),
-        "threshold" => words("change-threshold", &[("value", value)]),
-        _ => words("change-other-criterion", &[]),
+        _ => words("change-threshold", &[("value", value)]),
     }
 }

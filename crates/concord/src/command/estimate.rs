@@ -3,7 +3,8 @@
 use super::node::open;
 use crate::cli::{Estimate, KnownOfLists};
 use crate::output;
-use app::estimate::{Circumstances, Criterion, LatentSettings, LinkageErrors, Plan};
+use app::estimate::{Circumstances, LatentSettings, LinkageErrors, Plan};
+use app::estimates::{By, Kept, Wanted};
 use app::estimation::{self, Asked, Estimation, json, paper, tables, wording};
 use app::picture::Stratum;
 use app::{Error, Result, estimates, import, report};
@@ -59,17 +60,26 @@ fn deliver(a: &Estimate, (found, names): (&Estimation, &str), words: &Words) -> 
         }
         output::write(&folder.join("study.json"), pretty(found, words)?.as_bytes())?;
     }
+    let kept = found.kept();
     if let Some(file) = &a.report {
-        let now = output::now();
-        let facts = paper::Facts { files: names.to_owned(), date: now.0 };
-        let document = paper::document(found, &facts, &lookup)?;
-        output::write(file, &rendered(file, &document, now.1)?)?;
+        let (today, moment) = output::now();
+        let written = lookup("written-date", &[("date", today)]);
+        let facts =
+            vec![(words.plain("estimation-files"), names.to_owned()), (words.plain("estimation-date"), written)];
+        let name = |key: &str| key.to_owned();
+        let document = paper::document(&kept, paper::Facts { facts, stamp: None }, (&lookup, &name))?;
+        output::write(file, &rendered(file, &document, moment)?)?;
     }
     if a.json {
         println!("{}", pretty(found, words)?);
-    } else {
-        print(found, words);
+        return Ok(());
     }
+    println!("read as {}", found.captures.shape.code());
+    if !found.captures.unused.is_empty() {
+        println!("not used: {}", found.captures.unused.join(", "));
+    }
+    output::problems(&found.captures.flagged, 5);
+    print(&kept, words);
     Ok(())
 }
 
@@ -78,41 +88,39 @@ fn pretty(found: &Estimation, words: &Words) -> Result<String> {
 }
 
 /// The verdict first, then why, then the numbers.
-fn print(found: &Estimation, words: &Words) {
+fn print(kept: &Kept, words: &Words) {
     let lookup = words.lookup();
-    let study = &found.whole;
-    let lists = study.overlap.names().join(", ");
-    println!(
-        "{} observed on {} lists: {lists} (read as {})",
-        study.overlap.observed(),
-        study.overlap.lists(),
-        found.captures.shape.code()
-    );
-    if !found.captures.unused.is_empty() {
-        println!("not used: {}", found.captures.unused.join(", "));
+    println!("{} observed on {} lists: {}", kept.observed, kept.lists.len(), kept.lists.join(", "));
+    println!("\n{}", lookup(&format!("verdict-{}", kept.verdict), &[]).to_uppercase());
+    for warning in &kept.warnings {
+        println!("  {:8} {}", warning.severity, plain(&wording::doubt(&lookup, warning, &kept.lists)));
     }
-    output::problems(&found.captures.flagged, 5);
-    println!("\n{}", lookup(&format!("verdict-{}", study.judgement.verdict.code()), &[]).to_uppercase());
-    for (warning, says) in study.judgement.warnings.iter().zip(wording::doubts(&lookup, study)) {
-        println!("  {:8} {}", warning.severity().code(), plain(&says));
+    println!("\n  {:<44} {:>9}  95 % interval", "", "estimate");
+    for e in &kept.estimates {
+        let upper = e.upper.map_or_else(|| lookup("without-end", &[]), |upper| format!("{upper:.0}"));
+        let name = plain(&wording::method(&lookup, &e.method));
+        println!("  {name:<44} {:>9.0}  {:.0} to {upper}   {}", e.n, e.lower, e.model);
     }
-    println!("\n  {:<34} {:>9}  95 % interval", "", "estimate");
-    for e in &study.estimates {
-        let name = wording::method(&lookup, e.method, e.model.split(' ').next().unwrap_or_default());
-        println!("  {:<34} {:>9.0}  {:.0} to {:.0}   {}", plain(&name), e.n, e.lower, e.upper, e.model);
+    for (method, reason) in &kept.refused {
+        println!("  {:<44} none: {reason}", plain(&wording::method(&lookup, method)));
     }
-    for refused in &study.refused {
-        println!("  {:<34} none: {}", refused.method.code(), refused.reason);
-    }
-    for stratum in &found.strata {
-        match &stratum.study {
-            Ok(inside) => {
-                println!("  {}: {} observed, {}", stratum.name, stratum.observed, inside.judgement.verdict.code())
+    for part in &kept.parts {
+        match (&part.estimate, &part.because) {
+            (Some(e), _) => {
+                println!("  {}: {} observed, {:.0} by {}, {}", part.key, part.observed, e.n, e.method, part.verdict)
             }
-            Err(reason) => println!("  {}: {} observed, not estimated: {reason}", stratum.name, stratum.observed),
+            (None, because) => {
+                let why = because.clone().unwrap_or_default();
+                println!("  {}: {} observed, not estimated: {why}", part.key, part.observed);
+            }
         }
     }
-    println!("\n{}", plain(&wording::sentence(&lookup, study)));
+    for v in &kept.variations {
+        let upper = v.estimate.upper.map_or_else(|| lookup("without-end", &[]), |upper| format!("{upper:.0}"));
+        let what = plain(&paper::change(&lookup, v));
+        println!("  {what}, {}: {:.0} ({:.0} to {upper})", v.estimate.method, v.estimate.n, v.estimate.lower);
+    }
+    println!("\n{}", plain(&wording::sentence(&lookup, kept)));
 }
 
 /// Without the marks that isolate directions, which terminals show as boxes.
@@ -140,17 +148,12 @@ fn name(file: &Path) -> String {
 }
 
 fn plan(a: &Estimate) -> Plan {
-    let default = LatentSettings::default();
-    // Strata and linkages are many: each needs fewer draws for its share in the whole.
+    // Strata are many: each needs fewer draws for its share in the whole.
     let draws = if a.strata.is_empty() { f64::from(a.draws) } else { f64::from(a.draws) / 4.0 };
-    Plan {
-        methods: a.methods.clone(),
-        criterion: if a.aic { Criterion::Aic } else { Criterion::Bic },
-        circumstances: circumstances(&a.known),
-        seed: a.seed,
-        latent: LatentSettings { classes: usize::from(a.classes), target_size: draws, ..default },
-        ..Plan::default()
-    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let latent =
+        LatentSettings { classes: usize::from(a.classes), target_size: draws, threads, ..LatentSettings::default() };
+    Plan { methods: a.methods.clone(), circumstances: circumstances(&a.known), seed: a.seed, latent, ..Plan::default() }
 }
 
 fn circumstances(known: &KnownOfLists) -> Circumstances {
@@ -167,14 +170,16 @@ fn circumstances(known: &KnownOfLists) -> Circumstances {
 
 async fn of_node(a: &Estimate, place: &str, words: &Words) -> Result<()> {
     let (node, actor) = open(&a.node).await?;
-    let stratum = Stratum { governorate: Some(place.to_owned()), from: a.from.clone(), to: a.to.clone() };
+    let part = Stratum { governorate: Some(place.to_owned()), from: a.from.clone(), to: a.to.clone() };
+    let by = a.strata.first().map(|by| By::from_code(by)).unwrap_or_default();
+    let wanted = Wanted { part, by, plan: plan(a), linkages: 0 };
     let bar = output::bar("estimating", 1_000);
-    let (found, _) = estimates::run(&node, &actor, (&stratum, &plan(a)), &mut |share| {
+    let found = estimates::run(&node, &actor, &wanted, &mut |share| {
         bar.set_position((share * 1_000.0) as u64);
         output::unless_interrupted()
     })
-    .await?;
+    .await;
     bar.finish_and_clear();
-    print(&found, words);
+    print(&found?.0, words);
     Ok(())
 }

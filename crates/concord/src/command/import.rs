@@ -44,6 +44,9 @@ pub async fn import(a: &Import) -> Result<()> {
         name, report.accepted, report.added, report.changed, report.unchanged, report.rejected, report.flagged
     );
     output::problems(&report.problems, 20);
+    if report.problems.len() > 20 && a.problems.is_none() {
+        eprintln!("  write them all with --problems FILE");
+    }
     if let Some(file) = &a.problems {
         let lines: Vec<String> = report.problems.iter().filter_map(|p| serde_json::to_string(p).ok()).collect();
         output::write(file, (lines.join("\n") + "\n").as_bytes())?;

@@ -2,8 +2,11 @@
 
 use super::{Members, Telling, truth};
 use crate::cli::Demo;
+use app::estimate::{Circumstances, LatentSettings, Plan};
+use app::estimates::Wanted;
+use app::estimation::wording;
 use app::picture::{Picture, Stratum, picture as joint};
-use app::{Circumstances, Error, Result, briefs, estimates, matching};
+use app::{Error, Result, briefs, estimates, matching};
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 use web::words::{Language, Words};
@@ -94,27 +97,45 @@ pub async fn picture(members: &Members, a: &Demo, telling: &mut Telling) -> Resu
 async fn estimate(members: &Members, telling: &mut Telling) -> Result<()> {
     let monitor = &members.monitor;
     // What is known of these lists: monitors read each other, and one project coded them all.
-    let circumstances = Circumstances { lists_cite_each_other: true, one_coder: true, linkage_uncertain: None };
-    let (found, _) = estimates::run(&monitor.node, &monitor.actor, &stratum(), &circumstances).await?;
-    let verdict = if found.verdict == "usable" { "usable for a brief" } else { "not usable for a brief" };
-    let warnings: Vec<&String> = found.warnings.iter().map(|(code, _)| code).collect();
+    let circumstances =
+        Circumstances { lists_cite_each_other: Some(true), one_coder: Some(true), linkage_uncertain: None };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    // Fewer draws than a real estimate takes: the demonstration shows the way, and its verdict is no anyway.
+    let latent = LatentSettings { target_size: 1_000.0, threads, ..LatentSettings::default() };
+    let wanted =
+        Wanted { part: stratum(), plan: Plan { circumstances, latent, ..Plan::default() }, ..Wanted::default() };
+    let bar = if telling.is_quiet { indicatif::ProgressBar::hidden() } else { crate::output::bar("estimating", 1_000) };
+    let (found, _) = estimates::run(&monitor.node, &monitor.actor, &wanted, &mut |share| {
+        bar.set_position((share * 1_000.0) as u64);
+        ControlFlow::Continue(())
+    })
+    .await?;
+    bar.finish_and_clear();
+    let verdict = found.verdict.replace('-', " ") + " for a brief";
+    let warnings: Vec<&str> = found.warnings.iter().map(|w| w.code.as_str()).collect();
     let rows: Vec<Value> = found
         .estimates
         .iter()
-        .map(|r| {
-            json!({ "method": r.method, "n": r.n.round(), "lower": r.lower.round(), "upper": r.upper.round(),
+        .map(|e| {
+            json!({ "method": e.method, "n": e.n.round(), "lower": e.lower.round(), "upper": e.upper.map(f64::round),
                     "observed": found.observed, "verdict": verdict, "warnings": warnings })
         })
         .collect();
-    for r in &found.estimates {
+    for e in &found.estimates {
+        let upper = e.upper.map_or_else(|| "without end".to_owned(), |upper| format!("{upper:.0}"));
         telling.say(&format!(
-            "Raqqa governorate, June to October 2017, {}: {:.0} ({:.0}–{:.0}), {} on record",
-            r.method, r.n, r.lower, r.upper, found.observed
+            "Raqqa governorate, June to October 2017, {}: {:.0} ({:.0}–{upper}), {} on record",
+            e.method, e.n, e.lower, found.observed
         ));
     }
     telling.say(&format!("These estimates are {verdict}:"));
-    for (_, reason) in &found.warnings {
-        telling.say(&format!("  {reason}"));
+    let words = Words::new(Language::English).map_err(|e| Error::Internal(e.to_string()))?;
+    let lookup = words.lookup();
+    for warning in &found.warnings {
+        telling.say(&format!(
+            "  {}",
+            wording::doubt(&lookup, warning, &found.lists).replace(['\u{2068}', '\u{2069}'], "")
+        ));
     }
     telling.keep("estimates", Value::Array(rows));
     Ok(())

@@ -6,7 +6,7 @@ use crate::fit::ln_gamma;
 
 /// Up to here the grid holds every whole number; above it blocks, each a [`FINENESS`]th of the number wide.
 const EVERY: u64 = 1 << 16;
-const FINENESS: u64 = 4096;
+const FINENESS: u64 = 2048;
 /// The largest unseen number looked at.
 pub(crate) const HIGHEST: u32 = u32::MAX / 2;
 /// Steps of the recurrence before it starts again from exact logarithms.
@@ -62,20 +62,21 @@ impl<'a> Posterior<'a> {
         let mut tables = Tables::new(self.margins.len());
         let mut at = u64::from(pilot.first().min(last));
         let mut here = self.terms(at as f64);
-        while at <= u64::from(last) {
-            let wide = if at < EVERY { 1 } else { at / FINENESS };
-            let steps = if wide > 1 { 1 } else { self.steps(at).min((u64::from(last) - at) as usize + 1) };
-            let width = wide.min(u64::from(last) - at + 1);
-            let middle = at + (width - 1) / 2;
-            if width > 1 {
-                here = self.terms(middle as f64);
-            }
-            let next = at + width * steps as u64;
-            let there = self.terms(next as f64);
-            tables.fill(self, middle as f64, steps);
-            sum.add((self, &tables), (middle, steps, width), (&here, &there));
+        while at < EVERY && at <= u64::from(last) {
+            let steps = self.steps(at).min((u64::from(last) - at) as usize + 1).min((EVERY - at) as usize);
+            let there = self.terms((at + steps as u64) as f64);
+            tables.fill(self, at as f64, steps);
+            sum.add((self, &tables), (at, steps, 1), (&here, &there));
             here = there;
-            at = next;
+            at += steps as u64;
+        }
+        tables.fill(self, at as f64, 1);
+        while at <= u64::from(last) {
+            let width = (at / FINENESS).min(u64::from(last) - at + 1);
+            let middle = at + (width - 1) / 2;
+            here = self.terms(middle as f64);
+            sum.add((self, &tables), (middle, 1, width), (&here, &here));
+            at += width;
         }
         sum.shared(pilot.above(last))
     }
@@ -183,7 +184,9 @@ impl Sum {
         self.unseen.iter_mut().for_each(|(_, mass)| *mass /= total);
         self.graphs.iter_mut().for_each(|mass| *mass /= total);
         let beyond = (above - self.peak).exp();
-        Masses { unseen: self.unseen, graphs: self.graphs, above: beyond / (beyond + total) }
+        // A tail that cannot be told from an endless one holds everything.
+        let above = if beyond.is_infinite() { 1.0 } else { beyond / (beyond + total) };
+        Masses { unseen: self.unseen, graphs: self.graphs, above }
     }
 }
 

@@ -157,7 +157,8 @@ fn compare(estimates: &[Estimate], warnings: &mut Vec<Warning>) {
     if most > SPREAD * least {
         warnings.push(Warning::ModelsDisagree { least, most });
     }
-    let floors = estimates.iter().filter(|estimate| estimate.method.is_floor());
+    let is_floor = |estimate: &&Estimate| estimate.method.is_floor() || estimate.notes.contains(&Note::LowerBound);
+    let floors = estimates.iter().filter(is_floor);
     let chao = floors.map(|estimate| estimate.n).fold(0.0, f64::max);
     if chao > least {
         warnings.push(Warning::ChaoAboveEstimate { chao, estimate: least });
@@ -185,12 +186,9 @@ fn of_computation(estimate: &Estimate, warnings: &mut Vec<Warning>) {
     if let Some(effective) = sizes.min_by(f64::total_cmp).filter(|size| size.is_nan() || *size < DRAWS) {
         warnings.push(Warning::FewDraws { effective });
     }
-    let most = find(|d| matches!(d, Diagnostic::MostClasses(_)));
-    let allowed = find(|d| matches!(d, Diagnostic::AllowedClasses(_)));
-    if let (Some(most), Some(allowed)) = (most, allowed)
-        && most >= allowed
-        && estimate.method == Method::LatentClass
-    {
+    let allowed = find(|d| matches!(d, Diagnostic::AllowedClasses(_))).unwrap_or(0.0);
+    let held = find(|d| matches!(d, Diagnostic::AllClassesHeld(_)));
+    if held.is_some_and(|share| share > HELD) && allowed > 1.0 {
         warnings.push(Warning::ClassesReached { classes: allowed as usize });
     }
     if let Some(mass) = find(|d| matches!(d, Diagnostic::MassAbove(_))).filter(|mass| mass.is_nan() || *mass > MASS) {

@@ -146,7 +146,7 @@ pub enum Warning {
         /// The smaller effective sample size of middle and ends.
         effective: f64,
     },
-    /// All the latent classes that the model allows were in use.
+    /// All the latent classes that the model allows were in use more often than [`HELD`].
     ClassesReached {
         /// How many it allows.
         classes: usize,
@@ -202,6 +202,9 @@ pub const DRAWS: f64 = 400.0;
 pub const TOO_FEW_DRAWS: f64 = 100.0;
 /// Probability beyond the largest number looked at that is warned of. Our choice: it may move the upper end.
 pub const MASS: f64 = 1e-3;
+
+/// All classes occupied in more than this share of the sweeps: the model had too few. Our choice.
+pub const HELD: f64 = 0.5;
 
 impl Warning {
     /// The stable code, for words, columns and interfaces.
