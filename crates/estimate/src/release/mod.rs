@@ -4,8 +4,11 @@
 //! Two dimensions, with row totals, column totals and the grand total. Choosing coarser categories, other
 //! reasons to withhold (few contributors, whole groups) and what earlier releases told are left to others.
 
+pub mod cube;
 mod network;
 mod protect;
+
+use std::ops::ControlFlow;
 
 use network::Network;
 pub use network::View;
@@ -185,11 +188,23 @@ pub const MINIMUM_CELL: u64 = 5;
 /// [`Error::MinimumTooSmall`] for k below 3, where "small number" would itself tell the count;
 /// [`Error::CannotProtect`] if the audit of the result fails, which should not happen: nothing is then released.
 pub fn release(table: &Table, k: u64) -> Result<Released, Error> {
+    release_with(table, k, &mut |_| ControlFlow::Continue(()))
+}
+
+/// [`release()`], telling how far it is and stopping when asked.
+///
+/// # Errors
+/// As [`release()`], and [`Error::Stopped`] if `progress` asks for it.
+pub fn release_with(
+    table: &Table,
+    k: u64,
+    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<Released, Error> {
     if k < 3 {
         return Err(Error::MinimumTooSmall { k });
     }
     let mut network = Network::new(table, k);
-    protect::protect(&mut network)?;
+    protect::protect(&mut network, progress)?;
     let cells = |row: usize, columns: std::ops::Range<usize>| columns.map(|column| network.cell(row, column)).collect();
     let (rows, columns) = (table.rows(), table.columns());
     let inner: Vec<Vec<Cell>> = (0..rows).map(|row| cells(row, 0..columns)).collect();

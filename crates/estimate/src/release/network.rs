@@ -17,7 +17,7 @@ pub enum View {
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(in crate::release) enum Way {
     Up,
     Down,
 }

@@ -1,5 +1,7 @@
 //! Which further places to withhold so that the audit passes.
 
+use std::ops::ControlFlow;
+
 use super::network::{Network, View, Way};
 use crate::Error;
 
@@ -7,10 +9,17 @@ use crate::Error;
 ///
 /// Withholding only ever widens what a reader must think possible, so the rounds come to an end. Where no choice
 /// of places keeps the reasons from telling a small count, the reasons are dropped for the whole table.
-pub(super) fn protect(network: &mut Network) -> Result<(), Error> {
+pub(super) fn protect(
+    network: &mut Network,
+    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<(), Error> {
     loop {
         let before = withheld(network).count();
-        for arc in withheld(network).collect::<Vec<_>>() {
+        let arcs: Vec<usize> = withheld(network).collect();
+        for (done, &arc) in arcs.iter().enumerate() {
+            if done.is_multiple_of(64) && progress(done as f64 / arcs.len() as f64 / 2.0).is_break() {
+                return Err(Error::Stopped);
+            }
             for (way, need) in demands(network, arc) {
                 if !network.widen(arc, way, (View::Sums, need)) {
                     return Err(Error::CannotProtect);
