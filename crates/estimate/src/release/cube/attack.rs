@@ -81,7 +81,14 @@ impl Attack {
     }
 
     /// How far a target can go; no further than `enough`, if that is shown sooner.
-    pub(super) fn reach(&mut self, system: &System, (target, way): (&Target, Way), enough: u64) -> Reach {
+    ///
+    /// A question of `is_yes_or_no` is given up where less than `enough` is certain.
+    pub(super) fn reach(
+        &mut self,
+        system: &System,
+        (target, way): (&Target, Way),
+        (enough, is_yes_or_no): (u64, bool),
+    ) -> Reach {
         let mut reach = Reach { shown: Some(0), is_exact: true, witness: Vec::new() };
         let mut sought: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for cell in &target.cells {
@@ -94,13 +101,14 @@ impl Attack {
                 reach.witness.push((*cell, -i64::try_from(system.counts[*cell]).unwrap_or(i64::MAX)));
             }
         }
+        let is_yes_or_no = is_yes_or_no && sought.len() == 1;
         for (cluster, columns) in sought {
             let so_far = reach.shown.unwrap_or(0);
             if so_far >= enough {
                 reach.is_exact = false;
                 break;
             }
-            let found = self.clusters[cluster].reach(&columns, way, enough - so_far);
+            let found = self.clusters[cluster].reach((&columns, way), (enough - so_far, is_yes_or_no));
             reach.shown = Some(so_far + found.shown.unwrap_or(0));
             reach.is_exact &= found.is_exact;
             reach.witness.extend(found.witness);
@@ -150,7 +158,7 @@ fn without_the_obvious(system: &System) -> (Vec<bool>, Vec<Vec<usize>>) {
 }
 
 impl Cluster {
-    fn reach(&mut self, columns: &[usize], way: Way, enough: u64) -> Reach {
+    fn reach(&mut self, (columns, way): (&[usize], Way), (enough, is_yes_or_no): (u64, bool)) -> Reach {
         let sums: Vec<(Vec<usize>, f64)> = self.sums.iter().map(|(m, total)| (m.clone(), *total as f64)).collect();
         let mut tableau = match self.tableau.take().or_else(|| Tableau::new(self.cells.len(), &sums)) {
             Some(tableau) => tableau,
@@ -168,8 +176,9 @@ impl Cluster {
         let limit = self.moved(&vertex, columns, way);
         self.tableau = Some(tableau);
         let mut is_exact = is_last && best.0 as f64 > limit - 1.0 + 1e-6;
-        if best.0 < enough && !is_exact && self.cells.len() <= MOST_BRANCHING {
-            is_exact = self.branch((columns, way), enough, &mut best);
+        let is_hopeless = is_yes_or_no && is_last && limit < enough as f64 - 1e-6;
+        if best.0 < enough && !is_exact && !is_hopeless && self.cells.len() <= MOST_BRANCHING {
+            is_exact = self.branch((columns, way), (enough, is_yes_or_no), &mut best);
         }
         let witness = best.1.iter().enumerate().filter(|(_, moved)| **moved != 0);
         Reach { shown: Some(best.0), is_exact, witness: witness.map(|(at, moved)| (self.cells[at], *moved)).collect() }
@@ -201,12 +210,18 @@ impl Cluster {
     /// Splits where a count is not whole, until nothing better is left; false if that takes too long.
     ///
     /// Source: Land & Doig 1960, Econometrica 28, 497–520.
-    fn branch(&self, (columns, way): (&[usize], Way), enough: u64, best: &mut (u64, Vec<i64>)) -> bool {
+    fn branch(
+        &self,
+        (columns, way): (&[usize], Way),
+        (enough, is_yes_or_no): (u64, bool),
+        best: &mut (u64, Vec<i64>),
+    ) -> bool {
         let mut open: Vec<Vec<(usize, u64, Option<u64>)>> = vec![Vec::new()];
-        for _ in 0..MOST_BRANCHES {
-            let Some(bounds) = open.pop() else { return true };
+        for _ in 0..if is_yes_or_no { MOST_BRANCHES / 10 } else { MOST_BRANCHES } {
+            let Some(bounds) = open.pop() else { return !is_yes_or_no };
             let Some(vertex) = self.solve(&bounds, columns, way) else { continue };
-            if self.moved(&vertex, columns, way) < best.0 as f64 + 1.0 - 1e-6 {
+            let wanted = if is_yes_or_no { enough } else { best.0 + 1 };
+            if self.moved(&vertex, columns, way) < wanted as f64 - 1e-6 {
                 continue;
             }
             self.offer(&vertex, (columns, way), best);

@@ -22,6 +22,8 @@ pub(super) struct Chooser<'a> {
     primary: Vec<Target>,
     /// Cells of the first release that are withheld for their own sake.
     own: Vec<bool>,
+    /// What a reader could do, while the pattern stays as it is.
+    attack: Option<Attack>,
 }
 
 /// A pattern, and the tables that show it to be safe.
@@ -40,6 +42,8 @@ pub(super) struct Proof {
     pub(super) cell: Option<usize>,
     pub(super) down: Witness,
     pub(super) up: Witness,
+    /// The cells of the first release that one of the two prints otherwise, ascending.
+    uses: Vec<usize>,
 }
 
 /// Work, in corners of boxes, below which more than one order is tried.
@@ -55,7 +59,7 @@ impl<'a> Chooser<'a> {
     pub(super) fn new(mut system: System, rules: &'a Rules, primary: Vec<Target>, own: Vec<bool>) -> Chooser<'a> {
         system.blocks[0].is_withheld.clone_from(&own);
         let moves = Moves::new(&system);
-        Chooser { system, rules, moves, primary, own }
+        Chooser { system, rules, moves, primary, own, attack: None }
     }
 
     /// The cheapest of several patterns, each from another order of the targets.
@@ -100,7 +104,10 @@ impl<'a> Chooser<'a> {
             }
             let before = self.system.blocks[0].is_withheld.clone();
             match self.prove(&target, false) {
-                Some((down, up)) => proofs.push(Proof { target, cell, down, up }),
+                Some((down, up)) => {
+                    let uses = self.uses(&down, &up);
+                    proofs.push(Proof { target, cell, down, up, uses });
+                }
                 // What is withheld to protect another does no harm if it is known; only a target may refuse.
                 None if cell.is_some() => {}
                 None => exposed.push(target.label),
@@ -171,27 +178,20 @@ impl<'a> Chooser<'a> {
         if amount == 0 {
             return Some((Vec::new(), 0));
         }
-        let before = self.system.blocks[0].is_withheld.clone();
-        let limit = if is_free { MOST_THINNING } else { MOST_SIMPLEX };
-        for is_open in [false, true] {
-            if is_open {
-                self.system.blocks[0].is_withheld.fill(true);
-            }
-            let mut attack = Attack::new(&self.system);
-            self.system.blocks[0].is_withheld.clone_from(&before);
-            if attack.largest() <= limit {
-                let found = attack.reach(&self.system, (target, way), amount);
-                if found.shown.is_none_or(|shown| shown >= amount) {
-                    let opens = self.changed(&found.witness);
-                    opens.into_iter().for_each(|cell| self.system.blocks[0].is_withheld[cell] = true);
-                    return Some((found.witness, amount));
-                }
-            }
-            if is_free {
-                break;
-            }
+        if is_free {
+            let attack = self.attack.get_or_insert_with(|| Attack::new(&self.system));
+            return ask(attack, &self.system, (target, way), (amount, MOST_THINNING));
         }
-        None
+        let before = self.system.blocks[0].is_withheld.clone();
+        let found = ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX)).or_else(|| {
+            self.system.blocks[0].is_withheld.fill(true);
+            ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX))
+        });
+        self.system.blocks[0].is_withheld = before;
+        for cell in found.as_ref().map_or_else(Vec::new, |(witness, _)| self.changed(witness)) {
+            self.system.blocks[0].is_withheld[cell] = true;
+        }
+        found
     }
 
     /// The cells of the first release that a table prints otherwise.
@@ -203,36 +203,24 @@ impl<'a> Chooser<'a> {
     fn thin_out(&mut self, pattern: &mut Pattern, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<(), Error> {
         let mut others: Vec<usize> = pattern.proofs.iter().filter_map(|proof| proof.cell).collect();
         others.sort_by_key(|cell| std::cmp::Reverse(self.moves.costs[*cell]));
-        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); pattern.is_withheld.len()];
         for (at, proof) in pattern.proofs.iter().enumerate() {
-            self.uses(proof).into_iter().for_each(|cell| users.entry(cell).or_default().push(at));
+            proof.uses.iter().for_each(|cell| users[*cell].push(at));
         }
-        for (done, cell) in others.iter().enumerate() {
+        for (done, &cell) in others.iter().enumerate() {
             if done.is_multiple_of(16) && progress(done as f64 / others.len() as f64).is_break() {
                 return Err(Error::Stopped);
             }
-            self.system.blocks[0].is_withheld[*cell] = false;
-            let affected = users.get(cell).cloned().unwrap_or_default();
-            let mut renewed = Vec::new();
-            for &at in &affected {
-                let proof = &pattern.proofs[at];
-                if proof.cell == Some(*cell) || !self.uses(proof).contains(cell) || self.is_printed(proof) {
-                    continue;
+            self.system.blocks[0].is_withheld[cell] = false;
+            self.attack = None;
+            match self.prove_without(pattern, &users[cell]) {
+                None => self.system.blocks[0].is_withheld[cell] = true,
+                Some(renewed) => {
+                    for (at, proof) in renewed {
+                        proof.uses.iter().for_each(|cell| users[*cell].push(at));
+                        pattern.proofs[at] = proof;
+                    }
                 }
-                let Some((down, up)) = self.prove(&proof.target.clone(), true) else { break };
-                renewed.push((at, down, up));
-            }
-            let wanting = affected.iter().filter(|&&at| {
-                let proof = &pattern.proofs[at];
-                proof.cell != Some(*cell) && !self.is_printed(proof) && self.uses(proof).contains(cell)
-            });
-            if wanting.count() > renewed.len() {
-                self.system.blocks[0].is_withheld[*cell] = true;
-                continue;
-            }
-            for (at, down, up) in renewed {
-                (pattern.proofs[at].down, pattern.proofs[at].up) = (down, up);
-                self.uses(&pattern.proofs[at]).into_iter().for_each(|cell| users.entry(cell).or_default().push(at));
             }
         }
         pattern.is_withheld.clone_from(&self.system.blocks[0].is_withheld);
@@ -241,13 +229,31 @@ impl<'a> Chooser<'a> {
         Ok(())
     }
 
+    /// New proofs for those that used a cell which is now printed; None if one cannot be had.
+    fn prove_without(&mut self, pattern: &Pattern, users: &[usize]) -> Option<HashMap<usize, Proof>> {
+        let mut renewed = HashMap::new();
+        for &at in users {
+            let proof = &pattern.proofs[at];
+            let is_sound = proof.uses.iter().all(|cell| self.system.blocks[0].is_withheld[*cell]);
+            if is_sound || self.is_printed(proof) || renewed.contains_key(&at) {
+                continue;
+            }
+            let (down, up) = self.prove(&proof.target, true)?;
+            let uses = self.uses(&down, &up);
+            renewed.insert(at, Proof { down, up, uses, target: proof.target.clone(), cell: proof.cell });
+        }
+        Some(renewed)
+    }
+
     fn is_printed(&self, proof: &Proof) -> bool {
         proof.cell.is_some_and(|cell| !self.system.blocks[0].is_withheld[cell])
     }
 
-    fn uses(&self, proof: &Proof) -> Vec<usize> {
-        let mut cells = self.changed(&proof.down);
-        cells.extend(self.changed(&proof.up));
+    fn uses(&self, down: &Witness, up: &Witness) -> Vec<usize> {
+        let mut cells = self.changed(down);
+        cells.extend(self.changed(up));
+        cells.sort_unstable();
+        cells.dedup();
         cells
     }
 
@@ -256,6 +262,19 @@ impl<'a> Chooser<'a> {
     fn holds(&self, proof: &Proof) -> bool {
         holds(&self.system, proof)
     }
+}
+
+fn ask(
+    attack: &mut Attack,
+    system: &System,
+    (target, way): (&Target, Way),
+    (amount, limit): (u64, usize),
+) -> Option<(Witness, u64)> {
+    if attack.largest() > limit {
+        return None;
+    }
+    let found = attack.reach(system, (target, way), (amount, true));
+    found.shown.is_none_or(|shown| shown >= amount).then_some((found.witness, amount))
 }
 
 /// Does a proof prove what it should? In whole numbers, from the true counts and what is printed alone.

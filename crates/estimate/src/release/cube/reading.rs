@@ -84,10 +84,10 @@ const FAR: u64 = 1 << 48;
 fn read(attack: &mut Attack, system: &System, target: &Target, is_whole: bool) -> Interval {
     let need = target.need;
     let least = if is_whole { FAR } else { need.down.max(target.count.min(need.width)) };
-    let down = attack.reach(system, (target, Way::Down), least);
+    let down = attack.reach(system, (target, Way::Down), (least, false));
     let fallen = down.shown.unwrap_or(0);
     let most = if is_whole { FAR } else { need.up.max(need.width.saturating_sub(fallen)) };
-    let up = attack.reach(system, (target, Way::Up), most);
+    let up = attack.reach(system, (target, Way::Up), (most, false));
     let is_far = |shown: Option<u64>, need: u64| shown.is_none_or(|shown| shown >= need);
     let is_wide = is_far(up.shown.map(|risen| risen + fallen), need.width);
     Interval {
