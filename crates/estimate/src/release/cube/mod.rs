@@ -40,7 +40,7 @@ pub use choose::release;
 pub use counts::Cube;
 pub use dimension::{Dimension, Node};
 pub use published::Published;
-pub use reading::{Interval, audit, widens};
+pub use reading::{Difference, Interval, audit, widens};
 pub use rules::{Reason, Rules, Stricter};
 use system::Need;
 

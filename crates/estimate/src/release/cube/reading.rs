@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attack::Attack;
+use super::attack::{Attack, Witness};
 use super::protect::Proof;
 use super::system::{System, Target};
 use super::{Cube, Progress, Published, Reason, Rules};
@@ -25,6 +25,18 @@ pub struct Interval {
     pub is_exact: bool,
     /// Is it as wide as the rules ask?
     pub is_safe: bool,
+    /// The tables that show the least and the greatest, by their differences from the true one. Anybody can add
+    /// them up. Empty where the bounds come from the network of a table of rows and columns.
+    pub tables: [Vec<Difference>; 2],
+}
+
+/// How another table with the same print differs from the true one in one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// For each dimension finest categories that no release tells apart.
+    pub leaves: Vec<Vec<usize>>,
+    /// More or fewer in all of them together.
+    pub by: i64,
 }
 
 /// Largest part for which the bounds themselves are sought, and not only what the rules ask for.
@@ -97,6 +109,7 @@ fn read(attack: &mut Attack, system: &System, target: &Target, is_whole: bool) -
         greatest: up.shown.map(|risen| target.count + risen),
         is_exact: down.is_exact && up.is_exact,
         is_safe: fallen >= need.down && is_far(up.shown, need.up) && is_wide,
+        tables: [differences(system, &down.witness), differences(system, &up.witness)],
     }
 }
 
@@ -137,7 +150,17 @@ pub(super) fn shown(system: &System, proof: &Proof) -> Interval {
         greatest: Some(proof.target.count + moved(&proof.up)),
         is_exact: false,
         is_safe: true,
+        tables: [differences(system, &proof.down), differences(system, &proof.up)],
     }
+}
+
+fn differences(system: &System, witness: &Witness) -> Vec<Difference> {
+    let difference = |(cell, by): &(usize, i64)| {
+        let place = super::rules::place_of(*cell, &system.sizes);
+        let parts: Vec<Vec<usize>> = place.into_iter().map(|part| vec![part]).collect();
+        Difference { leaves: system.leaves(&parts), by: *by }
+    };
+    witness.iter().map(difference).collect()
 }
 
 /// The bounds of a table of rows and columns, which are exact.
@@ -158,6 +181,7 @@ pub(super) fn of_network(cube: &Cube, bounds: &[Bounds]) -> Vec<Interval> {
             greatest: bounds.greatest,
             is_exact: true,
             is_safe: true,
+            tables: [Vec::new(), Vec::new()],
         }
     };
     bounds.iter().map(interval).collect()
