@@ -20,14 +20,18 @@ fn main() {
             println!("| {rows} × {columns}, {name} | {seconds:.2} s, {withheld} withheld | 10 s |");
         }
     }
-    for (name, sparse) in [("full", 0.0); 0] {
+    for (name, sparse) in [("full", 0.0), ("half empty", 0.5), ("sparse", 0.8), ("very sparse", 0.95)] {
         let cube = cube(&[30, 30, 4], &mut || state.skewed(sparse));
         let begun = Instant::now();
         let released = release(&cube, &Rules::default(), &[], &mut |_| ControlFlow::Continue(()));
         let seconds = begun.elapsed().as_secs_f64();
         let released = released.expect("the table can be protected");
-        let others = released.reasons.iter().filter(|r| **r == Some(estimate::release::cube::Reason::ToProtectAnother)).count();
-        println!("| 30 × 30 × 4, {name} | {seconds:.2} s, {} withheld, {others} to protect another | 60 s |", released.withheld());
+        let others =
+            released.reasons.iter().filter(|r| **r == Some(estimate::release::cube::Reason::ToProtectAnother)).count();
+        println!(
+            "| 30 × 30 × 4, {name} | {seconds:.2} s, {} withheld, {others} to protect another | 60 s |",
+            released.withheld()
+        );
     }
 }
 

@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             (place, count)
         });
-        let released = release(&Cube::new(dimensions, placed)?, &Rules::default(), &[], &mut |_| ControlFlow::Continue(()))?;
+        let released =
+            release(&Cube::new(dimensions, placed)?, &Rules::default(), &[], &mut |_| ControlFlow::Continue(()))?;
         let withheld = (0..released.cells.len()).filter(|at| released.cells[*at].is_withheld());
         println!("{}", withheld.map(|at| at.to_string()).collect::<Vec<_>>().join(" "));
     }

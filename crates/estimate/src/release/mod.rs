@@ -1,8 +1,9 @@
 //! What may be printed of a table of counts: small numbers withheld, others withheld to protect them, and an
 //! exact audit of what a reader could still work out.
 //!
-//! Two dimensions, with row totals, column totals and the grand total. Choosing coarser categories, other
-//! reasons to withhold (few contributors, whole groups) and what earlier releases told are left to others.
+//! Here two dimensions, with row totals, column totals and the grand total, in which only small numbers matter.
+//! More dimensions, levels, other reasons to withhold (few contributors, whole groups), coarser categories and
+//! what earlier releases told are in [`cube`]. Page: `docs/methods/release.md`.
 
 pub mod cube;
 mod network;
@@ -171,7 +172,7 @@ pub const MINIMUM_CELL: u64 = 5;
 ///
 /// Cells are chosen along cheapest augmenting paths, then those not needed are printed again; the choice is not
 /// proved smallest. Deterministic. Source of the path heuristic: Kelly, Golden & Assad 1992, Networks 22,
-/// 397–417; of the audit: Gusfield 1988, SIAM Journal on Computing 17, 552–571.
+/// 397–417; of the audit: Gusfield 1988, SIAM Journal on Computing 17, 552–571. Page: `docs/methods/release.md`.
 ///
 /// ```
 /// use estimate::release::{Cell, Table, release};
@@ -226,7 +227,7 @@ pub fn release_with(
 ///
 /// For a table with totals the places are flows in a network, so the bounds are whole numbers and are found by
 /// maximal flows. Places not in the table are ignored. [`View::Reasons`] uses k to tell small numbers.
-/// Source: Gusfield 1988, SIAM Journal on Computing 17, 552–571.
+/// Source: Gusfield 1988, SIAM Journal on Computing 17, 552–571. Page: `docs/methods/release.md`.
 pub fn audit(table: &Table, withheld: &[Place], view: View, k: u64) -> Vec<Bounds> {
     let mut network = Network::new(table, k);
     network.withhold_only(withheld);

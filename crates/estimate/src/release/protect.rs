@@ -9,10 +9,7 @@ use crate::Error;
 ///
 /// Withholding only ever widens what a reader must think possible, so the rounds come to an end. Where no choice
 /// of places keeps the reasons from telling a small count, the reasons are dropped for the whole table.
-pub(super) fn protect(
-    network: &mut Network,
-    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
-) -> Result<(), Error> {
+pub(super) fn protect(network: &mut Network, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<(), Error> {
     loop {
         let before = withheld(network).count();
         let arcs: Vec<usize> = withheld(network).collect();

@@ -1,5 +1,7 @@
 use estimate::Error;
-use estimate::release::cube::{CellStatus, Cube, Dimension, Interval, Published, Reason, Release, Rules, audit, release};
+use estimate::release::cube::{
+    CellStatus, Cube, Dimension, Interval, Published, Reason, Release, Rules, audit, release,
+};
 use proptest::prelude::*;
 
 use super::{cells, cube, dimension, go_on, sum};

@@ -88,7 +88,12 @@ fn rectangles_joined_in_layers() -> impl Iterator<Item = Planted> {
         let sizes = with(&[4, 4], layers, 2);
         let cube = cube(flat(&sizes), &filled(&sizes, &[(&joint, 2)]));
         let published = without(&cube, &both);
-        known(format!("rectangles joined in layers along {layers}, turned by {turn}"), cube, vec![published], (&joint, 2))
+        known(
+            format!("rectangles joined in layers along {layers}, turned by {turn}"),
+            cube,
+            vec![published],
+            (&joint, 2),
+        )
     })
 }
 
@@ -102,7 +107,8 @@ fn with(flat: &[usize], at: usize, value: usize) -> Vec<usize> {
 fn across_areas() -> impl Iterator<Item = Planted> {
     (0..4).map(|at| {
         let (one, other) = (at % 2, 2 + at / 2);
-        let places = dimension("place", 4).group("area", &[("north", &[0, 1]), ("south", &[2, 3])]).expect("groups differ");
+        let places =
+            dimension("place", 4).group("area", &[("north", &[0, 1]), ("south", &[2, 3])]).expect("groups differ");
         let cube = cube(vec![places, dimension("month", 3)], &filled(&[4, 3], &[(&[one, 0], 3)]));
         let rectangle = [vec![one, 0], vec![one, 1], vec![other, 0], vec![other, 1]];
         let published = without(&cube, &rectangle);
@@ -117,7 +123,8 @@ fn quarter_less_months() -> impl Iterator<Item = Planted> {
         let base = cube(vec![months.clone()], &filled(&[3], &[(&[hidden], 2)]));
         // First the months, the hidden one and the total withheld; then the quarter alone.
         let first = without(&base, &[vec![hidden], vec![3]]);
-        let quarter = base.printed_by(vec![months.without_level(0).expect("the total is left")]).expect("same categories");
+        let quarter =
+            base.printed_by(vec![months.without_level(0).expect("the total is left")]).expect("same categories");
         let second = without(&quarter, &[]);
         known(format!("a quarter less months, {hidden} hidden"), base, vec![first, second], (&[hidden], 2))
     })

@@ -21,7 +21,8 @@ fn random(rng: &mut Xoshiro256PlusPlus, most: [usize; 3]) -> (Cube, Vec<u64>) {
     if sizes[0] > 3 {
         let half: Vec<usize> = (0..sizes[0] / 2).collect();
         let rest: Vec<usize> = (sizes[0] / 2..sizes[0]).collect();
-        dimensions[0] = dimensions[0].clone().group("half", &[("one", &half), ("other", &rest)]).expect("groups differ");
+        dimensions[0] =
+            dimensions[0].clone().group("half", &[("one", &half), ("other", &rest)]).expect("groups differ");
     }
     (cube(dimensions, &counts), counts)
 }
@@ -48,7 +49,8 @@ fn assert_tables_print_the_same(cube: &Cube, counts: &[u64], released: &Release)
                 let at = leaf.iter().zip(&sizes).fold(0, |at, (leaf, size)| at * size + leaf);
                 assert!(counts[at].checked_add_signed(difference.by).is_some(), "a count is negative");
                 by_leaf[at].iter().for_each(|cell| moved[*cell] += difference.by);
-                own += difference.by * i64::from(leaf.iter().zip(&interval.leaves).all(|(leaf, set)| set.contains(leaf)));
+                own +=
+                    difference.by * i64::from(leaf.iter().zip(&interval.leaves).all(|(leaf, set)| set.contains(leaf)));
             }
             let printed = moved.iter().zip(&released.cells).filter(|(_, cell)| !cell.is_withheld());
             assert!(printed.into_iter().all(|(moved, _)| *moved == 0), "{} prints otherwise", interval.cell);

@@ -69,8 +69,13 @@ fn zeros_are_printed() {
 #[test]
 fn coarser_tables_are_suggested_with_what_they_would_withhold() {
     let place = dimension("place", 4).group("area", &[("n", &[0, 1]), ("s", &[2, 3])]).expect("groups differ");
-    let released = release(&cube(vec![place, dimension("kind", 2)], &[3, 3, 4, 4, 3, 4, 4, 3]), &Rules::default(), &[], &mut go_on)
-        .expect("it can be protected");
+    let released = release(
+        &cube(vec![place, dimension("kind", 2)], &[3, 3, 4, 4, 3, 4, 4, 3]),
+        &Rules::default(),
+        &[],
+        &mut go_on,
+    )
+    .expect("it can be protected");
     // By areas every count is 7: nothing is withheld. By hand.
     let by_area = released.coarser.iter().find(|coarser| coarser.dimension == "place").expect("it is suggested");
     assert_eq!((by_area.level, by_area.withheld), (0, 0));

@@ -95,7 +95,11 @@ impl Attack {
             if let Some((cluster, column)) = self.column.get(cell) {
                 sought.entry(*cluster).or_default().push(*column);
             } else if self.loose.contains(cell) && way == Way::Up {
-                return Reach { shown: None, is_exact: true, witness: vec![(*cell, i64::try_from(enough).unwrap_or(i64::MAX))] };
+                return Reach {
+                    shown: None,
+                    is_exact: true,
+                    witness: vec![(*cell, i64::try_from(enough).unwrap_or(i64::MAX))],
+                };
             } else if self.loose.contains(cell) && system.counts[*cell] > 0 {
                 reach.shown = reach.shown.map(|shown| shown + system.counts[*cell]);
                 reach.witness.push((*cell, -i64::try_from(system.counts[*cell]).unwrap_or(i64::MAX)));
@@ -191,7 +195,8 @@ impl Cluster {
 
     /// Keeps a vertex as the best if it is whole, fits every sum exactly, and goes further.
     fn offer(&self, vertex: &[f64], (columns, way): (&[usize], Way), best: &mut (u64, Vec<i64>)) {
-        if self.moved(vertex, columns, way) < best.0 as f64 + 0.5 || vertex.iter().any(|v| (v - v.round()).abs() > 1e-5) {
+        if self.moved(vertex, columns, way) < best.0 as f64 + 0.5 || vertex.iter().any(|v| (v - v.round()).abs() > 1e-5)
+        {
             return;
         }
         let whole: Vec<i64> = vertex.iter().map(|value| value.round() as i64).collect();

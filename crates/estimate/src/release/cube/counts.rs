@@ -37,12 +37,10 @@ impl Cube {
     /// [`Error::NotACube`] without a dimension, with more than five, with two of one name, or with more than
     /// 4,194,304 combinations; [`Error::NoSuchCell`] for a position that is not there; [`Error::TooLarge`] for a
     /// count above `u32::MAX`.
-    pub fn new(
-        dimensions: Vec<Dimension>,
-        counts: impl IntoIterator<Item = (Vec<usize>, u64)>,
-    ) -> Result<Cube, Error> {
+    pub fn new(dimensions: Vec<Dimension>, counts: impl IntoIterator<Item = (Vec<usize>, u64)>) -> Result<Cube, Error> {
         let cells = dimensions.iter().try_fold(1usize, |cells, d| cells.checked_mul(d.leaves().len()));
-        let named_twice = dimensions.iter().enumerate().any(|(at, d)| dimensions[..at].iter().any(|o| o.name() == d.name()));
+        let named_twice =
+            dimensions.iter().enumerate().any(|(at, d)| dimensions[..at].iter().any(|o| o.name() == d.name()));
         let is_small = cells.is_some_and(|cells| cells <= MOST_CELLS);
         if dimensions.is_empty() || dimensions.len() > MOST_DIMENSIONS || named_twice || !is_small {
             return Err(Error::NotACube { dimensions: dimensions.len() });
@@ -79,7 +77,8 @@ impl Cube {
     /// # Errors
     /// [`Error::OtherUniverse`] if names or finest categories differ.
     pub fn printed_by(&self, dimensions: Vec<Dimension>) -> Result<Cube, Error> {
-        let same = |(one, other): (&Dimension, &Dimension)| one.name() == other.name() && one.leaves() == other.leaves();
+        let same =
+            |(one, other): (&Dimension, &Dimension)| one.name() == other.name() && one.leaves() == other.leaves();
         if dimensions.len() != self.dimensions.len() || !self.dimensions.iter().zip(&dimensions).all(same) {
             let name = dimensions.first().map_or_else(String::new, |d| d.name().to_owned());
             return Err(Error::OtherUniverse { dimension: name });

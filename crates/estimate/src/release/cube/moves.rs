@@ -69,7 +69,9 @@ impl Moves {
                 let gone = from.iter().filter(|node| !to.contains(node));
                 gone.chain(to.iter().filter(|node| !from.contains(node))).copied().collect::<Vec<usize>>()
             };
-            (0..parts * (parts + 1)).map(|at| differ(&holding[at / (parts + 1)], holding.get(at % (parts + 1)))).collect()
+            (0..parts * (parts + 1))
+                .map(|at| differ(&holding[at / (parts + 1)], holding.get(at % (parts + 1))))
+                .collect()
         };
         let changed = system.blocks.iter().map(|block| block.holding.iter().map(changed).collect()).collect();
         Moves { changed, costs: costs(system) }
@@ -129,7 +131,8 @@ impl Moves {
         if search.wish.ranges.is_some_and(|ranges| !keeps(search.system, corners, amount, ranges)) {
             return false;
         }
-        let is_better = cost * parts < limit || (cost == 0 && search.best.as_ref().is_none_or(|best| amount > best.amount));
+        let is_better =
+            cost * parts < limit || (cost == 0 && search.best.as_ref().is_none_or(|best| amount > best.amount));
         if is_better {
             search.best = Some(Move { amount, corners: corners.to_vec(), opens, cost });
         }
@@ -193,12 +196,12 @@ fn costs(system: &System) -> Vec<u64> {
     let Some(block) = system.blocks.first() else { return Vec::new() };
     let cost = |cell: usize| {
         let own = match block.counts[cell] {
-            0 => 400,
+            0 => 150,
             count => 100 + u64::from(count.ilog2()),
         };
         let place = super::rules::place_of(cell, &block.shape);
         let above = place.iter().zip(&block.dimensions).map(|(at, d)| d.nodes()[*at].level as u32).sum::<u32>();
-        own * 6u64.pow(above.min(8))
+        own * 2u64.pow(above.min(8))
     };
     (0..block.counts.len()).map(cost).collect()
 }

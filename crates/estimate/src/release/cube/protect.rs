@@ -65,18 +65,26 @@ impl<'a> Chooser<'a> {
     /// The cheapest of several patterns, each from another order of the targets.
     pub(super) fn choose(&mut self, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Pattern, Error> {
         let boxes: usize = self.system.sizes.iter().map(|size| size + 1).product();
-        let rounds = (MUCH / (boxes * self.primary.len()).max(1)).clamp(1, 8);
+        let rounds = (MUCH / (boxes * self.primary.len()).max(1)).clamp(1, 24);
+        let costs = self.moves.costs.clone();
         let mut best: Option<Pattern> = None;
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(0);
         for round in 0..rounds {
             let mut order: Vec<usize> = (0..self.primary.len()).collect();
             match round {
                 0 => order.sort_by_key(|at| (self.primary[*at].cells.len(), self.primary[*at].count)),
-                1 => order.sort_by_key(|at| (self.primary[*at].cells.len(), std::cmp::Reverse(self.primary[*at].count))),
+                1 => {
+                    order.sort_by_key(|at| (self.primary[*at].cells.len(), std::cmp::Reverse(self.primary[*at].count)))
+                }
                 _ => shuffle(&mut order, &mut rng),
+            }
+            if round > 1 {
+                // Other prices lead elsewhere; the outcome is weighed with the true ones.
+                self.moves.costs = costs.iter().map(|cost| cost * (50 + rng.next_u64() % 100) / 100).collect();
             }
             let mut told = |part: f64| progress((round as f64 + part) / rounds as f64);
             let mut pattern = self.grow(&order, &mut |part| told(part * 0.6))?;
+            self.moves.costs.clone_from(&costs);
             self.thin_out(&mut pattern, &mut |part| told(0.6 + part * 0.4))?;
             if best.as_ref().is_none_or(|best| pattern.cost < best.cost) {
                 best = Some(pattern);
@@ -136,7 +144,8 @@ impl<'a> Chooser<'a> {
         let most = target.count.min(need.width);
         if fallen >= need.down && fallen < most && need.up < need.width - fallen {
             // Going down further without withholding more leaves less to go up.
-            (down, fallen) = Some(self.walk((target, Way::Down), most, true)).filter(|far| far.1 > fallen).unwrap_or((down, fallen));
+            (down, fallen) =
+                Some(self.walk((target, Way::Down), most, true)).filter(|far| far.1 > fallen).unwrap_or((down, fallen));
         }
         if fallen < need.down {
             (down, fallen) = self.simplex((target, Way::Down), need.down, is_free)?;
@@ -183,10 +192,11 @@ impl<'a> Chooser<'a> {
             return ask(attack, &self.system, (target, way), (amount, MOST_THINNING));
         }
         let before = self.system.blocks[0].is_withheld.clone();
-        let found = ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX)).or_else(|| {
-            self.system.blocks[0].is_withheld.fill(true);
-            ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX))
-        });
+        let found =
+            ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX)).or_else(|| {
+                self.system.blocks[0].is_withheld.fill(true);
+                ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX))
+            });
         self.system.blocks[0].is_withheld = before;
         for cell in found.as_ref().map_or_else(Vec::new, |(witness, _)| self.changed(witness)) {
             self.system.blocks[0].is_withheld[cell] = true;
@@ -200,7 +210,11 @@ impl<'a> Chooser<'a> {
     }
 
     /// Prints again, dearest first, what is withheld to protect another without need.
-    fn thin_out(&mut self, pattern: &mut Pattern, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<(), Error> {
+    fn thin_out(
+        &mut self,
+        pattern: &mut Pattern,
+        progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
         let mut others: Vec<usize> = pattern.proofs.iter().filter_map(|proof| proof.cell).collect();
         others.sort_by_key(|cell| std::cmp::Reverse(self.moves.costs[*cell]));
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); pattern.is_withheld.len()];
@@ -283,7 +297,8 @@ pub(super) fn holds(system: &System, proof: &Proof) -> bool {
         let stays = |(cell, change): &(usize, i64)| {
             !system.is_empty[*cell] && system.counts[*cell].checked_add_signed(*change).is_some()
         };
-        let tells = |block: usize| changed(system, block, witness).iter().any(|c| !system.blocks[block].is_withheld[*c]);
+        let tells =
+            |block: usize| changed(system, block, witness).iter().any(|c| !system.blocks[block].is_withheld[*c]);
         witness.iter().all(stays) && !(0..system.blocks.len()).any(tells)
     };
     let moved = |witness: &Witness| {

@@ -116,6 +116,9 @@ fn read(attack: &mut Attack, system: &System, target: &Target, is_whole: bool) -
 /// What a new release would tell that earlier ones did not: counts that were safe, or that nobody could ask about,
 /// and would not be safe any more.
 ///
+/// A count printed by an earlier release and by the new one is not told by the new one, and is left out.
+/// Page: `docs/methods/release.md`.
+///
 /// # Errors
 /// As [`audit`].
 pub fn widens(

@@ -34,7 +34,10 @@ pub(super) fn would_tell(chooser: &Chooser, reasons: &[Option<Reason>]) -> bool 
         if is_open[cell] {
             continue;
         }
-        let target = Target { need: Need { down: 0, up: 0, width: 1 }, ..system.target(block, cell, (Reason::SmallNumber, rules)) };
+        let target = Target {
+            need: Need { down: 0, up: 0, width: 1 },
+            ..system.target(block, cell, (Reason::SmallNumber, rules))
+        };
         let found = [Way::Up, Way::Down].into_iter().find_map(|way| {
             let wish = Wish { target: &target, way, amount: 1, is_free: true, ranges: Some(&ranges) };
             moves.best(system, &system.counts, wish)

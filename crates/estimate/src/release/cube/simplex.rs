@@ -121,7 +121,8 @@ impl Tableau {
             // Of equal ratios the lowest column, as Bland's rule asks.
             let rank = self.basis[at];
             let is_better = |&(least, other, _): &(f64, usize, usize)| {
-                ratio < least - 1e-9 || (ratio < least + 1e-9 && (rank == ARTIFICIAL || (other != ARTIFICIAL && rank < other)))
+                ratio < least - 1e-9
+                    || (ratio < least + 1e-9 && (rank == ARTIFICIAL || (other != ARTIFICIAL && rank < other)))
             };
             if best.as_ref().is_none_or(is_better) {
                 best = Some((ratio, rank, at));

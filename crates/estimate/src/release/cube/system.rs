@@ -69,9 +69,11 @@ impl System {
             known[index_of(place, &leaf_sizes)] = 1;
         }
         let known = aggregate(&known, &leaf_sizes, &groups);
-        let held = |part: usize| place_of(part, &sizes).iter().zip(&groups).map(|(at, g)| g[*at].len()).product::<usize>();
+        let held =
+            |part: usize| place_of(part, &sizes).iter().zip(&groups).map(|(at, g)| g[*at].len()).product::<usize>();
         let is_empty = known.iter().enumerate().map(|(part, n)| *n > 0 && *n == held(part) as u64).collect();
-        let blocks: Result<_, _> = releases.iter().map(|release| Block::new(release, &groups, (&counts, &sizes))).collect();
+        let blocks: Result<_, _> =
+            releases.iter().map(|release| Block::new(release, &groups, (&counts, &sizes))).collect();
         Ok(System { counts, is_empty, blocks: blocks?, sizes, groups })
     }
 
@@ -167,7 +169,11 @@ impl System {
 }
 
 impl Block {
-    fn new(release: &Published, groups: &[Vec<Vec<usize>>], (counts, sizes): (&[u64], &[usize])) -> Result<Block, Error> {
+    fn new(
+        release: &Published,
+        groups: &[Vec<Vec<usize>>],
+        (counts, sizes): (&[u64], &[usize]),
+    ) -> Result<Block, Error> {
         let dimensions = release.dimensions.clone();
         let mut nodes = Vec::new();
         let mut holding = Vec::new();
