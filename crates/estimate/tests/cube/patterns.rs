@@ -1,6 +1,6 @@
 //! Patterns known to be bad. What the attack gives is known by how each was made, never from the audit.
 
-use estimate::release::cube::{Cube, Dimension, Published, Rules, audit, widens};
+use estimate::release::cube::{CellStatus, Cube, Dimension, Published, Rules, audit, release, widens};
 
 use super::{cube, dimension, go_on, place};
 
@@ -257,4 +257,14 @@ fn a_second_rectangle_tells_what_the_first_hid() {
     let found = widens(&base, &Rules::default(), &[first], &second, &mut go_on).expect("it can be audited");
     let own = found.iter().find(|interval| interval.leaves == [vec![1], vec![1]]).expect("it is exposed");
     assert_eq!((own.least, own.greatest), (3, Some(3)));
+}
+
+#[test]
+fn what_was_withheld_by_a_larger_k_stays_withheld_by_a_smaller_one() {
+    let base = cube(flat(&[3, 3, 2]), &filled(&[3, 3, 2], &[(&[0, 0, 0], 7)]));
+    let strict = release(&base, &Rules::with_k(10), &[], &mut go_on).expect("it can be protected");
+    let now = release(&base, &Rules::with_k(5), &[strict.published()], &mut go_on).expect("it can be protected");
+    assert_eq!(now.status(&[0, 0, 0]).map(CellStatus::is_withheld), Some(true));
+    let own = now.audit.iter().find(|interval| interval.leaves == [[0], [0], [0]]).expect("it is protected");
+    assert!(own.least == 0 && own.greatest.is_some_and(|greatest| greatest >= 10));
 }

@@ -80,6 +80,7 @@ fn decide(cube: &Cube, rules: &Rules, previous: &[Published], progress: Progress
         cells: counts.iter().zip(&reasons).map(status).collect(),
         audit: pattern.proofs.iter().map(|proof| shown(&chooser.system, proof)).collect(),
         reasons,
+        rules: rules.clone(),
         coarser: Vec::new(),
     })
 }
@@ -126,6 +127,7 @@ fn plain(cube: &Cube, rules: &Rules, progress: Progress) -> Result<Release, Erro
         reasons: cells.iter().zip(&counts).map(reason).collect(),
         audit: super::reading::of_network(cube, &released.audit),
         cells,
+        rules: rules.clone(),
         coarser: Vec::new(),
     })
 }

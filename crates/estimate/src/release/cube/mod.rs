@@ -86,6 +86,8 @@ pub struct Release {
     pub reasons: Vec<Option<Reason>>,
     /// For every count that is protected, what a reader cannot rule out: shown possible, so at least this wide.
     pub audit: Vec<Interval>,
+    /// The rules it was decided by.
+    pub rules: Rules,
     /// Coarser tables, the best first, if more than a third of the cells that hold anything is withheld.
     pub coarser: Vec<Coarser>,
 }
@@ -127,7 +129,11 @@ impl Release {
             CellStatus::Published(count) => Some(*count),
             _ => None,
         };
-        Published { dimensions: self.dimensions.clone(), cells: self.cells.iter().map(printed).collect() }
+        Published {
+            dimensions: self.dimensions.clone(),
+            cells: self.cells.iter().map(printed).collect(),
+            rules: Some(self.rules.clone()),
+        }
     }
 }
 

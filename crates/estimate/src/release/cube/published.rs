@@ -1,6 +1,6 @@
 //! What has been printed: a release as its readers have it, kept so that later ones can be audited with it.
 
-use super::{Cube, Dimension};
+use super::{Cube, Dimension, Rules};
 use crate::Error;
 
 /// A table that was printed, with what was not.
@@ -9,6 +9,8 @@ pub struct Published {
     pub(super) dimensions: Vec<Dimension>,
     /// One for each combination of nodes, the last dimension fastest; None where nothing is printed.
     pub(super) cells: Vec<Option<u64>>,
+    /// What it was to protect, which it is to protect for ever.
+    pub(super) rules: Option<Rules>,
 }
 
 impl Published {
@@ -19,7 +21,7 @@ impl Published {
     pub fn new(dimensions: Vec<Dimension>, cells: Vec<Option<u64>>) -> Result<Published, Error> {
         let expected = dimensions.iter().map(|d| d.nodes().len()).product();
         match cells.len() == expected {
-            true => Ok(Published { dimensions, cells }),
+            true => Ok(Published { dimensions, cells, rules: None }),
             false => Err(Error::NotRectangular { row: 0, expected, found: cells.len() }),
         }
     }
@@ -40,7 +42,14 @@ impl Published {
             }
             cells[super::rules::index_of(place, &shape)] = None;
         }
-        Ok(Published { dimensions, cells })
+        Ok(Published { dimensions, cells, rules: None })
+    }
+
+    /// Says by which rules it was released: what they protected stays protected in every later release, even if
+    /// that one has other rules. [`super::Release::published`] says so by itself.
+    pub fn under(mut self, rules: Rules) -> Published {
+        self.rules = Some(rules);
+        self
     }
 
     /// Its dimensions.
@@ -78,6 +87,15 @@ impl Published {
             place.iter().zip(&steps).map(|(at, step): (&usize, &usize)| at * step).sum::<usize>()
         };
         let cells = (0..shape.iter().product()).map(|cell| self.cells[before(cell)]).collect();
-        Ok(Published { dimensions, cells })
+        // Rules name dimensions by position, and the order may be another.
+        let place = |at: usize| cube.dimensions().iter().position(|own| own.name() == self.dimensions[at].name());
+        let mut rules = self.rules.clone();
+        for rule in rules.iter_mut().flat_map(|rules| &mut rules.stricter) {
+            let places = Some((rule.category, rule.area)).filter(|(c, a)| c.max(a) < &self.dimensions.len());
+            let (category, area) =
+                places.and_then(|(c, a)| Some((place(c)?, place(a)?))).ok_or_else(|| other("rules"))?;
+            (rule.category, rule.area) = (category, area);
+        }
+        Ok(Published { dimensions, cells, rules })
     }
 }

@@ -7,7 +7,7 @@ use super::{Cube, Dimension, Published, Reason, Rules};
 use crate::Error;
 
 /// How far a count must be able to move while all that is printed stays true.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Need {
     pub(super) down: u64,
     pub(super) up: u64,
@@ -39,6 +39,8 @@ pub(super) struct Block {
     pub(super) shape: Vec<usize>,
     pub(super) counts: Vec<u64>,
     pub(super) is_withheld: Vec<bool>,
+    /// What it was released by, if that is known.
+    rules: Option<Rules>,
 }
 
 /// A count that a reader must not learn.
@@ -54,7 +56,7 @@ pub(super) struct Target {
 }
 
 /// The targets there are already, so that two releases with one cell do not make two.
-type Seen = BTreeSet<(Vec<usize>, Reason)>;
+type Seen = BTreeSet<(Vec<usize>, Need)>;
 
 impl System {
     /// # Errors
@@ -85,11 +87,12 @@ impl System {
         let mut targets = Vec::new();
         let mut seen = BTreeSet::new();
         for block in &self.blocks {
-            let reasons = rules.reasons(cube, &block.dimensions);
-            for (cell, reason) in reasons.into_iter().enumerate() {
-                if let Some(reason) = reason {
+            // What was protected by other rules once stays protected.
+            for rules in [Some(rules), block.rules.as_ref()].into_iter().flatten() {
+                let reasons = rules.reasons(cube, &block.dimensions).into_iter().enumerate();
+                for (cell, reason) in reasons.filter_map(|(cell, reason)| Some((cell, reason?))) {
                     let target = self.target(block, cell, (reason, rules));
-                    if seen.insert((target.cells.clone(), reason)) {
+                    if seen.insert((target.cells.clone(), target.need)) {
                         targets.push(target);
                     }
                 }
@@ -111,15 +114,17 @@ impl System {
 
     /// Small counts that no release has a cell for, and that two of them together might tell.
     fn add_differences(&self, targets: &mut Vec<Target>, (seen, cube, rules): (&mut Seen, &Cube, &Rules)) {
+        let earlier = self.blocks.iter().filter_map(|block| block.rules.as_ref()).map(|rules| rules.k);
+        let k = earlier.fold(rules.k, u64::max);
         let choices: Vec<Vec<Vec<usize>>> = (0..self.sizes.len()).map(|d| self.nodes_and_differences(d)).collect();
         let shape: Vec<usize> = choices.iter().map(Vec::len).collect();
         let counts = aggregate(&self.counts, &self.sizes, &choices);
-        for (at, count) in counts.into_iter().enumerate().filter(|(_, count)| (1..rules.k).contains(count)) {
+        for (at, count) in counts.into_iter().enumerate().filter(|(_, count)| (1..k).contains(count)) {
             let place = place_of(at, &shape);
             let parts: Vec<Vec<usize>> = place.iter().zip(&choices).map(|(at, nodes)| nodes[*at].clone()).collect();
             let cells = self.cells(&parts);
-            if seen.insert((cells.clone(), Reason::SmallNumber)) {
-                let need = rules.need(Reason::SmallNumber, (count, rules.k));
+            let need = rules.need(Reason::SmallNumber, (count, k));
+            if seen.insert((cells.clone(), need)) {
                 targets.push(Target { label: self.label(cube, &parts), parts, cells, count, need });
             }
         }
@@ -191,7 +196,8 @@ impl Block {
         let shape: Vec<usize> = nodes.iter().map(Vec::len).collect();
         let counts = aggregate(counts, sizes, &nodes);
         let is_withheld = release.cells.iter().map(Option::is_none).collect();
-        let block = Block { dimensions, nodes, holding, shape, counts, is_withheld };
+        let rules = release.rules.clone();
+        let block = Block { dimensions, nodes, holding, shape, counts, is_withheld, rules };
         for (cell, printed) in release.cells.iter().enumerate() {
             if let Some(printed) = printed.filter(|printed| *printed != block.counts[cell]) {
                 return Err(Error::CountChanged { cell: block.label(cell), printed, count: block.counts[cell] });
