@@ -168,4 +168,46 @@ pub enum Error {
         /// How many are needed.
         fewest: usize,
     },
+    /// Categories or groups that do not make a dimension of a table.
+    #[error("`{dimension}` is not a dimension, give each category one label and put it in one group of a level")]
+    NotADimension {
+        /// Its name, and that of the level.
+        dimension: String,
+    },
+    /// Dimensions that do not make a table.
+    #[error("`{dimensions}` dimensions make no table, use one to five with different names and fewer categories")]
+    NotACube {
+        /// How many were given.
+        dimensions: usize,
+    },
+    /// A place outside the table, or a count where nothing can be.
+    #[error("there is no cell `{place:?}`, use positions of categories, and no count where nothing can be")]
+    NoSuchCell {
+        /// Positions of the finest categories.
+        place: Vec<usize>,
+    },
+    /// An earlier release is broken down by something else, so that the two cannot be audited together.
+    #[error("the earlier release differs in `{dimension}`, count over categories that both releases have")]
+    OtherUniverse {
+        /// The name of the dimension.
+        dimension: String,
+    },
+    /// An earlier release printed another count than there is now.
+    #[error("`{cell}` was printed as `{printed}` and is now `{count}`, add a dimension of what was known when")]
+    CountChanged {
+        /// The cell, by the labels of its nodes.
+        cell: String,
+        /// What was printed.
+        printed: u64,
+        /// What is counted now.
+        count: u64,
+    },
+    /// What was printed before leaves no way to protect these, whatever is withheld now.
+    #[error("`{cell}` and `{others}` others can be worked out from earlier releases, do not release this table")]
+    WouldExpose {
+        /// The first cell, by the labels of its nodes.
+        cell: String,
+        /// How many more.
+        others: usize,
+    },
 }

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod graphs;
+mod cube;
 mod guard;
 mod latent;
 mod laws;

@@ -1,11 +1,15 @@
 //! What may be printed of a table of counts: small numbers withheld, others withheld to protect them, and an
 //! exact audit of what a reader could still work out.
 //!
-//! Two dimensions, with row totals, column totals and the grand total. Choosing coarser categories, other
-//! reasons to withhold (few contributors, whole groups) and what earlier releases told are left to others.
+//! Here two dimensions, with row totals, column totals and the grand total, in which only small numbers matter.
+//! More dimensions, levels, other reasons to withhold (few contributors, whole groups), coarser categories and
+//! what earlier releases told are in [`cube`]. Page: `docs/methods/release.md`.
 
+pub mod cube;
 mod network;
 mod protect;
+
+use std::ops::ControlFlow;
 
 use network::Network;
 pub use network::View;
@@ -168,7 +172,7 @@ pub const MINIMUM_CELL: u64 = 5;
 ///
 /// Cells are chosen along cheapest augmenting paths, then those not needed are printed again; the choice is not
 /// proved smallest. Deterministic. Source of the path heuristic: Kelly, Golden & Assad 1992, Networks 22,
-/// 397–417; of the audit: Gusfield 1988, SIAM Journal on Computing 17, 552–571.
+/// 397–417; of the audit: Gusfield 1988, SIAM Journal on Computing 17, 552–571. Page: `docs/methods/release.md`.
 ///
 /// ```
 /// use estimate::release::{Cell, Table, release};
@@ -185,11 +189,23 @@ pub const MINIMUM_CELL: u64 = 5;
 /// [`Error::MinimumTooSmall`] for k below 3, where "small number" would itself tell the count;
 /// [`Error::CannotProtect`] if the audit of the result fails, which should not happen: nothing is then released.
 pub fn release(table: &Table, k: u64) -> Result<Released, Error> {
+    release_with(table, k, &mut |_| ControlFlow::Continue(()))
+}
+
+/// [`release()`], telling how far it is and stopping when asked.
+///
+/// # Errors
+/// As [`release()`], and [`Error::Stopped`] if `progress` asks for it.
+pub fn release_with(
+    table: &Table,
+    k: u64,
+    progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<Released, Error> {
     if k < 3 {
         return Err(Error::MinimumTooSmall { k });
     }
     let mut network = Network::new(table, k);
-    protect::protect(&mut network)?;
+    protect::protect(&mut network, progress)?;
     let cells = |row: usize, columns: std::ops::Range<usize>| columns.map(|column| network.cell(row, column)).collect();
     let (rows, columns) = (table.rows(), table.columns());
     let inner: Vec<Vec<Cell>> = (0..rows).map(|row| cells(row, 0..columns)).collect();
@@ -211,7 +227,7 @@ pub fn release(table: &Table, k: u64) -> Result<Released, Error> {
 ///
 /// For a table with totals the places are flows in a network, so the bounds are whole numbers and are found by
 /// maximal flows. Places not in the table are ignored. [`View::Reasons`] uses k to tell small numbers.
-/// Source: Gusfield 1988, SIAM Journal on Computing 17, 552–571.
+/// Source: Gusfield 1988, SIAM Journal on Computing 17, 552–571. Page: `docs/methods/release.md`.
 pub fn audit(table: &Table, withheld: &[Place], view: View, k: u64) -> Vec<Bounds> {
     let mut network = Network::new(table, k);
     network.withhold_only(withheld);

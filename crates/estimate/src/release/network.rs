@@ -1,6 +1,7 @@
 //! A table with its totals as a network: every place is an arc, every sum a node, the true counts a circulation.
 //! How far a count can move while all that is printed stays true is then a question of maximal flow.
 
+use std::cell::{RefCell, RefMut};
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::{Bounds, Cell, Place, Table, place_at};
@@ -17,7 +18,7 @@ pub enum View {
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(in crate::release) enum Way {
     Up,
     Down,
 }
@@ -30,6 +31,8 @@ pub(super) struct Network {
     arcs: Vec<Arc>,
     /// For each node the arcs that touch it.
     touching: Vec<Vec<usize>>,
+    /// The counts while they are moved about. INVARIANT: the true ones whenever no flow is alive.
+    moved: RefCell<Vec<u64>>,
 }
 
 struct Arc {
@@ -61,7 +64,8 @@ impl Network {
             touching[to].push(arcs.len());
             arcs.push(Arc { from, to, count, is_withheld: 0 < count && count < k });
         }
-        Network { size, k, has_reasons: true, arcs, touching }
+        let moved = RefCell::new(arcs.iter().map(|arc: &Arc| arc.count).collect());
+        Network { size, k, has_reasons: true, arcs, touching, moved }
     }
 
     pub(super) fn arcs(&self) -> usize {
@@ -142,10 +146,22 @@ impl Network {
     }
 
     /// How far a count can move, up to `most`; `FREE` if without end.
-    pub(super) fn reach(&self, arc: usize, way: Way, (view, most): (View, u64)) -> u64 {
+    pub(super) fn reach(&self, arc: usize, way: Way, wish: (View, u64)) -> u64 {
+        self.reach_using(arc, way, wish, &mut Vec::new())
+    }
+
+    /// [`Network::reach`], adding the places that move with it to a list.
+    pub(super) fn reach_using(&self, arc: usize, way: Way, (view, most): (View, u64), used: &mut Vec<usize>) -> u64 {
         let mut flow = Flow::new(self, arc, (way, view));
         let own = flow.own_room().min(most);
-        flow.push(own, |index| self.is_withheld(index))
+        let far = flow.push(own);
+        used.extend_from_slice(&flow.touched);
+        far
+    }
+
+    /// The arc between a node of a row and one of a column, in either order.
+    fn between(&self, one: usize, other: usize) -> usize {
+        one.min(other) * (self.size.1 + 1) + one.max(other) - self.size.0 - 1
     }
 
     /// Withholds more, at small cost, until the count can move by `need`; false if that is impossible.
@@ -155,12 +171,13 @@ impl Network {
             if flow.own_room() < need {
                 return false;
             }
-            let missing = need - flow.push(need, |index| self.is_withheld(index));
+            let missing = need - flow.push(need);
             if missing == 0 {
                 return true;
             }
             // A path that carries all that is missing is better than several, where there is one.
             let path = flow.cheapest(missing).or_else(|| flow.cheapest(1));
+            drop(flow);
             let Some(path) = path else { return false };
             for index in path {
                 self.arcs[index].is_withheld = true;
@@ -175,12 +192,23 @@ struct Flow<'a> {
     view: View,
     arc: usize,
     way: Way,
-    counts: Vec<u64>,
+    counts: RefMut<'a, Vec<u64>>,
+    /// The arcs whose counts were moved.
+    touched: Vec<usize>,
 }
+
+impl Drop for Flow<'_> {
+    fn drop(&mut self) {
+        self.touched.iter().for_each(|&index| self.counts[index] = self.network.arcs[index].count);
+    }
+}
+
+/// An arc, which way it is gone through, and where it leads.
+type Onward = (usize, Way, usize);
 
 impl<'a> Flow<'a> {
     fn new(network: &'a Network, arc: usize, (way, view): (Way, View)) -> Flow<'a> {
-        Flow { network, view, arc, way, counts: network.arcs.iter().map(|arc| arc.count).collect() }
+        Flow { network, view, arc, way, counts: network.moved.borrow_mut(), touched: Vec::new() }
     }
 
     fn own_room(&self) -> u64 {
@@ -203,11 +231,14 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Sends up to `most` round through the arc along usable arcs; answers how much went. `FREE` if without end.
-    fn push(&mut self, most: u64, is_usable: impl Fn(usize) -> bool) -> u64 {
-        let mut pushed = 0;
+    /// Sends up to `most` round through the arc along withheld ones; answers how much went. `FREE` if without end.
+    fn push(&mut self, most: u64) -> u64 {
+        let (start, end) = self.ends();
+        // No more can go round than leaves the one end and comes to the other.
+        let most = most.min(self.room_at(start, true)).min(self.room_at(end, false));
+        let mut pushed = self.push_short(most);
         while pushed < most {
-            let Some(path) = self.shortest(&is_usable) else {
+            let Some(path) = self.shortest() else {
                 break;
             };
             let room = path.iter().map(|&(index, way)| self.room(index, way)).min().unwrap_or(0);
@@ -215,13 +246,60 @@ impl<'a> Flow<'a> {
             if amount == FREE || (most == FREE && room == FREE) {
                 return FREE;
             }
-            for (index, way) in path {
-                match way {
-                    Way::Up => self.counts[index] += amount,
-                    Way::Down => self.counts[index] -= amount,
+            path.into_iter().for_each(|(index, way)| self.shift(index, way, amount));
+            pushed += amount;
+        }
+        pushed
+    }
+
+    fn shift(&mut self, index: usize, way: Way, amount: u64) {
+        self.touched.push(index);
+        match way {
+            Way::Up => self.counts[index] += amount,
+            Way::Down => self.counts[index] -= amount,
+        }
+    }
+
+    /// What withheld arcs could carry away from a node, or to it.
+    fn room_at(&self, node: usize, is_away: bool) -> u64 {
+        let rooms = self.onward(node).filter(|&(index, ..)| self.network.is_withheld(index)).map(|(index, way, _)| {
+            let turned = if way == Way::Up { Way::Down } else { Way::Up };
+            self.room(index, if is_away { way } else { turned })
+        });
+        rooms.fold(0, u64::saturating_add)
+    }
+
+    /// Sends what goes along paths of three arcs, which is nearly all where much is withheld.
+    fn push_short(&mut self, most: u64) -> u64 {
+        let (start, end) = self.ends();
+        let is_open = |&(index, way, _): &Onward| self.network.is_withheld(index) && self.room(index, way) > 0;
+        let first: Vec<Onward> = self.onward(start).filter(is_open).collect();
+        let turned = |(index, way, node)| (index, if way == Way::Up { Way::Down } else { Way::Up }, node);
+        let mut last: Vec<Onward> = self.onward(end).map(turned).filter(is_open).collect();
+        let mut pushed = 0;
+        for (out, out_way, here) in first {
+            last.retain(|&(index, way, _)| self.room(index, way) > 0);
+            for &(back, back_way, there) in &last {
+                let across = self.network.between(here, there);
+                let way = if self.network.arcs[across].from == here { Way::Up } else { Way::Down };
+                if !self.network.is_withheld(across) {
+                    continue;
+                }
+                let room = self.room(out, out_way).min(self.room(back, back_way)).min(self.room(across, way));
+                // A path without end is left to the search, which says so.
+                let amount = if room == FREE { 0 } else { room.min(most - pushed) };
+                if amount > 0 {
+                    let path = [(out, out_way), (across, way), (back, back_way)];
+                    path.into_iter().for_each(|(index, way)| self.shift(index, way, amount));
+                    pushed += amount;
+                }
+                if pushed == most || self.room(out, out_way) == 0 {
+                    break;
                 }
             }
-            pushed += amount;
+            if pushed == most {
+                break;
+            }
         }
         pushed
     }
@@ -236,7 +314,7 @@ impl<'a> Flow<'a> {
     }
 
     /// The arcs that lead on from a node, and where to.
-    fn onward(&self, node: usize) -> impl Iterator<Item = (usize, Way, usize)> + '_ {
+    fn onward(&self, node: usize) -> impl Iterator<Item = Onward> + '_ {
         let others = self.network.touching[node].iter().copied().filter(|&index| index != self.arc);
         others.map(move |index| {
             let Arc { from, to, .. } = self.network.arcs[index];
@@ -244,13 +322,14 @@ impl<'a> Flow<'a> {
         })
     }
 
-    fn shortest(&self, is_usable: &impl Fn(usize) -> bool) -> Option<Vec<(usize, Way)>> {
+    fn shortest(&self) -> Option<Vec<(usize, Way)>> {
         let (start, end) = self.ends();
-        let mut reached: Vec<Option<(usize, Way, usize)>> = vec![None; self.network.touching.len()];
+        let mut reached: Vec<Option<Onward>> = vec![None; self.network.touching.len()];
         let mut queue = VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for (index, way, next) in self.onward(node) {
-                if next != start && reached[next].is_none() && is_usable(index) && self.room(index, way) > 0 {
+                let is_new = next != start && reached[next].is_none();
+                if is_new && self.network.is_withheld(index) && self.room(index, way) > 0 {
                     reached[next] = Some((index, way, node));
                     queue.push_back(next);
                 }
@@ -265,7 +344,7 @@ impl<'a> Flow<'a> {
     /// The cheapest path that could carry an amount if all on it were withheld.
     fn cheapest(&self, amount: u64) -> Option<Vec<usize>> {
         let (start, end) = self.ends();
-        let mut reached: Vec<Option<(usize, Way, usize)>> = vec![None; self.network.touching.len()];
+        let mut reached: Vec<Option<Onward>> = vec![None; self.network.touching.len()];
         let mut costs = vec![FREE; self.network.touching.len()];
         costs[start] = 0;
         let mut queue = BinaryHeap::from([(std::cmp::Reverse(0), start)]);
@@ -288,7 +367,7 @@ impl<'a> Flow<'a> {
     }
 }
 
-fn trace(reached: &[Option<(usize, Way, usize)>], (start, end): (usize, usize)) -> Vec<(usize, Way)> {
+fn trace(reached: &[Option<Onward>], (start, end): (usize, usize)) -> Vec<(usize, Way)> {
     let mut path = Vec::new();
     let mut node = end;
     while let Some((index, way, before)) = reached[node].filter(|_| node != start) {
