@@ -1,8 +1,8 @@
 //! The integration tests of `estimate`, in one binary.
 
 mod bootstrap;
-mod graphs;
 mod cube;
+mod graphs;
 mod guard;
 mod latent;
 mod laws;
