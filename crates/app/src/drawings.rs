@@ -106,6 +106,22 @@ pub fn by_governorate(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result
     }))
 }
 
+/// Published totals as bars; a withheld one is a dash.
+///
+/// # Errors
+/// `Conflict` when there is none.
+pub fn published(totals: Vec<(String, Option<u64>)>, how: &Drawn<'_>) -> Result<Svg> {
+    if totals.iter().all(|(_, count)| count.is_none()) {
+        return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
+    }
+    let value = |count: &Option<u64>| count.map(|n| Mark::new(n as f64, n.to_string()));
+    drawn(chart::bars(&Bars {
+        head: how.head("trend"),
+        categories: totals.iter().map(|(name, _)| name.clone()).collect(),
+        series: vec![Series { name: String::new(), values: totals.iter().map(|(_, n)| value(n)).collect() }],
+    }))
+}
+
 /// Incidents by month, months without any included.
 ///
 /// # Errors

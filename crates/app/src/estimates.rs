@@ -242,7 +242,7 @@ async fn keep(node: &Node, actor: &Actor, (kept, wanted): (&Kept, &Wanted), labe
 }
 
 /// Pieces that a field of text holds.
-fn chunks(text: &str) -> Vec<String> {
+pub(crate) fn chunks(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     characters.chunks(15_000).map(|chunk| chunk.iter().collect()).collect()
 }

@@ -28,6 +28,7 @@ pub mod receive;
 pub mod records;
 pub mod runs;
 pub mod shred;
+pub mod trends;
 
 pub use access::Scope;
 pub use actor::Actor;

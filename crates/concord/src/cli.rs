@@ -50,6 +50,8 @@ pub enum Command {
     Match(NodeOnly),
     /// Estimate what nobody recorded, from files or from the records of a node
     Estimate(Box<Estimate>),
+    /// Decide what of a table may be published, and prove that nothing withheld can be worked out
+    Release(Box<Release>),
     /// Seal a bundle for a partner
     Share(Share),
     /// Open a partner's bundle into quarantine, and accept it
@@ -264,6 +266,58 @@ pub struct Estimate {
     pub to: Option<String>,
     #[command(flatten)]
     pub node: NodeArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes into the folder given by --out:
+  table.csv, table.xlsx, cells.csv, cells.hxl.csv   what may be published, withheld cells marked
+  release.json                                      the same for the audit of later releases; give its folder with --previous
+  internal/audit.csv, internal/reasons.csv          NOT for publication: what readers must hold possible, and why cells are withheld
+Columns year, quarter and month may come out of a column of dates.")]
+pub struct Release {
+    /// A row for each incident or person, in CSV, XLSX or Parquet
+    pub file: PathBuf,
+    /// Columns that break down the rows, coarse to fine: governorate>district
+    #[arg(long, value_parser = app::trends::Broken::parse, value_name = "COLUMN>…")]
+    pub rows: app::trends::Broken,
+    /// Columns that break down the columns, coarse to fine: year>month
+    #[arg(long, value_parser = app::trends::Broken::parse, value_name = "COLUMN>…")]
+    pub columns: Option<app::trends::Broken>,
+    /// Break down by these too; up to four things in all
+    #[arg(long, value_parser = app::trends::Broken::parse, value_name = "COLUMN>…")]
+    pub by: Vec<app::trends::Broken>,
+    /// The smallest number that is printed
+    #[arg(long, default_value_t = 5)]
+    pub k: u64,
+    /// Column of counts; each row counts one without it
+    #[arg(long, value_name = "COLUMN")]
+    pub count: Option<String>,
+    /// Column that says which organisation a row comes from: counts of fewer than three of them, or with more than
+    /// 75 % from one, are withheld
+    #[arg(long, value_name = "COLUMN")]
+    pub contributors: Option<String>,
+    /// Release the rows of these organisations only
+    #[arg(long, value_delimiter = ',', requires = "contributors", value_name = "NAME,…")]
+    pub partners: Vec<String>,
+    /// Column in which learning the category of a whole group is harm in itself
+    #[arg(long, value_name = "COLUMN")]
+    pub sensitive: Vec<String>,
+    /// A larger smallest number for a category in small areas: perpetrator,district,20
+    #[arg(long, value_name = "COLUMN,COLUMN,K")]
+    pub stricter: Vec<String>,
+    /// Folder of an earlier release, or of folders of them: what they printed is audited together with this
+    #[arg(long, value_name = "FOLDER")]
+    pub previous: Vec<PathBuf>,
+    /// Folder for the files
+    #[arg(long, default_value = "release", value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Print one JSON object with table, audit and reasons; not for publication
+    #[arg(long)]
+    pub json: bool,
+    /// Language of the words in the table: en or ar
+    #[arg(long, default_value = "en")]
+    pub language: String,
 }
 
 #[derive(Debug, Args)]

@@ -30,7 +30,7 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 5] = ["agreement", "estimate", "match", "partner", "product"];
+const MADE: [&str; 6] = ["agreement", "estimate", "match", "partner", "product", "trend"];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

@@ -9,7 +9,7 @@ use crate::visit;
 use crate::{
     audit, estimates, exchange, headers, hosts, imports, matches, objectives, partners, picture, products, records,
 };
-use crate::{search, session, today};
+use crate::{search, session, today, trends};
 use app::Node;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -124,6 +124,9 @@ fn working_together() -> Routes {
         .route("/estimates/{id}/files/{format}", get(estimates::file))
         .route("/estimates/runs/{id}", get(estimates::progress))
         .route("/estimates/runs/{id}/stop", post(estimates::stop))
+        .route("/trends", get(trends::list).post(trends::publish))
+        .route("/trends/{id}", get(trends::show).post(trends::open))
+        .route("/trends/{id}/files/{format}", get(trends::file))
         .route("/objectives/{id}", get(objectives::show))
         .route("/products/{id}", get(products::show))
         .route("/products/{id}/clearance", get(products::clearance))

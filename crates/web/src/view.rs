@@ -18,6 +18,7 @@ pub mod record;
 pub mod search;
 pub mod session;
 pub mod today;
+pub mod trend;
 
 use serde::Serialize;
 

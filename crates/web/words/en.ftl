@@ -1187,3 +1187,56 @@ change-without-list = Without { $list }
 change-classes = With { $count } latent classes
 estimation-strata-by = By { $method }.
 estimation-observed = { $count } observed in all
+
+## Trends that may be published
+trend-caption = Numbers below { $minimum } are withheld, and others so that they cannot be worked out
+release-withheld-few-contributors = withheld: few contributors
+dimension-governorate = Governorate
+dimension-district = District
+dimension-year = Year
+dimension-quarter = Quarter
+dimension-month = Month
+kind-trend = Trend
+kind-trend-many = Trends
+trend-made = Published
+trend-rows = Rows
+trend-columns = Columns
+trend-minimum = Smallest number printed
+trend-cells = Cells that hold anything
+trend-withheld = Cells withheld
+trend-earlier = Earlier releases audited with it
+trend-detail = The table
+trend-detail-text = Data
+trend-title = Trends that may be published
+trend-intro = Choose what the table is broken down by, and see what must be withheld before anything is published. Everything released before is taken into account.
+trend-preview = See the table
+trend-hides = Hide whose caseload it is: withhold counts of fewer than three contributors, or with more than 75 % from one
+trend-no-columns = No columns
+trend-refused = Nothing may be published so:
+trend-withheld-of = { $withheld } of { $filled } cells that hold anything are withheld.
+trend-audited = { $count -> 
+    [one] Audited together with 1 earlier release.
+   *[other] Audited together with { $count } earlier releases.
+ }
+trend-coarser = More than a third is withheld. Coarser tables tell more:
+trend-coarser-line = Without the finest level of { $dimension }: { $withheld } of { $filled } withheld
+trend-proof = What a reader cannot rule out
+trend-proof-help = For your eyes only: for each protected count the least and the greatest that fits everything printed.
+trend-least = Least
+trend-greatest = Greatest
+trend-count = Count
+trend-publish = Publish as a record
+trend-publish-help = A published table cannot be taken back from its readers. It is kept, and every later release is audited with it.
+trend-publish-confirm = I have looked at the table, and it may be published.
+trend-earlier-many = Published before
+trend-earlier-none = Nothing has been published yet.
+trend-compare = Compared with { $title }
+trend-change-same = the same
+trend-files = Take it away
+drawing-trend = Totals as published
+drawing-trend-says = Bars: the total of each row; withheld totals are a dash.
+done-released = Published.
+audit-did-release = Published a trend
+trend-none = There is nothing to count yet.
+trend-file-note = Numbers below { $minimum } are withheld, and others so that they cannot be worked out. { $withheld } of { $filled } cells are withheld. Published { $date }.
+trend-difference = Change since { $date }

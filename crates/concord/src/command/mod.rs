@@ -6,6 +6,7 @@ mod import;
 mod keep;
 mod node;
 mod pair;
+mod release;
 mod report;
 mod serve;
 mod share;
@@ -35,6 +36,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Import(a) => import::import(&a).await,
         Command::Match(a) => report::matches(&a).await,
         Command::Estimate(a) => estimate::estimate(&a).await,
+        Command::Release(a) => release::release(&a),
         Command::Share(a) => share::share(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,

@@ -116,6 +116,30 @@ impl Dimension {
         Ok(self)
     }
 
+    /// Finest categories with exactly these nodes printed: what an earlier release printed, over categories of
+    /// which it may have known only some.
+    ///
+    /// # Errors
+    /// [`Error::NotADimension`] as [`Dimension::new`], without nodes, or with a node that is empty, names a category
+    /// that is not there or one twice, or holds what another node holds.
+    pub fn with_nodes(name: &str, leaves: &[&str], nodes: Vec<Node>) -> Result<Dimension, Error> {
+        let mut dimension = Dimension::new(name, leaves)?;
+        dimension.nodes.clear();
+        for mut node in nodes {
+            node.leaves.sort_unstable();
+            let repeats = node.leaves.windows(2).any(|pair| pair[0] == pair[1]);
+            let is_there = node.leaves.last().is_some_and(|last| *last < leaves.len());
+            if repeats || !is_there || dimension.nodes.iter().any(|other| other.leaves == node.leaves) {
+                return Err(Error::NotADimension { dimension: format!("{name} {}", node.label) });
+            }
+            dimension.nodes.push(node);
+        }
+        match dimension.nodes.is_empty() {
+            true => Err(Error::NotADimension { dimension: name.to_owned() }),
+            false => Ok(dimension),
+        }
+    }
+
     /// Says that learning a whole group's category is harm in itself, whatever the number.
     pub fn sensitive(mut self) -> Dimension {
         self.is_sensitive = true;

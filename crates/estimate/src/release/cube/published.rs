@@ -52,6 +52,11 @@ impl Published {
         self
     }
 
+    /// By which rules it was released, if that is known.
+    pub fn rules(&self) -> Option<&Rules> {
+        self.rules.as_ref()
+    }
+
     /// Its dimensions.
     pub fn dimensions(&self) -> &[Dimension] {
         &self.dimensions
