@@ -1,5 +1,6 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
+pub mod estimates;
 mod people;
 mod records;
 mod sharing;

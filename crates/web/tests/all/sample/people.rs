@@ -31,6 +31,14 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("today-empty", "", Today { date: "2026-11-22".into(), is_empty: true, may_write: true, ..Today::default() });
     page!("picture", "understand", picture());
     page!("picture-empty", "understand", Picture::default());
+    page!("estimate", "understand", super::estimates::estimate());
+    page!("estimate-empty", "understand", web::view::estimate::Estimate { verdict: "usable".into(), ..Default::default() });
+    page!("estimating", "understand", super::estimates::running());
+    page!("estimating-stopped", "understand", web::view::estimate::Progress { is_stopped: true, ..Default::default() });
+    page!("estimating-failed", "understand", web::view::estimate::Progress { why: Some(HOSTILE.into()), ..Default::default() });
+    page!("trends", "understand", super::estimates::trends());
+    page!("trends-empty", "understand", super::estimates::no_trends());
+    page!("trend", "understand", super::estimates::trend());
     page!("objective", "act", objective());
     page!("product", "act", product());
     page!("clearance", "act", clearance(false));
@@ -89,13 +97,13 @@ fn today() -> Today {
     }
 }
 
-fn drawing() -> Drawing {
+pub fn drawing() -> Drawing {
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 80\"><rect x=\"0\" y=\"20\" width=\"300\" \
                height=\"20\" fill=\"currentColor\"/></svg>";
     Drawing { svg: svg.into(), source: "Demonstration data, 2026".into() }
 }
 
-fn numbers() -> Numbers {
+pub fn numbers() -> Numbers {
     let row = |name: &str, ns: &[Option<i64>]| NumberRow { name: name.into(), numbers: ns.to_vec() };
     Numbers {
         caption: "Incidents with civilian deaths".into(),
@@ -104,14 +112,17 @@ fn numbers() -> Numbers {
     }
 }
 
+pub fn chosen() -> Vec<Chosen> {
+    vec![Chosen { code: "governorate".into(), label: HOSTILE.into(), is_chosen: true }]
+}
+
 fn picture() -> Picture {
     let share = |lists: &[&str], number, percent| Share {
         lists: lists.iter().map(|l| (*l).to_owned()).collect(),
         number,
         percent,
     };
-    let codes = "shared-sources one-coder few-lists sparse-overlap few-observed missed-links false-links \
-                 linkage-unmeasured models-disagree chao-above-estimate interval-too-wide one-method";
+    let codes = super::estimates::WARNINGS;
     Picture {
         place: Some(HOSTILE.into()),
         from: "2017-01".into(),
@@ -137,12 +148,14 @@ fn picture() -> Picture {
             observed: 812,
             number: 1360,
             lower: 1190,
-            upper: 1530,
+            upper: Some(1530),
         }],
         verdict: Some("not-usable".into()),
         interval: Some(drawing()),
         warnings: codes.split_whitespace().map(|c| Doubt { code: c.into() }).collect(),
         may_estimate: true,
+        estimate: Some("/estimates/1".into()),
+        divisions: ["nothing", "governorate", "year", "month"].map(str::to_owned).to_vec(),
     }
 }
 

@@ -43,6 +43,9 @@ fn walk(world: &World, forbidden: &RecordId) -> Vec<String> {
         "/matches?state=rejected",
         "/picture",
         "/picture?governorate=SY-Raqqa&from=2017-07&to=2017-07",
+        "/trends",
+        "/trends?rows=governorate&columns=month&k=3&hides=no",
+        "/estimates/runs/none",
         "/partners",
         "/partners/harm/see-as",
         "/exchange",
@@ -64,6 +67,8 @@ fn walk(world: &World, forbidden: &RecordId) -> Vec<String> {
         for verb in ["", "/edit", "/audience", "/withdraw", "/shred"] {
             all.push(format!("/records/incident/{id}{verb}"));
         }
+        all.extend([format!("/estimates/{id}"), format!("/estimates/{id}/files/csv"), format!("/trends/{id}")]);
+        all.push(format!("/trends/{id}/files/csv"));
         all.extend([format!("/matches/{id}"), format!("/objectives/{id}"), format!("/products/{id}")]);
         all.extend([format!("/products/{id}/clearance"), format!("/products/{id}/files/pdf")]);
         all.push(format!("/partners/harm/see-as/{id}"));

@@ -85,6 +85,8 @@ impl Full {
             "/matches?state=confirmed",
             "/picture",
             "/picture?governorate=SY-Raqqa&from=2017-06&to=2017-10",
+            "/trends",
+            "/trends?rows=governorate&columns=year&k=5&hides=no",
             "/partners",
             "/partners/harm/see-as",
             "/exchange",
@@ -97,7 +99,7 @@ impl Full {
         .to_vec();
         for form in self.pair.monitor.node.kinds().all() {
             all.push(format!("/records/{}", form.kind));
-            if !["agreement", "estimate", "match", "partner", "product"].contains(&form.kind.as_str()) {
+            if !["agreement", "estimate", "match", "partner", "product", "trend"].contains(&form.kind.as_str()) {
                 all.push(format!("/records/{}/new", form.kind));
             }
         }
