@@ -183,13 +183,11 @@ impl Cluster {
         let vertex = tableau.vertex();
         self.offer(&vertex, (columns, way), &mut best);
         let limit = self.moved(&vertex, columns, way);
-        if best.0 < enough && is_last && is_yes_or_no {
-            self.dive(tableau, (columns, way), enough, &mut best);
-        }
         let mut is_exact = is_last && best.0 as f64 > limit - 1.0 + 1e-6;
-        let is_hopeless = is_yes_or_no && is_last && limit < enough as f64 - 1e-6;
-        if best.0 < enough && !is_exact && !is_hopeless && self.cells.len() <= MOST_BRANCHING {
-            is_exact = self.branch((columns, way), (enough, is_yes_or_no), &mut best);
+        if best.0 < enough && is_yes_or_no && is_last && limit > enough as f64 - 1e-6 {
+            self.dive(tableau, (columns, way), enough, &mut best);
+        } else if best.0 < enough && !is_yes_or_no && !is_exact && self.cells.len() <= MOST_BRANCHING {
+            is_exact = self.branch((columns, way), enough, &mut best);
         }
         let witness = best.1.iter().enumerate().filter(|(_, moved)| **moved != 0);
         Reach { shown: Some(best.0), is_exact, witness: witness.map(|(at, moved)| (self.cells[at], *moved)).collect() }
@@ -251,18 +249,12 @@ impl Cluster {
     /// Splits where a count is not whole, until nothing better is left; false if that takes too long.
     ///
     /// Source: Land & Doig 1960, Econometrica 28, 497–520.
-    fn branch(
-        &self,
-        (columns, way): (&[usize], Way),
-        (enough, is_yes_or_no): (u64, bool),
-        best: &mut (u64, Vec<i64>),
-    ) -> bool {
+    fn branch(&self, (columns, way): (&[usize], Way), enough: u64, best: &mut (u64, Vec<i64>)) -> bool {
         let mut open: Vec<Vec<(usize, u64, Option<u64>)>> = vec![Vec::new()];
-        for _ in 0..if is_yes_or_no { MOST_BRANCHES / 10 } else { MOST_BRANCHES } {
-            let Some(bounds) = open.pop() else { return !is_yes_or_no };
+        for _ in 0..MOST_BRANCHES {
+            let Some(bounds) = open.pop() else { return true };
             let Some(vertex) = self.solve(&bounds, columns, way) else { continue };
-            let wanted = if is_yes_or_no { enough } else { best.0 + 1 };
-            if self.moved(&vertex, columns, way) < wanted as f64 - 1e-6 {
+            if self.moved(&vertex, columns, way) < best.0 as f64 + 1.0 - 1e-6 {
                 continue;
             }
             self.offer(&vertex, (columns, way), best);

@@ -49,7 +49,7 @@ pub(super) struct Proof {
 }
 
 /// Work, in corners of boxes, below which more than one order is tried.
-const MUCH: usize = 12_000_000;
+const MUCH: usize = 4_000_000;
 
 /// Largest part for which the simplex is asked where boxes find nothing.
 const MOST_SIMPLEX: usize = 200;
