@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use estimate::release::cube::{Cube, Dimension, Rules, release};
+use estimate::release::cube::{Cube, Dimension, Reason, Rules, release};
 use estimate::release::{Table, release as release_table};
 
 fn main() {
@@ -26,12 +26,34 @@ fn main() {
         let released = release(&cube, &Rules::default(), &[], &mut |_| ControlFlow::Continue(()));
         let seconds = begun.elapsed().as_secs_f64();
         let released = released.expect("the table can be protected");
-        let others =
-            released.reasons.iter().filter(|r| **r == Some(estimate::release::cube::Reason::ToProtectAnother)).count();
+        let others = released.reasons.iter().filter(|r| **r == Some(Reason::ToProtectAnother)).count();
         println!(
             "| 30 × 30 × 4, {name} | {seconds:.2} s, {} withheld, {others} to protect another | 60 s |",
             released.withheld()
         );
+    }
+    after_an_earlier_release(&mut || state.skewed(0.5));
+}
+
+/// Months by district and kind, after the same by quarter was printed.
+fn after_an_earlier_release(draw: &mut impl FnMut() -> u64) {
+    let cube = cube(&[40, 12, 4], draw);
+    let [place, month, kind] = cube.dimensions() else { return };
+    let quarters =
+        month.clone().group("quarter", &[("1", &[0, 1, 2]), ("2", &[3, 4, 5]), ("3", &[6, 7, 8]), ("4", &[9, 10, 11])]);
+    let month = quarters.expect("groups differ");
+    let coarse = month.clone().without_level(0).expect("quarters are left");
+    let by = |dimension: &Dimension| vec![place.clone(), dimension.clone(), kind.clone()];
+    let coarse = cube.printed_by(by(&coarse)).expect("the categories are the same");
+    let mut before = Vec::new();
+    for (name, cube) in [("quarters", coarse), ("months after quarters", cube.printed_by(by(&month)).expect("same"))] {
+        let begun = Instant::now();
+        let released = release(&cube, &Rules::default(), &before, &mut |_| ControlFlow::Continue(()));
+        let seconds = begun.elapsed().as_secs_f64();
+        let said =
+            released.as_ref().map_or_else(ToString::to_string, |released| format!("{} withheld", released.withheld()));
+        println!("| 40 × 12 × 4, {name} | {seconds:.2} s, {said} | 60 s |");
+        before.extend(released.ok().map(|released| released.published()));
     }
 }
 

@@ -35,6 +35,9 @@ struct Cluster {
     tableau: Option<Tableau>,
 }
 
+/// Most counts that are made whole one after another.
+const DEEPEST: usize = 60;
+
 /// Most vertices of branch and bound for one question.
 const MOST_BRANCHES: usize = 400;
 
@@ -121,6 +124,10 @@ impl Attack {
     }
 }
 
+fn is_whole(vertex: &[f64]) -> bool {
+    vertex.iter().all(|value| (value - value.round()).abs() < 1e-5)
+}
+
 fn lead(leader: &mut HashMap<usize, usize>, cell: usize) -> usize {
     let above = leader[&cell];
     if above == cell {
@@ -163,11 +170,9 @@ fn without_the_obvious(system: &System) -> (Vec<bool>, Vec<Vec<usize>>) {
 
 impl Cluster {
     fn reach(&mut self, (columns, way): (&[usize], Way), (enough, is_yes_or_no): (u64, bool)) -> Reach {
-        let sums: Vec<(Vec<usize>, f64)> = self.sums.iter().map(|(m, total)| (m.clone(), *total as f64)).collect();
-        let mut tableau = match self.tableau.take().or_else(|| Tableau::new(self.cells.len(), &sums)) {
-            Some(tableau) => tableau,
-            // The true table fits, so this is a failure of arithmetic: nothing is then shown.
-            None => return Reach { shown: Some(0), is_exact: false, witness: Vec::new() },
+        // The true table fits, so None is a failure of arithmetic: nothing is then shown.
+        let Some(mut tableau) = self.home() else {
+            return Reach { shown: Some(0), is_exact: false, witness: Vec::new() };
         };
         let mut best = (0, Vec::new());
         let is_up = way == Way::Up;
@@ -178,14 +183,23 @@ impl Cluster {
         let vertex = tableau.vertex();
         self.offer(&vertex, (columns, way), &mut best);
         let limit = self.moved(&vertex, columns, way);
-        self.tableau = Some(tableau);
         let mut is_exact = is_last && best.0 as f64 > limit - 1.0 + 1e-6;
-        let is_hopeless = is_yes_or_no && is_last && limit < enough as f64 - 1e-6;
-        if best.0 < enough && !is_exact && !is_hopeless && self.cells.len() <= MOST_BRANCHING {
-            is_exact = self.branch((columns, way), (enough, is_yes_or_no), &mut best);
+        if best.0 < enough && is_yes_or_no && is_last && limit > enough as f64 - 1e-6 {
+            self.dive(tableau, (columns, way), enough, &mut best);
+        } else if best.0 < enough && !is_yes_or_no && !is_exact && self.cells.len() <= MOST_BRANCHING {
+            is_exact = self.branch((columns, way), enough, &mut best);
         }
         let witness = best.1.iter().enumerate().filter(|(_, moved)| **moved != 0);
         Reach { shown: Some(best.0), is_exact, witness: witness.map(|(at, moved)| (self.cells[at], *moved)).collect() }
+    }
+
+    /// A vertex to set out from, the same for every question.
+    fn home(&mut self) -> Option<Tableau> {
+        if self.tableau.is_none() {
+            let sums: Vec<(Vec<usize>, f64)> = self.sums.iter().map(|(m, total)| (m.clone(), *total as f64)).collect();
+            self.tableau = Some(Tableau::new(self.cells.len(), &sums)?);
+        }
+        self.tableau.clone()
     }
 
     fn moved(&self, vertex: &[f64], columns: &[usize], way: Way) -> f64 {
@@ -195,8 +209,7 @@ impl Cluster {
 
     /// Keeps a vertex as the best if it is whole, fits every sum exactly, and goes further.
     fn offer(&self, vertex: &[f64], (columns, way): (&[usize], Way), best: &mut (u64, Vec<i64>)) {
-        if self.moved(vertex, columns, way) < best.0 as f64 + 0.5 || vertex.iter().any(|v| (v - v.round()).abs() > 1e-5)
-        {
+        if self.moved(vertex, columns, way) < best.0 as f64 + 0.5 || !is_whole(vertex) {
             return;
         }
         let whole: Vec<i64> = vertex.iter().map(|value| value.round() as i64).collect();
@@ -212,21 +225,36 @@ impl Cluster {
         *best = (u64::try_from(far).unwrap_or(0), moved);
     }
 
+    /// Makes one count after another whole, as long as the target still goes far enough.
+    fn dive(&self, mut tableau: Tableau, (columns, way): (&[usize], Way), enough: u64, best: &mut (u64, Vec<i64>)) {
+        for _ in 0..DEEPEST {
+            let vertex = tableau.vertex();
+            let off = |at: &usize| (vertex[*at] - vertex[*at].round()).abs();
+            // The nearest to whole first: it changes least.
+            let broken = (0..self.cells.len()).filter(|at| off(at) > 1e-5);
+            let Some(at) = broken.min_by(|one, other| off(one).total_cmp(&off(other))) else { break };
+            let (below, is_below) = (vertex[at].floor(), vertex[at].fract() < 0.5);
+            let next = [is_below, !is_below].into_iter().find_map(|is_upper| {
+                let mut next = tableau.clone();
+                let is_possible = next.bound(at, if is_upper { below } else { below + 1.0 }, is_upper);
+                let far = self.moved(&next.vertex(), columns, way);
+                (is_possible && far > enough as f64 - 1e-6).then_some(next)
+            });
+            let Some(next) = next else { return };
+            tableau = next;
+        }
+        self.offer(&tableau.vertex()[..self.cells.len()], (columns, way), best);
+    }
+
     /// Splits where a count is not whole, until nothing better is left; false if that takes too long.
     ///
     /// Source: Land & Doig 1960, Econometrica 28, 497–520.
-    fn branch(
-        &self,
-        (columns, way): (&[usize], Way),
-        (enough, is_yes_or_no): (u64, bool),
-        best: &mut (u64, Vec<i64>),
-    ) -> bool {
+    fn branch(&self, (columns, way): (&[usize], Way), enough: u64, best: &mut (u64, Vec<i64>)) -> bool {
         let mut open: Vec<Vec<(usize, u64, Option<u64>)>> = vec![Vec::new()];
-        for _ in 0..if is_yes_or_no { MOST_BRANCHES / 10 } else { MOST_BRANCHES } {
-            let Some(bounds) = open.pop() else { return !is_yes_or_no };
+        for _ in 0..MOST_BRANCHES {
+            let Some(bounds) = open.pop() else { return true };
             let Some(vertex) = self.solve(&bounds, columns, way) else { continue };
-            let wanted = if is_yes_or_no { enough } else { best.0 + 1 };
-            if self.moved(&vertex, columns, way) < wanted as f64 - 1e-6 {
+            if self.moved(&vertex, columns, way) < best.0 as f64 + 1.0 - 1e-6 {
                 continue;
             }
             self.offer(&vertex, (columns, way), best);

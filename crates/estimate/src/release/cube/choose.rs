@@ -8,6 +8,9 @@ use super::{CellStatus, Coarser, Cube, Dimension, Progress, Published, Reason, R
 use crate::Error;
 use crate::release::{self, Cell, Place, Table};
 
+/// Most orders of the targets that are tried; one is enough for a suggestion.
+const MOST_ORDERS: usize = 24;
+
 /// Decides what of a table may be printed, with all its margins and after everything printed before.
 ///
 /// Withheld for their own sake are counts by `rules`; more cells are withheld until each of these can move as far
@@ -41,14 +44,19 @@ use crate::release::{self, Cell, Place, Table};
 /// now, as far as the search can see; [`Error::CannotProtect`] if the check of the result fails, which should not
 /// happen; [`Error::Stopped`] if `progress` asks for it.
 pub fn release(cube: &Cube, rules: &Rules, previous: &[Published], progress: Progress) -> Result<Release, Error> {
-    let mut released = decide(cube, rules, previous, &mut |part| progress(part * 0.8))?;
+    let mut released = decide(cube, rules, (previous, MOST_ORDERS), &mut |part| progress(part * 0.8))?;
     if 3 * released.withheld() > released.filled() {
         released.coarser = coarser(cube, rules, previous, &mut |part| progress(0.8 + part * 0.2))?;
     }
     Ok(released)
 }
 
-fn decide(cube: &Cube, rules: &Rules, previous: &[Published], progress: Progress) -> Result<Release, Error> {
+fn decide(
+    cube: &Cube,
+    rules: &Rules,
+    (previous, orders): (&[Published], usize),
+    progress: Progress,
+) -> Result<Release, Error> {
     rules.check(cube)?;
     if previous.is_empty() && is_plain(cube, rules) {
         return plain(cube, rules, progress);
@@ -62,7 +70,7 @@ fn decide(cube: &Cube, rules: &Rules, previous: &[Published], progress: Progress
     let targets = system.targets(cube, rules);
     let own = reasons.iter().map(Option::is_some).collect();
     let mut chooser = Chooser::new(system, rules, targets, own);
-    let pattern = chooser.choose(progress)?;
+    let pattern = chooser.choose(orders, progress)?;
     for (reason, is_withheld) in reasons.iter_mut().zip(&pattern.is_withheld) {
         if *is_withheld && reason.is_none() {
             *reason = Some(Reason::ToProtectAnother);
@@ -141,7 +149,7 @@ fn coarser(cube: &Cube, rules: &Rules, previous: &[Published], progress: Progres
         let mut tried = dimensions.to_vec();
         tried[at] = dimension.clone().without_level(level)?;
         let mut told = |part: f64| progress((at as f64 + part) / dimensions.len() as f64);
-        match decide(&cube.printed_by(tried)?, rules, previous, &mut told) {
+        match decide(&cube.printed_by(tried)?, rules, (previous, 1), &mut told) {
             Ok(release) => found.push(Coarser {
                 dimension: dimension.name().to_owned(),
                 level,

@@ -11,7 +11,8 @@
 //! pair of whole tables errs on no side. How it was found does not matter and is not trusted: boxes, the simplex
 //! with floating numbers, branch and bound. It is checked in whole numbers against what is printed, and a
 //! target without its two tables counts as exposed. So a search that is too weak withholds more, never less.
-//! The interval is not promised to be without gaps: a reader may learn, say, that a count is even.
+//! The interval is not promised to be without gaps: a reader may learn, say, that a count is even. Nor is anything
+//! promised against a reader who asks which table would have led to this choice of cells.
 //!
 //! **Differences.** Two releases may tell what neither has a cell for: a quarter less two months, partners {A, B, C}
 //! less {A, B}. The parts that releases tell apart, and the differences of their nodes, are targets as well.

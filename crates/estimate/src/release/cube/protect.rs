@@ -24,6 +24,8 @@ pub(super) struct Chooser<'a> {
     own: Vec<bool>,
     /// What a reader could do, while the pattern stays as it is.
     attack: Option<Attack>,
+    /// What a reader could do if nothing of the release were printed.
+    whole: Option<Attack>,
 }
 
 /// A pattern, and the tables that show it to be safe.
@@ -47,10 +49,13 @@ pub(super) struct Proof {
 }
 
 /// Work, in corners of boxes, below which more than one order is tried.
-const MUCH: usize = 40_000_000;
+const MUCH: usize = 4_000_000;
 
 /// Largest part for which the simplex is asked where boxes find nothing.
-const MOST_SIMPLEX: usize = 700;
+const MOST_SIMPLEX: usize = 200;
+
+/// The same, with all of the release withheld: this is set up only once.
+const MOST_WHOLE: usize = 4000;
 
 /// Largest part for which the simplex is asked while cells are printed again.
 const MOST_THINNING: usize = 90;
@@ -59,13 +64,17 @@ impl<'a> Chooser<'a> {
     pub(super) fn new(mut system: System, rules: &'a Rules, primary: Vec<Target>, own: Vec<bool>) -> Chooser<'a> {
         system.blocks[0].is_withheld.clone_from(&own);
         let moves = Moves::new(&system);
-        Chooser { system, rules, moves, primary, own, attack: None }
+        Chooser { system, rules, moves, primary, own, attack: None, whole: None }
     }
 
     /// The cheapest of several patterns, each from another order of the targets.
-    pub(super) fn choose(&mut self, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Pattern, Error> {
+    pub(super) fn choose(
+        &mut self,
+        most: usize,
+        progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
+    ) -> Result<Pattern, Error> {
         let boxes: usize = self.system.sizes.iter().map(|size| size + 1).product();
-        let rounds = (MUCH / (boxes * self.primary.len()).max(1)).clamp(1, 24);
+        let rounds = (MUCH / (boxes * self.primary.len()).max(1)).clamp(1, most);
         let costs = self.moves.costs.clone();
         let mut best: Option<Pattern> = None;
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(0);
@@ -164,6 +173,7 @@ impl<'a> Chooser<'a> {
         let mut counts = std::mem::take(&mut self.system.counts);
         let truth = counts.clone();
         let mut gone = 0;
+        let mut opened = Vec::new();
         while gone < amount {
             let wish = Wish { target, way, amount: amount - gone, is_free, ranges: None };
             self.system.counts = Vec::new();
@@ -173,8 +183,13 @@ impl<'a> Chooser<'a> {
                 *changes.entry(cell).or_insert(0) += change;
                 counts[cell] = counts[cell].saturating_add_signed(change);
             }
-            found.opens.into_iter().for_each(|cell| self.system.blocks[0].is_withheld[cell] = true);
+            found.opens.iter().for_each(|cell| self.system.blocks[0].is_withheld[*cell] = true);
+            opened.extend(found.opens);
             gone += found.amount;
+        }
+        if gone < amount {
+            // A way that leads nowhere costs nothing.
+            opened.into_iter().for_each(|cell| self.system.blocks[0].is_withheld[cell] = false);
         }
         self.system.counts = truth;
         let mut changes: Witness = changes.into_iter().filter(|(_, change)| *change != 0).collect();
@@ -191,13 +206,18 @@ impl<'a> Chooser<'a> {
             let attack = self.attack.get_or_insert_with(|| Attack::new(&self.system));
             return ask(attack, &self.system, (target, way), (amount, MOST_THINNING));
         }
-        let before = self.system.blocks[0].is_withheld.clone();
-        let found =
-            ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX)).or_else(|| {
-                self.system.blocks[0].is_withheld.fill(true);
-                ask(&mut Attack::new(&self.system), &self.system, (target, way), (amount, MOST_SIMPLEX))
-            });
-        self.system.blocks[0].is_withheld = before;
+        let mut own = Attack::new(&self.system);
+        let found = ask(&mut own, &self.system, (target, way), (amount, MOST_SIMPLEX)).or_else(|| {
+            let before = self.system.blocks[0].is_withheld.clone();
+            self.system.blocks[0].is_withheld.fill(true);
+            let (witness, gone) = self.walk((target, way), amount, true);
+            let whole = self.whole.get_or_insert_with(|| Attack::new(&self.system));
+            self.system.blocks[0].is_withheld = before;
+            if gone >= amount {
+                return Some((witness, gone));
+            }
+            ask(whole, &self.system, (target, way), (amount, MOST_WHOLE))
+        });
         for cell in found.as_ref().map_or_else(Vec::new, |(witness, _)| self.changed(witness)) {
             self.system.blocks[0].is_withheld[cell] = true;
         }

@@ -80,6 +80,36 @@ impl Tableau {
         self.run(is_enough)
     }
 
+    /// Bounds a column at a vertex that is the furthest, and finds the furthest again; false if there is none.
+    ///
+    /// Source: the dual simplex method, Lemke 1954, Naval Research Logistics Quarterly 1, 36–47.
+    pub(super) fn bound(&mut self, column: usize, bound: f64, is_upper: bool) -> bool {
+        let sign = if is_upper { 1.0 } else { -1.0 };
+        for row in self.rows.iter_mut().chain([&mut self.goal]) {
+            row.insert(self.columns, 0.0);
+        }
+        let slack = self.columns;
+        self.columns += 1;
+        let mut row = vec![0.0; self.columns + 1];
+        (row[column], row[slack], row[self.columns]) = (sign, 1.0, sign * bound);
+        if let Some(at) = self.basis.iter().position(|basic| *basic == column) {
+            row.iter_mut().zip(&self.rows[at]).for_each(|(value, own)| *value = clean(*value - sign * own));
+        }
+        self.rows.push(row);
+        self.basis.push(slack);
+        for _ in 0..self.rows.len() {
+            let right = |at: &usize| self.rows[*at][self.columns];
+            let lowest = (0..self.rows.len()).min_by(|one, other| right(one).total_cmp(&right(other)));
+            let Some(at) = lowest.filter(|at| right(at) < -SMALL) else { return true };
+            let row = &self.rows[at];
+            let ratio = |column: &usize| self.goal[*column] / -row[*column];
+            let usable = (0..self.columns).filter(|column| row[*column] < -SMALL);
+            let Some(entering) = usable.min_by(|one, other| ratio(one).total_cmp(&ratio(other))) else { return false };
+            self.pivot(at, entering);
+        }
+        false
+    }
+
     /// The values of all columns at this vertex.
     pub(super) fn vertex(&self) -> Vec<f64> {
         let mut values = vec![0.0; self.columns];

@@ -154,7 +154,10 @@ impl System {
             found.extend(block.nodes[d].iter().cloned());
             for other in self.blocks.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other) {
                 for (large, small) in block.nodes[d].iter().flat_map(|l| other.nodes[d].iter().map(move |s| (l, s))) {
-                    if small.len() < large.len() && small.iter().all(|part| large.contains(part)) {
+                    // What one release has both of is a sum of its cells, like any that no release prints.
+                    let has_both = |one: &Block| one.nodes[d].contains(large) && one.nodes[d].contains(small);
+                    let is_within = small.len() < large.len() && small.iter().all(|part| large.contains(part));
+                    if is_within && !self.blocks.iter().any(has_both) {
                         found.insert(large.iter().filter(|part| !small.contains(part)).copied().collect());
                     }
                 }
