@@ -11,3 +11,4 @@ mod near;
 mod release;
 mod strata;
 mod tables;
+mod verdict;
