@@ -1,6 +1,7 @@
 //! The integration tests of `estimate`, in one binary.
 
 mod bootstrap;
+mod coverage;
 mod cube;
 mod graphs;
 mod guard;
