@@ -1,7 +1,7 @@
 //! Each check on a small bad sample, and on a good one that looks like it.
 
 use xtask::check::{crates, doors, pages, rust, sql, tree, words};
-use xtask::{Finding, Tree, generate, prove};
+use xtask::{Finding, Tree, generate, prove, provenance, simulate};
 
 fn lines(found: &[Finding]) -> Vec<usize> {
     found.iter().map(|f| f.line).collect()
@@ -289,7 +289,16 @@ fn a_proof_counts_what_passed_and_knows_the_day() {
     assert_eq!(prove::passed(said), 5);
     assert_eq!(prove::passed("nothing"), 0);
     // By coreutils: date -u -d @0 +%F, @951782400, @1795305600.
-    assert_eq!(prove::day(0), "1970-01-01");
-    assert_eq!(prove::day(951_782_400), "2000-02-29");
-    assert_eq!(prove::day(1_795_305_600), "2026-11-22");
+    assert_eq!(provenance::day(0), "1970-01-01");
+    assert_eq!(provenance::day(951_782_400), "2000-02-29");
+    assert_eq!(provenance::day(1_795_305_600), "2026-11-22");
+}
+
+#[test]
+fn a_page_of_a_simulation_keeps_what_a_person_wrote() {
+    let first = simulate::written("", "| seed | 1 |\n", "## A\n");
+    assert!(first.starts_with("# How often") && first.contains("| seed | 1 |\n\n## A\n<!-- end: simulation -->"));
+    let second = simulate::written(&format!("{first}\nRead so.\n"), "| seed | 2 |\n", "## B\n");
+    assert!(second.ends_with("<!-- end: simulation -->\n\nRead so.\n") && second.contains("## B"));
+    assert!(!second.contains("## A") && !second.contains("| seed | 1 |"));
 }
