@@ -5,7 +5,9 @@
 pub mod check;
 pub mod generate;
 pub mod prove;
+pub mod provenance;
 pub mod scan;
+pub mod simulate;
 pub mod tree;
 
 pub use tree::{Finding, Tree};

@@ -1,9 +1,9 @@
-//! Writes generated references, prints what the checks find, runs long proofs.
+//! Writes generated references, prints what the checks find, runs long proofs and simulations.
 //!
 //! Exit code 0 when it is done, 1 when something was found or does not hold, 2 when the command line is wrong.
 
 use std::process::ExitCode;
-use xtask::{Tree, check, generate, prove, tree};
+use xtask::{Tree, check, generate, prove, simulate, tree};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +20,11 @@ fn main() -> ExitCode {
             Ok(seed) => proof(name, seed),
             Err(_) => return usage(),
         },
+        ["simulate"] => simulation(1),
+        ["simulate", "--seed", seed] => match seed.parse() {
+            Ok(seed) => simulation(seed),
+            Err(_) => return usage(),
+        },
         _ => return usage(),
     };
     match done {
@@ -33,7 +38,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: cargo run -p xtask -- architecture | check | prove [NAME [--seed NUMBER]]");
+    eprintln!("usage: cargo xtask architecture | check | prove [NAME [--seed NUMBER]] | simulate [--seed NUMBER]");
     ExitCode::from(2)
 }
 
@@ -68,4 +73,10 @@ fn proof(name: &str, seed: u64) -> std::io::Result<bool> {
     let holds = prove::run(proof, seed)?;
     println!("{name}: {}; see docs/proofs/{name}.md", if holds { "holds" } else { "does not hold" });
     Ok(holds)
+}
+
+fn simulation(seed: u64) -> std::io::Result<bool> {
+    let is_done = simulate::run(seed)?;
+    println!("simulate: {}", if is_done { simulate::PAGE } else { "it did not come to its end; start it again" });
+    Ok(is_done)
 }

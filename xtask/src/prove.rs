@@ -1,9 +1,9 @@
 //! Long proofs: too long for every run of the tests, run by hand, and their outcome kept in the tree.
 
-use crate::tree::root;
+use crate::{provenance, tree::root};
 use std::fmt::Write as _;
 use std::process::Command;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 /// A proof: a test that looks further when `CONCORD_PROVE` is set.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,7 @@ pub fn run(proof: &Proof, seed: u64) -> std::io::Result<bool> {
         .env("CONCORD_SEED", seed.to_string())
         .env("PROPTEST_RNG_SEED", seed.to_string())
         .output()?;
-    let said = without_paths(&String::from_utf8_lossy(&output.stdout));
+    let said = provenance::without_paths(&String::from_utf8_lossy(&output.stdout));
     let passed = passed(&said);
     let holds = output.status.success() && passed > 0;
     let mut page = format!("# {}\n\nThat {}.\n\n", proof.name, proof.shows);
@@ -79,21 +79,16 @@ pub fn run(proof: &Proof, seed: u64) -> std::io::Result<bool> {
     };
     let command = format!("CONCORD_PROVE={} cargo {}", proof.far, arguments.join(" "));
     let seconds = started.elapsed().as_secs();
-    let rows = [
+    let run = [
         ("outcome", verdict.to_owned()),
         ("tests", passed.to_string()),
         ("command", format!("`{command}`")),
         ("seed", seed.to_string()),
-        ("commit", commit()),
-        ("date", day(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))),
-        ("machine", machine()),
-        ("took", format!("{seconds} s, building included")),
     ];
-    page.push_str("| | |\n|---|---|\n");
-    for (name, value) in rows {
-        // Writing to a string cannot fail.
-        let _ = writeln!(page, "| {name} | {value} |");
-    }
+    let took = ("took", format!("{seconds} s, building included"));
+    let rows = [run.to_vec(), provenance::rows().to_vec(), vec![took]].concat();
+    page.push_str(&provenance::table(&rows));
+    // Writing to a string cannot fail.
     let _ = write!(page, "\n```text\n{}\n```\n", last_lines(&said, 40));
     let folder = root().join("docs/proofs");
     std::fs::create_dir_all(&folder)?;
@@ -105,56 +100,6 @@ pub fn run(proof: &Proof, seed: u64) -> std::io::Result<bool> {
 pub fn passed(said: &str) -> u64 {
     let results = said.lines().filter_map(|l| l.strip_prefix("test result: "));
     results.filter_map(|l| l.split_once(". ")?.1.split(' ').next()?.parse::<u64>().ok()).sum()
-}
-
-/// The day of a time in seconds since 1970, in UTC.
-///
-/// Source: H. Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
-pub fn day(seconds: u64) -> String {
-    let z = seconds / 86_400 + 719_468;
-    let era = z / 146_097;
-    let of_era = z % 146_097;
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{:02}", of_year - (153 * shifted + 2) / 5 + 1)
-}
-
-fn commit() -> String {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").current_dir(root()).args(arguments).output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let Some(hash) = git(&["rev-parse", "HEAD"]) else { return "unknown".to_owned() };
-    let is_clean = git(&["status", "--porcelain"]).is_some_and(|s| s.is_empty());
-    if is_clean { hash } else { format!("{hash}, with changes not committed") }
-}
-
-fn machine() -> String {
-    let first = |file: &str, key: &str| {
-        let text = std::fs::read_to_string(file).ok()?;
-        let line = text.lines().find(|l| l.starts_with(key))?.split_once(':')?.1.trim().to_owned();
-        Some(line)
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let model = first("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
-    let memory = first("/proc/meminfo", "MemTotal").unwrap_or_else(|| "memory unknown".to_owned());
-    let rust = Command::new("rustc").arg("--version").output().ok();
-    let rust = rust.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
-    format!("{cores} cores, {model}, {memory}, {}, {rust}", std::env::consts::OS)
-}
-
-/// What was said, without the folders of this machine.
-fn without_paths(said: &str) -> String {
-    let mut text = said.replace(&*root().to_string_lossy(), ".");
-    for name in ["CARGO_TARGET_DIR", "HOME"] {
-        if let Some(folder) = std::env::var(name).ok().filter(|f| f.len() > 1) {
-            text = text.replace(&folder, "~");
-        }
-    }
-    text
 }
 
 fn last_lines(text: &str, most: usize) -> String {

@@ -58,4 +58,6 @@ pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};
 pub use stepwise::stepwise;
 pub use strata::{JOINT_DRAWS, mix_linkages, sum_of_strata};
-pub use study::{Change, Plan, Refused, StrataStudy, StratumStudy, Study, Variation, sensitivity, study, study_strata};
+pub use study::{
+    Change, Plan, Refused, StrataStudy, Stratum, StratumStudy, Study, Variation, sensitivity, study, study_strata,
+};

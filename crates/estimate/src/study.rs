@@ -82,7 +82,8 @@ fn effort(method: Method) -> f64 {
 ///
 /// Chapman applies to two lists, graphs and log-linear models to at most five; what does not apply is named in
 /// `refused` with its reason. `progress` gets the share done, rising from 0 to 1; a `Break` stops within about a
-/// second. The same plan gives the same study.
+/// second. The same plan gives the same study. Pages: `docs/methods/README.md` for which method when, and
+/// `docs/methods/verdict.md` for how it is judged.
 ///
 /// # Errors
 /// [`Error::Stopped`] when `progress` breaks. Methods that fail are in the study, not an error.
@@ -174,17 +175,20 @@ pub struct StrataStudy {
     pub total: Study,
 }
 
+/// A stratum to be estimated: its name, and its counts or else its number observed and why there is no overlap.
+pub type Stratum = (String, Result<Overlap, (u32, Error)>);
+
 /// Estimates strata apart and adds them draw by draw, method by method; medians are never added.
 ///
 /// `strata` holds a name and the counts of each; a stratum whose counts make no overlap comes as its number
 /// observed and the reason. A method that gave nothing in a stratum counts it as observed there, and the sum
-/// says how many those were. `progress` and the seed as in [`study`].
+/// says how many those were. `progress` and the seed as in [`study`]. Page: `docs/methods/strata.md`.
 ///
 /// # Errors
 /// [`Error::Stopped`] when `progress` breaks; [`Error::NothingObserved`] if no stratum can be studied.
 pub fn study_strata(
     whole: &Overlap,
-    strata: &[(String, Result<Overlap, (u32, Error)>)],
+    strata: &[Stratum],
     plan: &Plan,
     progress: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<StrataStudy, Error> {
@@ -273,7 +277,12 @@ impl Change {
     }
 }
 
-/// Estimates again with each list left out (graphs, and the log-linear model), and with half and twice the latent classes where latent classes are in the plan.
+/// Estimates again with each list left out, and with half and twice the latent classes; see
+/// docs/methods/sensitivity.md.
+///
+/// Without a list there are two results each, by log-linear models (the best by BIC) and by graphs, or one reason
+/// why there is none; where there are two lists none can be left out. Classes are varied where latent classes are in
+/// the plan. `progress` and the seed as in [`study`].
 ///
 /// # Errors
 /// [`Error::Stopped`] when `progress` breaks.

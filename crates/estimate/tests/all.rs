@@ -1,6 +1,7 @@
 //! The integration tests of `estimate`, in one binary.
 
 mod bootstrap;
+mod coverage;
 mod cube;
 mod graphs;
 mod guard;
@@ -11,3 +12,4 @@ mod near;
 mod release;
 mod strata;
 mod tables;
+mod verdict;

@@ -2,6 +2,7 @@
 
 pub mod crates;
 pub mod doors;
+pub mod methods;
 pub mod pages;
 pub mod rust;
 pub mod sql;
@@ -37,4 +38,5 @@ pub const ALL: &[Check] = &[
     ("generated", pages::generated),
     ("tables", pages::tables),
     ("links", pages::links),
+    ("methods", methods::both_ways),
 ];

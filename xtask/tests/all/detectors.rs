@@ -1,7 +1,7 @@
 //! Each check on a small bad sample, and on a good one that looks like it.
 
-use xtask::check::{crates, doors, pages, rust, sql, tree, words};
-use xtask::{Finding, Tree, generate, prove};
+use xtask::check::{crates, doors, methods, pages, rust, sql, tree, words};
+use xtask::{Finding, Tree, generate, prove, provenance, simulate};
 
 fn lines(found: &[Finding]) -> Vec<usize> {
     found.iter().map(|f| f.line).collect()
@@ -289,7 +289,58 @@ fn a_proof_counts_what_passed_and_knows_the_day() {
     assert_eq!(prove::passed(said), 5);
     assert_eq!(prove::passed("nothing"), 0);
     // By coreutils: date -u -d @0 +%F, @951782400, @1795305600.
-    assert_eq!(prove::day(0), "1970-01-01");
-    assert_eq!(prove::day(951_782_400), "2000-02-29");
-    assert_eq!(prove::day(1_795_305_600), "2026-11-22");
+    assert_eq!(provenance::day(0), "1970-01-01");
+    assert_eq!(provenance::day(951_782_400), "2000-02-29");
+    assert_eq!(provenance::day(1_795_305_600), "2026-11-22");
+}
+
+#[test]
+fn a_page_on_a_method_and_its_function_that_do_not_name_each_other_are_found() {
+    let library = "//! All.\nmod chao;\npub mod release;\npub use chao::{chao, Kind};\n";
+    let chao = "/// A floor; see\n/// docs/methods/chao.md.\n#[must_use]\npub fn chao() {}\n/// A kind.\npub enum Kind {}\nfn hidden() {}\n/// See docs/methods/gone.md.\npub fn chao_more() {}\n";
+    let release = "//! Page: `docs/methods/release.md`.\npub fn audit() {}\n";
+    let base = [
+        ("crates/estimate/src/lib.rs", library),
+        ("crates/estimate/src/chao.rs", chao),
+        ("crates/estimate/src/release/mod.rs", release),
+        ("docs/methods/README.md", "[a](chao.md) [b](release.md) [c](kind.md) [d](other.md)\n"),
+    ];
+    let with = |path: &str, page: &str| -> Vec<String> {
+        let tree = Tree::of(&[&base[..], &[(path, page)]].concat());
+        methods::both_ways(&tree).iter().filter(|f| f.file == path).map(ToString::to_string).collect()
+    };
+    let nothing: Vec<String> = Vec::new();
+    assert_eq!(with("docs/methods/chao.md", "`estimate::chao`, of `estimate::Kind::new`\n"), nothing);
+    assert_eq!(with("docs/methods/release.md", "`estimate::release::audit`\n"), nothing);
+    let missing = |page: &str, name: &str| format!("docs/methods/{page}:1: there is no public `estimate::{name}`");
+    let mute = |page: &str| format!("docs/methods/{page}: the page names no function, write it as `estimate::…`");
+    assert_eq!(with("docs/methods/kind.md", "`estimate::Kind`\n"), [mute("kind.md")]);
+    // Not handed out, although it is public in its file.
+    let found = with("docs/methods/other.md", "`estimate::chao_more`\n");
+    assert_eq!(found, [missing("other.md", "chao_more"), mute("other.md")]);
+    let found = with("docs/methods/other.md", "`estimate::chao`\n");
+    assert!(found.len() == 1 && found[0].contains("points back"), "{found:?}");
+    let found = with("docs/methods/new.md", "`estimate::chao`\n");
+    assert!(found.len() == 2 && found[1].contains("not in `docs/methods/README.md`"), "{found:?}");
+    assert_eq!(with("docs/methods/simulation.md", "`estimate::gone`\n"), [missing("simulation.md", "gone")]);
+}
+
+#[test]
+fn a_comment_that_names_a_page_which_is_gone_is_found() {
+    let code = "//! See `docs/methods/here.md`.\nf(); // As docs/methods/gone.md. And more.\n";
+    let index = "[a](here.md)";
+    let page = ("docs/methods/here.md", "`estimate::f`");
+    let source = ("crates/estimate/src/lib.rs", "//! docs/methods/here.md\npub fn f() {}\n");
+    let files = [("crates/a/src/lib.rs", code), ("docs/methods/README.md", index), page, source];
+    let found: Vec<String> = methods::both_ways(&Tree::of(&files)).iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["crates/a/src/lib.rs:2: there is no `docs/methods/gone.md`"]);
+}
+
+#[test]
+fn a_page_of_a_simulation_keeps_what_a_person_wrote() {
+    let first = simulate::written("", "| seed | 1 |\n", "## A\n");
+    assert!(first.starts_with("# How often") && first.contains("| seed | 1 |\n\n## A\n<!-- end: simulation -->"));
+    let second = simulate::written(&format!("{first}\nRead so.\n"), "| seed | 2 |\n", "## B\n");
+    assert!(second.ends_with("<!-- end: simulation -->\n\nRead so.\n") && second.contains("## B"));
+    assert!(!second.contains("## A") && !second.contains("| seed | 1 |"));
 }

@@ -47,6 +47,7 @@ rules! {
     every_generated_part_is_fresh = "generated";
     the_map_names_every_table = "tables";
     every_link_leads_somewhere = "links";
+    every_method_and_its_page_name_each_other = "methods";
 }
 
 #[test]
@@ -63,6 +64,7 @@ fn the_checks_see_the_house() {
     assert!(tree.texts("crates/web/words/", ".ftl").count() >= 2);
     assert!(tree.texts("crates/record/kinds/", ".toml").count() >= 16);
     assert!(tree.texts("crates/store/migrations/", ".sql").count() >= 1);
+    assert!(tree.texts("docs/methods/", ".md").count() >= 11);
     assert!(tree.text(check::crates::REASONS).is_some());
     assert!(tree.text("crates/record/vocab/vocabularies.toml").is_some());
     assert!(

@@ -77,7 +77,7 @@ impl Judgement {
 /// Floors and models of independent lists ([`Method::is_reference`]) are shown for comparison and do not decide:
 /// how far the *middle* estimates lie apart, how wide they are and how their computation went does.
 /// Assumes that all estimates are of this overlap. The thresholds are the constants of this module; those
-/// without a source are chosen by us and not derived.
+/// without a source are chosen by us and not derived. Every rule: `docs/methods/verdict.md`.
 /// Source of the directions of bias: International Working Group for Disease Monitoring and Forecasting 1995,
 /// American Journal of Epidemiology 142, 1047–1058.
 pub fn guard(estimates: &[Estimate], overlap: &Overlap, circumstances: &Circumstances) -> Judgement {

@@ -1,3 +1,5 @@
+//! Random small cubes against the attacker: whatever is released keeps its promise to each count.
+
 use estimate::Error;
 use estimate::release::cube::{
     CellStatus, Cube, Dimension, Interval, Published, Reason, Release, Rules, audit, release,

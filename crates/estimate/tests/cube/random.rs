@@ -1,3 +1,5 @@
+//! Random tables up to a size too large to go through: two whole tables stand behind every count withheld.
+
 use estimate::release::cube::{Cube, Release, Rules, release};
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -1,3 +1,5 @@
+//! What is withheld for its own sake, rule by rule, and what is refused.
+
 use std::ops::ControlFlow;
 
 use estimate::Error;
