@@ -95,7 +95,7 @@ pub async fn run(
     let part = linked.chosen()?.within(&wanted.part);
     let label = picture::label_of(node, &part).await?;
     // The computation may take a minute: others are served meanwhile.
-    let kept = tokio::task::block_in_place(|| compute(&linked, &part, wanted, progress))?;
+    let kept = crate::runs::apart(|| compute(&linked, &part, wanted, progress))?;
     let id = keep(node, actor, (&kept, wanted), label).await?;
     Ok((kept, id))
 }

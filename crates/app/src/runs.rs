@@ -48,6 +48,14 @@ pub enum State {
     Failed(String),
 }
 
+/// Runs a computation that may take a minute where others are served meanwhile.
+pub(crate) fn apart<T>(compute: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        tokio::runtime::RuntimeFlavor::CurrentThread => compute(),
+        _ => tokio::task::block_in_place(compute),
+    }
+}
+
 impl Runs {
     /// Begins a run of a person under a new id.
     ///

@@ -55,12 +55,19 @@ pub fn columns(l: Language, width: Width) -> Columns {
 
 /// Three estimates against one observed count.
 pub fn estimates(l: Language, width: Width) -> Estimates {
+    // A hill of parabola, high in the middle, over the interval.
+    let bar = |low: f64, high: f64, i: u32| {
+        let edge = |i: u32| low + (high - low) * f64::from(i) / 20.0;
+        let from_middle = f64::from(i) - 9.5;
+        (edge(i), edge(i + 1), (100.0 - from_middle * from_middle) / 1_335.0)
+    };
     let row = |label: (&str, &str), low: f64, point: f64, high: f64| Interval {
         label: l.say(label.0, label.1),
         low,
         point: Some(point),
         high,
         shown: format!("{} ({}–{})", l.number(point), l.number(low), l.number(high)),
+        density: (0..20).map(|i| bar(low, high, i)).collect(),
     };
     Estimates {
         head: l.head(&l.say("How many attacks there were", "كم هجومًا وقع"), width),

@@ -1081,7 +1081,11 @@ doubt-identical-lists = محتوى { $first } و{ $second } واحد تمامً�
 doubt-nested-list = كل من في { $first } موجود في { $second } أيضًا: لا تضيف أحدًا، وربما نُسخت.
 doubt-dominant-list = { $first } وحدها تضم { $percent }٪ من كل من رُصد: القوائم الأخرى لا تقول الكثير عمن فاتها.
 doubt-few-shared = { $count } فقط ممن رُصدوا موجودون في أكثر من قائمة: عدد لا يكفي لقول شيء عن البقية.
-doubt-sparse-overlap = المشترك بين { $first } و{ $second } هو { $count } فقط.
+doubt-sparse-overlap =
+    { $count ->
+    [0] لا تشترك { $first } و{ $second } في أحد.
+   *[other] المشترك بين { $first } و{ $second } هو { $count } فقط.
+ }
 doubt-few-observed = رُصد { $count } فقط في المجموع.
 doubt-missed-links = فاتت المطابقة { $percent }٪ من الروابط الحقيقية: الأعداد أعلى من الحقيقة.
 doubt-false-links = { $percent }٪ من الروابط خاطئة: الأعداد أقل من الحقيقة.

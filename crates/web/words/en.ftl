@@ -1026,7 +1026,11 @@ doubt-identical-lists = { $first } and { $second } hold exactly the same: they a
 doubt-nested-list = Everybody on { $first } is on { $second } too: it adds nobody, and was perhaps copied.
 doubt-dominant-list = { $first } alone holds { $percent } % of all who were observed: the others say little of whom it misses.
 doubt-few-shared = Only { $count } of those observed are on more than one list: too few to tell anything of the rest.
-doubt-sparse-overlap = { $first } and { $second } share only { $count }.
+doubt-sparse-overlap =
+    { $count ->
+    [0] { $first } and { $second } share nobody.
+   *[other] { $first } and { $second } share only { $count }.
+ }
 doubt-few-observed = Only { $count } were observed in all.
 doubt-missed-links = Linkage missed { $percent } % of the true links: the numbers are too high.
 doubt-false-links = { $percent } % of the links are false: the numbers are too low.
@@ -1214,7 +1218,8 @@ trend-hides = Hide whose caseload it is: withhold counts of fewer than three con
 trend-no-columns = No columns
 trend-refused = Nothing may be published so:
 trend-withheld-of = { $withheld } of { $filled } cells that hold anything are withheld.
-trend-audited = { $count -> 
+trend-audited =
+    { $count ->
     [one] Audited together with 1 earlier release.
    *[other] Audited together with { $count } earlier releases.
  }

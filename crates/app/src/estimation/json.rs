@@ -40,7 +40,7 @@ pub fn refusal(reason: &str) -> Value {
 
 fn study(study: &Study, words: &Words<'_>) -> Value {
     let names = study.overlap.names();
-    let says = |w: &estimate::Warning| doubt(words, &KeptWarning::of(w), names);
+    let says = |w: &estimate::Warning| bare(&doubt(words, &KeptWarning::of(w), names));
     let kept = Kept::of(study, &[], Told::default());
     let reasons: Vec<Value> = study
         .judgement
@@ -64,7 +64,7 @@ fn study(study: &Study, words: &Words<'_>) -> Value {
         "verdict": study.judgement.verdict.code(),
         "warnings": study.judgement.warnings.iter().map(says).collect::<Vec<_>>(),
         "reasons": reasons,
-        "sentence": sentence(words, &kept),
+        "sentence": bare(&sentence(words, &kept)),
         "estimates": study.estimates.iter().map(estimate).collect::<Vec<_>>(),
         "refused": study.refused.iter().map(|r| json!({ "method": r.method.code(), "because": r.reason.to_string() })).collect::<Vec<_>>(),
     })
@@ -132,6 +132,11 @@ fn variation(variation: &Variation, names: &[String]) -> Value {
         }
         (what, _) => what,
     }
+}
+
+/// Without the marks that isolate directions: programs compare texts, and do not write from right to left.
+fn bare(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// A number, whole where it is whole; null where it is not finite.

@@ -54,7 +54,7 @@ pub async fn preview(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Tren
     let picture = picture::picture(node, actor).await?;
     let earlier: Vec<Printed> = earlier(node, actor).await?.into_iter().map(|(_, kept)| kept.printed).collect();
     let counted = count(&picture, (wanted, &earlier))?;
-    tokio::task::block_in_place(|| release(counted, &earlier, &mut |_| ControlFlow::Continue(())))
+    crate::runs::apart(|| release(counted, &earlier, &mut |_| ControlFlow::Continue(())))
 }
 
 fn key(way: &str, event: &Known) -> Vec<String> {

@@ -1,5 +1,8 @@
 //! The program as a person starts it: exit codes, messages, and two nodes that exchange a bundle by file.
 
+mod estimating;
+mod releasing;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

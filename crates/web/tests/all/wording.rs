@@ -149,14 +149,16 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
     let uses = record::Use::ALL.iter().map(|u| format!("use-{}", u.code()));
     let caveats = record::label::CaveatCode::ALL.iter().map(|c| format!("caveat-{}", c.code()));
     // The codes that `linkage`, `estimate` and `drawings` give; the samples of pages hold the same.
-    let release = ["withheld-small-number", "withheld-few-contributors", "withheld-to-protect-another", "withheld"].map(|c| format!("release-{c}"));
+    let release = ["withheld-small-number", "withheld-few-contributors", "withheld-to-protect-another", "withheld"]
+        .map(|c| format!("release-{c}"));
     let setting = sample::setting();
     let methods = setting.vocabularies.terms("estimate_methods").expect("the vocabulary is there").iter();
     let methods: Vec<String> = methods.map(|t| format!("method-{}", t.code)).collect();
     let kernel = app::estimate::Method::ALL.iter().filter(|m| **m != app::estimate::Method::Mth);
     let missing: Vec<&str> = kernel.map(|m| m.code()).filter(|c| !methods.contains(&format!("method-{c}"))).collect();
     assert!(missing.is_empty(), "the vocabulary lacks {missing:?}");
-    let each = |prefix: &str, codes: &str| codes.split_whitespace().map(|c| format!("{prefix}-{c}")).collect::<Vec<_>>();
+    let each =
+        |prefix: &str, codes: &str| codes.split_whitespace().map(|c| format!("{prefix}-{c}")).collect::<Vec<_>>();
     let verdicts = ["usable", "usable-with-caution", "not-usable"];
     let verdicts = verdicts.into_iter().flat_map(|v| ["verdict-", "sentence-"].map(|p| format!("{p}{v}")));
     let told = [
@@ -168,14 +170,26 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
         verdicts.collect(),
     ];
     let methods = methods.into_iter().chain(told.concat());
-    let drawn = ["overlap", "governorates", "months", "map", "estimates", "waterfall", "combinations", "strata", "trend", "estimated-map"];
+    let drawn = [
+        "overlap",
+        "governorates",
+        "months",
+        "map",
+        "estimates",
+        "waterfall",
+        "combinations",
+        "strata",
+        "trend",
+        "estimated-map",
+    ];
     let drawn = drawn.into_iter().flat_map(|d| [format!("drawing-{d}"), format!("drawing-{d}-says")]);
     let put_together: BTreeSet<String> = uses.chain(caveats).chain(release).chain(methods).chain(drawn).collect();
     for words in Language::ALL.map(words) {
         let lookup = words.lookup();
         for key in wanted.iter().filter(|k| !k.contains('{')).chain(&put_together) {
             assert!(words.has(key), "{} lacks {key}", words.language().code());
-            let names = "count date page pages minimum first second percent lower upper all value list lists observed methods";
+            let names =
+                "count date page pages minimum first second percent lower upper all value list lists observed methods";
             let values: Vec<(&str, String)> = names.split(' ').map(|n| (n, "3".to_owned())).collect();
             assert!(!lookup(key, &values).contains('⟦'), "{key}");
         }

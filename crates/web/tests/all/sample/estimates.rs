@@ -21,7 +21,14 @@ pub const DIAGNOSTICS: &str = "aic bic parameters models largest-weight replicat
      not-estimated between-linkages";
 
 fn line(name: &str, upper: Option<i64>) -> Line {
-    Line { name: name.into(), number: 10_432, lower: 9_026, upper, model: HOSTILE.into(), is_reference: upper.is_none() }
+    Line {
+        name: name.into(),
+        number: 10_432,
+        lower: 9_026,
+        upper,
+        model: HOSTILE.into(),
+        is_reference: upper.is_none(),
+    }
 }
 
 pub fn estimate() -> Estimate {

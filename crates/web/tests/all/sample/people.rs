@@ -32,10 +32,18 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("picture", "understand", picture());
     page!("picture-empty", "understand", Picture::default());
     page!("estimate", "understand", super::estimates::estimate());
-    page!("estimate-empty", "understand", web::view::estimate::Estimate { verdict: "usable".into(), ..Default::default() });
+    page!(
+        "estimate-empty",
+        "understand",
+        web::view::estimate::Estimate { verdict: "usable".into(), ..Default::default() }
+    );
     page!("estimating", "understand", super::estimates::running());
     page!("estimating-stopped", "understand", web::view::estimate::Progress { is_stopped: true, ..Default::default() });
-    page!("estimating-failed", "understand", web::view::estimate::Progress { why: Some(HOSTILE.into()), ..Default::default() });
+    page!(
+        "estimating-failed",
+        "understand",
+        web::view::estimate::Progress { why: Some(HOSTILE.into()), ..Default::default() }
+    );
     page!("trends", "understand", super::estimates::trends());
     page!("trends-empty", "understand", super::estimates::no_trends());
     page!("trend", "understand", super::estimates::trend());
