@@ -36,7 +36,14 @@ pub fn run(seed: u64) -> std::io::Result<bool> {
     }
     let said = provenance::without_paths(&String::from_utf8_lossy(&output.stdout));
     let command = ("command", format!("`cargo xtask simulate --seed {seed}`"));
-    let rows = [vec![command], provenance::rows().to_vec()].concat();
+    let code = (
+        "code",
+        key().map_or_else(
+            || "not committed".to_owned(),
+            |key| format!("{key} (objects of git of `{}`)", DEPENDS.join("`, `")),
+        ),
+    );
+    let rows = [vec![command, code], provenance::rows().to_vec()].concat();
     let page = root().join(PAGE);
     let now = written(&std::fs::read_to_string(&page).unwrap_or_default(), &provenance::table(&rows), &said);
     std::fs::write(page, now)?;
@@ -57,8 +64,7 @@ fn partial(seed: u64) -> std::io::Result<PathBuf> {
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let folder = folder.join("simulate");
     std::fs::create_dir_all(&folder)?;
-    let changed = provenance::git(&[&["status", "--porcelain", "--"][..], &DEPENDS].concat());
-    let file = match changed.filter(String::is_empty).and_then(|_| key()) {
+    let file = match key() {
         Some(key) => folder.join(format!("{seed}-{key}.txt")),
         None => anew(&folder.join(format!("{seed}-changed.txt")))?,
     };
@@ -72,7 +78,9 @@ fn anew(file: &Path) -> std::io::Result<PathBuf> {
     Ok(file.to_path_buf())
 }
 
+/// The objects of git that the results depend on, in short; nothing where they are not committed.
 fn key() -> Option<String> {
+    provenance::git(&[&["status", "--porcelain", "--"][..], &DEPENDS].concat()).filter(String::is_empty)?;
     let objects = DEPENDS.map(|path| provenance::git(&["rev-parse", &format!("HEAD:{path}")]));
     let short = |object: Option<String>| Some(object?.chars().take(8).collect::<String>());
     Some(objects.map(short).into_iter().collect::<Option<Vec<String>>>()?.join("-"))

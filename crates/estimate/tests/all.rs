@@ -11,5 +11,6 @@ mod mse;
 mod near;
 mod release;
 mod strata;
+mod study;
 mod tables;
 mod verdict;

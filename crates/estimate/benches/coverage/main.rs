@@ -80,7 +80,8 @@ fn print(blocks: &[Block], seed: u64) {
     };
     let tallies: Vec<Tally> = scenario::ALL.iter().map(of).collect();
     let seconds: f64 = blocks.iter().map(|block| block.seconds).sum();
-    println!("Seed {seed}; {PEOPLE} people and four lists in every population; {seconds:.0} s for all blocks.\n");
+    let (people, seconds) = (tally::grouped(PEOPLE as usize), tally::grouped(seconds as usize));
+    println!("Seed {seed}; {people} people and four lists in every population; {seconds} s for all blocks.\n");
     tallies.iter().for_each(|tally| println!("{tally}"));
     println!("## The verdict\n");
     println!("| scenario | populations | usable | with caution | not usable | barred by | cautions |");

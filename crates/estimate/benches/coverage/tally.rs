@@ -68,7 +68,7 @@ impl Tally<'_> {
     fn row(&self, f: &mut fmt::Formatter<'_>, method: &str) -> fmt::Result {
         let all = if method == "latent-class" { self.judged().count() } else { self.outcomes.len() };
         let said: Vec<&Said> = self.said(method).map(|(_, said)| said).collect();
-        write!(f, "| {method} | {all} | {} |", percent(said.len() as f64 / all as f64))?;
+        write!(f, "| {method} | {} | {} |", grouped(all), percent(said.len() as f64 / all as f64))?;
         if said.is_empty() {
             return writeln!(f, " – | – | – | – | – | – |");
         }
@@ -130,6 +130,11 @@ impl fmt::Display for Tally<'_> {
         )?;
         METHODS.iter().try_for_each(|method| self.row(f, method))
     }
+}
+
+/// With a comma before the last three digits.
+pub fn grouped(count: usize) -> String {
+    if count < 1_000 { count.to_string() } else { format!("{},{:03}", count / 1_000, count % 1_000) }
 }
 
 fn percent(share: f64) -> String {
