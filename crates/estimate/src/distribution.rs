@@ -51,11 +51,19 @@ impl Distribution {
         }
     }
 
-    /// Draws unseen numbers, one for each place asked; draws that exist already are taken evenly spaced.
+    /// Draws unseen numbers, one for each place asked; draws that exist already are taken evenly spaced and shuffled,
+    /// so that two distributions made in one order do not come out correlated.
     pub fn sample(&self, count: usize, rng: &mut impl Rng) -> Vec<f64> {
         match self {
             Distribution::Draws(draws) if draws.is_empty() => Vec::new(),
-            Distribution::Draws(draws) => (0..count).map(|i| draws[i * draws.len() / count]).collect(),
+            Distribution::Draws(draws) => {
+                let mut taken: Vec<f64> = (0..count).map(|i| draws[i * draws.len() / count]).collect();
+                // Source: Fisher and Yates, as in Knuth, volume 2, algorithm 3.4.2 P.
+                for last in (1..count).rev() {
+                    taken.swap(last, (normal::open_unit(rng) * (last + 1) as f64) as usize);
+                }
+                taken
+            }
             _ => (0..count).map(|_| self.quantile(normal::open_unit(rng))).collect(),
         }
     }

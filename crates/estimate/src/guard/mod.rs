@@ -85,7 +85,7 @@ pub fn guard(estimates: &[Estimate], overlap: &Overlap, circumstances: &Circumst
     of_sources(circumstances, &mut warnings);
     of_counts(overlap, &mut warnings);
     of_linkage(circumstances, &mut warnings);
-    compare(estimates, &mut warnings);
+    compare(estimates, overlap.lists(), &mut warnings);
     estimates.iter().for_each(|estimate| of_computation(estimate, &mut warnings));
     if estimates.iter().filter(|estimate| !estimate.method.is_reference()).count() < 2 {
         warnings.push(Warning::OneMethod);
@@ -150,7 +150,7 @@ fn of_linkage(circumstances: &Circumstances, warnings: &mut Vec<Warning>) {
     }
 }
 
-fn compare(estimates: &[Estimate], warnings: &mut Vec<Warning>) {
+fn compare(estimates: &[Estimate], lists: usize, warnings: &mut Vec<Warning>) {
     let middle: Vec<&Estimate> = estimates.iter().filter(|estimate| !estimate.method.is_reference()).collect();
     let least = middle.iter().map(|estimate| estimate.n).fold(f64::INFINITY, f64::min);
     let most = middle.iter().map(|estimate| estimate.n).fold(0.0, f64::max);
@@ -159,7 +159,7 @@ fn compare(estimates: &[Estimate], warnings: &mut Vec<Warning>) {
     }
     let is_floor = |estimate: &&Estimate| estimate.method.is_floor() || estimate.notes.contains(&Note::LowerBound);
     let floors = estimates.iter().filter(is_floor);
-    let chao = floors.map(|estimate| estimate.n).fold(0.0, f64::max);
+    let chao = floors.map(|estimate| floor_of(estimate, lists)).fold(0.0, f64::max);
     if chao > least {
         warnings.push(Warning::ChaoAboveEstimate { chao, estimate: least });
     }
@@ -170,6 +170,18 @@ fn compare(estimates: &[Estimate], warnings: &mut Vec<Warning>) {
     let shown = wide.get(wide.len() / 2).filter(is_too_wide).or(wide.iter().find(|ends| !is_too_wide(ends)));
     let shown = shown.filter(|ends| ends.1 > WIDE * ends.0);
     warnings.extend(shown.map(|&(lower, upper)| Warning::IntervalTooWide { lower, upper }));
+}
+
+/// A floor as it may be compared: Chao's form for many lists of low reach is too high for few, by the factor
+/// (t − 1)/t of the unseen for t lists.
+///
+/// Source: Chao 1989, Biometrics 45, 427–438; our simulation, `docs/methods/simulation.md`, in which the form without
+/// the factor stood above the truth in 93 of 100 populations of four independent lists.
+fn floor_of(estimate: &Estimate, lists: usize) -> f64 {
+    match estimate.method {
+        Method::Chao => f64::from(estimate.observed) + estimate.unseen() * (lists as f64 - 1.0) / lists as f64,
+        _ => estimate.n,
+    }
 }
 
 /// What the diagnostics and notes of one estimate say against it.
