@@ -41,9 +41,12 @@ test('matching finds nearly all pairs and little else', () => {
 });
 
 test('estimates come with an interval and are not usable for a brief', () => {
-  assert.deepEqual(first.estimates.map((e) => e.method), ['chapman', 'chao', 'log-linear']);
+  const methods = first.estimates.map((e) => e.method);
+  for (const method of ['chao', 'log-linear', 'log-linear-average', 'decomposable-graphs', 'latent-class']) {
+    assert.ok(methods.includes(method), `${method} is missing among ${methods}`);
+  }
   for (const e of first.estimates) {
-    assert.ok(e.lower <= e.n && e.n <= e.upper && e.lower >= e.observed);
+    assert.ok(e.lower <= e.n && (e.upper === null || e.n <= e.upper) && e.lower >= e.observed);
     assert.equal(e.verdict, 'not usable for a brief');
     assert.ok(e.warnings.includes('shared-sources') && e.warnings.includes('one-coder'));
   }

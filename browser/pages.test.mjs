@@ -67,6 +67,39 @@ async function shapes(page, host) {
   return [...found.values()];
 }
 
+/** What a table by governorate and year would print. */
+const PREVIEW = '/trends?rows=governorate&columns=year&k=5&hides=no';
+
+/** Looks at a trend and publishes it, by keyboard alone. */
+async function publish(page, host) {
+  await page.goto(`http://${host}:${server.port}${PREVIEW}`);
+  assert.match(await page.innerText('table.numbers'), /withheld/, 'small numbers are withheld');
+  const focused = (selector) => page.evaluate((s) => document.activeElement?.matches(s), selector);
+  const reach = async (selector) => {
+    for (let i = 0; i < 80 && !(await focused(selector)); i += 1) await page.keyboard.press('Tab');
+    assert.ok(await focused(selector), `${selector} is reached by Tab`);
+  };
+  await reach('input[name=confirm]');
+  await page.keyboard.press('Space');
+  await reach('button.main');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/trends\/[a-z2-7]{26}/, { timeout: 60_000 });
+}
+
+/** Stops a run of estimates that was started from the page, without waiting for it. */
+async function startAndStop(page, host) {
+  await page.goto(`http://${host}:${server.port}/picture`);
+  await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+  await page.focus('form[action="/picture/estimate"] button');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/estimates\//, { timeout: 20_000 });
+  if (!/\/estimates\/runs\//.test(page.url())) return;
+  const faultsThere = await faults(page, 'a run under way');
+  assert.deepEqual(faultsThere, []);
+  await page.click('form.one button');
+  await page.waitForFunction(() => !document.querySelector('progress'), { timeout: 30_000 });
+}
+
 /** What is wrong with the page, each with its address; nothing when all is well. */
 async function faults(page, what) {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -83,7 +116,12 @@ async function faults(page, what) {
 for (const host of hosts) {
   test(`${host}: every page passes axe at 320 and 1280 px, in English and Arabic, and asks nobody else`, async (t) => {
     const page = await signIn(host);
+    if (host === hosts[0]) {
+      await publish(page, host);
+      await startAndStop(page, host);
+    }
     const paths = await shapes(page, host);
+    if (host === hosts[0]) paths.push(PREVIEW);
     t.diagnostic(`${paths.length} pages: ${paths.join(' ')}`);
     assert.ok(paths.length > 20, 'the walk finds the pages');
     const found = [];
@@ -112,10 +150,11 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
     // A code works once: wait for the next one.
     await new Promise((r) => setTimeout(r, 31_000));
     const page = await signIn('monitor.localhost');
-    const paths = await shapes(page, 'monitor.localhost');
+    const paths = [...await shapes(page, 'monitor.localhost'), PREVIEW];
     const main = {
       today: /^\/$/, incidents: /^\/records\/incident$/, match: /^\/matches\/[a-z2-7]{26}$/, picture: /^\/picture$/,
       objective: /^\/objectives\//, clearance: /\/clearance\?channel=public/, partners: /^\/partners$/,
+      estimate: /^\/estimates\/[a-z2-7]{26}$/, trends: /^\/trends\?/,
       'see-as': /^\/partners\/relief-consortium\/see-as$/, exchange: /^\/exchange$/, audit: /^\/audit$/,
     };
     const looks = [['en', 'light', 1280, ''], ['ar', 'light', 1280, '-ar'], ['en', 'dark', 320, '-dark-320']];
@@ -124,7 +163,7 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
       await page.setViewportSize({ width, height: 1000 });
       await page.goto(`http://monitor.localhost:${server.port}/language/${language}`);
       for (const [name, shape] of Object.entries(main)) {
-        if (suffix && !['today', 'picture'].includes(name)) continue;
+        if (suffix && !['today', 'picture', 'estimate'].includes(name)) continue;
         const path = paths.find((p) => shape.test(p));
         assert.ok(path, `${name} was found`);
         await page.goto(`http://monitor.localhost:${server.port}${path}`);

@@ -51,6 +51,10 @@ fn drawn<E: std::fmt::Display>(svg: std::result::Result<Svg, E>) -> Result<Svg> 
     svg.map_err(|e| Error::Internal(e.to_string()))
 }
 
+fn written_mark(n: usize, how: &Drawn<'_>) -> Mark {
+    Mark::new(n as f64, (how.words)("plain-number", &[("value", n.to_string())]))
+}
+
 fn mark(n: usize) -> Mark {
     Mark::new(n as f64, n.to_string())
 }
@@ -82,7 +86,10 @@ pub fn combinations(names: &[String], mut groups: Vec<(u32, usize)>, how: &Drawn
     groups.sort_by_key(|(mask, _)| (mask.count_ones(), *mask));
     let groups = groups
         .into_iter()
-        .map(|(mask, n)| Group { members: (0..lists).map(|i| mask & (1 << i) != 0).collect(), count: mark(n) })
+        .map(|(mask, n)| Group {
+            members: (0..lists).map(|i| mask & (1 << i) != 0).collect(),
+            count: written_mark(n, how),
+        })
         .collect();
     drawn(chart::overlap(&Overlap { head: how.head("overlap"), lists: names.to_vec(), groups }))
 }
@@ -114,7 +121,7 @@ pub fn published(totals: Vec<(String, Option<u64>)>, how: &Drawn<'_>) -> Result<
     if totals.iter().all(|(_, count)| count.is_none()) {
         return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
     }
-    let value = |count: &Option<u64>| count.map(|n| Mark::new(n as f64, n.to_string()));
+    let value = |count: &Option<u64>| count.map(|n| written_mark(n as usize, how));
     drawn(chart::bars(&Bars {
         head: how.head("trend"),
         categories: totals.iter().map(|(name, _)| name.clone()).collect(),
@@ -206,10 +213,9 @@ fn nice(v: f64) -> f64 {
 /// # Errors
 /// `Conflict` when there is none.
 pub fn estimates(rows: &[Row], observed: Option<u32>, how: &Drawn<'_>) -> Result<Svg> {
-    // An interval without end is drawn to the edge and says so in its words.
-    let ends = || rows.iter().map(|r| r.upper).filter(|upper| upper.is_finite());
-    let end = 1.3 * ends().chain(rows.iter().map(|r| r.n)).fold(f64::from(observed.unwrap_or(0)), f64::max);
-    let top = if rows.iter().any(|r| r.upper.is_infinite()) { end } else { end / 1.3 };
+    let end = edge(rows, observed);
+    let top = rows.iter().map(|r| r.upper.min(end)).fold(f64::from(observed.unwrap_or(0)), f64::max);
+    let density = |r: &Row| r.density.iter().copied().filter(|bar| bar.1 <= top).collect();
     let line = |n: u32| Mark::new(f64::from(n), (how.words)("drawing-observed", &[("count", n.to_string())]));
     drawn(chart::estimates(&Estimates {
         head: how.head("estimates"),
@@ -221,7 +227,7 @@ pub fn estimates(rows: &[Row], observed: Option<u32>, how: &Drawn<'_>) -> Result
                 point: Some(r.n),
                 high: r.upper.min(end),
                 shown: shown(r, how),
-                density: r.density.clone(),
+                density: density(r),
             })
             .collect(),
         observed: observed.map(line),
@@ -229,9 +235,20 @@ pub fn estimates(rows: &[Row], observed: Option<u32>, how: &Drawn<'_>) -> Result
     }))
 }
 
+/// Where a drawing of estimates ends: an interval that runs far beyond the others, or without end, is drawn to the
+/// edge, and its words say how far it goes. Otherwise one method would press all others into a corner.
+fn edge(rows: &[Row], observed: Option<u32>) -> f64 {
+    let mut ends: Vec<f64> = rows.iter().map(|r| r.upper).filter(|upper| upper.is_finite()).collect();
+    ends.sort_by(f64::total_cmp);
+    let middle = ends.get(ends.len() / 2).copied().unwrap_or(0.0);
+    let points = rows.iter().map(|r| r.n).fold(f64::from(observed.unwrap_or(0)), f64::max);
+    (2.2 * middle).max(1.15 * points)
+}
+
 fn shown(row: &Row, how: &Drawn<'_>) -> String {
-    let upper = if row.upper.is_finite() { format!("{:.0}", row.upper) } else { (how.words)("without-end", &[]) };
-    format!("{:.0} ({:.0}–{upper})", row.n, row.lower)
+    let number = |n: f64| (how.words)("plain-number", &[("value", format!("{n:.0}"))]);
+    let upper = if row.upper.is_finite() { number(row.upper) } else { (how.words)("without-end", &[]) };
+    format!("{} ({}–{upper})", number(row.n), number(row.lower))
 }
 
 /// Why two records may be the same event: each comparison's weight in bits.

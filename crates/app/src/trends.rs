@@ -9,7 +9,7 @@ pub mod printed;
 pub mod source;
 pub mod tables;
 
-pub use printed::{Printed, PrintedDimension};
+pub use printed::{Printed, PrintedDimension, PrintedNode};
 pub use source::{Asked, Broken, read};
 
 use crate::Result;

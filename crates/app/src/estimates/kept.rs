@@ -2,6 +2,7 @@
 
 use crate::drawings::Row;
 use crate::estimation::json::code;
+use crate::estimation::wording::why;
 use estimate::{Change, Estimate, StratumStudy, Study, Variation, Warning};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub struct Kept {
     pub warnings: Vec<KeptWarning>,
     /// Every estimate of the whole.
     pub estimates: Vec<KeptEstimate>,
-    /// Methods that gave nothing, and why.
+    /// Methods that gave nothing, and why: codes.
     pub refused: Vec<(String, String)>,
     /// By what it was divided.
     pub divided_by: String,
@@ -83,7 +84,7 @@ pub struct Part {
     pub verdict: String,
     /// The estimate there by the surest method that has one.
     pub estimate: Option<KeptEstimate>,
-    /// Why there is none.
+    /// Why there is none, a code.
     pub because: Option<String>,
 }
 
@@ -123,7 +124,7 @@ impl Kept {
             verdict: study.judgement.verdict.code().to_owned(),
             warnings: study.judgement.warnings.iter().map(KeptWarning::of).collect(),
             estimates: study.estimates.iter().map(KeptEstimate::of).collect(),
-            refused: study.refused.iter().map(|r| (r.method.code().to_owned(), r.reason.to_string())).collect(),
+            refused: study.refused.iter().map(|r| (r.method.code().to_owned(), why(&r.reason).to_owned())).collect(),
             divided_by: told.divided_by,
             parts: strata.iter().map(Part::of).collect(),
             variations: told.variations,
@@ -201,7 +202,7 @@ impl Part {
                 let surest = [LatentClass, Graphs, LogLinear, Chapman].into_iter().find_map(|m| study.by(m));
                 (study.judgement.verdict.code(), surest.map(KeptEstimate::of), None)
             }
-            Err(reason) => ("not-usable", None, Some(reason.to_string())),
+            Err(reason) => ("not-usable", None, Some(why(reason).to_owned())),
         };
         let bare =
             found.map(|e| KeptEstimate { density: Vec::new(), assumptions: Vec::new(), diagnostics: Vec::new(), ..e });

@@ -1,7 +1,7 @@
 //! An estimation as a report for people: the verdict before any number, then what the lists share, every method side
 //! by side, what each number assumes, how the computation went, and what becomes of it when something is changed.
 
-use super::wording::{doubts, method, sentence};
+use super::wording::{because, doubts, method, sentence};
 use crate::briefs::{Words, document_words};
 use crate::drawings::{self, Drawn, Row};
 use crate::estimates::{Kept, KeptEstimate, KeptVariation};
@@ -49,11 +49,11 @@ struct Paper<'a> {
 impl Paper<'_> {
     fn blocks(&self) -> Result<Vec<Block>> {
         let mut blocks = self.verdict();
-        blocks.push(self.heading("estimation-lists"));
-        blocks.extend(self.overlap()?);
         blocks.push(self.heading("estimation-estimates"));
         blocks.extend(self.estimates()?);
         blocks.extend(self.parts()?);
+        blocks.push(self.heading("estimation-lists"));
+        blocks.extend(self.overlap()?);
         blocks.extend(self.sensitivity());
         blocks.push(self.heading("estimation-assumptions"));
         blocks.push(Block::Table(self.assumptions()));
@@ -62,7 +62,7 @@ impl Paper<'_> {
         if !self.kept.refused.is_empty() {
             blocks.push(self.heading("estimation-refused"));
             let item = |(code, reason): &(String, String)| {
-                vec![Span::strong(method(self.words, code)), Span::plain(format!(": {reason}"))]
+                vec![Span::strong(method(self.words, code)), Span::plain(format!(": {}", because(self.words, reason)))]
             };
             blocks.push(Block::List { ordered: false, items: self.kept.refused.iter().map(item).collect() });
         }
@@ -71,6 +71,10 @@ impl Paper<'_> {
 
     fn word(&self, key: &str) -> String {
         (self.words)(key, &[])
+    }
+
+    fn number(&self, value: f64) -> String {
+        (self.words)("plain-number", &[("value", format!("{value:.0}"))])
     }
 
     fn heading(&self, key: &str) -> Block {
@@ -115,7 +119,7 @@ impl Paper<'_> {
             let named = names.iter().enumerate().filter(|(bit, _)| pattern >> bit & 1 == 1).map(|(_, n)| n.clone());
             named.collect::<Vec<_>>().join(&self.word("list-comma"))
         };
-        let count = |n: u32| Cell::number(f64::from(n), n.to_string());
+        let count = |n: u32| Cell::number(f64::from(n), self.number(f64::from(n)));
         let data = Table {
             caption: self.word("estimation-combinations"),
             header: vec![self.word("estimation-on-lists"), self.word("estimation-count")],
@@ -155,7 +159,7 @@ impl Paper<'_> {
 
     fn table<'b>(&self, caption: &str, rows: impl Iterator<Item = (String, &'b KeptEstimate)>) -> Table {
         let number = |value: Option<f64>| match value {
-            Some(value) => Cell::number(value, format!("{value:.0}")),
+            Some(value) => Cell::number(value, self.number(value)),
             None => Cell::text(self.word("without-end")),
         };
         let line = |(name, e): (String, &KeptEstimate)| {
@@ -195,7 +199,7 @@ impl Paper<'_> {
             .iter()
             .filter(|p| p.estimate.is_none())
             .map(|p| {
-                let reason = p.because.clone().map(|b| format!(": {b}")).unwrap_or_default();
+                let reason = p.because.as_ref().map(|b| format!(": {}", because(self.words, b))).unwrap_or_default();
                 vec![Span::strong((self.name)(&p.key)), Span::plain(format!(" ({}){reason}", p.observed))]
             })
             .collect();

@@ -20,6 +20,26 @@ pub fn doubts(words: &Words<'_>, kept: &Kept) -> Vec<String> {
     kept.warnings.iter().map(|w| doubt(words, w, &kept.lists)).collect()
 }
 
+/// Why a method gave nothing, as a code for words.
+pub fn why(error: &estimate::Error) -> &'static str {
+    use estimate::Error as E;
+    match error {
+        E::ModelNotFitted { .. } | E::NoModelFitted { .. } => "not-fitted",
+        E::TooManyLists { .. } => "too-many-lists",
+        E::TooFewLists { .. } | E::NotTwoLists { .. } => "too-few-lists",
+        E::NestedLists => "nested",
+        E::TooFewSingles { .. } | E::NoDoubles => "too-few",
+        E::HingesOnOne { .. } | E::TooFewReplicates { .. } => "hinges",
+        E::NothingObserved => "nobody",
+        _ => "other",
+    }
+}
+
+/// The same in words.
+pub fn because(words: &Words<'_>, code: &str) -> String {
+    words(&format!("no-estimate-{code}"), &[])
+}
+
 /// A method's name.
 pub fn method(words: &Words<'_>, code: &str) -> String {
     words(&format!("method-{code}"), &[])

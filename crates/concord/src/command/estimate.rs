@@ -102,7 +102,7 @@ fn print(kept: &Kept, words: &Words) {
         println!("  {name:<44} {:>9.0}  {:.0} to {upper}   {}", e.n, e.lower, e.model);
     }
     for (method, reason) in &kept.refused {
-        println!("  {:<44} none: {reason}", plain(&wording::method(&lookup, method)));
+        println!("  {:<44} none: {}", plain(&wording::method(&lookup, method)), wording::because(&lookup, reason));
     }
     for part in &kept.parts {
         match (&part.estimate, &part.because) {
@@ -110,7 +110,7 @@ fn print(kept: &Kept, words: &Words) {
                 println!("  {}: {} observed, {:.0} by {}, {}", part.key, part.observed, e.n, e.method, part.verdict)
             }
             (None, because) => {
-                let why = because.clone().unwrap_or_default();
+                let why = because.as_ref().map(|b| wording::because(&lookup, b)).unwrap_or_default();
                 println!("  {}: {} observed, not estimated: {why}", part.key, part.observed);
             }
         }

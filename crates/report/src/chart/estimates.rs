@@ -70,7 +70,8 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
     let mut next = top;
     for (row, height) in chart.rows.iter().zip(&heights) {
         next += height;
-        let y = next - ROW / 2.0;
+        let is_hilly = !row.density.is_empty();
+        let y = next - ROW / 2.0 - if is_hilly { 5.0 } else { 0.0 };
         hill(&mut pen, &row.density, (&place, y + 5.0));
         lines(&mut pen, (labels - 12.0, y), Anchor::Right, Type::LABEL, &wrap(&row.label, Type::LABEL, labels - 14.0));
         let at = Place { low: place(row.low), point: row.point.map(place), high: place(row.high), y: y + 5.0 };
@@ -78,7 +79,8 @@ pub fn estimates(chart: &Estimates) -> Result<Svg, Error> {
         let half = Type::LABEL.width(&row.shown) / 2.0;
         let x = beside(f64::midpoint(at.low, at.high), half, line);
         let x = x.clamp(labels + half, (width - half).max(labels + half));
-        let lift = if row.density.is_empty() { 6.0 } else { -19.0 };
+        // Under the line of its interval where a hill stands on it.
+        let lift = if is_hilly { -23.0 } else { 6.0 };
         pen.text((x, y - lift), Anchor::Middle, Type::LABEL, &row.shown);
     }
     Ok(pen.finish(floor + 24.0, &chart.head.title, &chart.head.description))

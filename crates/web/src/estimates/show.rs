@@ -84,7 +84,11 @@ fn view(person: &Person, kept: &Kept, (id, body): (&str, &Body)) -> Result<View,
         sentence: wording::sentence(&lookup, kept),
         drawing: drawn(person, &source, |how| drawings::estimates(&rows, Some(kept.observed), how))?,
         lines: kept.estimates.iter().map(|e| line(name(e), e)).collect(),
-        refused: kept.refused.iter().map(|(m, why)| (wording::method(&lookup, m), why.clone())).collect(),
+        refused: kept
+            .refused
+            .iter()
+            .map(|(m, why)| (wording::method(&lookup, m), wording::because(&lookup, why)))
+            .collect(),
         overlap_drawing: overlap(person, kept, &source)?,
         overlap: combinations(person, kept)?,
         parts: kept
@@ -95,7 +99,7 @@ fn view(person: &Person, kept: &Kept, (id, body): (&str, &Body)) -> Result<View,
                 name: part_name(person, kept, &p.key),
                 observed: i64::from(p.observed),
                 verdict: p.verdict.clone(),
-                because: p.because.clone().unwrap_or_default(),
+                because: p.because.as_ref().map(|b| wording::because(&lookup, b)).unwrap_or_default(),
             })
             .collect(),
         parts_drawing: parts(person, kept, &source)?,

@@ -6,6 +6,7 @@ use crate::naming::address;
 use crate::view::edit::Chosen;
 use crate::view::trend::{Coarser, Grid, Preview, Proof, Published, Trends};
 use crate::visit::{Answer, Person};
+use crate::words::written;
 use app::Error;
 use app::trends::joint::{self, WAYS, Wanted};
 use app::trends::{Trend, tables};
@@ -114,14 +115,27 @@ pub(super) fn grid(person: &Person, kept: &app::trends::Kept) -> Result<Grid, Fa
     let words = person.words()?;
     let lookup = words.lookup();
     let table = tables::table(&named(person, kept), &lookup);
-    let cells = |row: &Vec<app::report::Cell>| {
-        row.iter().map(|c| (c.shown().to_owned(), matches!(c, app::report::Cell::Text(_)))).collect()
+    let cell = |c: &app::report::Cell| match c {
+        app::report::Cell::Number { value, .. } => (written::decimal(*value), false),
+        app::report::Cell::Text(text) => (text.clone(), true),
     };
+    let cells = |row: &Vec<app::report::Cell>| row.iter().map(cell).collect();
     Ok(Grid {
         caption: table.caption.clone(),
         heads: table.header.clone(),
         rows: table.rows.iter().map(cells).collect(),
     })
+}
+
+/// What a dimension of time is called: by the finest of years, quarters and months that it prints.
+fn finest(nodes: &[app::trends::PrintedNode]) -> &'static str {
+    let last = |label: &str| label.rsplit(" > ").next().unwrap_or_default().to_owned();
+    let labels: Vec<String> = nodes.iter().map(|n| last(&n.label)).collect();
+    match labels.iter().any(|l| l.len() == 7 && !l.contains('Q')) {
+        true if !labels.iter().all(|l| l == "selected") => "month",
+        _ if labels.iter().any(|l| l.contains("-Q")) => "quarter",
+        _ => "year",
+    }
 }
 
 /// The same with governorates by their names and dates as they are written.
@@ -131,6 +145,9 @@ pub(super) fn named(person: &Person, kept: &app::trends::Kept) -> app::trends::K
     // What prints one node only was not broken down by: it makes no column.
     for dimension in &mut kept.printed.dimensions {
         let is_place = dimension.name == "governorate";
+        if dimension.name == "month" {
+            dimension.name = finest(&dimension.nodes).to_owned();
+        }
         for node in &mut dimension.nodes {
             let last = node.label.rsplit(" > ").next().unwrap_or_default().to_owned();
             node.label = match is_place {

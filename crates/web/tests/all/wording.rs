@@ -166,6 +166,7 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
         each("assumption", sample::estimates::ASSUMPTIONS),
         each("diagnostic", sample::estimates::DIAGNOSTICS),
         each("estimation", "what number lower upper model list on-it on-it-alone diagnostic value assumes"),
+        each("no-estimate", "not-fitted too-many-lists too-few-lists nested too-few hinges nobody other"),
         each("dimension", "governorate district year quarter month"),
         verdicts.collect(),
     ];
@@ -202,7 +203,7 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
             assert!(words.has(&format!("level-{code}")), "{} lacks level-{code}", words.language().code());
         }
         for prefix in wanted.iter().filter_map(|k| k.split_once('{')).map(|(p, _)| p) {
-            let known = "caveat- use- release- drawing- method- comparison- level- doubt- sentence- verdict- assumption- \
+            let known = "caveat- use- release- drawing- method- comparison- level- doubt- sentence- verdict- assumption- no-estimate- \
                          diagnostic- dimension-";
             assert!(known.split_whitespace().any(|k| k == prefix), "`{prefix}` is new: add its codes here");
         }
