@@ -3,11 +3,14 @@
 use super::stratum;
 use crate::posted::Posted;
 use crate::visit::{Answer, Person, see_other};
-use app::estimate::{Circumstances, Plan};
+use app::estimate::{Circumstances, LatentSettings, Plan};
 use app::estimates::{self, By, Wanted};
 
 /// The most linkages that a person may ask for: each is a whole run.
 const MOST_LINKAGES: usize = 50;
+
+/// Independent draws of the latent classes: enough for an interval, in a fraction of the time of the command line.
+const EFFECTIVE: f64 = 1_000.0;
 
 /// Starts estimating one place and period; the page of the run shows how far it is.
 ///
@@ -25,10 +28,12 @@ pub async fn estimate(person: Person, Posted(form): Posted) -> Answer {
         one_coder: said("coded", "one", "several"),
         linkage_uncertain: None,
     };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let latent = LatentSettings { target_size: EFFECTIVE, threads, ..LatentSettings::default() };
     let wanted = Wanted {
         part,
         by: By::from_code(form.text("by")),
-        plan: Plan { circumstances, ..Plan::default() },
+        plan: Plan { circumstances, latent, ..Plan::default() },
         linkages: form.text("linkages").trim().parse().unwrap_or(0).min(MOST_LINKAGES),
     };
     let run = estimates::start(person.node(), person.actor(), wanted)?;

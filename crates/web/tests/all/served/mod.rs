@@ -3,6 +3,7 @@
 mod doing;
 mod door;
 mod interference;
+mod numbers;
 mod routes;
 
 use app::actor::Actor;
