@@ -10,7 +10,7 @@ use crate::picture::{self, Known, Picture};
 use crate::records::{self, ListQuery, Show};
 use crate::trends::source::{hierarchy, quarter};
 use crate::{Error, Result};
-use estimate::release::cube::{Cube, Dimension, Rules};
+use estimate::release::cube::{self, Cube, Dimension, Rules};
 use record::{Body, RecordId};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -88,12 +88,14 @@ fn count(picture: &Picture, (wanted, earlier): (&Wanted, &[Printed])) -> Result<
         let known = all(base);
         let is_asked = if base == "governorate" { has_place } else { has_time };
         let finest = ways.iter().copied().find(|w| (*w == "governorate") == (base == "governorate"));
-        let dimension = hierarchy(base, &known)?;
-        dimensions.push(match (is_asked, finest) {
-            (true, Some("quarter")) => dimension.without_level(0)?,
-            (true, Some("year")) => without(dimension, &[0, 1])?,
-            (true, _) => dimension,
-            (false, _) => dimension.only(&(0..known.len()).collect::<Vec<_>>())?,
+        let depth = match finest {
+            Some("year") => 1,
+            Some("quarter") => 2,
+            _ => known.keys().next().map_or(1, Vec::len),
+        };
+        dimensions.push(match is_asked {
+            true => printed_to(base, &known, depth)?,
+            false => hierarchy(base, &known)?.only(&(0..known.len()).collect::<Vec<_>>())?,
         });
         leaves.push(known);
     }
@@ -118,11 +120,28 @@ fn known_before(earlier: &[Printed], name: &str) -> Vec<String> {
     earlier.iter().flat_map(of).collect()
 }
 
-fn without(mut dimension: Dimension, levels: &[usize]) -> Result<Dimension> {
-    for level in levels {
-        dimension = dimension.without_level(*level)?;
+/// A dimension that prints categories down to a depth of their paths, and no finer; a group that holds what a finer
+/// one holds is printed once, by the finer one's name.
+fn printed_to(name: &str, leaves: &BTreeMap<Vec<String>, usize>, depth: usize) -> Result<Dimension> {
+    let labels: Vec<String> = leaves.keys().map(|path| path.join(" > ")).collect();
+    let names: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let mut nodes: Vec<cube::Node> = Vec::new();
+    for (level, length) in (0..=depth).rev().enumerate() {
+        let mut groups: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+        for (path, at) in leaves {
+            groups.entry(&path[..length]).or_default().push(*at);
+        }
+        for (prefix, leaves) in groups {
+            if nodes.iter().all(|node| node.leaves != leaves) {
+                let label = if prefix.is_empty() { "total".to_owned() } else { prefix.join(" > ") };
+                nodes.push(cube::Node { label, level, leaves });
+            }
+        }
     }
-    Ok(dimension)
+    match nodes.is_empty() {
+        true => Err(Error::Refused("there is nothing to count yet".to_owned())),
+        false => Ok(Dimension::with_nodes(name, &names, nodes)?),
+    }
 }
 
 /// The organisations that know an event, as one contributor.
