@@ -43,7 +43,10 @@ pub fn now() -> (String, app::report::Timestamp) {
 
 /// Lists what is wrong with an input that was refused.
 pub fn problems_of(error: &app::Error) {
-    if let app::Error::Invalid(all) = error {
+    // A single one is told with the failure itself.
+    if let app::Error::Invalid(all) = error
+        && all.len() > 1
+    {
         problems(all, 20);
     }
 }

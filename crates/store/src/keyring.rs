@@ -21,7 +21,8 @@ impl Keyring {
     /// # Errors
     /// As [`cipher::open`].
     pub async fn open(folder: &Path, key: &FileKey) -> Result<Self, Error> {
-        let how = Opening { connections: 2, is_synced: true, max_pages: None, may_create: true };
+        // One connection: writers of one process wait for each other in its queue, and not for the file.
+        let how = Opening { connections: 1, is_synced: true, max_pages: None, may_create: true };
         let pool = cipher::open(&folder.join("keyring.db"), key, how).await?;
         sqlx::query("create table if not exists data_keys (record text primary key, wrapped blob not null)")
             .execute(&pool)

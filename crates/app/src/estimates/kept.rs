@@ -99,6 +99,14 @@ pub struct KeptVariation {
     pub estimate: KeptEstimate,
 }
 
+/// Methods without a number, each once: Mth is asked for in four forms.
+fn refused(study: &Study) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> =
+        study.refused.iter().map(|r| (r.method.code().to_owned(), why(&r.reason).to_owned())).collect();
+    all.dedup();
+    all
+}
+
 /// What is told of a run beside its studies.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
@@ -124,7 +132,7 @@ impl Kept {
             verdict: study.judgement.verdict.code().to_owned(),
             warnings: study.judgement.warnings.iter().map(KeptWarning::of).collect(),
             estimates: study.estimates.iter().map(KeptEstimate::of).collect(),
-            refused: study.refused.iter().map(|r| (r.method.code().to_owned(), why(&r.reason).to_owned())).collect(),
+            refused: refused(study),
             divided_by: told.divided_by,
             parts: strata.iter().map(Part::of).collect(),
             variations: told.variations,
