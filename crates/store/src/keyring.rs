@@ -35,7 +35,7 @@ impl Keyring {
     /// # Errors
     /// Whatever the database says; none is kept then.
     pub async fn put(&self, keys: &[(RecordId, Vec<u8>)]) -> Result<(), Error> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_with("begin immediate").await?;
         for chunk in keys.chunks(2_000) {
             let marks = vec!["(?, ?)"; chunk.len()].join(", ");
             let sql = format!("insert or replace into data_keys (record, wrapped) values {marks}");
@@ -75,7 +75,7 @@ impl Keyring {
     /// # Errors
     /// Whatever the database says.
     pub async fn destroy(&self, records: &[RecordId]) -> Result<(), Error> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_with("begin immediate").await?;
         for record in records {
             sqlx::query("delete from data_keys where record = ?")
                 .bind(record.as_str().to_owned())

@@ -26,6 +26,9 @@ pub struct Text {
 }
 
 /// The lens of a node.
+///
+/// INVARIANT: what writes begins at once as a writer. A transaction that reads first and writes then would not wait
+/// for another writer but fail, since neither could go on.
 #[derive(Debug, Clone)]
 pub struct Lens(SqlitePool);
 
@@ -52,7 +55,7 @@ impl Lens {
     /// # Errors
     /// Whatever the database says; nothing was changed then.
     pub async fn replace(&self, records: &[RecordId], texts: &[Text]) -> Result<(), Error> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_with("begin immediate").await?;
         for record in records {
             forget(&mut tx, record).await?;
         }
@@ -83,7 +86,7 @@ impl Lens {
     /// # Errors
     /// Whatever the database says.
     pub async fn forget(&self, record: &RecordId) -> Result<(), Error> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_with("begin immediate").await?;
         forget(&mut tx, record).await?;
         tx.commit().await?;
         Ok(())
