@@ -154,13 +154,18 @@ pub fn trends(node: &Node, picture: &Picture, minimum: u64, words: &Words<'_>) -
 
 /// Now, as documents carry it.
 pub fn created(node: &Node) -> report::Timestamp {
-    let now = node.now().to_zoned(jiff::tz::TimeZone::UTC);
+    moment(node.now())
+}
+
+/// A moment as documents carry it.
+pub fn moment(at: jiff::Timestamp) -> report::Timestamp {
+    let at = at.to_zoned(jiff::tz::TimeZone::UTC);
     report::Timestamp {
-        year: i32::from(now.year()),
-        month: now.month().unsigned_abs(),
-        day: now.day().unsigned_abs(),
-        hour: now.hour().unsigned_abs(),
-        minute: now.minute().unsigned_abs(),
-        second: now.second().unsigned_abs(),
+        year: i32::from(at.year()),
+        month: at.month().unsigned_abs(),
+        day: at.day().unsigned_abs(),
+        hour: at.hour().unsigned_abs(),
+        minute: at.minute().unsigned_abs(),
+        second: at.second().unsigned_abs(),
     }
 }

@@ -29,16 +29,8 @@ pub fn unless_interrupted() -> ControlFlow<()> {
 
 /// Today as ISO, and this moment as documents carry it.
 pub fn now() -> (String, app::report::Timestamp) {
-    let now = app::clock::system_now().to_zoned(jiff::tz::TimeZone::UTC);
-    let moment = app::report::Timestamp {
-        year: i32::from(now.year()),
-        month: now.month().unsigned_abs(),
-        day: now.day().unsigned_abs(),
-        hour: now.hour().unsigned_abs(),
-        minute: now.minute().unsigned_abs(),
-        second: now.second().unsigned_abs(),
-    };
-    (now.date().to_string(), moment)
+    let now = app::clock::system_now();
+    (now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(), app::briefs::moment(now))
 }
 
 /// Lists what is wrong with an input that was refused.

@@ -143,7 +143,11 @@ fn csv(lines: &[Line], has_tags: bool) -> Result<Vec<u8>> {
     sheet(HEADS.map(|(head, _)| head.to_owned()).to_vec(), tags.into_iter().chain(rows))
 }
 
-fn sheet(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
+/// Rows under a heading as CSV.
+///
+/// # Errors
+/// `Internal` when it cannot be written.
+pub(crate) fn sheet(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |e: csv::Error| Error::Internal(e.to_string());
     writer.write_record(&head).map_err(failed)?;

@@ -2,6 +2,7 @@
 
 use super::{Kept, PrintedCell, Trend};
 use crate::briefs::Words;
+use crate::estimation::tables::sheet;
 use crate::{Error, Result};
 use estimate::release::cube::{Coarser, Interval, Reason};
 use report::{Cell, Direction, Sheet, Table};
@@ -40,7 +41,7 @@ pub fn cells_csv(kept: &Kept, has_tags: bool) -> Result<Vec<u8>> {
         let count = cell.count.map_or_else(String::new, |count| count.to_string());
         [cell.labels, vec![count, cell.status]].concat()
     });
-    csv(head, has_tags.then_some(tags).into_iter().chain(lines))
+    sheet(head, has_tags.then_some(tags).into_iter().chain(lines))
 }
 
 /// The safe table: rows of the first dimension, columns of the second; more dimensions make one such table for each
@@ -109,7 +110,7 @@ pub fn workbook(
 /// `Internal` when it cannot be written.
 pub fn table_csv(kept: &Kept, words: &Words<'_>) -> Result<Vec<u8>> {
     let table = table(kept, words);
-    csv(table.header, table.rows.iter().map(|row| row.iter().map(|c| c.shown().to_owned()).collect()))
+    sheet(table.header, table.rows.iter().map(|row| row.iter().map(|c| c.shown().to_owned()).collect()))
 }
 
 /// Not for readers: what each withheld count is withheld for.
@@ -125,7 +126,7 @@ pub fn reasons_csv(trend: &Trend) -> Result<Vec<u8>> {
         .into_iter()
         .zip(&trend.release.reasons)
         .filter_map(|(cell, reason)| Some([cell.labels, vec![code(*reason)?.to_owned(), cell.status]].concat()));
-    csv(head, lines)
+    sheet(head, lines)
 }
 
 fn code(reason: Option<Reason>) -> Option<&'static str> {
@@ -147,7 +148,7 @@ pub fn audit_csv(trend: &Trend) -> Result<Vec<u8>> {
         let greatest = one.greatest.map_or_else(|| "without end".to_owned(), |most| most.to_string());
         vec![one.cell.clone(), one.least.to_string(), greatest, one.is_exact.to_string(), one.is_safe.to_string()]
     };
-    csv(head, trend.audit().iter().map(line))
+    sheet(head, trend.audit().iter().map(line))
 }
 
 /// Everything as one JSON object. The schema is told in `docs/guide/notebooks.md`.
@@ -175,14 +176,4 @@ pub fn json(trend: &Trend, made: &str) -> Value {
         "audit": trend.audit().iter().map(audited).collect::<Vec<_>>(),
         "coarser": trend.release.coarser.iter().map(coarser).collect::<Vec<_>>(),
     })
-}
-
-fn csv(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |e: csv::Error| Error::Internal(e.to_string());
-    writer.write_record(&head).map_err(failed)?;
-    for line in lines {
-        writer.write_record(&line).map_err(failed)?;
-    }
-    writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
 }
