@@ -272,8 +272,10 @@ pub struct Estimate {
 #[command(after_help = "\
 Writes into the folder given by --out:
   table.csv, table.xlsx, cells.csv, cells.hxl.csv   what may be published, withheld cells marked
-  release.json                                      the same for the audit of later releases; give its folder with --previous
-  internal/audit.csv, internal/reasons.csv          NOT for publication: what readers must hold possible, and why cells are withheld
+  internal/                                         NOT for publication:
+    audit.csv, reasons.csv                          what readers must hold possible, and why cells are withheld
+    release.json                                    for the audit of later releases (it names who contributed); give the
+                                                    folder of this release with --previous
 Columns year, quarter and month may come out of a column of dates.")]
 pub struct Release {
     /// A row for each incident or person, in CSV, XLSX or Parquet

@@ -52,7 +52,13 @@ impl Wanted {
 pub async fn preview(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Trend> {
     node.require(may(actor), "only an officer, adviser or coordinator releases trends")?;
     let picture = picture::picture(node, actor).await?;
-    let earlier: Vec<Printed> = earlier(node, actor).await?.into_iter().map(|(_, kept)| kept.printed).collect();
+    let known = earlier(node, actor).await?;
+    if known.closed > 0 {
+        let words = "an earlier release cannot be opened by you, so that what it told cannot be taken into account; ask \
+                     somebody who may open it";
+        return Err(Error::Refused(words.to_owned()));
+    }
+    let earlier: Vec<Printed> = known.opened.into_iter().map(|(_, kept)| kept.printed).collect();
     let counted = count(&picture, (wanted, &earlier))?;
     crate::runs::apart(|| release(counted, &earlier, &mut |_| ControlFlow::Continue(())))
 }
@@ -221,19 +227,31 @@ fn kept_of(body: &Body) -> Option<Kept> {
     serde_json::from_str(&text).ok()
 }
 
-/// Every trend published from this node that the actor may open, the newest first.
+/// What was published before.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// Every trend that the actor may open, the newest first.
+    pub opened: Vec<(RecordId, Kept)>,
+    /// How many are in the actor's list and cannot be opened. While there are any, nothing may be released: what they
+    /// told would be left out of the audit.
+    pub closed: usize,
+}
+
+/// Every trend published from this node that the actor may know of.
 ///
 /// # Errors
 /// `Internal` when the store fails.
-pub async fn earlier(node: &Node, actor: &Actor) -> Result<Vec<(RecordId, Kept)>> {
-    let mut found = Vec::new();
+pub async fn earlier(node: &Node, actor: &Actor) -> Result<Earlier> {
+    let mut found = Earlier::default();
     let mut page = 1;
     loop {
         let query = ListQuery { kind: "trend".to_owned(), page, ..ListQuery::default() };
         let list = records::list(node, actor, &query).await?;
         for row in &list.rows {
-            if let Ok((kept, _)) = show(node, actor, &row.id, Some("to audit a new release with it")).await {
-                found.push((row.id.clone(), kept));
+            match show(node, actor, &row.id, Some("to audit a new release with it")).await {
+                Ok((kept, _)) => found.opened.push((row.id.clone(), kept)),
+                Err(Error::NotFound) => found.closed += 1,
+                Err(other) => return Err(other),
             }
         }
         if page >= list.pages {

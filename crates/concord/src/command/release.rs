@@ -104,11 +104,15 @@ fn candidates(folder: &Path) -> Result<Vec<PathBuf>> {
         .map_err(unreadable)?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.is_dir())
-        .map(|path| path.join("release.json"))
         .collect();
     inside.sort();
-    inside.insert(0, folder.join("release.json"));
-    Ok(inside)
+    inside.insert(0, folder.to_owned());
+    // The folder that `--out` wrote, the folder inside it, or a folder of several such.
+    let at = |path: &PathBuf| [path.join("release.json"), path.join("internal/release.json")];
+    let mut files: Vec<PathBuf> = inside.iter().flat_map(at).collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
 }
 
 fn write(a: &Release, (trend, kept): (&Trend, &Kept), (words, moment): (&Words, app::report::Timestamp)) -> Result<()> {
@@ -121,7 +125,7 @@ fn write(a: &Release, (trend, kept): (&Trend, &Kept), (words, moment): (&Words, 
         ("table.xlsx", tables::workbook(kept, &lookup, (moment, None))?),
         ("cells.csv", tables::cells_csv(kept, false)?),
         ("cells.hxl.csv", tables::cells_csv(kept, true)?),
-        ("release.json", printed),
+        ("internal/release.json", printed),
         ("internal/audit.csv", tables::audit_csv(trend)?),
         ("internal/reasons.csv", tables::reasons_csv(trend)?),
     ];

@@ -31,7 +31,7 @@ pub async fn list(person: Person) -> Answer {
         Some(Err(other)) => return Err(other.into()),
         None => {}
     }
-    let earlier = joint::earlier(person.node(), person.actor()).await?;
+    let earlier = joint::earlier(person.node(), person.actor()).await?.opened;
     view.published = earlier
         .iter()
         .map(|(id, kept)| Published {

@@ -76,7 +76,7 @@ pub(super) fn totals(person: &Person, kept: &Kept) -> Vec<(String, Option<u64>)>
 /// The release before this one with the same breakdown, cell by cell.
 async fn compared(person: &Person, (id, kept): (&str, &Kept)) -> Result<Option<Compared>, Fault> {
     let labels = |k: &Kept| k.dimensions().iter().map(|d| d.name.clone()).collect::<Vec<_>>();
-    let earlier = joint::earlier(person.node(), person.actor()).await?;
+    let earlier = joint::earlier(person.node(), person.actor()).await?.opened;
     let before = earlier
         .iter()
         .filter(|(other, k)| other.as_str() != id && k.printed.made <= kept.printed.made && labels(k) == labels(kept))

@@ -64,6 +64,18 @@ pub fn everything() -> BTreeSet<Role> {
     BTreeSet::from([Role::Officer, Role::Reviewer, Role::Adviser, Role::Coordinator, Role::Leader])
 }
 
+/// Somebody who may do everything.
+pub fn newcomer(name: &str) -> NewUser {
+    NewUser {
+        name: name.to_owned(),
+        passphrase: PASSPHRASE.to_owned().into(),
+        roles: everything(),
+        grants: BTreeSet::from(Compartment::SEALED),
+        language: "en".to_owned(),
+        cost: CHEAP,
+    }
+}
+
 impl Site {
     /// A node whose clock stands still and whose randomness is this seed's.
     pub async fn found(name: &str, seed: u8) -> Self {
@@ -85,14 +97,7 @@ impl Site {
 
     /// Adds a person who opens every compartment of what the roles let them see.
     pub async fn person(&self, name: &str, roles: BTreeSet<Role>) -> Actor {
-        let new = NewUser {
-            name: name.to_owned(),
-            passphrase: PASSPHRASE.to_owned().into(),
-            roles,
-            grants: BTreeSet::from(Compartment::SEALED),
-            language: "en".to_owned(),
-            cost: CHEAP,
-        };
+        let new = NewUser { roles, ..newcomer(name) };
         people::add(&self.node, &new, "test").await.expect("the person is added");
         people::actor(&self.node, name).await.expect("the person is there")
     }
