@@ -26,6 +26,10 @@ pub async fn estimate(a: &Estimate) -> Result<()> {
 }
 
 fn of_files(a: &Estimate, words: &Words) -> Result<()> {
+    // Before a minute of work, not after it.
+    if let Some(file) = a.report.as_deref().filter(|file| !FORMATS.contains(&ending(file))) {
+        return Err(not_a_report(file));
+    }
     let files = a.files.iter().map(|file| Ok((name(file), output::read(file)?))).collect::<Result<Vec<_>>>()?;
     let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let options = import::CaptureOptions {
@@ -134,13 +138,24 @@ fn plain(text: &str) -> String {
 /// `Refused` for another format; `Internal` when it cannot be typeset.
 pub fn rendered(file: &Path, document: &report::Document, created: report::Timestamp) -> Result<Vec<u8>> {
     let failed = |e: report::Error| Error::Internal(e.to_string());
-    match file.extension().and_then(|e| e.to_str()) {
-        Some("html") => report::html_file(document).map(String::into_bytes).map_err(failed),
-        Some("pdf") => report::pdf(document, created).map(|pdf| pdf.bytes).map_err(failed),
-        Some("docx") => report::docx(document, created).map_err(failed),
-        Some("md") => report::markdown(document).map(String::into_bytes).map_err(failed),
-        _ => Err(Error::Refused(format!("`{}`: a report is .html, .pdf, .docx or .md", file.display()))),
+    match ending(file) {
+        "html" => report::html_file(document).map(String::into_bytes).map_err(failed),
+        "pdf" => report::pdf(document, created).map(|pdf| pdf.bytes).map_err(failed),
+        "docx" => report::docx(document, created).map_err(failed),
+        "md" => report::markdown(document).map(String::into_bytes).map_err(failed),
+        _ => Err(not_a_report(file)),
     }
+}
+
+/// What the name of a report may end in.
+const FORMATS: [&str; 4] = ["html", "pdf", "docx", "md"];
+
+fn ending(file: &Path) -> &str {
+    file.extension().and_then(|e| e.to_str()).unwrap_or_default()
+}
+
+fn not_a_report(file: &Path) -> Error {
+    Error::Refused(format!("`{}`: a report is .html, .pdf, .docx or .md", file.display()))
 }
 
 fn name(file: &Path) -> String {
