@@ -27,6 +27,7 @@ mod picture;
 mod posted;
 mod products;
 mod records;
+pub mod routes;
 mod search;
 mod server;
 mod session;

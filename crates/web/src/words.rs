@@ -19,9 +19,9 @@ use record::PartialDate;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A word file is not Fluent, or says a key twice.
-    #[error("words of `{language}` cannot be read: {reason}; correct words/{language}.ftl")]
+    #[error("words of `{language}` cannot be read: {reason}; correct words/{language}/")]
     Broken {
-        /// Which file.
+        /// Which language.
         language: &'static str,
         /// The reader's words.
         reason: String,
@@ -38,18 +38,19 @@ impl Words {
     /// Loads the words of a language.
     ///
     /// # Errors
-    /// [`Error::Broken`] when the file is not Fluent or a key stands in it twice.
+    /// [`Error::Broken`] when a file is not Fluent or a key stands in them twice.
     pub fn new(language: Language) -> Result<Self, Error> {
         let broken = |reason: String| Error::Broken { language: language.code(), reason };
-        let resource =
-            FluentResource::try_new(language.file().to_owned()).map_err(|(_, errors)| broken(format!("{errors:?}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(|value, _| match value {
             FluentValue::Number(n) => Some(written::decimal(n.value)),
             _ => None,
         }));
-        bundle.add_resource(resource).map_err(|errors| broken(format!("{errors:?}")))?;
+        for text in language.files() {
+            let resource = FluentResource::try_new(text).map_err(|(_, errors)| broken(format!("{errors:?}")))?;
+            bundle.add_resource(resource).map_err(|errors| broken(format!("{errors:?}")))?;
+        }
         Ok(Self { language, bundle })
     }
 

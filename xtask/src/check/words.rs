@@ -38,21 +38,29 @@ fn variables(text: &str) -> BTreeSet<&str> {
 }
 
 fn language(path: &str) -> &str {
-    path.trim_start_matches(WORDS).trim_end_matches(".ftl")
+    path.trim_start_matches(WORDS).split(['/', '.']).next().unwrap_or_default()
+}
+
+/// All keys of a language, whichever file they stand in.
+fn keys_of<'a>(all: &[(&'a str, Words<'a>)], wanted: &str) -> BTreeSet<&'a str> {
+    all.iter().filter(|(p, _)| language(p) == wanted).flat_map(|(_, words)| words.keys().copied()).collect()
 }
 
 /// Each word of one language stands in every other, and takes no value that the English one is not given.
 pub fn languages(tree: &Tree) -> Vec<Finding> {
     let all: Vec<(&str, Words<'_>)> = tree.texts(WORDS, ".ftl").map(|(p, t)| (p, read(t))).collect();
+    let spoken: BTreeSet<&str> = all.iter().map(|(p, _)| language(p)).collect();
+    let english: Words<'_> =
+        all.iter().filter(|(p, _)| language(p) == "en").flat_map(|(_, words)| words.clone()).collect();
     let mut findings = Vec::new();
     for (path, words) in &all {
-        for (other_path, other) in all.iter().filter(|(p, _)| p != path) {
-            let missing = words.iter().filter(|(key, _)| !other.contains_key(*key));
-            findings.extend(missing.map(|(key, (line, _))| {
-                Finding::new(path, *line, format!("`{key}` is missing in `{}`", language(other_path)))
-            }));
+        for other in spoken.iter().filter(|o| **o != language(path)) {
+            let known = keys_of(&all, other);
+            let missing = words.iter().filter(|(key, _)| !known.contains(*key));
+            findings.extend(
+                missing.map(|(key, (line, _))| Finding::new(path, *line, format!("`{key}` is missing in `{other}`"))),
+            );
         }
-        let Some((_, english)) = all.iter().find(|(p, _)| language(p) == "en") else { continue };
         for (key, (line, text)) in words {
             let given = english.get(key).map(|(_, t)| variables(t)).unwrap_or_default();
             let unknown = variables(text).into_iter().filter(|v| !given.contains(v) && english.contains_key(key));
@@ -87,14 +95,15 @@ fn forms(tree: &Tree) -> Vec<(&str, String, Table)> {
 
 /// Every kind and every field of every form has its words in every language.
 pub fn fields(tree: &Tree) -> Vec<Finding> {
+    let all: Vec<(&str, Words<'_>)> = tree.texts(WORDS, ".ftl").map(|(p, t)| (p, read(t))).collect();
+    let spoken: BTreeSet<&str> = all.iter().map(|(p, _)| language(p)).collect();
     let mut findings = Vec::new();
-    for (word_path, text) in tree.texts(WORDS, ".ftl") {
-        let words = read(text);
+    for language in spoken {
+        let words = keys_of(&all, language);
         for (path, kind, form) in forms(tree) {
             let own = [format!("kind-{kind}"), format!("kind-{kind}-many")];
             let fields = leaves(&form).into_iter().map(|(field, _)| key(&kind, &field));
-            let missing = own.into_iter().chain(fields).filter(|k| !words.contains_key(k.as_str()));
-            let language = language(word_path);
+            let missing = own.into_iter().chain(fields).filter(|k| !words.contains(k.as_str()));
             findings.extend(missing.map(|k| Finding::new(path, 0, format!("`{k}` has no word in `{language}`"))));
         }
     }

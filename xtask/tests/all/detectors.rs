@@ -185,8 +185,8 @@ fn a_vocabulary_or_kind_that_is_not_there_is_found() {
 #[test]
 fn a_word_that_one_language_lacks_is_found() {
     let tree = Tree::of(&[
-        ("crates/web/words/en.ftl", "# a\none = One\ntwo = { $n } and\n    more = or less\nthree = Three\n"),
-        ("crates/web/words/ar.ftl", "one = واحد\ntwo = { $m }\nfour = \n"),
+        ("crates/web/words/en/a.ftl", "# a\none = One\ntwo = { $n } and\n    more = or less\nthree = Three\n"),
+        ("crates/web/words/ar/a.ftl", "one = واحد\ntwo = { $m }\nfour = \n"),
     ]);
     let found: Vec<String> = words::languages(&tree).into_iter().map(|f| f.says).collect();
     assert_eq!(
@@ -205,7 +205,7 @@ fn a_field_without_word_is_found() {
     let tree = Tree::of(&[
         ("crates/record/kinds/event.toml", FORM),
         (
-            "crates/web/words/en.ftl",
+            "crates/web/words/en/a.ftl",
             "kind-event = Event\nkind-event-many = Events\nevent-place-of = Place\nevent-acts = Acts\n",
         ),
     ]);

@@ -1,6 +1,12 @@
 //! Which languages there are, and which one a reader gets.
 
+use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
+
+#[derive(RustEmbed)]
+#[folder = "words/"]
+#[include = "*/*.ftl"]
+struct Files;
 
 /// The name of the cookie that remembers a reader's choice.
 pub const COOKIE: &str = "language";
@@ -77,11 +83,11 @@ impl Language {
         self.code().parse().unwrap_or_default()
     }
 
-    pub(crate) fn file(self) -> &'static str {
-        match self {
-            Self::English => include_str!("../../words/en.ftl"),
-            Self::Arabic => include_str!("../../words/ar.ftl"),
-        }
+    /// Its word files, `words/CODE/*.ftl`, in the order of their names.
+    pub(crate) fn files(self) -> impl Iterator<Item = String> {
+        let folder = format!("{}/", self.code());
+        let mine = Files::iter().filter(move |path| path.starts_with(&folder));
+        mine.filter_map(|path| Files::get(&path)).map(|file| String::from_utf8_lossy(&file.data).into_owned())
     }
 }
 

@@ -13,8 +13,9 @@ fn words(language: Language) -> Words {
 }
 
 fn keys(language: &str) -> BTreeSet<String> {
-    let path = format!("{}/words/{language}.ftl", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).expect("the word file is there");
+    let folder = format!("{}/words/{language}", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).expect("the words are there").map(|f| f.expect("a file").path());
+    let text: String = files.map(|p| std::fs::read_to_string(p).expect("a word file can be read")).collect();
     let is_key = |l: &&str| l.starts_with(|c: char| c.is_ascii_lowercase());
     text.lines().filter(is_key).filter_map(|l| l.split(" =").next()).map(str::to_owned).collect()
 }

@@ -1,0 +1,102 @@
+//! Every route of a node: the one list from which the router is made, and which the tests walk.
+
+use crate::server::{FILE_BYTES, FORM_BYTES, Server};
+use crate::{
+    audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search, session,
+    today, trends,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+type Routes = Router<Arc<Server>>;
+
+/// One address with what it answers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// Its path, with `{name}` where something is put in.
+    pub path: &'static str,
+    /// Whether it can be looked at.
+    pub has_get: bool,
+    /// Whether something can be sent to it.
+    pub has_post: bool,
+}
+
+macro_rules! routes {
+    ($name:ident, $list:ident, $most:expr; $($path:literal => $method:expr;)*) => {
+        fn $name() -> Routes {
+            Router::new()$(.route($path, $method))*.layer(DefaultBodyLimit::max($most))
+        }
+        const $list: &[(&str, &str)] = &[$(($path, stringify!($method)),)*];
+    };
+}
+
+routes! { people_and_records, PEOPLE_AND_RECORDS, FORM_BYTES;
+    "/" => get(today::show);
+    "/session/new" => get(session::new);
+    "/session" => post(session::create);
+    "/session/end" => post(session::end);
+    "/language/{code}" => get(session::language);
+    "/search" => get(search::show);
+    "/records/{kind}" => get(records::list).post(records::create);
+    "/records/{kind}/new" => get(records::new);
+    "/records/{kind}/{id}" => get(records::show).post(records::update);
+    "/records/{kind}/{id}/open" => post(records::open);
+    "/records/{kind}/{id}/edit" => get(records::edit).post(records::edit_with_reason);
+    "/records/{kind}/{id}/audience" => get(records::audience).post(records::set_audience);
+    "/records/{kind}/{id}/withdraw" => get(records::withdraw_ask).post(records::withdraw);
+    "/records/{kind}/{id}/shred" => get(records::shred_ask).post(records::shred);
+}
+
+routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
+    "/matches" => get(matches::list);
+    "/matches/run" => post(matches::run);
+    "/matches/{id}" => get(matches::show);
+    "/matches/{id}/{state}" => post(matches::decide);
+    "/picture" => get(picture::show);
+    "/picture/estimate" => post(picture::estimate);
+    "/estimates/{id}" => get(estimates::show).post(estimates::open);
+    "/estimates/{id}/files/{format}" => get(estimates::file);
+    "/estimates/runs/{id}" => get(estimates::progress);
+    "/estimates/runs/{id}/stop" => post(estimates::stop);
+    "/trends" => get(trends::list).post(trends::publish);
+    "/trends/{id}" => get(trends::show).post(trends::open);
+    "/trends/{id}/files/{format}" => get(trends::file);
+    "/objectives/{id}" => get(objectives::show);
+    "/products/{id}" => get(products::show);
+    "/products/{id}/clearance" => get(products::clearance);
+    "/products/{id}/sign-off" => post(products::sign_off);
+    "/products/{id}/issue/{channel}" => post(products::issue);
+    "/products/{id}/files/{format}" => get(products::file);
+    "/partners" => get(partners::list);
+    "/partners/{name}/see-as" => get(partners::see_as);
+    "/partners/{name}/see-as/{id}" => get(partners::see_record_as);
+    "/exchange" => get(exchange::list);
+    "/exchange/seal" => post(exchange::seal);
+    "/exchange/{id}/accept" => post(exchange::accept);
+    "/exchange/{id}/refuse" => post(exchange::refuse);
+    "/audit" => get(audit::list);
+    "/audit/export" => get(audit::export);
+}
+
+routes! { files, FILES, FILE_BYTES;
+    "/exchange/receive" => post(exchange::receive);
+    "/import" => get(imports::new).post(imports::create);
+}
+
+/// The routes of all sections.
+pub(crate) fn all() -> Routes {
+    people_and_records().merge(working_together()).merge(files())
+}
+
+/// The list of [`all`], in its order.
+pub fn list() -> Vec<Route> {
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, FILES];
+    let route = |(path, methods): &(&'static str, &str)| {
+        let methods = methods.replace(' ', "");
+        let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));
+        Route { path, has_get: has("get"), has_post: has("post") }
+    };
+    sections.into_iter().flatten().map(route).collect()
+}
