@@ -7,9 +7,12 @@ use crate::{Store, values};
 use std::collections::HashSet;
 
 /// The newest schema that this program knows.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_spine.sql")];
+/// In the order of their numbers.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_spine.sql"),
+];
 
 impl Store {
     pub(crate) async fn migrate(&self) -> Result<(), Error> {
