@@ -1,96 +1,46 @@
 //! Partners and agreements: who we paired with, and what both sides signed that may pass each way.
 
+mod notice;
+mod partners;
+mod protocol;
+mod signing;
+mod template;
+mod terms;
+
+pub use notice::due;
+pub(crate) use notice::take as take_notice;
+pub use notice::{Cause, Notice, resume, suspend, suspend_for, terminate};
+pub use partners::{Partner, certificate_text, close, fingerprint, pair, partners, read_certificate, set_address};
+pub(crate) use partners::{partner, partners_in};
+pub use protocol::{Clauses, Party, Protocol};
+pub use signing::{conclude, counter, countersign, discard, draft, offer, read_offer, receive_offer, sign};
+pub(crate) use signing::{take_offer, take_signature};
+pub use template::{TEMPLATES, Template, begin};
+pub use terms::{Scope, Terms, Topic, TopicTerms};
+
 use crate::actor::Actor;
-use crate::audit::Entry;
-use crate::change::Draft;
-use crate::node::{Node, hex, seconds, unhex};
-use crate::records::Seen;
+use crate::change::{Change, Draft};
+use crate::node::Node;
 use crate::{Error, Result};
 use jiff::civil::Date;
-use policy::Role;
-use record::label::{CaveatCode, ConsentScope, Consents};
-use record::{
-    Body, Caveat, Compartment, Expiry, Label, OrgId, PlacePrecision, Precision, RecordId, Rung, Sensitivity,
-    TimePrecision, Use,
-};
-use seal::{Digest, Fingerprint, NodeCertificate};
-use serde::{Deserialize, Serialize};
+use policy::Action;
+use record::label::{Audience, CaveatCode, Consents};
+use record::{Body, Caveat, Compartment, Expiry, Label, OrgId, Precision, RecordId, Rung, Sensitivity, Use};
+use seal::Digest;
 use std::collections::BTreeSet;
-use store::{Tx, statements as sql, values};
+use store::Tx;
+use store::records::Stored;
 
-/// What one party lets pass to the other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
-    /// How far.
-    pub rung: Rung,
-    /// The finest place.
-    pub place: PlacePrecision,
-    /// The finest time.
-    pub time: TimePrecision,
-    /// Identity, source and attribution pass only when named here.
-    pub compartments: BTreeSet<Compartment>,
-    /// What it may be used for.
-    pub uses: BTreeSet<Use>,
-    /// Caveats that travel with it.
-    pub caveats: BTreeSet<CaveatCode>,
-    /// Which kinds of records.
-    pub kinds: BTreeSet<String>,
-    /// The smallest count in anything derived.
-    pub minimum_cell: u32,
-    /// For how many days a copy stays readable without renewal.
-    pub lease_days: u32,
+/// Which of the two parties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Ourselves.
+    Us,
+    /// The partner.
+    Them,
 }
 
-impl Terms {
-    /// Nothing passes.
-    pub fn nothing() -> Self {
-        Self {
-            rung: Rung::None,
-            place: PlacePrecision::Country,
-            time: TimePrecision::Year,
-            compartments: BTreeSet::new(),
-            uses: BTreeSet::new(),
-            caveats: CaveatCode::ALL.iter().copied().collect(),
-            kinds: BTreeSet::new(),
-            minimum_cell: 10,
-            lease_days: 30,
-        }
-    }
-}
-
-/// One party of a protocol.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Party {
-    /// Its organisation.
-    pub org: OrgId,
-    /// Its short name.
-    pub short_name: String,
-    /// What it grants to the other.
-    pub grants: Terms,
-}
-
-/// What both sides sign.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Protocol {
-    /// Random, the same on both sides.
-    pub id: String,
-    /// Counts from 1; a version never changes.
-    pub version: u32,
-    /// The two parties, who drafted first.
-    pub parties: [Party; 2],
-    /// First day.
-    pub starts: Date,
-    /// Last day.
-    pub ends: Date,
-    /// What it is for.
-    pub purpose: String,
-    /// What could go wrong by sharing.
-    pub risk_of_sharing: String,
-    /// What could go wrong by not sharing.
-    pub risk_of_not_sharing: String,
-}
-
-/// A protocol as it stands on this node.
+/// One version of a protocol as it stands on this node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// Its record.
@@ -99,29 +49,36 @@ pub struct Agreement {
     pub protocol: Protocol,
     /// Hash of the text, named by every bundle.
     pub hash: Digest,
-    /// draft, offered, active, suspended, expired, terminated.
+    /// draft, offered, countered, active, suspended, superseded, terminated.
     pub state: String,
+    /// Who offered it.
+    pub offered_by: Side,
+    /// Who has suspended it.
+    pub suspended_by: BTreeSet<Side>,
+    /// Why it was suspended or ended, in the words of who did it.
+    pub cause: Option<String>,
     /// The partner.
     pub partner: OrgId,
     /// What we grant.
     pub ours: Terms,
     /// What they grant.
     pub theirs: Terms,
+    /// Signed texts as hexadecimal digits: the offer, then the countersignature.
+    pub signatures: Vec<String>,
 }
 
-/// A partner we paired with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Partner {
-    /// Their organisation.
-    pub org: OrgId,
-    /// Short name that we gave them.
-    pub short_name: String,
-    /// Their node's certificate.
-    pub certificate: NodeCertificate,
-    /// Sequence and hash of the last bundle we sealed.
-    pub sent: (u64, Vec<u8>),
-    /// Sequence and hash of the last bundle we accepted.
-    pub received: (u64, Vec<u8>),
+impl Side {
+    /// The code in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Us => "us",
+            Self::Them => "them",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Us, Self::Them].into_iter().find(|s| s.code() == code)
+    }
 }
 
 impl Agreement {
@@ -130,173 +87,147 @@ impl Agreement {
         self.state == "active" && self.protocol.starts <= today && today <= self.protocol.ends
     }
 
+    /// Its state, with what the calendar says: an active one that has ended is expired.
+    pub fn state_today(&self, today: Date) -> &str {
+        if self.state == "active" && today > self.protocol.ends { "expired" } else { &self.state }
+    }
+
+    /// Whether both have signed it, whatever became of it since.
+    pub fn is_signed(&self) -> bool {
+        ["active", "suspended", "superseded", "terminated"].contains(&self.state.as_str())
+    }
+
     /// The rung that we grant today: nothing once it is expired, suspended or ended.
     pub fn rung_today(&self, today: Date) -> Rung {
         if self.is_in_force(today) { self.ours.rung } else { Rung::None }
     }
 
-    /// The label that what we grant carries at most.
-    pub(crate) fn label(&self, us: &OrgId) -> Label {
-        let caveats = self.ours.caveats.iter().copied().chain([CaveatCode::NoOnward]).map(Caveat::Is).collect();
+    /// The label that what passes under these terms of ours carries at most.
+    pub(crate) fn label(&self, us: &OrgId, terms: &Terms) -> Label {
+        let caveats = terms.caveats.iter().copied().chain([CaveatCode::NoOnward]).map(Caveat::Is).collect();
         Label {
             sensitivity: Sensitivity::Low,
-            audience: record::label::Audience::Only(BTreeSet::from([us.clone(), self.partner.clone()])),
-            uses: self.ours.uses.clone(),
+            audience: Audience::Only(BTreeSet::from([us.clone(), self.partner.clone()])),
+            uses: terms.uses.clone(),
             caveats,
-            precision: Precision { place: self.ours.place, time: self.ours.time },
-            minimum_cell: self.ours.minimum_cell,
+            precision: Precision { place: terms.place, time: terms.time },
+            minimum_cell: terms.minimum_cell,
             expiry: Expiry::On(self.protocol.ends),
-            consents: Consents {
-                references: BTreeSet::new(),
-                scope: ConsentScope::Uses(Use::ALL.iter().copied().collect()),
-            },
+            consents: Consents { references: BTreeSet::new(), ..Label::neutral().consents },
             origins: BTreeSet::from([us.clone()]),
-            top_rung: self.ours.rung,
+            top_rung: terms.rung,
         }
     }
-}
 
-/// The words and digits that both sides read to each other before they pair.
-pub fn fingerprint(node: &Node, certificate: &NodeCertificate) -> Fingerprint {
-    Fingerprint::of(&node.certificate, certificate)
-}
-
-/// Pairs with a partner whose certificate was compared in person or by voice.
-///
-/// # Errors
-/// `Forbidden` unless the actor is a leader, coordinator or administrator; `Refused` for our own or an
-/// expired certificate; `Conflict` when the partner is pinned with another root key.
-pub async fn pair(node: &Node, actor: &Actor, short_name: &str, certificate: &NodeCertificate) -> Result<OrgId> {
-    let may = [Role::Leader, Role::Coordinator, Role::Administrator].into_iter().any(|r| actor.is(r));
-    node.require(may, "only a leader, coordinator or administrator pairs with partners")?;
-    certificate.verify(seconds(node.now()))?;
-    let org = OrgId::parse(certificate.org_id().as_str())
-        .filter(|o| o != &node.org)
-        .ok_or_else(|| Error::Refused("this is our own certificate; take the partner's".to_owned()))?;
-    if OrgId::parse(short_name).is_none() {
-        return Err(Error::Refused("a short name has a-z, 0-9 and - only".to_owned()));
+    /// How far it stands from what passes: what is in force comes first, then what was, then what may become.
+    fn standing(&self) -> (u8, u32) {
+        let rank = match self.state.as_str() {
+            "active" => 4,
+            "suspended" => 3,
+            "terminated" => 2,
+            "offered" => 1,
+            _ => 0,
+        };
+        (rank, self.protocol.version)
     }
-    let mut change = node.change("agreements::pair").await?;
-    let none: Vec<u8> = Vec::new();
-    let values = values![org.as_str(), short_name, certificate.to_bytes().to_vec(), "paired", none];
-    change.tx.execute(sql::CHANNEL_SET, values).await?;
-    let body = Body::default()
-        .with("short_name", short_name)
-        .with("organisation", org.as_str())
-        .with("since", node.today().to_string());
-    let mut draft = Draft::new("partner", body, Label::own(&node.org), &actor.id);
-    let key = node.keyed_hash(&format!("partner|{org}"));
-    let exists = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?.iter().any(|r| r.text(0).as_deref() == Some(&key));
-    if !exists {
-        draft.source_key = Some(key);
-        change.create(vec![draft], "create").await?;
-    }
-    change.note(&Entry::general("pair", &actor.id, Some(short_name.to_owned())))?;
-    change.commit().await?;
-    Ok(org)
 }
 
-/// All partners.
+/// Every version of every agreement.
 ///
 /// # Errors
 /// `Internal` when the store fails.
-pub async fn partners(node: &Node) -> Result<Vec<Partner>> {
+pub async fn versions(node: &Node) -> Result<Vec<Agreement>> {
     let mut tx = node.store.read().await?;
-    partners_in(&mut tx).await
+    versions_in(node, &mut tx).await
 }
 
-pub(crate) async fn partners_in(tx: &mut Tx) -> Result<Vec<Partner>> {
-    let rows = tx.fetch(sql::CHANNELS, &[]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Partner {
-                org: OrgId::parse(&r.need(0)?).ok_or(Error::NotFound)?,
-                short_name: r.need(1)?,
-                certificate: NodeCertificate::from_bytes(&r.bytes(2))?,
-                sent: (r.int(4).unwrap_or(0).unsigned_abs(), r.bytes(5)),
-                received: (r.int(6).unwrap_or(0).unsigned_abs(), r.bytes(7)),
-            })
-        })
-        .collect()
-}
-
-/// The partner of that id or short name.
-pub(crate) async fn partner(tx: &mut Tx, name: &str) -> Result<Partner> {
-    let all = partners_in(tx).await?;
-    all.into_iter().find(|p| p.short_name == name || p.org.as_str() == name).ok_or(Error::NotFound)
-}
-
-/// Drafts, signs and keeps an offer; the bytes go to the partner, who answers with [`countersign`].
+/// The versions with one partner that this person may see, newest first.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is a leader; `NotFound` for an unknown partner.
-pub async fn offer(node: &Node, actor: &Actor, protocol: &Protocol) -> Result<Vec<u8>> {
-    node.require(actor.is(Role::Leader), "only a leader signs agreements")?;
-    let partner = other_party(node, protocol)?;
-    let text = serde_json::to_vec(protocol)?;
-    let signed = seal::document::sign(&node.keys, &text);
-    keep(node, actor, protocol, &partner, ("offered", vec![hex(&signed)])).await?;
-    Ok(signed)
+/// `Internal` when the store fails.
+pub async fn history(node: &Node, actor: &Actor, partner: &OrgId) -> Result<Vec<Agreement>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let seen: BTreeSet<RecordId> =
+        tx.records_of("agreement").await?.into_iter().filter(|r| scope.includes(r)).map(|r| r.id).collect();
+    let mut all = versions_in(node, &mut tx).await?;
+    all.retain(|a| &a.partner == partner && seen.contains(&a.record));
+    all.sort_by(|a, b| (&b.protocol.id, b.protocol.version).cmp(&(&a.protocol.id, a.protocol.version)));
+    Ok(all)
 }
 
-/// Reads an offer without answering it.
+/// For each partner the version that counts: what is in force, else what was, else what is offered.
 ///
 /// # Errors
-/// `Refused` when it is not signed by a partner of ours, or not for us.
-pub async fn read_offer(node: &Node, signed: &[u8]) -> Result<Protocol> {
-    for partner in partners(node).await? {
-        if let Ok(text) = seal::document::verify(signed, partner.certificate.signing_key()) {
-            let protocol: Protocol = serde_json::from_slice(&text)
-                .map_err(|_| Error::Refused("this document is no agreement; ask for it again".to_owned()))?;
-            let named: BTreeSet<&OrgId> = protocol.parties.iter().map(|p| &p.org).collect();
-            if named == BTreeSet::from([&node.org, &partner.org]) {
-                return Ok(protocol);
-            }
+/// `Internal` when the store fails.
+pub async fn all(node: &Node) -> Result<Vec<Agreement>> {
+    let mut tx = node.store.read().await?;
+    all_in(node, &mut tx).await
+}
+
+/// The version that counts with one partner.
+///
+/// # Errors
+/// As [`all`].
+pub async fn with(node: &Node, partner: &OrgId) -> Result<Option<Agreement>> {
+    Ok(all(node).await?.into_iter().find(|a| &a.partner == partner))
+}
+
+/// One version by its record, for who may see it.
+///
+/// # Errors
+/// `NotFound` when it is none, or not to be seen.
+pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<Agreement> {
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.filter(|r| r.kind == "agreement" && r.state == "live").ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    read(node, &mut tx, record).await
+}
+
+pub(crate) async fn all_in(node: &Node, tx: &mut Tx) -> Result<Vec<Agreement>> {
+    let mut chosen: Vec<Agreement> = Vec::new();
+    for agreement in versions_in(node, tx).await? {
+        match chosen.iter_mut().find(|c| c.partner == agreement.partner) {
+            Some(best) if best.standing() < agreement.standing() => *best = agreement,
+            Some(_) => {}
+            None => chosen.push(agreement),
         }
     }
-    Err(Error::Refused("no partner of ours signed this for us; pair first, or ask for it again".to_owned()))
+    Ok(chosen)
 }
 
-/// Signs a partner's offer; it is active from now on, and the bytes make it active on their side.
-///
-/// # Errors
-/// `Forbidden` unless the actor is a leader; `Refused` as [`read_offer`].
-pub async fn countersign(node: &Node, actor: &Actor, offered: &[u8]) -> Result<Vec<u8>> {
-    node.require(actor.is(Role::Leader), "only a leader signs agreements")?;
-    let protocol = read_offer(node, offered).await?;
-    let partner = other_party(node, &protocol)?;
-    let signed = seal::document::sign(&node.keys, &serde_json::to_vec(&protocol)?);
-    keep(node, actor, &protocol, &partner, ("active", vec![hex(offered), hex(&signed)])).await?;
-    Ok(signed)
+pub(crate) async fn with_in(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Option<Agreement>> {
+    Ok(all_in(node, tx).await?.into_iter().find(|a| &a.partner == partner))
 }
 
-/// Takes the partner's signature under our offer.
-///
-/// # Errors
-/// `Forbidden` unless the actor is a leader; `Refused` when it signs another text than the one that we offered.
-pub async fn conclude(node: &Node, actor: &Actor, countersigned: &[u8]) -> Result<()> {
-    node.require(actor.is(Role::Leader), "only a leader concludes agreements")?;
-    let protocol = read_offer(node, countersigned).await?;
-    let partner = other_party(node, &protocol)?;
-    let known = with(node, &partner).await?.filter(|a| a.protocol == protocol && a.state == "offered");
-    if known.is_none() {
-        return Err(Error::Refused("this is not the text that we offered; compare both and offer again".to_owned()));
+pub(crate) async fn versions_in(node: &Node, tx: &mut Tx) -> Result<Vec<Agreement>> {
+    let mut agreements = Vec::new();
+    for record in tx.records_of("agreement").await? {
+        agreements.push(read(node, tx, record).await?);
     }
-    let ours = seal::document::sign(&node.keys, &serde_json::to_vec(&protocol)?);
-    keep(node, actor, &protocol, &partner, ("active", vec![hex(&ours), hex(countersigned)])).await
+    Ok(agreements)
 }
 
-/// Suspends an agreement at once, without asking the partner.
-///
-/// # Errors
-/// `Forbidden` unless the actor is an officer or leader; `NotFound` without an agreement.
-pub async fn suspend(node: &Node, actor: &Actor, partner: &OrgId, reason: &str) -> Result<()> {
-    node.require(actor.is(Role::Leader) || actor.is(Role::Officer), "only an officer or leader suspends")?;
-    let agreement = with(node, partner).await?.ok_or(Error::NotFound)?;
-    keep(node, actor, &agreement.protocol, partner, ("suspended", Vec::new())).await?;
-    let mut change = node.change("agreements::suspend").await?;
-    change.note(&Entry::about("suspend", &actor.id, &agreement.record, "agreement").because(reason))?;
-    change.commit().await
+async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Agreement> {
+    let body = node.body_of(tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
+    let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
+    let protocol: Protocol = serde_json::from_str(&text("protocol"))?;
+    let partner = other_party(node, &protocol)?;
+    let terms = |org: &OrgId| protocol.granted(org).ok_or(Error::NotFound);
+    let sides = body.0.get("suspended_by").and_then(serde_json::Value::as_array).into_iter().flatten();
+    Ok(Agreement {
+        hash: Digest::of(&serde_json::to_vec(&protocol)?),
+        state: text("state"),
+        offered_by: Side::from_code(&text("offered_by")).unwrap_or(Side::Us),
+        suspended_by: sides.filter_map(|s| Side::from_code(s.as_str()?)).collect(),
+        cause: body.text("cause").map(str::to_owned),
+        ours: terms(&node.org)?,
+        theirs: terms(&partner)?,
+        signatures: text("signatures").split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+        record: record.id,
+        partner,
+        protocol,
+    })
 }
 
 fn other_party(node: &Node, protocol: &Protocol) -> Result<OrgId> {
@@ -308,22 +239,61 @@ fn other_party(node: &Node, protocol: &Protocol) -> Result<OrgId> {
     }
 }
 
-async fn keep(
-    node: &Node,
-    actor: &Actor,
-    protocol: &Protocol,
-    partner: &OrgId,
-    (state, signatures): (&str, Vec<String>),
-) -> Result<()> {
-    let mut change = node.change("agreements::keep").await?;
+/// How a version stands, apart from its text.
+#[derive(Debug, Clone)]
+struct Standing {
+    state: &'static str,
+    offered_by: Side,
+    suspended_by: BTreeSet<Side>,
+    cause: Option<String>,
+    signatures: Vec<String>,
+}
+
+impl Standing {
+    fn new(state: &'static str, offered_by: Side, signatures: Vec<String>) -> Self {
+        Self { state, offered_by, suspended_by: BTreeSet::new(), cause: None, signatures }
+    }
+
+    /// As an agreement stands, in another state.
+    fn of(agreement: &Agreement, state: &'static str) -> Self {
+        Self {
+            state,
+            offered_by: agreement.offered_by,
+            suspended_by: agreement.suspended_by.clone(),
+            cause: agreement.cause.clone(),
+            signatures: agreement.signatures.clone(),
+        }
+    }
+}
+
+/// Keeps a version as it stands now; what it was before stays in its history.
+async fn keep(change: &mut Change<'_>, author: &str, protocol: &Protocol, standing: Standing) -> Result<RecordId> {
+    let node = change.node;
+    let partner = other_party(node, protocol)?;
     let found = self::partner(&mut change.tx, partner.as_str()).await?;
-    let (ours, theirs) = sides(node, protocol);
+    let body = body_of(node, protocol, (&found, &standing))?;
+    let mut draft = Draft::new("agreement", body, Label::own(&node.org), author);
+    draft.source_key = Some(node.keyed_hash(&format!("agreement|{partner}|{}|{}", protocol.id, protocol.version)));
+    let before = change.tx.records_of("agreement").await?.into_iter().find(|r| r.source_key == draft.source_key);
+    match before {
+        Some(before) => {
+            change.update(&before, draft, standing.state).await?;
+            Ok(before.id)
+        }
+        None => change.create(vec![draft], standing.state).await?.into_iter().next().ok_or(Error::NotFound),
+    }
+}
+
+fn body_of(node: &Node, protocol: &Protocol, (partner, standing): (&Partner, &Standing)) -> Result<Body> {
     let codes = |uses: &BTreeSet<Use>| uses.iter().map(|u| u.code()).collect::<Vec<_>>();
     let marks = |caveats: &BTreeSet<CaveatCode>| caveats.iter().map(|c| c.code()).collect::<Vec<_>>();
-    let body = Body::default()
-        .with("partner", partner.as_str())
-        .with("short_name", found.short_name.as_str())
-        .with("state", state)
+    let terms = |org: &OrgId| protocol.granted(org).ok_or(Error::NotFound);
+    let (ours, theirs, clauses) = (terms(&node.org)?, terms(&partner.org)?, &protocol.clauses);
+    let sides: Vec<&str> = standing.suspended_by.iter().map(|s| s.code()).collect();
+    let mut body = Body::default()
+        .with("partner", partner.org.as_str())
+        .with("short_name", partner.short_name.as_str())
+        .with("state", standing.state)
         .with("version", protocol.version)
         .with("rung_out", ours.rung.code())
         .with("rung_in", theirs.rung.code())
@@ -331,99 +301,26 @@ async fn keep(
         .with("uses_in", codes(&theirs.uses))
         .with("caveats_out", marks(&ours.caveats))
         .with("caveats_in", marks(&theirs.caveats))
+        .with("minimum", clauses.minimum.code())
         .with("starts", protocol.starts.to_string())
         .with("ends", protocol.ends.to_string())
+        .with("offered_by", standing.offered_by.code())
+        .with("suspended_by", sides)
         .with("purpose", protocol.purpose.as_str())
         .with("risk_of_sharing", protocol.risk_of_sharing.as_str())
         .with("risk_of_not_sharing", protocol.risk_of_not_sharing.as_str())
         .with("protocol", serde_json::to_string(protocol)?)
-        .with("signatures", signatures.join(" "));
-    let mut draft = Draft::new("agreement", body, Label::own(&node.org), &actor.id);
-    draft.source_key = Some(node.keyed_hash(&format!("agreement|{partner}")));
-    let before = change.tx.records_of("agreement").await?.into_iter().find(|r| r.source_key == draft.source_key);
-    match before {
-        Some(before) => change.update(&before, draft, state).await?,
-        None => {
-            change.create(vec![draft], state).await?;
+        .with("signatures", standing.signatures.join(" "));
+    if let Some(review) = clauses.review {
+        body = body.with("review", review.to_string());
+    }
+    for (name, value) in [("level", &clauses.level), ("template", &clauses.template)] {
+        if !value.is_empty() {
+            body = body.with(name, value.as_str());
         }
     }
-    change.commit().await
-}
-
-fn sides<'a>(node: &Node, protocol: &'a Protocol) -> (&'a Terms, &'a Terms) {
-    let [a, b] = &protocol.parties;
-    if a.org == node.org { (&a.grants, &b.grants) } else { (&b.grants, &a.grants) }
-}
-
-/// All agreements, newest state of each.
-///
-/// # Errors
-/// `Internal` when the store fails.
-pub async fn all(node: &Node) -> Result<Vec<Agreement>> {
-    let mut tx = node.store.read().await?;
-    all_in(node, &mut tx).await
-}
-
-/// The agreement with one partner.
-///
-/// # Errors
-/// As [`all`].
-pub async fn with(node: &Node, partner: &OrgId) -> Result<Option<Agreement>> {
-    Ok(all(node).await?.into_iter().find(|a| &a.partner == partner))
-}
-
-pub(crate) async fn all_in(node: &Node, tx: &mut Tx) -> Result<Vec<Agreement>> {
-    let narrative = BTreeSet::from([Compartment::Narrative]);
-    let mut agreements = Vec::new();
-    for record in tx.records_of("agreement").await? {
-        let body = node.body_of(tx, &record, &narrative).await?;
-        let protocol: Protocol = serde_json::from_str(body.text("protocol").unwrap_or_default())?;
-        let (ours, theirs) = sides(node, &protocol);
-        agreements.push(Agreement {
-            hash: Digest::of(&serde_json::to_vec(&protocol)?),
-            state: body.text("state").unwrap_or_default().to_owned(),
-            partner: other_party(node, &protocol)?,
-            ours: ours.clone(),
-            theirs: theirs.clone(),
-            record: record.id,
-            protocol,
-        });
-    }
-    Ok(agreements)
-}
-
-/// How far a label lets a record pass to each partner, and what sets it.
-pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, label: &Label) -> Result<Vec<Seen>> {
-    let agreements = all_in(node, tx).await?;
-    let mut seen = Vec::new();
-    for partner in partners_in(tx).await? {
-        let agreement = agreements.iter().find(|a| a.partner == partner.org);
-        let granted = agreement.map_or(Rung::None, |a| a.rung_today(node.today()));
-        let (rung, bound_by) = if !label.audience.includes(&partner.org) {
-            (Rung::None, "audience")
-        } else if label.has_expired(node.today()) {
-            (Rung::None, "expiry")
-        } else if label.top_rung < granted {
-            (label.top_rung, "label")
-        } else {
-            (granted, "agreement")
-        };
-        seen.push(Seen { partner: partner.short_name, rung, bound_by: bound_by.to_owned() });
-    }
-    Ok(seen)
-}
-
-/// Reads a certificate from the text that partners hand each other: hexadecimal digits.
-///
-/// # Errors
-/// `Refused` when it is no certificate.
-pub fn read_certificate(text: &str) -> Result<NodeCertificate> {
-    let bytes =
-        unhex(text.trim()).map_err(|_| Error::Refused("this is no certificate; ask for it again".to_owned()))?;
-    Ok(NodeCertificate::from_bytes(&bytes)?)
-}
-
-/// Our certificate as the text that partners hand each other.
-pub fn certificate_text(node: &Node) -> String {
-    hex(node.certificate.to_bytes())
+    Ok(match &standing.cause {
+        Some(cause) => body.with("cause", cause.as_str()),
+        None => body,
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::audit::Entry;
+use crate::bulk::Sealed;
 use crate::change::Draft;
 use crate::node::Node;
 use crate::{Error, Result};
@@ -9,11 +10,10 @@ use linkage::{Candidate, CountRange, Decision, Event, Linkage, Point, RowRef, Se
 use policy::{Action, Role};
 use record::split::merge;
 use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId};
-use seal::DataKey;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
-use store::records::{Sealed, Stored};
+use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
 /// One organisation's records as a list for matching.
@@ -66,32 +66,14 @@ pub struct Pair {
 pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
     let scope = node.scope(tx, actor, Action::Match).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
-    let keys: HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
-    let mut sealed: HashMap<String, Vec<Sealed>> = HashMap::new();
-    for compartment in wanted {
-        for (record, s) in tx.sealed_of_kind("incident", compartment).await? {
-            sealed.entry(record).or_default().push(s);
-        }
-    }
+    let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
     for record in tx.records_of("incident").await? {
         let Some(label) = labels.get(&record.label).filter(|_| scope.includes(&record)) else { continue };
         let granted = open_to.entry(record.label).or_insert_with(|| node.open_compartments(actor, label, false));
-        let kept: Vec<Sealed> = sealed
-            .remove(record.id.as_str())
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|s| granted.contains(&s.compartment))
-            .collect();
-        let opened = match keys.get(record.id.as_str()) {
-            Some(wrapped) if !kept.is_empty() => {
-                let key = DataKey::unwrap(node.wrapping(), record.id.as_str(), wrapped)?;
-                node.open_sealed(&record.id, &key, &kept)?
-            }
-            _ => std::collections::BTreeMap::new(),
-        };
+        let opened = sealed.open(node, &record.id, granted)?;
         let body = merge(node.form("incident")?, &record.open, &opened);
         match lists.iter_mut().find(|l| l.origin == record.origin) {
             Some(list) => list.rows.push((record, body)),

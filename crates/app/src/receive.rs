@@ -1,20 +1,19 @@
 //! What comes from a partner: verified, kept in quarantine, accepted by a person, applied as a whole or not at all.
 
+mod apply;
+
 use crate::actor::Actor;
-use crate::agreements::{self, Agreement, Partner};
+use crate::agreements::{self, Agreement, Partner, Side};
 use crate::audit::Entry;
-use crate::change::{Change, Draft};
-use crate::exchange::Payload;
+use crate::change::Change;
+use crate::exchange::NO_AGREEMENT;
+use crate::messages::WITHOUT_AGREEMENT;
 use crate::node::{Node, seconds};
 use crate::{Error, Result};
 use policy::Role;
-use record::label::{Audience, CaveatCode};
-use record::split::merge;
-use record::validate::validate;
-use record::{Caveat, OrgId, RecordId};
+use record::OrgId;
 use seal::bundle::{self, Expect, Last, Limits, Opened};
 use seal::{Digest, SecretString};
-use std::collections::{BTreeSet, HashMap};
 use store::{statements as sql, values};
 
 /// A bundle as listed.
@@ -47,6 +46,10 @@ pub struct Accepted {
     pub changed: usize,
     /// Records that were withdrawn.
     pub withdrawn: usize,
+    /// Messages: offers, requests, alerts.
+    pub messages: usize,
+    /// Records that were not taken, because no agreement is in force here.
+    pub refused: usize,
 }
 
 fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
@@ -102,7 +105,9 @@ async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<
     let sender = OrgId::parse(unverified.claimed_sender().as_str()).ok_or(Error::NotFound)?;
     let partner = agreements::partner(&mut change.tx, sender.as_str())
         .await
-        .map_err(|_| Error::Refused("this bundle is from nobody we paired with; pair first".to_owned()))?;
+        .ok()
+        .filter(|p| p.is_open)
+        .ok_or_else(|| Error::Refused("this bundle is from nobody we paired with; pair first".to_owned()))?;
     let last = (partner.received.0 > 0)
         .then(|| Digest::from_slice(&partner.received.1).map(|hash| Last { sequence: partner.received.0, hash }))
         .transpose()?;
@@ -110,21 +115,42 @@ async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<
     let sender = *partner.certificate.root();
     let expect = Expect { me, sender, now: seconds(node.now()), last, limits: Limits::default() };
     let opened = unverified.verify(&expect)?;
-    let agreement = agreement_with(node, change, &partner).await?;
-    if opened.agreement.hash != agreement.hash || opened.agreement.id != agreement.protocol.id {
-        return Err(Error::Refused("this bundle names an agreement that we did not sign; compare versions".to_owned()));
+    // Number 1 comes once; when a channel starts again it comes anew, and must be younger than all that came before.
+    if opened.sequence == 1 && partner.received_at > 0 && opened.created.0 <= partner.received_at {
+        return Err(Error::Refused(
+            "this bundle is older than what was accepted before: a replay; ask the partner to seal a new one"
+                .to_owned(),
+        ));
     }
+    named(node, change, (&partner, &opened)).await?;
     Ok((partner, opened))
 }
 
-async fn agreement_with(node: &Node, change: &mut Change<'_>, partner: &Partner) -> Result<Agreement> {
-    let all = agreements::all_in(node, &mut change.tx).await?;
-    all.into_iter()
-        .find(|a| a.partner == partner.org && a.state != "offered")
-        .ok_or_else(|| Error::Refused(format!("there is no agreement with `{}`", partner.short_name)))
+/// The agreement that a bundle names: one that both signed, or one that this very bundle signs. `None` for a bundle
+/// that carries only how an agreement comes about.
+async fn named(
+    node: &Node,
+    change: &mut Change<'_>,
+    (partner, opened): (&Partner, &Opened),
+) -> Result<Option<Agreement>> {
+    let reference = &opened.agreement;
+    let refused = || Error::Refused("this bundle names an agreement that we did not sign; compare versions".to_owned());
+    if reference.id == NO_AGREEMENT && reference.version == 0 {
+        let is_only_talk = opened.items.iter().all(|i| WITHOUT_AGREEMENT.contains(&i.kind.as_str()));
+        return if is_only_talk { Ok(None) } else { Err(refused()) };
+    }
+    let signs = opened.items.iter().any(|i| i.kind == "@signature");
+    let all = agreements::versions_in(node, &mut change.tx).await?;
+    let found = all.into_iter().find(|a| {
+        a.partner == partner.org
+            && (a.protocol.id.as_str(), a.protocol.version) == (reference.id.as_str(), reference.version)
+            && a.hash == reference.hash
+            && (a.is_signed() || (signs && a.state == "offered" && a.offered_by == Side::Us))
+    });
+    found.map(Some).ok_or_else(refused)
 }
 
-/// Applies a bundle from quarantine: records, withdrawals and receipts, all in one transaction.
+/// Applies a bundle from quarantine: messages, records, withdrawals and receipts, all in one transaction.
 ///
 /// # Errors
 /// `NotFound` when it does not wait; `Refused` when an item breaks its form or the agreement.
@@ -132,26 +158,22 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
     require_receiver(node, actor)?;
     let mut change = node.change("receive::accept").await?;
     let row = change.tx.fetch_one(sql::BUNDLE, values![id]).await?.ok_or(Error::NotFound)?;
-    if row.text(4).as_deref() != Some("quarantine") {
+    if row.text(4).as_deref() != Some("quarantine") || row.text(2).as_deref() != Some("in") {
         return Err(Error::NotFound);
     }
     let (partner, opened) = verified(node, &mut change, &row.bytes(8)).await?;
-    let agreement = agreement_with(node, &mut change, &partner).await?;
-    let mut accepted = apply_items(node, &mut change, (&partner, &agreement), &opened).await?;
-    let withdrawn = tombstones(&mut change, &partner, &opened).await?;
-    accepted.withdrawn = withdrawn.len();
-    receipts(&mut change, &partner, &opened).await?;
+    let accepted = apply::all(node, &mut change, (&partner, &opened)).await?;
     let nothing: Vec<u8> = Vec::new();
     change.tx.execute(sql::BUNDLE_STATE, values![id, "accepted", nothing]).await?;
     let sequence = i64::try_from(opened.sequence).unwrap_or(i64::MAX);
     let hash = opened.hash.as_bytes().to_vec();
-    let moved = change.tx.execute(sql::CHANNEL_RECEIVED, values![partner.org.as_str(), sequence, hash]).await?;
-    if moved != 1 {
+    let values = values![partner.org.as_str(), sequence, hash, opened.created.0, node.now_text()];
+    if change.tx.execute(sql::CHANNEL_RECEIVED, values).await? != 1 {
         return Err(Error::Conflict("another bundle of this partner was accepted meanwhile".to_owned()));
     }
     let detail = format!(
-        "{} added={} changed={} withdrawn={}",
-        partner.short_name, accepted.added, accepted.changed, accepted.withdrawn
+        "{} added={} changed={} withdrawn={} messages={} refused={}",
+        partner.short_name, accepted.added, accepted.changed, accepted.withdrawn, accepted.messages, accepted.refused
     );
     change.note(&Entry::general("accept", &actor.id, Some(detail)))?;
     change.commit().await?;
@@ -173,142 +195,6 @@ pub async fn refuse(node: &Node, actor: &Actor, id: &str, reason: &str) -> Resul
     }
     change.note(&Entry::general("refuse", &actor.id, Some(id.to_owned())).because(reason))?;
     change.commit().await
-}
-
-async fn apply_items(
-    node: &Node,
-    change: &mut Change<'_>,
-    (partner, agreement): (&Partner, &Agreement),
-    opened: &Opened,
-) -> Result<Accepted> {
-    let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
-    let known: HashMap<String, String> = rows.iter().filter_map(|r| r.text(2).zip(r.text(1))).collect();
-    let (mut drafts, mut ids) = (Vec::new(), Vec::new());
-    let mut accepted = Accepted::default();
-    for item in &opened.items {
-        let draft = draft_of(node, (partner, agreement), &item.id, &item.body)?;
-        let before = match known.get(&item.id).and_then(|r| RecordId::parse(r)) {
-            Some(id) => change.tx.record(&id).await?.filter(|r| matches!(r.state.as_str(), "live" | "lapsed")),
-            None => None,
-        };
-        match before {
-            Some(before) => {
-                change.update(&before, draft, "receive").await?;
-                let state = values![partner.org.as_str(), before.id.as_str(), "delivery-due"];
-                change.tx.execute(sql::RECEIPT_STATE, state).await?;
-                accepted.changed += 1;
-            }
-            None => {
-                // A copy that was withdrawn and comes again is a new record; the old one's receipt would hide it.
-                if known.contains_key(&item.id) {
-                    let old = values![partner.org.as_str(), item.id.as_str()];
-                    change.tx.execute(sql::RECEIPT_FORGET, old).await?;
-                }
-                drafts.push(draft);
-                ids.push(item.id.clone());
-                accepted.added += 1;
-            }
-        }
-    }
-    let records = change.create(drafts, "receive").await?;
-    let rows = records
-        .iter()
-        .zip(ids)
-        .map(|(record, id)| values![partner.org.as_str(), record.as_str(), id, 1, "", "delivery-due"].to_vec())
-        .collect();
-    let columns = &["channel", "record", "partner_id", "revision", "content", "state"];
-    change.tx.insert_many("receipts", columns, rows).await?;
-    // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force.
-    if !agreement.is_in_force(node.today()) {
-        return Ok(accepted);
-    }
-    let lease = jiff::Span::new().days(i64::from(agreement.theirs.lease_days));
-    let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
-    change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
-    Ok(accepted)
-}
-
-/// A received record as we keep it. What a partner sends is checked like what a person types.
-fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), id: &str, body: &[u8]) -> Result<Draft> {
-    let refuse = |why: &str| Error::Refused(format!("item `{id}` of this bundle {why}; ask the partner to mend it"));
-    let payload: Payload = serde_json::from_slice(body).map_err(|_| refuse("cannot be read"))?;
-    if !agreement.theirs.kinds.contains(&payload.kind) {
-        return Err(refuse("is of a kind that the agreement does not name"));
-    }
-    let form = node.kinds.form(&payload.kind).ok_or_else(|| refuse("is of a kind that this node does not have"))?;
-    let whole = merge(form, &payload.open, &payload.sealed);
-    let (checked, problems) = validate(form, &node.vocabularies, whole);
-    // A coarse copy may lack what its form requires; anything else wrong is refused.
-    if let Some(problem) = problems.iter().find(|p| p.code != "missing") {
-        return Err(refuse(&format!("breaks its form: {problem}")));
-    }
-    let mut label = payload.label;
-    if label.origins != BTreeSet::from([partner.org.clone()]) {
-        return Err(refuse("does not name its sender as its only origin"));
-    }
-    label.caveats.insert(Caveat::Is(CaveatCode::NoOnward));
-    label.audience = match label.audience {
-        Audience::Everyone => Audience::Only(BTreeSet::from([node.org.clone(), partner.org.clone()])),
-        Audience::Only(orgs) => Audience::Only(&orgs & &BTreeSet::from([node.org.clone(), partner.org.clone()])),
-    };
-    let mut draft = Draft::new(&payload.kind, checked, label, "exchange");
-    draft.origin = Some(partner.org.clone());
-    draft.channel = Some(partner.org.as_str().to_owned());
-    draft.lease_until = Some(payload.lease_until);
-    draft.source_key = Some(node.keyed_hash(&format!("received|{}|{id}", partner.org)));
-    Ok(draft)
-}
-
-/// Orders the destruction of withdrawn copies; `resume` carries it out after the commit.
-async fn tombstones(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -> Result<Vec<RecordId>> {
-    let mut records = Vec::new();
-    for tombstone in &opened.tombstones {
-        let values = values![partner.org.as_str(), tombstone.id.as_str()];
-        let Some(row) = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values).await? else { continue };
-        let Some(id) = RecordId::parse(&row.need(1)?) else { continue };
-        // Only a copy that came from this partner: nobody withdraws what is not theirs.
-        let is_theirs =
-            change.tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(partner.org.as_str()));
-        if !is_theirs {
-            continue;
-        }
-        change.tx.execute(sql::RECORD_STATE, values![id.as_str(), "withdrawn", change.node.now_text()]).await?;
-        let state = values![partner.org.as_str(), id.as_str(), "enforcement-due"];
-        change.tx.execute(sql::RECEIPT_STATE, state).await?;
-        records.push(id);
-    }
-    change.tx.push_outbox("withdraw", records.iter()).await?;
-    Ok(records)
-}
-
-async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -> Result<()> {
-    let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
-    let mut by_id = HashMap::new();
-    for row in &rows {
-        by_id.insert(row.need(2)?, (row.need(1)?, row.need(5)?));
-    }
-    let sent = by_id.values().filter(|(_, state)| state == "sent").count();
-    let delivered: Vec<&str> = opened
-        .receipts
-        .iter()
-        .filter(|r| r.state == "delivered" && by_id.get(&r.id).is_some_and(|(_, s)| s == "sent"))
-        .map(|r| r.id.as_str())
-        .collect();
-    if !delivered.is_empty() && delivered.len() == sent {
-        change.tx.execute(sql::RECEIPTS_DELIVERED, values![partner.org.as_str(), "sent", "delivered"]).await?;
-    } else {
-        for id in delivered {
-            let record = by_id[id].0.as_str();
-            change.tx.execute(sql::RECEIPT_STATE, values![partner.org.as_str(), record, "delivered"]).await?;
-        }
-    }
-    for receipt in opened.receipts.iter().filter(|r| r.state == "enforced") {
-        if let Some((record, _)) = by_id.get(&receipt.id).filter(|(_, s)| s == "withdrawn") {
-            let values = values![partner.org.as_str(), record.as_str(), "node-enforced"];
-            change.tx.execute(sql::RECEIPT_STATE, values).await?;
-        }
-    }
-    Ok(())
 }
 
 /// Bundles sent and received, newest first.

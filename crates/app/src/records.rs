@@ -207,7 +207,7 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     Ok(Show {
         closed: held.difference(&granted).copied().collect(),
-        seen: if is_ours { crate::agreements::seen_by(node, &mut tx, &label).await? } else { Vec::new() },
+        seen: if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() },
         origin: node.org_name(&mut tx, &record.origin).await?,
         links: links(node, &mut tx, actor, id, true).await?,
         backlinks: links(node, &mut tx, actor, id, false).await?,

@@ -86,6 +86,8 @@ pub struct Form {
     pub list: Vec<String>,
     /// Index columns.
     pub index: Index,
+    /// Whether records of this kind may pass to partners at all; closed unless the form says so.
+    pub travels: bool,
     /// Its fields in order.
     pub fields: Vec<Field>,
 }
@@ -123,6 +125,8 @@ struct RawForm {
     list: Vec<String>,
     #[serde(default)]
     index: Index,
+    #[serde(default)]
+    travels: bool,
     field: Vec<RawField>,
 }
 
@@ -157,8 +161,15 @@ impl Form {
         let raw: RawForm =
             toml::from_str(text).map_err(|e| Error::Shape { file: file.to_owned(), reason: e.message().to_owned() })?;
         let fields = raw.field.into_iter().map(|f| read(&raw.kind, f)).collect::<Result<Vec<_>, _>>()?;
-        let form =
-            Self { kind: raw.kind, group: raw.group, title: raw.title, list: raw.list, index: raw.index, fields };
+        let form = Self {
+            kind: raw.kind,
+            group: raw.group,
+            title: raw.title,
+            list: raw.list,
+            index: raw.index,
+            travels: raw.travels,
+            fields,
+        };
         form.check()?;
         Ok(form)
     }

@@ -34,6 +34,9 @@ statements! {
     GONE_RECORDS = "select id from records where state in ('shredded', 'withdrawn')";
     KINDS_COUNT = "select kind, label, count(*) from records where state = 'live' group by kind, label";
 
+    OURS_BY_CLASS = "select label, count(*) from records where kind = $1 and state = 'live' and channel is null group by label order by label";
+    OURS_BY_CLASS_HAVING = "select r.label, count(distinct r.id) from entries e join records r on r.id = e.record where e.kind = $1 and e.field = $2 and (e.text = $3 or e.text like $4) and r.state = 'live' and r.channel is null group by r.label order by r.label";
+
     ENTRIES_DELETE = "delete from entries where record = $1";
     ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";
     LINKS_DELETE = "delete from links where record = $1";
@@ -78,9 +81,38 @@ statements! {
     SESSIONS_OLD = "delete from sessions where seen < $1 or started < $2";
 
     CHANNEL_SET = "insert into channels (org, name, certificate, state, sent, sent_hash, received, received_hash) values ($1, $2, $3, $4, 0, $5, 0, $5) on conflict (org) do update set name = excluded.name, certificate = excluded.certificate, state = excluded.state";
-    CHANNELS = "select org, name, certificate, state, sent, sent_hash, received, received_hash from channels order by name";
-    CHANNEL_SENT = "update channels set sent = $2, sent_hash = $3 where org = $1 and sent = $2 - 1";
-    CHANNEL_RECEIVED = "update channels set received = $2, received_hash = $3 where org = $1 and received = $2 - 1";
+    CHANNELS = "select org, name, certificate, state, sent, sent_hash, received, received_hash, received_at, is_anew, sent_at, heard_at, address from channels order by name";
+    CHANNEL_SENT = "update channels set sent = $2, sent_hash = $3, sent_at = $4 where org = $1 and sent = $2 - 1";
+    CHANNEL_RECEIVED = "update channels set received = $2, received_hash = $3, received_at = $4, heard_at = $5, is_anew = 0 where org = $1 and received = $2 - 1";
+    CHANNEL_ANEW = "update channels set sent = 0, sent_hash = $2, received = 0, received_hash = $2, is_anew = 1 where org = $1";
+    CHANNEL_STATE = "update channels set state = $2 where org = $1";
+    CHANNEL_ADDRESS = "update channels set address = $2 where org = $1";
+
+    BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
+    BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";
+    BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state = 'sealed'";
+    BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
+    BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
+    BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'quarantine')";
+
+    MESSAGE_INSERT = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    MESSAGE = "select id, kind, state from messages where channel = $1 and direction = $2 and id = $3";
+    MESSAGE_STATE = "update messages set state = $4 where channel = $1 and direction = $2 and id = $3";
+    MESSAGES_QUEUED = "select id, kind, sealed from messages where channel = $1 and direction = 'out' and state = 'queued' order by moment, id";
+    MESSAGES_FORGET = "delete from messages where channel = $1 and direction = 'out' and kind = $2 and state = 'queued'";
+    MESSAGES_AGAIN = "update messages set state = 'queued' where channel = $1 and direction = 'out' and state = 'sent'";
+
+    MESSAGES_TAKEN = "select id from messages where channel = $1 and direction = 'in' and state = 'taken' order by moment, id";
+    MESSAGES_ACKNOWLEDGED = "update messages set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'taken'";
+    REFUSAL_SET = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, 'in', '@refused', 'refusal-due', '', $3, $4) on conflict (channel, direction, id) do update set state = excluded.state";
+    REFUSALS_DUE = "select id from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' order by id";
+    REFUSALS_DONE = "update messages set state = 'refusal-told' where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due'";
+
+    HOLD_SET = "insert into holds (record, since, is_due) values ($1, $2, 0) on conflict (record) do nothing";
+    HOLD_DUE = "update holds set is_due = 1 where record = $1";
+    HOLD = "select record, since, is_due from holds where record = $1";
+    HOLDS = "select record, since, is_due from holds order by since, record";
+    HOLD_END = "delete from holds where record = $1";
 
     BUNDLE_INSERT = "insert into bundles (id, channel, direction, sequence, state, items, tombstones, moment, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     BUNDLE_STATE = "update bundles set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
@@ -88,11 +120,12 @@ statements! {
     BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
     BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, id limit 200";
 
-    RECEIPT_SET = "insert into receipts (channel, record, partner_id, revision, content, state) values ($1, $2, $3, $4, $5, $6) on conflict (channel, record) do update set partner_id = excluded.partner_id, revision = excluded.revision, content = excluded.content, state = excluded.state";
-    RECEIPTS = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 order by record";
-    RECEIPTS_OF = "select channel, record, partner_id, revision, content, state from receipts where record = $1 order by channel";
-    RECEIPT_BY_PARTNER_ID = "select channel, record, partner_id, revision, content, state from receipts where channel = $1 and partner_id = $2";
+    RECEIPT_SET = "insert into receipts (channel, record, partner_id, revision, content, state, since) values ($1, $2, $3, $4, $5, $6, $7) on conflict (channel, record) do update set partner_id = excluded.partner_id, revision = excluded.revision, content = excluded.content, state = excluded.state, since = excluded.since";
+    RECEIPTS = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 order by record";
+    RECEIPTS_OF = "select channel, record, partner_id, revision, content, state, since from receipts where record = $1 order by channel";
+    RECEIPT_BY_PARTNER_ID = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 and partner_id = $2";
     RECEIPT_FORGET = "delete from receipts where channel = $1 and partner_id = $2";
-    RECEIPT_STATE = "update receipts set state = $3 where channel = $1 and record = $2";
-    RECEIPTS_DELIVERED = "update receipts set state = $3 where channel = $1 and state = $2";
+    RECEIPT_STATE = "update receipts set state = $3, since = $4 where channel = $1 and record = $2";
+    RECEIPTS_DELIVERED = "update receipts set state = $3, since = $4 where channel = $1 and state = $2";
+    RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = '' where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
 }

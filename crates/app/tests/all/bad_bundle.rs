@@ -151,8 +151,10 @@ fn a_bundle_under_an_agreement_that_we_did_not_sign_is_refused() {
         let mut text = protocol(&two.from, &two.to, (terms(Rung::JointAction), Terms::nothing()));
         text.version = 2;
         agreements::offer(&two.from.node, &leader(), &text).await.expect("an offer");
-        let under = seal_for(&two.from, &two.to).await.bytes;
+        let hash = Digest::of(&serde_json::to_vec(&text).expect("JSON"));
+        let under = forged(&two, &keys, |d| (d.agreement.version, d.agreement.hash) = (2, hash)).await;
         refused(&two.to, &under, "an agreement that we did not sign").await;
+        assert_eq!(send(&two.from, &two.to).await.messages, 1, "their own next bundle names what both signed");
     });
 }
 

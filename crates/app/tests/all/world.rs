@@ -228,7 +228,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 18] = [
     "settings",
     "labels",
     "label_audience",
@@ -244,6 +244,8 @@ pub const TABLES: [&str; 16] = [
     "channels",
     "bundles",
     "receipts",
+    "messages",
+    "holds",
     "audit",
 ];
 
@@ -287,6 +289,7 @@ pub fn terms(rung: Rung) -> Terms {
         kinds: BTreeSet::from(["incident".to_owned()]),
         minimum_cell: 10,
         lease_days: 30,
+        ..Terms::nothing()
     }
 }
 
@@ -306,6 +309,7 @@ pub fn protocol(a: &Org, b: &Org, (ours, theirs): (Terms, Terms)) -> Protocol {
         purpose: "protection of civilians".to_owned(),
         risk_of_sharing: "a source is guessed".to_owned(),
         risk_of_not_sharing: "nobody acts".to_owned(),
+        clauses: agreements::Clauses::default(),
     }
 }
 

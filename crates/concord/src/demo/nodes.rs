@@ -109,6 +109,7 @@ fn joint_action() -> Terms {
         kinds: BTreeSet::from(["incident".to_owned()]),
         minimum_cell: 5,
         lease_days: 180,
+        ..Terms::nothing()
     }
 }
 
@@ -124,6 +125,7 @@ fn outline() -> Terms {
         kinds: BTreeSet::from(["incident".to_owned()]),
         minimum_cell: 5,
         lease_days: 30,
+        ..Terms::nothing()
     }
 }
 
@@ -139,6 +141,7 @@ fn joint_analysis() -> Terms {
         kinds: BTreeSet::from(["assessment".to_owned(), "incident".to_owned()]),
         minimum_cell: 5,
         lease_days: 180,
+        ..Terms::nothing()
     }
 }
 
@@ -158,6 +161,7 @@ async fn sign((first, grants): (&Member, Terms), (second, back): (&Member, Terms
             .to_owned(),
         risk_of_not_sharing: "The same event is counted twice or not at all, and leaders say that they lack data."
             .to_owned(),
+        clauses: agreements::Clauses::default(),
     };
     let offered = agreements::offer(&first.node, &first.actor, &protocol).await?;
     let signed = agreements::countersign(&second.node, &second.actor, &offered).await?;

@@ -220,6 +220,7 @@ async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
         kinds: BTreeSet::from(["incident".to_owned()]),
         minimum_cell: 5,
         lease_days: 30,
+        ..Terms::nothing()
     };
     let party = |n: &Node| Party { org: n.org().clone(), short_name: n.short_name().to_owned(), grants: terms() };
     let protocol = Protocol {
@@ -231,6 +232,7 @@ async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
         purpose: "a test".to_owned(),
         risk_of_sharing: "none".to_owned(),
         risk_of_not_sharing: "none".to_owned(),
+        clauses: agreements::Clauses::default(),
     };
     let offered = agreements::offer(a, lead, &protocol).await.expect("it is offered");
     let signed = agreements::countersign(b, other, &offered).await.expect("it is signed");

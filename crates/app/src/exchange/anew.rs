@@ -1,0 +1,58 @@
+//! When a channel breaks: bundles that were lost are given out again, and after a restored backup both start anew.
+
+use super::require_sharer;
+use crate::actor::Actor;
+use crate::agreements;
+use crate::audit::Entry;
+use crate::node::Node;
+use crate::{Error, Result, messages};
+use policy::Role;
+use store::{statements as sql, values};
+
+/// A bundle that we sealed and that the partner has not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Its number in the channel.
+    pub sequence: i64,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Bundles for a partner that they have not acknowledged, in order: the same bytes, to be carried again.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
+pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let rows = tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
+    rows.iter().map(|r| Ok(Kept { id: r.need(0)?, sequence: r.int(1).unwrap_or(0), bytes: r.bytes(2) })).collect()
+}
+
+/// Starts a channel again from number 1, both ways: after a backup was restored, or a bundle was lost for good. The
+/// partner does the same; then everything that passes goes out once more, and so does every withdrawal. What they
+/// still hold and is not in that first bundle is withdrawn there.
+///
+/// # Errors
+/// `Forbidden` unless the actor is an officer or leader; `NotFound` for an unknown partner; `Refused` without a reason.
+pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str) -> Result<()> {
+    node.require(
+        actor.is(Role::Officer) || actor.is(Role::Leader),
+        "only an officer or leader starts a channel again",
+    )?;
+    if reason.trim().is_empty() {
+        return Err(Error::Refused("say why the channel starts again; the reason is logged".to_owned()));
+    }
+    let mut change = node.change("exchange::start_anew").await?;
+    let partner = agreements::partner(&mut change.tx, partner).await?;
+    let (org, nothing) = (partner.org.as_str(), Vec::<u8>::new());
+    change.tx.execute(sql::CHANNEL_ANEW, values![org, nothing.clone()]).await?;
+    change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
+    change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
+    messages::send_again(&mut change, &partner.org).await?;
+    change.note(&Entry::general("start-anew", &actor.id, Some(partner.short_name)).because(reason))?;
+    change.commit().await
+}

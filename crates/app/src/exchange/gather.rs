@@ -1,0 +1,175 @@
+//! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
+
+use super::passing::{Gatekeeper, Passing, passing};
+use crate::agreements::{Agreement, Partner};
+use crate::change::Change;
+use crate::node::Node;
+use crate::{Result, messages};
+use record::RecordId;
+use seal::bundle::{Item, Receipt, Tombstone};
+use std::collections::{BTreeSet, HashMap};
+use store::{statements as sql, values};
+
+/// The content of a bundle; the last `messages` of its items are messages.
+pub(super) struct Content {
+    pub(super) items: Vec<Item>,
+    pub(super) messages: usize,
+    pub(super) tombstones: Vec<Tombstone>,
+    pub(super) receipts: Vec<Receipt>,
+    /// How many of the receipts are about records.
+    pub(super) acknowledged: usize,
+}
+
+/// A record that passed before: the partner's id of it, what passed, and where that stands.
+struct Known {
+    partner_id: String,
+    content: String,
+    state: String,
+}
+
+/// States of records that the partner has, or may have.
+const OUT_THERE: [&str; 5] = ["sent", "delivered", "refused", "again", "withdrawal-queued"];
+
+pub(super) async fn gather(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    agreement: Option<&Agreement>,
+) -> Result<Content> {
+    let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
+    let mut known: HashMap<String, Known> = HashMap::new();
+    for row in &rows {
+        known.insert(row.need(1)?, Known { partner_id: row.need(2)?, content: row.need(4)?, state: row.need(5)? });
+    }
+    let passing = match agreement {
+        Some(agreement) => passing(node, &mut change.tx, agreement).await?,
+        None => Vec::new(),
+    };
+    let mut items = records(node, change, partner, (&passing, &mut known)).await?;
+    let is_in_force = agreement.is_some_and(|a| a.is_in_force(node.today()));
+    // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
+    // if it were in force is withdrawn all the same.
+    let kept = match agreement {
+        Some(agreement) if !is_in_force => still_granted(node, change, agreement, &known).await?,
+        _ => BTreeSet::new(),
+    };
+    known.retain(|record, _| !kept.contains(record));
+    let (tombstones, mut receipts) = rest(node, change, partner, known).await?;
+    let told = messages::take_queued(change, partner, is_in_force).await?;
+    let messages = told.len();
+    items.extend(told);
+    let acknowledged = receipts.len();
+    for row in change.tx.fetch(sql::MESSAGES_TAKEN, values![partner.org.as_str()]).await? {
+        receipts.push(Receipt { id: row.need(0)?, state: "taken".to_owned() });
+    }
+    change.tx.execute(sql::MESSAGES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    for row in change.tx.fetch(sql::BUNDLES_TO_ACKNOWLEDGE, values![partner.org.as_str()]).await? {
+        receipts.push(Receipt { id: row.need(0)?, state: "accepted".to_owned() });
+    }
+    change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    Ok(Content { items, messages, tombstones, receipts, acknowledged })
+}
+
+async fn records(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    (passing, known): (&[Passing], &mut HashMap<String, Known>),
+) -> Result<Vec<Item>> {
+    let (mut items, mut fresh, now) = (Vec::new(), Vec::new(), node.now_text());
+    for Passing { record, payload } in passing {
+        // The lease is renewed by every bundle; it alone is no reason to send a record again.
+        let content = node.keyed_hash(&serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?);
+        let before = known.remove(record.id.as_str());
+        let is_there = |k: &Known| k.content == content && matches!(k.state.as_str(), "sent" | "delivered");
+        if before.as_ref().is_some_and(is_there) {
+            continue;
+        }
+        let id = node.partner_id(&partner.org, &record.id)?;
+        let row = values![
+            partner.org.as_str(),
+            record.id.as_str(),
+            id.as_str(),
+            record.revision,
+            content,
+            "sent",
+            now.as_str()
+        ];
+        if before.is_none() {
+            fresh.push(row.to_vec());
+        } else {
+            change.tx.execute(sql::RECEIPT_SET, row).await?;
+        }
+        items.push(Item { id, kind: record.kind.clone(), body: serde_json::to_vec(payload)? });
+    }
+    let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
+    change.tx.insert_many("receipts", columns, fresh).await?;
+    Ok(items)
+}
+
+/// Records that would still pass if the agreement were in force.
+async fn still_granted(
+    node: &Node,
+    change: &mut Change<'_>,
+    agreement: &Agreement,
+    known: &HashMap<String, Known>,
+) -> Result<BTreeSet<String>> {
+    let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.as_if_in_force();
+    let mut kept = BTreeSet::new();
+    for (record, _) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
+        let Some(id) = RecordId::parse(record) else { continue };
+        let found = change.tx.record(&id).await?.filter(|r| r.state == "live" && r.channel.is_none());
+        if found.is_some_and(|r| gatekeeper.of(&r).is_some()) {
+            kept.insert(record.clone());
+        }
+    }
+    Ok(kept)
+}
+
+/// What was sent and no longer passes is withdrawn; what we hold of theirs is acknowledged.
+async fn rest(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    known: HashMap<String, Known>,
+) -> Result<(Vec<Tombstone>, Vec<Receipt>)> {
+    let (mut tombstones, mut receipts, now) = (Vec::new(), Vec::new(), node.now_text());
+    let tombstone = |id: String| Tombstone { id, reason: "withdrawn".to_owned() };
+    let receipt = |id: String, state: &str| Receipt { id, state: state.to_owned() };
+    for (record, Known { partner_id, state, .. }) in known {
+        let next = match state.as_str() {
+            state if OUT_THERE.contains(&state) => {
+                tombstones.push(tombstone(partner_id));
+                "withdrawn"
+            }
+            "withdrawal-again" => {
+                tombstones.push(tombstone(partner_id));
+                "withdrawn"
+            }
+            "delivery-due" => {
+                receipts.push(receipt(partner_id, "delivered"));
+                continue;
+            }
+            "enforcement-due" => {
+                receipts.push(receipt(partner_id, "enforced"));
+                "enforcement-acknowledged"
+            }
+            "hold-due" => {
+                receipts.push(receipt(partner_id, "legal-hold"));
+                "hold-acknowledged"
+            }
+            _ => continue,
+        };
+        let values = values![partner.org.as_str(), record, next, now.as_str()];
+        change.tx.execute(sql::RECEIPT_STATE, values).await?;
+    }
+    let due = values![partner.org.as_str(), "delivery-due", "acknowledged", now.as_str()];
+    change.tx.execute(sql::RECEIPTS_DELIVERED, due).await?;
+    for row in change.tx.fetch(sql::REFUSALS_DUE, values![partner.org.as_str()]).await? {
+        receipts.push(receipt(row.need(0)?, "refused"));
+    }
+    change.tx.execute(sql::REFUSALS_DONE, values![partner.org.as_str()]).await?;
+    tombstones.sort_by(|a, b| a.id.cmp(&b.id));
+    receipts.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok((tombstones, receipts))
+}

@@ -1,0 +1,203 @@
+//! What passes to a partner: chosen by agreement, label, consent and override; stripped; coarsened.
+
+use super::require_sharer;
+use crate::actor::Actor;
+use crate::agreements::{self, Agreement, Terms};
+use crate::bulk::Sealed;
+use crate::node::Node;
+use crate::{Error, Result};
+use policy::{Action, Question};
+use record::reduce::reduce;
+use record::split::{Parts, ROW_ID};
+use record::{Compartment, Expiry, FieldType, Form, Label, Precision, Rung, Use};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::Tx;
+use store::records::Stored;
+
+/// A record as it passes: what the partner will hold, and nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Payload {
+    /// The kind.
+    pub kind: String,
+    /// Open part, coarsened.
+    pub open: Map<String, Value>,
+    /// Granted compartments, coarsened.
+    pub sealed: BTreeMap<Compartment, Map<String, Value>>,
+    /// The label that travels with it.
+    pub label: Label,
+    /// Readable until this day without renewal.
+    pub lease_until: String,
+}
+
+/// A record of ours and what of it passes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passing {
+    /// Our record.
+    pub record: Stored,
+    /// What passes.
+    pub payload: Payload,
+}
+
+/// What of a class passes: the label that travels, and the compartments.
+type Decided = Option<(Label, BTreeSet<Compartment>)>;
+
+/// What may pass to one partner, decided once for each label class and set of topics.
+pub(crate) struct Gatekeeper<'a> {
+    node: &'a Node,
+    agreement: &'a Agreement,
+    decided: HashMap<(i64, Vec<usize>, bool), Decided>,
+    terms: HashMap<Vec<usize>, Terms>,
+    labels: HashMap<i64, Label>,
+    is_as_if: bool,
+}
+
+impl<'a> Gatekeeper<'a> {
+    pub(crate) async fn new(node: &'a Node, tx: &mut Tx, agreement: &'a Agreement) -> Result<Self> {
+        let labels = tx.classes().await?.into_iter().collect();
+        Ok(Self { node, agreement, decided: HashMap::new(), terms: HashMap::new(), labels, is_as_if: false })
+    }
+
+    /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
+    pub(crate) fn as_if_in_force(mut self) -> Self {
+        self.is_as_if = true;
+        self
+    }
+
+    /// The travelling label and the compartments that pass of a record; `None` when nothing does.
+    pub(crate) fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
+        let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
+        let topics = self.agreement.ours.topics_of(record)?;
+        let is_count = form.kind == "trend";
+        let key = (record.label, topics, is_count);
+        if !self.decided.contains_key(&key) {
+            let terms = self.terms.entry(key.1.clone()).or_insert_with(|| self.agreement.ours.narrowed(&key.1)).clone();
+            let decided = self.decide(key.0, (&terms, is_count));
+            self.decided.insert(key.clone(), decided);
+        }
+        self.decided.get(&key).and_then(Option::as_ref)
+    }
+
+    fn decide(&self, class: i64, (terms, is_count): (&Terms, bool)) -> Decided {
+        // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
+        let own = self.labels.get(&class)?;
+        // What was made from a partner's records is not ours to pass on, though we made it.
+        let relation = self.node.relation(own);
+        let mut agreed = self.agreement.label(&self.node.org, terms);
+        if self.is_as_if {
+            agreed.expiry = Expiry::Never;
+        }
+        let mut label = own.join(&agreed);
+        // Ids of consents mean nothing to the partner, and two partners could join their copies by them.
+        label.consents.references.clear();
+        let today = self.node.today();
+        let rung = if self.is_as_if || self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
+        let actor = policy::Actor::Partner { org: self.agreement.partner.clone(), rung };
+        let passes = |action, compartment| {
+            let granted = &terms.compartments;
+            let purpose = None::<Use>;
+            let question =
+                Question { actor: &actor, action, label: &label, relation, compartment, purpose, today, granted };
+            self.node.gate.decide(&question).is_allowed
+        };
+        if is_count {
+            // An audited count passes as a whole from the first rung on; its cells lie in its narrative.
+            let may = passes(Action::Aggregate, Compartment::Open);
+            return may.then(|| (label.clone(), BTreeSet::from([Compartment::Narrative])));
+        }
+        if !passes(Action::Share, Compartment::Open) {
+            return None;
+        }
+        let granted = Compartment::SEALED.into_iter().filter(|c| passes(Action::Share, *c)).collect();
+        Some((label, granted))
+    }
+}
+
+/// Everything of ours that passes to a partner today.
+pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Vec<Passing>> {
+    let mut gatekeeper = Gatekeeper::new(node, tx, agreement).await?;
+    let mut all = Vec::new();
+    for kind in &agreement.ours.kinds {
+        let records = tx.records_of(kind).await?;
+        let ours = records.into_iter().filter(|r| r.channel.is_none() && r.origin == node.org);
+        let mut sealed = Sealed::of_kind(node, tx, kind, &Compartment::SEALED).await?;
+        for record in ours {
+            let Some((label, granted)) = gatekeeper.of(&record) else { continue };
+            let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, granted)? };
+            let payload = payload(node, agreement, &record.kind, (parts, granted, label))?;
+            all.push(Passing { record, payload });
+        }
+    }
+    Ok(all)
+}
+
+fn payload(
+    node: &Node,
+    agreement: &Agreement,
+    kind: &str,
+    (parts, granted, label): (Parts, &BTreeSet<Compartment>, &Label),
+) -> Result<Payload> {
+    let form = node.form(kind)?;
+    let precision = Precision { place: label.precision.place, time: label.precision.time };
+    let mut reduced = reduce(form, &parts, granted, precision);
+    number_rows(form, &mut reduced);
+    let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
+    let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends);
+    Ok(Payload {
+        kind: kind.to_owned(),
+        open: reduced.open,
+        sealed: reduced.sealed,
+        label: label.clone(),
+        lease_until: lease_until.min(agreement.protocol.ends).to_string(),
+    })
+}
+
+/// Numbers the rows of each repeat: their ids are random and the same for all, so that two partners could join
+/// their copies by them.
+fn number_rows(form: &Form, parts: &mut Parts) {
+    for field in form.fields.iter().filter(|f| f.kind == FieldType::Repeat) {
+        let mut numbers: HashMap<String, String> = HashMap::new();
+        let mut number = |id: &str| {
+            let next = format!("r{}", numbers.len() + 1);
+            numbers.entry(id.to_owned()).or_insert(next).clone()
+        };
+        for row in parts.open.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(Value::String(id)) = row.get_mut(ROW_ID) {
+                *id = number(id);
+            }
+        }
+        for part in parts.sealed.values_mut() {
+            let Some(Value::Object(rows)) = part.get_mut(&field.name) else { continue };
+            *rows = std::mem::take(rows).into_iter().map(|(id, row)| (number(&id), row)).collect();
+        }
+    }
+}
+
+/// What a partner sees of us: the very payloads that would pass. At most `most` of them, with the count of all.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` without a partner or agreement.
+pub async fn see_as(node: &Node, actor: &Actor, partner: &str, most: usize) -> Result<(usize, Vec<Passing>)> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let agreement = agreements::all_in(node, &mut tx)
+        .await?
+        .into_iter()
+        .find(|a| a.partner == partner.org)
+        .ok_or(Error::NotFound)?;
+    let scope = node.scope(&mut tx, actor, Action::Read).await?;
+    let mut all = passing(node, &mut tx, &agreement).await?;
+    // Seeing as a partner never shows a person more than the person may see.
+    all.retain(|p| scope.includes(&p.record));
+    all.sort_by(|a, b| b.record.columns.date.cmp(&a.record.columns.date).then_with(|| a.record.id.cmp(&b.record.id)));
+    let total = all.len();
+    all.truncate(most);
+    for p in &mut all {
+        let label = node.label(&mut tx, p.record.label).await?;
+        let open = node.open_compartments(actor, &label, p.record.author == actor.id);
+        p.payload.sealed.retain(|c, _| open.contains(c));
+    }
+    Ok((total, all))
+}

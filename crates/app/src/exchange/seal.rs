@@ -1,0 +1,125 @@
+//! Sealing: what changed for a partner since the last bundle becomes a file.
+
+use super::gather::{Content, gather};
+use super::require_sharer;
+use crate::actor::Actor;
+use crate::agreements::{self, Agreement, Partner};
+use crate::audit::{self, Entry};
+use crate::change::Change;
+use crate::node::{Node, seconds};
+use crate::{Error, Result};
+use seal::Digest;
+use seal::bundle::{self, AgreementRef, Sealed};
+use store::{statements as sql, values};
+
+/// The id under which a bundle travels that rests on no agreement: it carries only how one comes about.
+pub(crate) const NO_AGREEMENT: &str = "none";
+
+/// A sealed bundle.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// A name that says nothing.
+    pub file_name: String,
+    /// How many records.
+    pub items: usize,
+    /// How many withdrawals.
+    pub tombstones: usize,
+    /// How many receipts for what we got.
+    pub receipts: usize,
+    /// How many messages.
+    pub messages: usize,
+}
+
+/// Seals everything that changed for a partner since the last bundle, and keeps the file until they have it.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for an unknown partner; `Refused` when there is neither an
+/// agreement nor an offer, when the pairing was ended, or when the partner's certificate has ended.
+pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
+    require_sharer(node, actor)?;
+    let mut change = node.change("exchange::seal_for").await?;
+    let partner = agreements::partner(&mut change.tx, partner).await?;
+    if !partner.is_open {
+        return Err(Error::Refused(format!("the pairing with `{}` was ended; pair again first", partner.short_name)));
+    }
+    let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
+    let content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
+    if agreement.is_none() && content.messages == 0 {
+        return Err(Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)));
+    }
+    let (messages, receipts) = (content.messages, content.acknowledged);
+    let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
+    let sealed = bundle::seal(&draft, &node.keys, &partner.certificate, &mut *node.rng())?;
+    let outgoing = Outgoing {
+        file_name: bundle::file_name(&mut *node.rng()),
+        items: draft.items.len() - messages,
+        tombstones: draft.tombstones.len(),
+        receipts,
+        messages,
+        bytes: Vec::new(),
+    };
+    keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
+    let detail = format!(
+        "{} items={} tombstones={} messages={} sha256={}",
+        partner.short_name, outgoing.items, outgoing.tombstones, outgoing.messages, sealed.hash
+    );
+    change.note(&Entry::general("share", &actor.id, Some(detail)))?;
+    change.commit().await?;
+    Ok(Outgoing { bytes: sealed.bytes, ..outgoing })
+}
+
+async fn draft(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    (agreement, content): (Option<&Agreement>, Content),
+) -> Result<bundle::Draft> {
+    let now = seconds(node.now());
+    let lease_days = agreement.map_or(30, |a| a.ours.lease_days.max(1));
+    let reference = match agreement {
+        Some(a) => AgreementRef { id: a.protocol.id.clone(), version: a.protocol.version, hash: a.hash },
+        None => AgreementRef { id: NO_AGREEMENT.to_owned(), version: 0, hash: Digest::of(NO_AGREEMENT.as_bytes()) },
+    };
+    Ok(bundle::Draft {
+        sender: node.certificate.clone(),
+        agreement: reference,
+        sequence: partner.sent.0 + 1,
+        previous: (!partner.sent.1.is_empty()).then(|| Digest::from_slice(&partner.sent.1)).transpose()?,
+        created: now,
+        not_after: now.plus_days(lease_days),
+        checkpoint: audit::checkpoint(node, &mut change.tx).await?,
+        items: content.items,
+        tombstones: content.tombstones,
+        receipts: content.receipts,
+    })
+}
+
+/// Moves the channel on, and keeps the bytes: a stick may get lost, and a line may break.
+async fn keep(
+    change: &mut Change<'_>,
+    partner: &Partner,
+    (sealed, sequence, outgoing): (&Sealed, u64, &Outgoing),
+) -> Result<()> {
+    let at = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let number = i64::try_from(sequence).unwrap_or(i64::MAX);
+    let (now, hash) = (change.node.now_text(), sealed.hash.as_bytes().to_vec());
+    let values = values![partner.org.as_str(), number, hash, now.as_str()];
+    if change.tx.execute(sql::CHANNEL_SENT, values).await? != 1 {
+        return Err(Error::Conflict("another bundle for this partner was sealed meanwhile; try again".to_owned()));
+    }
+    let row = values![
+        sealed.id.as_str(),
+        partner.org.as_str(),
+        "out",
+        number,
+        "sealed",
+        at(outgoing.items),
+        at(outgoing.tombstones),
+        now,
+        sealed.bytes.clone()
+    ];
+    change.tx.execute(sql::BUNDLE_INSERT, row).await?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What partners tell each other besides records: offers, notices, requests, answers, alerts. They travel in bundles,
+//! each once, sealed like everything else, and are answered by a receipt.
+
+use crate::agreements::{self, Partner};
+use crate::audit::Entry;
+use crate::change::Change;
+use crate::node::Node;
+use crate::{Error, Result, alerts, attestations, requests};
+use record::OrgId;
+use seal::Place;
+use seal::bundle::Item;
+use store::{statements as sql, values};
+
+/// What every kind of a message begins with; no kind of a record does.
+pub(crate) const MARK: char = '@';
+
+/// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
+pub(crate) const WITHOUT_AGREEMENT: [&str; 4] = ["@offer", "@signature", "@notice", "@attestation"];
+
+/// Puts a message into the next bundle for a partner. Gives its id.
+pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, (kind, body): (&str, &[u8])) -> Result<String> {
+    let id = change.node.new_id().as_str().to_owned();
+    let sealed = seal_body(change.node, &id, body);
+    let row = values![id.as_str(), to.as_str(), "out", kind, "queued", "", sealed, change.node.now_text()];
+    change.tx.execute(sql::MESSAGE_INSERT, row).await?;
+    Ok(id)
+}
+
+/// Drops messages of a kind that wait for a partner: what they say has reached them another way.
+pub(crate) async fn forget(change: &mut Change<'_>, to: &OrgId, kind: &str) -> Result<()> {
+    change.tx.execute(sql::MESSAGES_FORGET, values![to.as_str(), kind]).await?;
+    Ok(())
+}
+
+/// What waits for a partner, as items of the bundle `bundle`.
+pub(crate) async fn take_queued(change: &mut Change<'_>, to: &Partner, is_in_force: bool) -> Result<Vec<Item>> {
+    let rows = change.tx.fetch(sql::MESSAGES_QUEUED, values![to.org.as_str()]).await?;
+    let mut items = Vec::new();
+    for row in &rows {
+        let (id, kind) = (row.need(0)?, row.need(1)?);
+        if !is_in_force && !WITHOUT_AGREEMENT.contains(&kind.as_str()) {
+            continue;
+        }
+        let body = open_body(change.node, &id, &row.bytes(2))?;
+        change.tx.execute(sql::MESSAGE_STATE, values![to.org.as_str(), "out", id.as_str(), "sent"]).await?;
+        items.push(Item { id, kind, body });
+    }
+    Ok(items)
+}
+
+/// Marks one of ours as arrived. Gives whether there was one.
+pub(crate) async fn delivered(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<bool> {
+    let values = values![by.org.as_str(), "out", id, "delivered"];
+    Ok(change.tx.execute(sql::MESSAGE_STATE, values).await? == 1)
+}
+
+/// Everything that was sent and not acknowledged is sent once more: the channel starts again.
+pub(crate) async fn send_again(change: &mut Change<'_>, to: &OrgId) -> Result<()> {
+    change.tx.execute(sql::MESSAGES_AGAIN, values![to.as_str()]).await?;
+    Ok(())
+}
+
+/// Takes a message in. One that came before, by another way or again, changes nothing.
+pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -> Result<()> {
+    let known = change.tx.fetch(sql::MESSAGE, values![from.org.as_str(), "in", item.id.as_str()]).await?;
+    if !known.is_empty() {
+        return Ok(());
+    }
+    let sealed = seal_body(change.node, &item.id, &item.body);
+    let moment = change.node.now_text();
+    let kind = item.kind.as_str();
+    let row = values![item.id.as_str(), from.org.as_str(), "in", kind, "taken", "", sealed, moment];
+    change.tx.execute(sql::MESSAGE_INSERT, row).await?;
+    let detail = format!("{} {}", from.short_name, item.kind);
+    change.note(&Entry::general("message", "exchange", Some(detail)))?;
+    match dispatch(change, from, item).await {
+        // A message that cannot be taken holds nothing else up: it is logged, and the partner can send another.
+        Err(Error::Refused(why) | Error::Conflict(why)) => {
+            let detail = format!("{} {}: {why}", from.short_name, item.kind);
+            change.note(&Entry::general("message-refused", "exchange", Some(detail)))
+        }
+        Err(Error::Invalid(problems)) => {
+            let first = problems.first().map(ToString::to_string).unwrap_or_default();
+            let detail = format!("{} {}: {first}", from.short_name, item.kind);
+            change.note(&Entry::general("message-refused", "exchange", Some(detail)))
+        }
+        other => other,
+    }
+}
+
+async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Result<()> {
+    match item.kind.as_str() {
+        "@offer" => agreements::take_offer(change, &from.org, &item.body).await,
+        "@signature" => agreements::take_signature(change, &from.org, &item.body).await,
+        "@notice" => agreements::take_notice(change, &from.org, &item.body).await,
+        "@request" => requests::take(change, from, &item.body).await,
+        "@answer" => requests::take_answer(change, from, &item.body).await,
+        "@alert" => alerts::take(change, from, &item.body).await,
+        "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
+        "@attestation" => attestations::take(change, from, &item.body).await,
+        // A newer program may say what this one does not know; the line in the log tells that it did.
+        _ => Ok(()),
+    }
+}
+
+/// Whether messages wait that may pass now.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub(crate) async fn waiting(tx: &mut store::Tx, to: &OrgId) -> Result<usize> {
+    Ok(tx.fetch(sql::MESSAGES_QUEUED, values![to.as_str()]).await?.len())
+}
+
+fn place(id: &str) -> Place<'_> {
+    Place { table: "messages", record: id, compartment: "message", revision: 1 }
+}
+
+fn seal_body(node: &Node, id: &str, body: &[u8]) -> Vec<u8> {
+    seal::seal_compartment(&node.audit_key, &place(id), body, &mut *node.rng())
+}
+
+fn open_body(node: &Node, id: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+    let opened = seal::open_compartment(&node.audit_key, &place(id), sealed);
+    opened.map(|b| b.to_vec()).map_err(|e| Error::Internal(format!("a stored message is damaged: {e}")))
+}

@@ -1,0 +1,274 @@
+//! Asking a partner for more: a higher rung, clearance of a statement, onward sharing. The owner answers once, signed.
+
+mod answer;
+
+pub(crate) use answer::take_answer;
+pub use answer::{Answer, answer, approvals};
+
+use crate::actor::Actor;
+use crate::agreements::{self, Partner};
+use crate::change::{Change, Draft};
+use crate::node::Node;
+use crate::{Error, Result, messages};
+use jiff::civil::Date;
+use policy::Role;
+use record::{Body, Compartment, Label, OrgId, RecordId, Rung, Sensitivity, Use};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// What can be asked for; a code of `request_types`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// That these records pass further.
+    HigherRung,
+    /// That a statement that rests on these records may be used.
+    Clearance,
+    /// That these records may go to somebody else.
+    Onward,
+    /// Anything else that they may know.
+    Information,
+}
+
+/// What is asked of a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// What.
+    pub what: What,
+    /// How far, for a higher rung.
+    pub rung: Option<Rung>,
+    /// What for, for a clearance.
+    pub purpose: Option<Use>,
+    /// To whom, for onward sharing.
+    #[serde(default)]
+    pub onward_to: String,
+    /// The statement to be cleared, in its words.
+    #[serde(default)]
+    pub statement: String,
+    /// Why.
+    pub reason: String,
+    /// By when an answer is needed.
+    pub due: Option<Date>,
+}
+
+/// An ask on its way: the records by the ids that the two nodes share.
+#[derive(Debug, Serialize, Deserialize)]
+struct Message {
+    thread: String,
+    ids: Vec<String>,
+    ask: Ask,
+}
+
+impl What {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::HigherRung, Self::Clearance, Self::Onward, Self::Information];
+
+    /// The code in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::HigherRung => "higher-rung",
+            Self::Clearance => "clearance",
+            Self::Onward => "onward",
+            Self::Information => "information",
+        }
+    }
+
+    /// What a code names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.code() == code)
+    }
+}
+
+impl Ask {
+    fn check(&self, records: usize) -> Result<()> {
+        let refuse = |why: &str| Err(Error::Refused(why.to_owned()));
+        if self.reason.trim().is_empty() {
+            return refuse("a request says why; write a reason");
+        }
+        match self.what {
+            What::HigherRung if self.rung.is_none_or(|r| r < Rung::Match) => {
+                refuse("say how far the records should pass; choose a rung")
+            }
+            What::Clearance if self.purpose.is_none() => refuse("say what the statement is for; choose a use"),
+            What::Onward if self.onward_to.trim().is_empty() => refuse("say to whom it should go; name them"),
+            What::Information => Ok(()),
+            _ if records == 0 => refuse("say which records it is about; open one of theirs and ask from its page"),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn require_asker(node: &Node, actor: &Actor) -> Result<()> {
+    let may = [Role::Officer, Role::Coordinator, Role::Adviser, Role::Leader].into_iter().any(|r| actor.is(r));
+    node.require(may, "only an officer, coordinator, adviser or leader asks partners")
+}
+
+/// Asks a partner, about records of theirs that we hold.
+///
+/// # Errors
+/// `Forbidden` without a role that asks; `NotFound` for a partner or record that is not there or not theirs;
+/// `Refused` for an incomplete ask; `Conflict` when no agreement is in force.
+pub async fn ask(
+    node: &Node,
+    actor: &Actor,
+    partner: &str,
+    (ask, records): (Ask, BTreeSet<RecordId>),
+) -> Result<RecordId> {
+    require_asker(node, actor)?;
+    ask.check(records.len())?;
+    let mut change = node.change("requests::ask").await?;
+    let partner = agreements::partner(&mut change.tx, partner).await?;
+    require_in_force(node, &mut change.tx, &partner).await?;
+    let mut ids = Vec::with_capacity(records.len());
+    for id in &records {
+        let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
+        node.visible(&mut change.tx, actor, &record).await?;
+        if record.channel.as_deref() != Some(partner.org.as_str()) {
+            return Err(Error::NotFound);
+        }
+        ids.push(partner_id(&mut change.tx, &partner, id).await?.ok_or(Error::NotFound)?);
+    }
+    let thread = record::id::token(&mut *node.rng());
+    let about: Vec<RecordId> = records.into_iter().collect();
+    let body = body(&ask, ("out", &partner, &thread), (node.today(), about.len()));
+    let id = keep(&mut change, &actor.id, (body, about)).await?;
+    let message = serde_json::to_vec(&Message { thread, ids, ask })?;
+    messages::queue(&mut change, &partner.org, ("@request", &message)).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// Takes a request that came with a bundle. What it names and is not ours is left out without a word.
+pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
+    let message: Message = serde_json::from_slice(bytes)
+        .map_err(|_| Error::Refused("a request in this bundle cannot be read; ask for it again".to_owned()))?;
+    let mut about = Vec::new();
+    for id in &message.ids {
+        let row = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values![from.org.as_str(), id.as_str()]).await?;
+        let Some(id) = row.and_then(|r| r.text(1)).and_then(|r| RecordId::parse(&r)) else { continue };
+        if change.tx.record(&id).await?.is_some_and(|r| r.channel.is_none() && r.state == "live") {
+            about.push(id);
+        }
+    }
+    let body = body(&message.ask, ("in", from, &message.thread), (change.node.today(), about.len()));
+    keep(change, "exchange", (body, about)).await?;
+    Ok(())
+}
+
+pub(crate) async fn require_in_force(node: &Node, tx: &mut Tx, partner: &Partner) -> Result<()> {
+    let agreement = agreements::with_in(node, tx, &partner.org).await?;
+    if agreement.is_some_and(|a| a.is_in_force(node.today())) {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!("no agreement with `{}` is in force; agree first", partner.short_name)))
+}
+
+/// The id by which both nodes know a record that passed between them.
+async fn partner_id(tx: &mut Tx, partner: &Partner, id: &RecordId) -> Result<Option<String>> {
+    let rows = tx.fetch(sql::RECEIPTS_OF, values![id.as_str()]).await?;
+    Ok(rows.iter().find(|r| r.text(0).as_deref() == Some(partner.org.as_str())).and_then(|r| r.text(2)))
+}
+
+fn body(ask: &Ask, (direction, partner, thread): (&str, &Partner, &str), (today, records): (Date, usize)) -> Body {
+    let mut body = Body::default()
+        .with("direction", direction)
+        .with("partner", partner.org.as_str())
+        .with("short_name", partner.short_name.as_str())
+        .with("what", ask.what.code())
+        .with("state", "waiting")
+        .with("asked", today.to_string())
+        .with("records", records)
+        .with("thread", thread)
+        .with("reason", ask.reason.as_str());
+    let rest = [
+        ("rung", ask.rung.map(|r| r.code().to_owned())),
+        ("purpose", ask.purpose.map(|u| u.code().to_owned())),
+        ("due", ask.due.map(|d| d.to_string())),
+        ("onward_to", Some(ask.onward_to.clone()).filter(|t| !t.is_empty())),
+        ("statement", Some(ask.statement.clone()).filter(|t| !t.is_empty())),
+    ];
+    for (name, value) in rest {
+        if let Some(value) = value {
+            body = body.with(name, value);
+        }
+    }
+    body
+}
+
+/// What a request's own record carries: it is about work between two organisations, for all who do that work.
+fn label(node: &Node) -> Label {
+    Label { sensitivity: Sensitivity::Moderate, ..Label::own(&node.org) }
+}
+
+async fn keep(change: &mut Change<'_>, author: &str, (body, about): (Body, Vec<RecordId>)) -> Result<RecordId> {
+    let mut draft = Draft::new("request", body, label(change.node), author);
+    draft.links = about.into_iter().map(|id| ("about".to_owned(), id)).collect();
+    change.create(vec![draft], "request").await?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// A request as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Its record.
+    pub record: Stored,
+    /// All of it.
+    pub body: Body,
+    /// The records that it is about.
+    pub about: Vec<RecordId>,
+}
+
+impl Request {
+    /// Whether it still waits for an answer.
+    pub fn is_waiting(&self) -> bool {
+        self.body.text("state") == Some("waiting")
+    }
+
+    /// Whether a partner asks us.
+    pub fn is_for_us(&self) -> bool {
+        self.body.text("direction") == Some("in")
+    }
+}
+
+/// All requests to us and from us that this person may see, newest first.
+///
+/// # Errors
+/// `Forbidden` without a role that asks; `Internal` when the store fails.
+pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Request>> {
+    require_asker(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, policy::Action::List).await?;
+    let mut all = Vec::new();
+    for record in tx.records_of("request").await?.into_iter().filter(|r| scope.includes(r)) {
+        all.push(read(node, &mut tx, record).await?);
+    }
+    let asked = |r: &Request| r.body.text("asked").unwrap_or_default().to_owned();
+    all.sort_by(|a, b| asked(b).cmp(&asked(a)).then_with(|| a.record.id.cmp(&b.record.id)));
+    Ok(all)
+}
+
+/// One request.
+///
+/// # Errors
+/// `NotFound` when it is none, or not to be seen.
+pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<Request> {
+    require_asker(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.filter(|r| r.kind == "request").ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    read(node, &mut tx, record).await
+}
+
+pub(crate) async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Request> {
+    let body = node.body_of(tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
+    let rows = tx.fetch(sql::LINKS_FROM, values![record.id.as_str()]).await?;
+    let about = rows.iter().filter(|r| r.text(0).as_deref() == Some("about"));
+    let about = about.filter_map(|r| RecordId::parse(&r.text(1)?)).collect();
+    Ok(Request { record, body, about })
+}
+
+/// The organisation that a request is to or from.
+pub(crate) fn partner_of(body: &Body) -> Result<OrgId> {
+    body.text("partner").and_then(OrgId::parse).ok_or(Error::NotFound)
+}

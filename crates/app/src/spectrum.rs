@@ -1,0 +1,287 @@
+//! The spectrum: how far records pass to each partner, by topic, and what sets the limit.
+
+use crate::actor::Actor;
+use crate::agreements::{self, Agreement, Partner, Terms, Topic};
+use crate::exchange::require_sharer;
+use crate::node::Node;
+use crate::records::Seen;
+use crate::{Error, Result};
+use jiff::civil::Date;
+use policy::Action;
+use record::{Label, OrgId, Rung};
+use std::collections::{BTreeMap, HashMap};
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// What sets how far a record passes; the lowest of them counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound {
+    /// What both signed.
+    Agreement,
+    /// The label: its top rung.
+    Label,
+    /// The label: who may see it.
+    Audience,
+    /// The label: its last day.
+    Expiry,
+    /// What the person agreed to.
+    Consent,
+    /// What somebody decided by name.
+    Override,
+}
+
+/// How far one topic passes to one partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// What both signed, as it stands today.
+    pub agreed: Rung,
+    /// The furthest that any record passes; as agreed when there is none.
+    pub rung: Rung,
+    /// How many of our records there are.
+    pub records: i64,
+    /// How many pass to some rung.
+    pub passing: i64,
+    /// How many are held by what.
+    pub held: BTreeMap<Bound, i64>,
+}
+
+/// One partner in the matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Short name.
+    pub partner: String,
+    /// Their organisation.
+    pub org: OrgId,
+    /// How both work together: a code of `collaboration_spectrum`.
+    pub level: String,
+    /// The state of the agreement today; empty without one.
+    pub state: String,
+    /// The rung below which both said they would not stay.
+    pub minimum: Rung,
+    /// Whether either side stays below it today.
+    pub is_below_minimum: bool,
+    /// A cell for each topic.
+    pub cells: Vec<Cell>,
+}
+
+/// Partners by topics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// The topics.
+    pub topics: Vec<Topic>,
+    /// A row for each partner.
+    pub rows: Vec<Row>,
+}
+
+/// One change of how far two organisations go with each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// UTC time; empty for the first state of a version.
+    pub at: String,
+    /// users.id, or `exchange`.
+    pub author: String,
+    /// The version of the agreement.
+    pub version: i64,
+    /// Its state from then on.
+    pub state: String,
+    /// What may pass from us.
+    pub rung_out: String,
+    /// What may pass to us.
+    pub rung_in: String,
+    /// How both work together.
+    pub level: String,
+}
+
+impl Bound {
+    /// The code in words and tests.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agreement => "agreement",
+            Self::Label => "label",
+            Self::Audience => "audience",
+            Self::Expiry => "expiry",
+            Self::Consent => "consent",
+            Self::Override => "override",
+        }
+    }
+}
+
+/// How far a record with this label passes under these terms, and what sets it.
+pub(crate) fn effective(label: &Label, partner: &OrgId, (granted, today): (Rung, Date)) -> (Rung, Bound) {
+    if !label.audience.includes(partner) {
+        (Rung::None, Bound::Audience)
+    } else if label.has_expired(today) {
+        (Rung::None, Bound::Expiry)
+    } else if label.top_rung < granted {
+        (label.top_rung, Bound::Label)
+    } else {
+        (granted, Bound::Agreement)
+    }
+}
+
+/// How far a record of ours passes to each partner, and what sets it.
+pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored, &Label)) -> Result<Vec<Seen>> {
+    let agreements = agreements::all_in(node, tx).await?;
+    let travels = node.form(&record.kind)?.travels;
+    let mut seen = Vec::new();
+    for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
+        let agreement = agreements.iter().find(|a| a.partner == partner.org);
+        let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, record, node.today()));
+        let (rung, bound) = effective(label, &partner.org, (granted, node.today()));
+        seen.push(Seen { partner: partner.short_name, rung, bound_by: bound.code().to_owned() });
+    }
+    Ok(seen)
+}
+
+/// The rung that an agreement grants for one record today.
+fn granted(agreement: &Agreement, record: &Stored, today: Date) -> Rung {
+    if !agreement.is_in_force(today) {
+        return Rung::None;
+    }
+    agreement.ours.topics_of(record).map_or(Rung::None, |topics| agreement.ours.narrowed(&topics).rung)
+}
+
+/// The topics that a node works with: every kind that travels and of which it has records, and every topic that an
+/// agreement names.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn topics(node: &Node) -> Result<Vec<Topic>> {
+    let mut tx = node.store.read().await?;
+    let mut topics: Vec<Topic> = Vec::new();
+    for form in node.kinds.all().filter(|f| f.travels) {
+        if !tx.fetch(sql::OURS_BY_CLASS, values![form.kind.as_str()]).await?.is_empty() {
+            topics.push(Topic::of(&form.kind));
+        }
+    }
+    for agreement in agreements::all_in(node, &mut tx).await? {
+        let kinds = agreement.ours.kinds.iter().map(|k| Topic::of(k));
+        topics.extend(kinds.chain(agreement.ours.topics.keys().cloned()));
+    }
+    topics.sort();
+    topics.dedup();
+    Ok(topics)
+}
+
+/// How far each topic passes to each partner, and what sets it.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `Internal` when the store fails.
+pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Matrix> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let partners: Vec<Partner> = agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open).collect();
+    let agreements = agreements::all_in(node, &mut tx).await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let mut counts = Vec::with_capacity(topics.len());
+    for topic in &topics {
+        let rows = match &topic.having {
+            None => tx.fetch(sql::OURS_BY_CLASS, values![topic.kind.as_str()]).await?,
+            Some((path, code)) => {
+                let within = format!("{code}/%");
+                let values = values![topic.kind.as_str(), path.as_str(), code.as_str(), within];
+                tx.fetch(sql::OURS_BY_CLASS_HAVING, values).await?
+            }
+        };
+        let counted = rows.iter().filter_map(|r| r.int(0).zip(r.int(1)));
+        counts.push(counted.filter(|(class, _)| scope.classes.contains(class)).collect::<Vec<_>>());
+    }
+    let today = node.today();
+    let rows = partners.into_iter().map(|partner| {
+        let agreement = agreements.iter().find(|a| a.partner == partner.org);
+        let cells = topics.iter().zip(&counts).map(|(topic, counted)| {
+            let agreed = agreement.filter(|a| a.is_in_force(today)).map_or(Rung::None, |a| a.ours.of_topic(topic).rung);
+            cell((&partner.org, agreed, today), counted, &labels)
+        });
+        let cells = cells.collect();
+        row(partner, agreement, (cells, today))
+    });
+    let rows = rows.collect();
+    Ok(Matrix { topics, rows })
+}
+
+fn cell((partner, agreed, today): (&OrgId, Rung, Date), counted: &[(i64, i64)], labels: &HashMap<i64, Label>) -> Cell {
+    let mut cell = Cell { agreed, rung: Rung::None, records: 0, passing: 0, held: BTreeMap::new() };
+    for (class, records) in counted {
+        cell.records += records;
+        let Some(label) = labels.get(class) else { continue };
+        let (rung, bound) = effective(label, partner, (agreed, today));
+        cell.rung = cell.rung.max(rung);
+        if rung > Rung::None {
+            cell.passing += records;
+        }
+        if bound != Bound::Agreement {
+            *cell.held.entry(bound).or_insert(0) += records;
+        }
+    }
+    if cell.records == 0 {
+        cell.rung = agreed;
+    }
+    cell
+}
+
+fn row(partner: Partner, agreement: Option<&Agreement>, (cells, today): (Vec<Cell>, Date)) -> Row {
+    let minimum = agreement.map_or(Rung::None, |a| a.protocol.clauses.minimum);
+    let lowest = |a: &Agreement| {
+        let side = |terms: &Terms| if a.is_in_force(today) { terms.rung } else { Rung::None };
+        side(&a.ours).min(side(&a.theirs))
+    };
+    let is_running = |a: &&Agreement| a.is_signed() && a.state != "terminated";
+    Row {
+        partner: partner.short_name,
+        org: partner.org,
+        level: agreement.map_or(String::new(), |a| a.protocol.clauses.level.clone()),
+        state: agreement.map_or(String::new(), |a| a.state_today(today).to_owned()),
+        is_below_minimum: agreement.filter(is_running).is_some_and(|a| lowest(a) < minimum),
+        minimum,
+        cells,
+    }
+}
+
+/// Every change of how far we and a partner go with each other, newest first.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
+pub async fn history(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Step>> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let mut steps = Vec::new();
+    for record in tx.records_of("agreement").await?.into_iter().filter(|r| scope.includes(r)) {
+        if record.open.get("partner").and_then(serde_json::Value::as_str) != Some(partner.org.as_str()) {
+            continue;
+        }
+        steps.extend(step(&record.open, (&record.author, &record.changed)));
+        // A revision keeps what was replaced, with who replaced it and when: that is when the next one began.
+        let mut earlier = Vec::new();
+        for row in tx.fetch(sql::REVISIONS, values![record.id.as_str()]).await? {
+            if row.text(1).as_deref() == Some("open") {
+                let open = serde_json::from_slice(&row.bytes(2)).map_err(Error::from)?;
+                earlier.push((open, row.need(3)?, row.need(4)?));
+            }
+        }
+        for (at, (open, ..)) in earlier.iter().enumerate() {
+            // When the very first state began is not kept.
+            let began = earlier.get(at + 1).map_or(("", ""), |(_, author, changed)| (author, changed));
+            steps.extend(step(open, began));
+        }
+    }
+    steps.retain(|s| s.state != "draft");
+    steps.sort_by(|a, b| (&b.at, b.version).cmp(&(&a.at, a.version)));
+    Ok(steps)
+}
+
+fn step(open: &serde_json::Map<String, serde_json::Value>, (author, at): (&str, &str)) -> Option<Step> {
+    let text = |name: &str| open.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    Some(Step {
+        at: at.to_owned(),
+        author: author.to_owned(),
+        version: open.get("version").and_then(serde_json::Value::as_i64)?,
+        state: text("state"),
+        rung_out: text("rung_out"),
+        rung_in: text("rung_in"),
+        level: text("level"),
+    })
+}
