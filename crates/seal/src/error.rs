@@ -130,6 +130,20 @@ pub enum Error {
     /// A proof about the log does not hold.
     #[error("the proof does not hold for this log")]
     BadProof,
+    /// The answers were not all computed with the key that was committed to, or not in this order.
+    #[error("the answers were not all computed with the committed key; do not use them")]
+    ProofDoesNotHold,
+    /// Another number of answers than of questions.
+    #[error("`{asked}` inputs were asked and `{answered}` answered; ask again")]
+    AnswersMissing {
+        /// Inputs that were blinded.
+        asked: usize,
+        /// Elements that came back.
+        answered: usize,
+    },
+    /// A batch, or an input in it, without anything to compute.
+    #[error("an empty batch or input cannot be asked; leave it out")]
+    NothingAsked,
 }
 
 /// A part of what is read, for the errors that name one.
@@ -163,6 +177,14 @@ pub enum Part {
     Digest,
     /// A text that organisations sign.
     Document,
+    /// A blinded input of the oblivious function.
+    Blinded,
+    /// A blinded answer of the oblivious function.
+    Evaluated,
+    /// The proof that one key gave all answers of a batch.
+    Proof,
+    /// What the asker keeps between question and answer.
+    BlindState,
 }
 
 /// A limit that was exceeded.
@@ -176,4 +198,8 @@ pub enum Limit {
     Depth,
     /// Bytes of one short text (id, kind, code).
     Text,
+    /// Inputs of one batch of the oblivious function.
+    Batch,
+    /// Bytes of one input of the oblivious function.
+    Input,
 }

@@ -12,5 +12,7 @@ mod keys;
 mod log;
 #[path = "all/nodes.rs"]
 mod nodes;
+#[path = "all/oprf.rs"]
+mod oprf;
 #[path = "all/rest.rs"]
 mod rest;
