@@ -3,6 +3,7 @@
 mod notice;
 mod partners;
 mod protocol;
+pub(crate) mod recall;
 mod signing;
 mod template;
 mod terms;

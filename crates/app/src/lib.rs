@@ -27,6 +27,7 @@ mod node;
 pub mod people;
 pub mod picture;
 pub mod plans;
+pub mod private;
 pub mod products;
 pub mod receive;
 pub mod records;

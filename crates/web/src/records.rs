@@ -30,7 +30,8 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 6] = ["agreement", "estimate", "match", "partner", "product", "trend"];
+const MADE: [&str; 9] =
+    ["agreement", "alert", "estimate", "match", "partner", "private_match", "product", "request", "trend"];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

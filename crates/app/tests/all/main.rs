@@ -11,6 +11,8 @@ mod golden;
 mod golden_after;
 mod kill;
 mod log;
+mod private;
 mod signing;
+mod simulation;
 mod visible;
 mod world;

@@ -99,7 +99,9 @@ impl Full {
         .to_vec();
         for form in self.pair.monitor.node.kinds().all() {
             all.push(format!("/records/{}", form.kind));
-            if !["agreement", "estimate", "match", "partner", "product", "trend"].contains(&form.kind.as_str()) {
+            if !["agreement", "alert", "estimate", "match", "partner", "private_match", "product", "request", "trend"]
+                .contains(&form.kind.as_str())
+            {
                 all.push(format!("/records/{}/new", form.kind));
             }
         }
