@@ -2,6 +2,8 @@
 //!
 //! It leaves the inner helpers (base32, CBOR, size buckets, words) to the unit tests beside them.
 
+#[path = "all/attachments.rs"]
+mod attachments;
 #[path = "all/bundle.rs"]
 mod bundle;
 #[path = "all/forged.rs"]
@@ -16,3 +18,5 @@ mod nodes;
 mod oprf;
 #[path = "all/rest.rs"]
 mod rest;
+#[path = "all/swapped.rs"]
+mod swapped;
