@@ -145,6 +145,8 @@ impl Caller {
         let connecting = async {
             let tcp = TcpStream::connect(&to.address).await;
             let tcp = tcp.map_err(|error| Error::Unreachable { kind: error.kind() })?;
+            // Messages are small and wait for each other; to gather them would only delay them.
+            let _ = tcp.set_nodelay(true);
             let config = tls::client(&self.key, to.pin);
             let config = config.map_err(|error| Error::NoHandshake { reason: error.to_string() })?;
             let name = ServerName::try_from("node.invalid").expect("it is a name");

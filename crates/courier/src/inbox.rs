@@ -124,7 +124,7 @@ pub trait Outbox<P: Sync>: Send + Sync {
     /// The next parcel that waits for this peer.
     fn waiting(&self, peer: &P) -> impl Future<Output = Option<Self::Source>> + Send;
 
-    /// The peer has it whole and said this.
+    /// The peer has it whole and said this. Told again when the peer did not hear that we heard.
     fn taken(&self, peer: &P, parcel: &Parcel, reply: &Reply) -> impl Future<Output = ()> + Send;
 }
 

@@ -101,6 +101,8 @@ where
     N: Inbox<P> + Outbox<P> + 'static,
 {
     let within = office.settings.handshake_timeout;
+    // Messages are small and wait for each other; to gather them would only delay them.
+    let _ = tcp.set_nodelay(true);
     let Ok(Ok(mut line)) = timeout(within, acceptor.accept(tcp)).await else {
         return;
     };

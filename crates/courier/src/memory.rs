@@ -3,11 +3,11 @@
 //! It leaves what is done with a whole parcel to its reader, and larger parcels to an inbox of the
 //! caller's with files.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::inbox::{Held, Inbox, Parcel, Refusal, Reply};
 
@@ -15,6 +15,12 @@ use crate::inbox::{Held, Inbox, Parcel, Refusal, Reply};
 pub trait Reader<P>: Send + Sync {
     /// A parcel came whole, and its digest is right. The reply travels back.
     fn read(&self, peer: &P, bytes: Vec<u8>) -> impl Future<Output = Result<Reply, Refusal>> + Send;
+}
+
+impl<P: Sync, R: Reader<P>> Reader<P> for Arc<R> {
+    fn read(&self, peer: &P, bytes: Vec<u8>) -> impl Future<Output = Result<Reply, Refusal>> + Send {
+        self.as_ref().read(peer, bytes)
+    }
 }
 
 /// How much is kept.
@@ -49,7 +55,21 @@ struct Kept<P> {
     halves: HashMap<(P, Parcel), Vec<u8>>,
     /// The same keys, the oldest first.
     order: VecDeque<(P, Parcel)>,
+    /// Whole parcels that the reader has just now.
+    read: HashSet<(P, Parcel)>,
     replies: VecDeque<((P, Parcel), Reply)>,
+}
+
+/// While this lives, a parcel is with the reader.
+struct Reading<'a, P: Eq + Hash> {
+    kept: &'a Mutex<Kept<P>>,
+    key: (P, Parcel),
+}
+
+impl<P: Eq + Hash> Drop for Reading<'_, P> {
+    fn drop(&mut self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).read.remove(&self.key);
+    }
 }
 
 impl<P, R> fmt::Debug for Memory<P, R> {
@@ -61,8 +81,8 @@ impl<P, R> fmt::Debug for Memory<P, R> {
 impl<P: Clone + Eq + Hash, R> Memory<P, R> {
     /// An empty inbox that hands whole parcels to this reader.
     pub fn new(reader: R, limits: MemoryLimits) -> Self {
-        let kept = Kept { halves: HashMap::new(), order: VecDeque::new(), replies: VecDeque::new() };
-        Self { reader, limits, kept: Mutex::new(kept) }
+        let (halves, order, read, replies) = (HashMap::new(), VecDeque::new(), HashSet::new(), VecDeque::new());
+        Self { reader, limits, kept: Mutex::new(Kept { halves, order, read, replies }) }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept<P>> {
@@ -77,6 +97,9 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
         let mut kept = self.kept();
         if let Some((_, reply)) = kept.replies.iter().find(|(known, _)| *known == key) {
             return Ok(Held::Done(reply.clone()));
+        }
+        if kept.read.contains(&key) {
+            return Err(Refusal::NotNow("it is being read".to_owned()));
         }
         if let Some(half) = kept.halves.get(&key) {
             return Ok(Held::Bytes(half.len() as u64));
@@ -118,6 +141,7 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
 
     fn whole(&self, key: &(P, Parcel)) -> Result<Vec<u8>, Refusal> {
         let bytes = self.kept().take(key).unwrap_or_default();
+        // Hashing takes a while; nobody else waits for it.
         if Parcel::of(&bytes) == key.1 { Ok(bytes) } else { Err(Refusal::NotNow("it was damaged".to_owned())) }
     }
 
@@ -148,6 +172,8 @@ impl<P: Clone + Eq + Hash + Send + Sync, R: Reader<P>> Inbox<P> for Memory<P, R>
 
     async fn finish(&self, peer: &P, parcel: &Parcel) -> Result<Reply, Refusal> {
         let key = (peer.clone(), *parcel);
+        self.kept().read.insert(key.clone());
+        let _reading = Reading { kept: &self.kept, key: key.clone() };
         let bytes = self.whole(&key)?;
         let reply = self.reader.read(peer, bytes).await?;
         self.remember(key, reply.clone());

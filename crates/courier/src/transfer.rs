@@ -47,7 +47,7 @@ where
     };
     let answer = match early {
         Some(kind) => wire::receive_rest(&mut hearing, kind, settings.idle_timeout).await?,
-        None => wire::receive(&mut hearing, settings.idle_timeout).await?,
+        None => wire::receive(&mut hearing, settings.reply_timeout).await?,
     };
     last_word(answer)
 }

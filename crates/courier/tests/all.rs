@@ -12,5 +12,7 @@ mod cuts;
 mod deliver;
 #[path = "all/hostile.rs"]
 mod hostile;
+#[path = "all/memory.rs"]
+mod memory;
 #[path = "all/nodes.rs"]
 mod nodes;
