@@ -12,6 +12,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// In the order of their numbers.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_spine.sql"),
+    include_str!("../migrations/0004_roles.sql"),
 ];
 
 impl Store {
