@@ -6,6 +6,7 @@
 mod access;
 pub mod actor;
 pub mod agreements;
+pub mod approvals;
 pub mod audit;
 pub mod backup;
 pub mod briefs;
@@ -17,7 +18,9 @@ mod error;
 pub mod estimates;
 pub mod estimation;
 pub mod exchange;
+pub mod exports;
 pub mod imports;
+pub mod labels;
 pub mod matching;
 mod node;
 pub mod people;

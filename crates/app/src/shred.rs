@@ -35,7 +35,7 @@ pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> R
 /// `NotFound`; `Forbidden` unless the actor is an officer or leader and the record is ours.
 pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
     let only_us: BTreeSet<OrgId> = BTreeSet::from([node.org.clone()]);
-    crate::records::set_audience(node, actor, id, only_us, reason).await
+    crate::records::set_audience(node, actor, id, only_us, reason).await.map(|_| ())
 }
 
 impl Node {

@@ -228,7 +228,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 17] = [
     "settings",
     "labels",
     "label_audience",
@@ -244,6 +244,7 @@ pub const TABLES: [&str; 16] = [
     "channels",
     "bundles",
     "receipts",
+    "successions",
     "audit",
 ];
 
