@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::server::Server;
 use crate::view::View;
 use crate::words::{Language, Words, language};
-use app::{Actor, Node, people};
+use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION};
 use axum::http::request::Parts;
@@ -46,6 +46,8 @@ pub struct Signed {
     pub csrf: String,
     /// What the cookie carries.
     pub token: String,
+    /// The role as which a leader only looks.
+    pub view_as: Option<Role>,
 }
 
 /// Middleware: reads the visit, and turns a fault into its page.
@@ -53,6 +55,7 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, address).await;
+    let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
     let mut response = match failed {
         Some(fault) => fault.into_response(),
         None => {
@@ -85,6 +88,13 @@ impl Visit {
         let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         (Self { server, signed, language, query, address, path, then }, failed)
+    }
+
+    /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
+    fn only_looks(&self, method: &Method) -> bool {
+        let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
+        let is_look = matches!(*method, Method::GET | Method::HEAD);
+        is_viewing && !is_look && !["/view-as/end", "/session/end"].contains(&self.path.as_str())
     }
 
     /// The node.
@@ -142,6 +152,7 @@ impl Visit {
             is_demonstration: self.node().is_demo(),
             group: (!group.is_empty()).then(|| group.to_owned()),
             notice: None,
+            viewing: self.signed.as_ref().and_then(|s| s.view_as).map(|r| r.code().to_owned()),
             closed: self.signed.as_ref().map(|s| crate::frame::closed_to(&s.actor)).unwrap_or_default(),
         }
     }
@@ -157,7 +168,7 @@ impl Visit {
 async fn session(server: &Server, headers: &HeaderMap) -> Result<Option<Arc<Signed>>, Fault> {
     let Some(token) = server.cookie.read(headers) else { return Ok(None) };
     let found = people::session(&server.node, token).await?;
-    Ok(found.map(|s| Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned() })))
+    Ok(found.map(|s| Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned(), view_as: s.view_as })))
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

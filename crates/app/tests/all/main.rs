@@ -11,6 +11,7 @@ mod golden;
 mod golden_after;
 mod kill;
 mod log;
+mod roles;
 mod signing;
 mod visible;
 mod world;
