@@ -12,7 +12,6 @@ pub use decide::{Verdict, decide, withdraw};
 
 use crate::access::Asked;
 use crate::actor::Actor;
-use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::exports::Wanted;
 use crate::labels::Declassifier;
@@ -223,11 +222,9 @@ pub(crate) async fn ask(change: &mut Change<'_>, actor: &Actor, asking: Asking<'
     if let Exact::Export(wanted) = &asking.exact {
         body = body.with("selection", wanted.key(node)?);
     }
+    // The log says who asked when; why and for what stands in the approval, which stays.
     let ids = change.create(vec![Draft::new(KIND, body, label(node), &actor.id)], "approval-ask").await?;
-    let id = ids.into_iter().next().ok_or(Error::NotFound)?;
-    let entry = Entry::about("approval-ask", &actor.id, &id, KIND).because(asking.reason);
-    change.note_about(&Entry { detail: Some(asking.exact.action().to_owned()), ..entry }, &id).await?;
-    Ok(id)
+    ids.into_iter().next().ok_or(Error::NotFound)
 }
 
 /// The label of approvals: our own people, and never to a partner.

@@ -137,7 +137,8 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
     let mut change = node.change("exports::take").await?;
     let found = approvals::standing(node, &mut change.tx, actor, &wanted.key(node)?).await?;
     let approval = found.filter(|a| a.state == State::Approved);
-    let approval = approval.ok_or_else(|| Error::Forbidden("a second person has not approved this export".to_owned()))?;
+    let approval =
+        approval.ok_or_else(|| Error::Forbidden("a second person has not approved this export".to_owned()))?;
     let scope = scope(node, &mut change.tx, actor, wanted).await?;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let mut links = Links::default();
@@ -231,12 +232,7 @@ fn require_exporter(node: &Node, actor: &Actor, purpose: Use) -> Result<()> {
 }
 
 /// The sealed parts that leave with a record: asked for, granted for reading, and allowed out for the purpose.
-fn granted(
-    node: &Node,
-    actor: &Actor,
-    (label, is_own): (&Label, bool),
-    wanted: &Wanted,
-) -> BTreeSet<Compartment> {
+fn granted(node: &Node, actor: &Actor, (label, is_own): (&Label, bool), wanted: &Wanted) -> BTreeSet<Compartment> {
     if !wanted.is_sealed {
         return BTreeSet::new();
     }

@@ -129,11 +129,7 @@ pub(crate) async fn carry_out(
 }
 
 /// A live record of our own that the actor sees, under the revision that was looked at, with its label.
-async fn own_record(
-    change: &mut Change<'_>,
-    actor: &Actor,
-    (id, wish): (&RecordId, &Wish),
-) -> Result<(Stored, Label)> {
+async fn own_record(change: &mut Change<'_>, actor: &Actor, (id, wish): (&RecordId, &Wish)) -> Result<(Stored, Label)> {
     let node = change.node;
     let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &record).await?;
@@ -170,11 +166,7 @@ fn fits(record: &Stored, old: &Label, wish: &Wish) -> Result<Declassifier> {
     }
 }
 
-async fn relabel(
-    change: &mut Change<'_>,
-    before: &Stored,
-    (label, author, action): (Label, &str, &str),
-) -> Result<()> {
+async fn relabel(change: &mut Change<'_>, before: &Stored, (label, author, action): (Label, &str, &str)) -> Result<()> {
     let body = change.node.body_of(&mut change.tx, before, &BTreeSet::from(Compartment::SEALED)).await?;
     rewrite(change, before, (body, label), (author, action)).await
 }

@@ -5,8 +5,8 @@ mod staff;
 mod viewing;
 
 pub use leaving::{Left, leave};
-pub(crate) use staff::{active, carry_out, succeed};
 pub use staff::{Given, Listed, invite, list, may_administer, set};
+pub(crate) use staff::{active, carry_out, succeed};
 pub use viewing::{end_view, view_as};
 
 use crate::actor::Actor;
@@ -57,6 +57,8 @@ pub struct Session {
     pub csrf: String,
     /// The role as which a leader only looks; then `actor` has that role alone.
     pub view_as: Option<Role>,
+    /// Whose session it is, with all that is theirs, while they look as another role.
+    pub own: Actor,
 }
 
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -179,8 +181,8 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
         tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
         tx.commit().await?;
     }
-    let Some((actor, view_as)) = viewing::seen_as(user.actor, row.text(4).as_deref()) else { return Ok(None) };
-    Ok(Some(Session { actor, csrf: row.need(1)?, view_as }))
+    let Some((actor, view_as)) = viewing::seen_as(user.actor.clone(), row.text(4).as_deref()) else { return Ok(None) };
+    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own: user.actor }))
 }
 
 /// Ends a session.

@@ -12,9 +12,8 @@ use std::collections::BTreeSet;
 /// What a label says in one part, in the reader's language.
 pub(crate) fn part_said(person: &Person, names: &Names, (label, part): (&Label, Part)) -> Result<String, Fault> {
     let words = person.words()?;
-    let term = |name: &str, code: &str| {
-        person.node().vocabularies().label(name, code, words.language().code()).to_owned()
-    };
+    let term =
+        |name: &str, code: &str| person.node().vocabularies().label(name, code, words.language().code()).to_owned();
     let uses = |all: &BTreeSet<Use>| {
         if all.is_empty() {
             return words.plain("label-uses-none");

@@ -5,3 +5,24 @@ mod choose;
 
 pub use begin::{begin, end};
 pub use choose::choose;
+
+use crate::visit::Visit;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::Next;
+
+/// Whether a page stays closed while a leader looks as another role, because it would not open to the leader.
+///
+/// Roles are not rungs: an officer opens pages that a leader does not. So each page is asked for twice, first as the
+/// leader, and what does not open then does not open at all.
+pub(crate) async fn is_closed(visit: &Visit, request: &Request, next: &Next) -> bool {
+    let Some(own) = visit.own().filter(|_| *request.method() == Method::GET) else { return false };
+    let mut first = Request::new(Body::empty());
+    *first.uri_mut() = request.uri().clone();
+    *first.headers_mut() = request.headers().clone();
+    *first.extensions_mut() = request.extensions().clone();
+    first.extensions_mut().insert(own);
+    let status = next.clone().run(first).await.status();
+    !status.is_success() && !status.is_redirection()
+}

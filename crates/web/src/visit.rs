@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::server::Server;
 use crate::view::View;
+use crate::viewing;
 use crate::words::{Language, Words, language};
 use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -48,6 +49,8 @@ pub struct Signed {
     pub token: String,
     /// The role as which a leader only looks.
     pub view_as: Option<Role>,
+    /// The leader with what is theirs, meanwhile.
+    own: Actor,
 }
 
 /// Middleware: reads the visit, and turns a fault into its page.
@@ -58,6 +61,7 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
     let mut response = match failed {
         Some(fault) => fault.into_response(),
+        None if viewing::is_closed(&visit, &request, &next).await => Fault::NotFound.into_response(),
         None => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -88,6 +92,14 @@ impl Visit {
         let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         (Self { server, signed, language, query, address, path, then }, failed)
+    }
+
+    /// The same visit as the leader's own, while one looks as another role.
+    pub(crate) fn own(&self) -> Option<Self> {
+        let signed = self.signed.as_ref().filter(|s| s.view_as.is_some())?;
+        let (actor, own) = (signed.own.clone(), signed.own.clone());
+        let (csrf, token) = (signed.csrf.clone(), signed.token.clone());
+        Some(Self { signed: Some(Arc::new(Signed { actor, csrf, token, view_as: None, own })), ..self.clone() })
     }
 
     /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
@@ -168,7 +180,9 @@ impl Visit {
 async fn session(server: &Server, headers: &HeaderMap) -> Result<Option<Arc<Signed>>, Fault> {
     let Some(token) = server.cookie.read(headers) else { return Ok(None) };
     let found = people::session(&server.node, token).await?;
-    Ok(found.map(|s| Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned(), view_as: s.view_as })))
+    Ok(found.map(|s| {
+        Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned(), view_as: s.view_as, own: s.own })
+    }))
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

@@ -135,10 +135,7 @@ async fn close(
     let node = change.node;
     let mut body = node.body_of(&mut change.tx, stored, &BTreeSet::from(Compartment::SEALED)).await?;
     let is_export = body.text("action") == Some("export");
-    body = body
-        .with("state", state.code())
-        .with("decided_by", by)
-        .with("decided", node.today().to_string());
+    body = body.with("state", state.code()).with("decided_by", by).with("decided", node.today().to_string());
     if let Some(answer) = answer {
         body = body.with("answer", answer);
     }

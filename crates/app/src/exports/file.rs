@@ -37,7 +37,7 @@ pub fn write(
 ) -> Result<Option<Vec<u8>>> {
     let facts = facts(node, export, words);
     Ok(match format {
-        "csv" => Some(csv_file(node, export, &facts)?),
+        "csv" => Some(csv_file(node, export, (&facts, words))?),
         "xlsx" => Some(workbook(node, export, (&facts, words), (direction, created))?),
         "json" => Some(json_file(export, &facts)?),
         _ => None,
@@ -66,11 +66,14 @@ fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<(&'static str, 
         ("uses", joined(label.uses.iter().map(|u| term("uses", u.code())).collect())),
         ("caveats", joined(caveats.map(|c| term("caveats", c)).collect())),
         ("acknowledge", joined(acknowledgements(label))),
-        ("precision", format!(
-            "{}{comma} {}",
-            words(&format!("precision-{}", label.precision.place.code()), &[]),
-            words(&format!("precision-{}", label.precision.time.code()), &[])
-        )),
+        (
+            "precision",
+            format!(
+                "{}{comma} {}",
+                words(&format!("precision-{}", label.precision.place.code()), &[]),
+                words(&format!("precision-{}", label.precision.time.code()), &[])
+            ),
+        ),
         ("minimum-cell", label.minimum_cell.to_string()),
         ("expiry", expiry(label)),
         ("top-rung", term("rungs", label.top_rung.code())),
@@ -140,7 +143,8 @@ fn grid(node: &Node, export: &Export) -> Result<Grid> {
     // A column in which nobody may see anything, or of our own row ids, only widens the file.
     let is_kept = |i: usize| !heads[i].ends_with("_id") && body.iter().any(|l| l.get(i).is_some_and(|c| !c.is_empty()));
     let kept: Vec<usize> = (0..heads.len()).filter(|i| is_kept(*i)).collect();
-    let pick = |line: &[String]| kept.iter().map(|i| line.get(*i).cloned().unwrap_or_default()).collect::<Vec<String>>();
+    let pick =
+        |line: &[String]| kept.iter().map(|i| line.get(*i).cloned().unwrap_or_default()).collect::<Vec<String>>();
     let whole = |first: &str, line: &[String], last: &[String]| [&[first.to_owned()], &pick(line)[..], last].concat();
     let rows = export.rows.iter().zip(&body).map(|(r, l)| whole(&r.title, l, &terms(&r.label))).collect();
     let label: Vec<String> = LABEL.iter().map(|l| (*l).to_owned()).collect();
@@ -148,12 +152,16 @@ fn grid(node: &Node, export: &Export) -> Result<Grid> {
     Ok(Grid { heads: whole("title", &heads, &label), tags: tags.map(|t| whole("", &t, &blank)), rows })
 }
 
-fn csv_file(node: &Node, export: &Export, facts: &[(&'static str, String, String)]) -> Result<Vec<u8>> {
+fn csv_file(
+    node: &Node,
+    export: &Export,
+    (facts, words): (&[(&'static str, String, String)], &Words<'_>),
+) -> Result<Vec<u8>> {
     let grid = grid(node, export)?;
     let broken = |e: csv::Error| Error::Internal(format!("a table could not be written: {e}"));
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     if export.is_demo {
-        writer.write_record(["# demonstration, not for citation"]).map_err(broken)?;
+        writer.write_record(["#", &words("demonstration", &[])]).map_err(broken)?;
     }
     for (_, name, value) in facts {
         writer.write_record([format!("# {name}"), safe(value)]).map_err(broken)?;
@@ -184,7 +192,10 @@ fn workbook(
     let about = Table {
         caption: words("export-about", &[]),
         header: vec![words("export-fact", &[]), words("export-value", &[])],
-        rows: facts.iter().map(|(_, name, value)| vec![Cell::text(name.as_str()), Cell::text(value.as_str())]).collect(),
+        rows: facts
+            .iter()
+            .map(|(_, name, value)| vec![Cell::text(name.as_str()), Cell::text(value.as_str())])
+            .collect(),
         source: None,
     };
     let rows = grid.tags.iter().chain(&grid.rows).map(|l| text(l)).collect();
@@ -192,7 +203,9 @@ fn workbook(
     let table = Table { caption: words("export-terms", &[]), header: grid.heads.clone(), rows, source: None };
     let sheet = |name: String, table: Table| Sheet { name, direction, stamp: stamp.clone(), table };
     report::xlsx(&[sheet(words("export-about", &[]), about), sheet(name, table)], created).map_err(|e| match e {
-        report::Error::Packing(why) => Error::Refused(format!("this does not fit a workbook ({why}); take CSV or JSON")),
+        report::Error::Packing(why) => {
+            Error::Refused(format!("this does not fit a workbook ({why}); take CSV or JSON"))
+        }
         other => Error::Internal(other.to_string()),
     })
 }

@@ -36,12 +36,7 @@ pub struct Left {
 /// # Errors
 /// `Forbidden` unless the actor keeps accounts; `NotFound` when either is not here; `Conflict` for the last
 /// administrator or leader; `Refused` when the successor is the person.
-pub async fn leave(
-    node: &Node,
-    actor: &Actor,
-    (person, successor): (&str, &str),
-    reason: &str,
-) -> Result<Left> {
+pub async fn leave(node: &Node, actor: &Actor, (person, successor): (&str, &str), reason: &str) -> Result<Left> {
     node.require(may_administer(node, actor), "only an administrator closes accounts")?;
     if person == successor {
         return Err(Error::Refused("somebody else carries on; name them".to_owned()));
@@ -78,7 +73,8 @@ fn is_only_monitor(leaver: &Actor) -> bool {
 async fn reassign(change: &mut Change<'_>, (from, to): (&str, &str), by: &str) -> Result<usize> {
     let node = change.node;
     let mut count = 0;
-    let kinds: Vec<&str> = node.kinds.all().filter(|f| f.field(RESPONSIBLE).is_some()).map(|f| f.kind.as_str()).collect();
+    let kinds: Vec<&str> =
+        node.kinds.all().filter(|f| f.field(RESPONSIBLE).is_some()).map(|f| f.kind.as_str()).collect();
     for kind in kinds {
         for record in change.tx.records_of(kind).await?.into_iter().filter(|r| r.channel.is_none()) {
             let state = record.open.get("state").and_then(serde_json::Value::as_str).unwrap_or_default();

@@ -37,7 +37,11 @@ pub struct Given {
 
 impl Given {
     /// What of it lets a person see content that they do not see with `roles` and `grants`.
-    fn beyond(&self, roles: &BTreeSet<Role>, grants: &BTreeSet<Compartment>) -> (BTreeSet<Role>, BTreeSet<Compartment>) {
+    fn beyond(
+        &self,
+        roles: &BTreeSet<Role>,
+        grants: &BTreeSet<Compartment>,
+    ) -> (BTreeSet<Role>, BTreeSet<Compartment>) {
         let more = |r: &Role| *r != Role::Administrator && !roles.contains(r);
         (self.roles.iter().copied().filter(more).collect(), &self.grants - grants)
     }
@@ -171,11 +175,7 @@ pub(crate) async fn carry_out(
 }
 
 /// Shows what a monitor who left wrote to who carries on.
-pub(crate) async fn succeed(
-    change: &mut Change<'_>,
-    asker: &Actor,
-    (person, successor): (&str, &str),
-) -> Result<()> {
+pub(crate) async fn succeed(change: &mut Change<'_>, asker: &Actor, (person, successor): (&str, &str)) -> Result<()> {
     let node = change.node;
     node.require(may_administer(node, asker), "who asked does not keep accounts any more")?;
     active(&mut change.tx, successor).await?.ok_or(Error::NotFound)?;
@@ -212,7 +212,10 @@ pub(super) async fn check_last(tx: &mut Tx, person: &Actor, lost: &[Role]) -> Re
     let others: Vec<Actor> = all(tx).await?.into_iter().filter(|u| u.is_active).map(|u| u.actor).collect();
     for role in [Role::Administrator, Role::Leader].into_iter().filter(|r| lost.contains(r) && person.is(*r)) {
         if !others.iter().any(|o| o.id != person.id && o.is(role)) {
-            return Err(Error::Conflict(format!("this is the last {}; give somebody else the role first", role.code())));
+            return Err(Error::Conflict(format!(
+                "this is the last {}; give somebody else the role first",
+                role.code()
+            )));
         }
     }
     Ok(())

@@ -46,11 +46,7 @@ pub async fn create(person: Person, Posted(posted): Posted) -> Answer {
 }
 
 /// A passphrase takes a second of one processor, which must not be one that answers others.
-async fn add(
-    person: &Person,
-    posted: &Submission,
-    given: &Given,
-) -> app::Result<(String, Option<record::RecordId>)> {
+async fn add(person: &Person, posted: &Submission, given: &Given) -> app::Result<(String, Option<record::RecordId>)> {
     let language = if posted.text("language") == "ar" { "ar" } else { "en" };
     let new = NewUser {
         name: posted.text("name").trim().to_owned(),
@@ -66,12 +62,7 @@ async fn add(
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
 }
 
-fn form(
-    person: &Person,
-    status: StatusCode,
-    (given, name): (&Given, &str),
-    problem: Option<String>,
-) -> Answer {
+fn form(person: &Person, status: StatusCode, (given, name): (&Given, &str), problem: Option<String>) -> Answer {
     let words = person.words()?;
     let view = PersonNew {
         name: name.to_owned(),

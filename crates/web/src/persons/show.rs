@@ -20,8 +20,7 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
     let found = all.iter().find(|l| l.actor.id == id && l.is_active).ok_or(Fault::NotFound)?;
     let words = person.words()?;
     let heir = |l: &&Listed| l.is_active && l.actor.id != id;
-    let choice =
-        |l: &Listed| Chosen { code: l.actor.id.clone(), label: l.actor.name.clone(), is_chosen: false };
+    let choice = |l: &Listed| Chosen { code: l.actor.id.clone(), label: l.actor.name.clone(), is_chosen: false };
     let view = PersonShow {
         name: found.actor.name.clone(),
         href: format!("/people/{id}"),

@@ -2,6 +2,7 @@
 
 use super::{HOSTILE, Setting, frame};
 use web::view::approval::{ApprovalLine, ApprovalList, ApprovalShow, Step};
+use web::view::audit::{AuditList, Entry};
 use web::view::edit::Chosen;
 use web::view::export::ExportPage;
 use web::view::label::RecordLabel;
@@ -41,6 +42,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("person-added", "remember", added());
     page!("person-show", "remember", person(false));
     page!("person-show", "remember", person(true));
+    page!("audit-roles", "remember", log());
     page!("view-as", "remember", ViewAsNew { roles: roles() });
 }
 
@@ -151,6 +153,21 @@ fn people() -> PersonList {
         href: is_active.then(|| "/people/a".to_owned()),
     };
     PersonList { here: vec![line(HOSTILE, true), line("Lina", true)], left: vec![line("Omar", false)], may_add: true }
+}
+
+/// What the log says of these pages.
+fn log() -> AuditList {
+    let did = "approval-ask approve approval-refuse approval-withdraw approval-void narrow leave succeed reassign \
+               people-alone view-as view-as-end";
+    let entry = |(number, did): (u64, &str)| Entry {
+        number,
+        at: "2026-11-22T05:41:31Z".into(),
+        who: "Lina".into(),
+        did: Some(did.into()),
+        ..Entry::default()
+    };
+    let entries = (1..).zip(did.split_whitespace()).map(entry).collect();
+    AuditList { entries, ..AuditList::default() }
 }
 
 fn person_new(problem: Option<&str>) -> PersonNew {

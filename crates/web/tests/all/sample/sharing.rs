@@ -33,9 +33,7 @@ pub fn partners() -> PartnerList {
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
                withdraw shred export declassify issue decide policy administer update audience share pair user-add \
-               backup restore suspend offered active suspended sign-off confirmed rejected candidate approval-ask approve \
-               approval-refuse approval-withdraw approval-void narrow leave succeed reassign people-alone view-as \
-               view-as-end other";
+               backup restore suspend offered active suspended sign-off confirmed rejected candidate other";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),

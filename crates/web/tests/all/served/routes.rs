@@ -104,7 +104,9 @@ impl Full {
         .to_vec();
         for form in self.pair.monitor.node.kinds().all() {
             all.push(format!("/records/{}", form.kind));
-            if !["agreement", "approval", "estimate", "match", "partner", "product", "trend"].contains(&form.kind.as_str()) {
+            if !["agreement", "approval", "estimate", "match", "partner", "product", "trend"]
+                .contains(&form.kind.as_str())
+            {
                 all.push(format!("/records/{}/new", form.kind));
             }
         }
