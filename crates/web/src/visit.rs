@@ -59,9 +59,14 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, address).await;
     let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
+    let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
+    let is_closed = match first {
+        Some(first) => viewing::is_closed(first, next.clone()).await,
+        None => false,
+    };
     let mut response = match failed {
         Some(fault) => fault.into_response(),
-        None if viewing::is_closed(&visit, &request, &next).await => Fault::NotFound.into_response(),
+        None if is_closed => Fault::NotFound.into_response(),
         None => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
