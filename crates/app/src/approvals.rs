@@ -34,6 +34,9 @@ pub const LABEL_DAYS: i64 = 7;
 /// How long one waits for an export, and how long it may be used once it is approved.
 pub const EXPORT_HOURS: i64 = 24;
 
+/// How long after their end approvals stand in the list; the records stay.
+pub const LISTED_DAYS: i64 = 90;
+
 /// What exactly would be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -170,14 +173,20 @@ pub(crate) struct Asking<'a> {
     pub reason: &'a str,
 }
 
-/// All approvals that concern this person: asked by them, or theirs to decide; the newest first.
+/// The approvals that concern this person, asked by them or theirs to decide, until 90 days after they end; the newest
+/// first.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Approval>> {
     let mut tx = node.store.read().await?;
     let mut found = Vec::new();
+    let oldest = day(node.now() - SignedDuration::from_hours(24 * LISTED_DAYS));
     for stored in tx.records_of(KIND).await? {
+        // Read before anything is unsealed, so that a long history costs the home page nothing.
+        if stored.open.get("ends").and_then(serde_json::Value::as_str).is_none_or(|ends| *ends < *oldest) {
+            continue;
+        }
         let Ok(seen) = seen(node, &mut tx, actor, &stored).await else { continue };
         found.push(seen);
     }

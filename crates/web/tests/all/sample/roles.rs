@@ -7,6 +7,7 @@ use web::view::edit::Chosen;
 use web::view::export::ExportPage;
 use web::view::label::RecordLabel;
 use web::view::person::{PersonAdded, PersonLine, PersonList, PersonNew, PersonShow};
+use web::view::today::{Line, Today};
 use web::view::view_as::ViewAsNew;
 use web::{Frame, Language};
 
@@ -43,6 +44,12 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("person-show", "remember", person(false));
     page!("person-show", "remember", person(true));
     page!("audit-roles", "remember", log());
+    page!("today-approvals", "", today());
+    for role in roles() {
+        let frame = Frame { viewing: Some(role), ..frame("/viewing", "know") };
+        let page = setting.pages.render(language, &frame, &PersonList::default());
+        made.push(("viewing".to_owned(), page.expect("the sample renders")));
+    }
     page!("view-as", "remember", ViewAsNew { roles: roles() });
 }
 
@@ -80,12 +87,36 @@ fn approval(action: &str, state: &str) -> ApprovalShow {
         is_lower: before.is_some(),
     };
     let is_decided = state != "waiting";
+    let parts = [
+        "label-sensitivity",
+        "label-audience",
+        "label-uses",
+        "label-caveats",
+        "label-precision",
+        "label-minimum-cell",
+        "label-expiry",
+        "label-consents",
+        "label-top-rung",
+    ];
+    let words = [
+        "declassifier",
+        "declassifier-redact",
+        "declassifier-aggregate",
+        "declassifier-consent-widened",
+        "declassifier-originator-approval",
+        "approval-some-record",
+        "approval-person",
+        "approval-left",
+        "approval-successor",
+        "person-roles-more",
+        "person-grants-more",
+    ];
     ApprovalShow {
         action: action.into(),
         about: HOSTILE.into(),
         record: (action == "declassify").then(|| "/records/incident/a".to_owned()),
         href: "/approvals/a".into(),
-        steps: vec![step("label-audience", Some("us")), step("declassifier", None)],
+        steps: parts.map(|p| step(p, Some("us"))).into_iter().chain(words.map(|k| step(k, None))).collect(),
         who: "Lina".into(),
         asked: "2026-11-22".into(),
         reason: HOSTILE.into(),
@@ -153,6 +184,19 @@ fn people() -> PersonList {
         href: is_active.then(|| "/people/a".to_owned()),
     };
     PersonList { here: vec![line(HOSTILE, true), line("Lina", true)], left: vec![line("Omar", false)], may_add: true }
+}
+
+fn today() -> Today {
+    let keys = ["approve-declassify", "approve-export", "approve-people", "decided-approved", "decided-refused"];
+    let line = |key: &str| Line {
+        key: format!("today-{key}"),
+        title: Some(HOSTILE.into()),
+        date: Some("2026-11-29".into()),
+        action: super::people::action("action-open", false),
+        ..Line::default()
+    };
+    let waiting = keys.into_iter().chain(["decided-void"]).map(line).collect();
+    Today { date: "2026-11-22".into(), waiting, ..Today::default() }
 }
 
 /// What the log says of these pages.
