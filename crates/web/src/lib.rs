@@ -3,6 +3,7 @@
 //! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
+mod approvals;
 pub mod assets;
 mod audit;
 pub mod cookie;
@@ -18,11 +19,13 @@ pub mod frame;
 pub mod headers;
 mod hosts;
 mod imports;
+mod labels;
 mod matches;
 mod naming;
 mod objectives;
 pub mod pages;
 mod partners;
+mod persons;
 mod picture;
 mod posted;
 mod products;
@@ -35,6 +38,7 @@ mod today;
 mod trends;
 pub mod typed;
 pub mod view;
+mod viewing;
 mod visit;
 pub mod words;
 

@@ -12,6 +12,7 @@ mod golden_after;
 mod kill;
 mod log;
 mod private;
+mod roles;
 mod signing;
 mod simulation;
 mod visible;

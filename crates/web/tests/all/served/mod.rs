@@ -4,6 +4,7 @@ mod doing;
 mod door;
 mod interference;
 mod numbers;
+mod roles;
 mod routes;
 
 use app::actor::Actor;
