@@ -141,7 +141,7 @@ impl Node {
             not_before: now,
             not_after: now.plus_days(365),
             serial: 1,
-            tls_pin: None,
+            tls_pin: Some(seal::network_pin(&master.derive(Purpose::Network))),
         };
         let certificate = root.certify(&keys, &request)?;
         let wrapping = master.derive(Purpose::DataKeys);
@@ -308,6 +308,11 @@ impl Node {
     /// The certificate that partners pin.
     pub fn certificate(&self) -> &NodeCertificate {
         &self.certificate
+    }
+
+    /// The seed of the key by which partners know this node on the network; its pin stands in the certificate.
+    pub fn network_seed(&self) -> SubKey {
+        self.master.derive(Purpose::Network)
     }
 
     /// Now.

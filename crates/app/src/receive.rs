@@ -64,12 +64,28 @@ fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
 /// under another agreement. Nothing is kept then but a line in the log.
 pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String> {
     require_receiver(node, actor)?;
+    quarantine(node, &actor.id, (bytes, None)).await
+}
+
+/// As [`receive`], for a bundle that came over the network from a partner whose key was checked: nobody is at the
+/// keyboard, and a person accepts it later all the same.
+///
+/// # Errors
+/// As [`receive`]; `Refused` when another partner sealed it.
+pub async fn arrived(node: &Node, from: &OrgId, bytes: &[u8]) -> Result<String> {
+    quarantine(node, "exchange", (bytes, Some(from))).await
+}
+
+async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&OrgId>)) -> Result<String> {
     let mut change = node.change("receive::receive").await?;
     let (partner, opened) = match verified(node, &mut change, bytes).await {
+        Ok((partner, _)) if from.is_some_and(|f| f != &partner.org) => {
+            return Err(Error::Refused("another partner sealed this bundle; let them bring it themselves".to_owned()));
+        }
         Ok(found) => found,
         Err(error) => {
             let detail = format!("sha256={} {error}", Digest::of(bytes));
-            change.note(&Entry::general("receive-refused", &actor.id, Some(detail)))?;
+            change.note(&Entry::general("receive-refused", author, Some(detail)))?;
             change.commit().await?;
             return Err(error);
         }
@@ -95,7 +111,7 @@ pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String>
         other => other.into(),
     })?;
     let detail = format!("{} items={} sha256={}", partner.short_name, opened.items.len(), opened.hash);
-    change.note(&Entry::general("receive", &actor.id, Some(detail)))?;
+    change.note(&Entry::general("receive", author, Some(detail)))?;
     change.commit().await?;
     Ok(opened.id)
 }

@@ -38,6 +38,10 @@ pub enum Command {
     Init(Init),
     /// Serve the node's pages
     Serve(Serve),
+    /// Seal what changed for a partner, and bring everything that waits to their node
+    Send(Post),
+    /// Take along what a partner's node has for us
+    Collect(Post),
     /// Show the whole way on real lists: three nodes, one brief
     Demo(Demo),
     /// Show our certificate, or pair with a partner's
@@ -102,6 +106,20 @@ pub struct Serve {
     /// Loopback address to serve on
     #[arg(long, default_value = "127.0.0.1:7070")]
     pub listen: SocketAddr,
+    /// Address on which partners' nodes bring bundles, over TLS with pinned keys; any interface
+    #[arg(long)]
+    pub post: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct Post {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the partner
+    pub partner: String,
+    /// Keep this address of theirs, `host:port`, and use it
+    #[arg(long)]
+    pub address: Option<String>,
 }
 
 #[derive(Debug, Args)]

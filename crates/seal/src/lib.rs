@@ -27,7 +27,7 @@ mod secret;
 
 pub use digest::Digest;
 pub use error::{Error, Limit, Part, Result};
-pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey};
+pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey, network_pin};
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
     Cost, DataKey, MasterKey, Place, Purpose, Slot, SubKey, hash_passphrase, open_compartment, partner_id,

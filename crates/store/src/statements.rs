@@ -90,10 +90,12 @@ statements! {
 
     BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";
-    BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state = 'sealed'";
-    BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
-    BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
-    BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'quarantine')";
+    BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried')";
+    BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried') order by sequence";
+    BUNDLES_TO_CARRY = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
+    BUNDLE_CARRIED = "update bundles set state = 'carried' where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
+    BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state in ('sealed', 'carried')";
+    BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'carried', 'quarantine')";
 
     MESSAGE_INSERT = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     MESSAGE = "select id, kind, state from messages where channel = $1 and direction = $2 and id = $3";

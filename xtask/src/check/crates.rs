@@ -20,7 +20,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["record"]),
     ("app", &["record", "import", "linkage", "estimate", "report", "seal", "policy", "store"]),
     ("web", &["app", "record"]),
-    ("concord", &["web", "app"]),
+    ("concord", &["web", "app", "courier"]),
     ("xtask", &[]),
 ];
 

@@ -28,6 +28,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Command::Init(a) => keep::init(&a).await,
         Command::Serve(a) => serve::serve(&a).await,
+        Command::Send(a) => share::send(&a).await,
+        Command::Collect(a) => share::collect(&a).await,
         Command::Demo(a) => match &a.code {
             Some(DemoCommand::Code { out }) => demo::print_codes(out),
             None => demo::run(&a).await,
