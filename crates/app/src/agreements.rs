@@ -8,7 +8,7 @@ use crate::records::Seen;
 use crate::{Error, Result};
 use jiff::civil::Date;
 use policy::Role;
-use record::label::{CaveatCode, ConsentScope, Consents};
+use record::label::{CaveatCode, Consents};
 use record::{
     Body, Caveat, Compartment, Expiry, Label, OrgId, PlacePrecision, Precision, RecordId, Rung, Sensitivity,
     TimePrecision, Use,
@@ -138,18 +138,17 @@ impl Agreement {
     /// The label that what we grant carries at most.
     pub(crate) fn label(&self, us: &OrgId) -> Label {
         let caveats = self.ours.caveats.iter().copied().chain([CaveatCode::NoOnward]).map(Caveat::Is).collect();
+        let both = record::label::Audience::Only(BTreeSet::from([us.clone(), self.partner.clone()]));
         Label {
             sensitivity: Sensitivity::Low,
-            audience: record::label::Audience::Only(BTreeSet::from([us.clone(), self.partner.clone()])),
+            audience: both.clone(),
             uses: self.ours.uses.clone(),
             caveats,
             precision: Precision { place: self.ours.place, time: self.ours.time },
             minimum_cell: self.ours.minimum_cell,
             expiry: Expiry::On(self.protocol.ends),
-            consents: Consents {
-                references: BTreeSet::new(),
-                scope: ConsentScope::Uses(Use::ALL.iter().copied().collect()),
-            },
+            // Whom else a consent names is not told: nobody learns of another's partners.
+            consents: Consents { with: both, ..Consents::neutral() },
             origins: BTreeSet::from([us.clone()]),
             top_rung: self.ours.rung,
         }

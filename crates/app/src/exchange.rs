@@ -5,6 +5,7 @@ use crate::agreements::{self, Agreement, Partner};
 use crate::audit::{self, Entry};
 use crate::change::Change;
 use crate::node::{Node, seconds};
+use crate::overrides;
 use crate::{Error, Result};
 use policy::{Action, Question, Relation, Role};
 use record::reduce::reduce;
@@ -61,28 +62,33 @@ pub struct Outgoing {
 struct Gatekeeper<'a> {
     node: &'a Node,
     agreement: &'a Agreement,
-    classes: HashMap<i64, Option<(Label, BTreeSet<Compartment>)>>,
+    in_force: overrides::InForce,
+    // Those that an override touches are decided apart.
+    classes: HashMap<(i64, Option<RecordId>), Option<(Label, BTreeSet<Compartment>)>>,
     labels: HashMap<i64, Label>,
 }
 
 impl Gatekeeper<'_> {
     /// The travelling label and the compartments that pass; `None` when nothing does.
-    fn of(&mut self, class: i64) -> Option<&(Label, BTreeSet<Compartment>)> {
-        if !self.classes.contains_key(&class) {
-            let decided = self.decide(class);
-            self.classes.insert(class, decided);
+    fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
+        let key = (record.label, self.in_force.touches(record).then(|| record.id.clone()));
+        if !self.classes.contains_key(&key) {
+            let decided = self.decide(record);
+            self.classes.insert(key.clone(), decided);
         }
-        self.classes.get(&class).and_then(Option::as_ref)
+        self.classes.get(&key).and_then(Option::as_ref)
     }
 
-    fn decide(&self, class: i64) -> Option<(Label, BTreeSet<Compartment>)> {
+    fn decide(&self, record: &Stored) -> Option<(Label, BTreeSet<Compartment>)> {
+        let own = self.in_force.applied(record, self.labels.get(&record.label)?);
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
-        let mut label = self.labels.get(&class)?.join(&self.agreement.label(&self.node.org));
+        let mut label = own.join(&self.agreement.label(&self.node.org));
         // Ids of consents mean nothing to the partner, and two partners could join their copies by them.
         label.consents.references.clear();
         let today = self.node.today();
         let actor =
             policy::Actor::Partner { org: self.agreement.partner.clone(), rung: self.agreement.rung_today(today) };
+        let granted = self.node.effective(&self.agreement.ours.compartments);
         let passes = |compartment| {
             let question = Question {
                 actor: &actor,
@@ -92,7 +98,7 @@ impl Gatekeeper<'_> {
                 compartment,
                 purpose: None::<Use>,
                 today,
-                granted: &self.agreement.ours.compartments,
+                granted: &granted,
             };
             self.node.gate.decide(&question).is_allowed
         };
@@ -107,7 +113,8 @@ impl Gatekeeper<'_> {
 /// Everything of ours that passes to a partner today.
 pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Vec<Passing>> {
     let labels = tx.classes().await?.into_iter().collect();
-    let mut gatekeeper = Gatekeeper { node, agreement, classes: HashMap::new(), labels };
+    let in_force = overrides::in_force(node, tx, &agreement.partner).await?;
+    let mut gatekeeper = Gatekeeper { node, agreement, in_force, classes: HashMap::new(), labels };
     let keys: HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let mut all = Vec::new();
     for kind in &agreement.ours.kinds {
@@ -120,7 +127,7 @@ pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> 
             }
         }
         for record in records {
-            let Some((label, granted)) = gatekeeper.of(record.label) else { continue };
+            let Some((label, granted)) = gatekeeper.of(&record) else { continue };
             let kept: Vec<Sealed> = sealed
                 .remove(record.id.as_str())
                 .unwrap_or_default()
@@ -355,7 +362,7 @@ async fn gather(node: &Node, change: &mut Change<'_>, partner: &Partner, agreeme
     Ok(Content { items, tombstones, receipts })
 }
 
-/// Whether a record of ours is live and its label still names the partner. While an agreement is suspended or
+/// Whether a record of ours is live, and its label and consent still name the partner. While an agreement is suspended or
 /// expired, copies of such records lapse by their lease; they are not destroyed.
 async fn still_shows(
     change: &mut Change<'_>,
@@ -366,7 +373,11 @@ async fn still_shows(
     let Some(id) = RecordId::parse(record) else { return Ok(false) };
     let found = change.tx.record(&id).await?.filter(|r| r.state == "live");
     let label = found.and_then(|r| labels.get(&r.label));
-    Ok(label.is_some_and(|l| l.audience.includes(&partner.org) && !l.has_expired(change.node.today())))
+    let today = change.node.today();
+    let shows = |l: &Label| {
+        l.audience.includes(&partner.org) && !l.has_expired(today) && l.consents.reaches(&partner.org, today)
+    };
+    Ok(label.is_some_and(shows))
 }
 
 /// The ids that we and a partner use for what passed between us, ours first. Not a page: for checking figures.

@@ -68,8 +68,11 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let keys: HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
+    // The levels of a match are open. On a humanitarian node attribution takes no part in them, though somebody may
+    // have been granted it: who has not would read it off.
+    let is_used = |c: &Compartment| *c != Compartment::Attribution || !node.is_humanitarian;
     let mut sealed: HashMap<String, Vec<Sealed>> = HashMap::new();
-    for compartment in wanted {
+    for compartment in wanted.into_iter().filter(is_used) {
         for (record, s) in tx.sealed_of_kind("incident", compartment).await? {
             sealed.entry(record).or_default().push(s);
         }
@@ -199,7 +202,8 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         added: 0,
         changed: 0,
     };
-    let (mut fresh, mut seen) = (Vec::new(), BTreeSet::new());
+    let by_id: HashMap<&str, &Stored> = stored.iter().map(|r| (r.id.as_str(), r)).collect();
+    let (mut fresh, mut inputs, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
     for candidate in &linked.candidates {
         let side = |r: RowRef| &lists[r.list].rows[r.row].0;
@@ -214,15 +218,22 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
         draft.source_key = Some(source_key.clone());
         seen.insert(source_key.clone());
+        let sides = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
         match known.remove(&source_key) {
-            None => fresh.push(draft),
+            None => {
+                fresh.push(draft);
+                inputs.push(sides);
+            }
             // Somebody shredded it: it does not come back.
             Some((None, _)) => {}
-            Some((Some(content), _)) if content == node.content_key(&draft.body)? => {}
-            Some((_, id)) => {
-                let before = stored.iter().find(|r| r.id.as_str() == id).ok_or(Error::NotFound)?;
-                change.update(before, draft, "match").await?;
-                report.changed += 1;
+            Some((content, id)) => {
+                let before = by_id.get(id.as_str()).copied().ok_or(Error::NotFound)?;
+                change.made_from(&before.id, sides).await?;
+                let is_same = content == Some(node.content_key(&draft.body)?);
+                if !is_same || labels.get(&before.label) != Some(&draft.label) {
+                    change.update(before, draft, "match").await?;
+                    report.changed += 1;
+                }
             }
         }
     }
@@ -235,7 +246,8 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         }
     }
     report.added = fresh.len();
-    change.create(fresh, "match").await?;
+    let made = change.create(fresh, "match").await?;
+    change.all_made_from(made.into_iter().zip(inputs).collect()).await?;
     Ok(report)
 }
 

@@ -5,6 +5,8 @@
 mod backup;
 mod bad_bundle;
 mod bad_list;
+mod consent;
+mod derived;
 mod edit;
 mod exchange;
 mod golden;
@@ -13,4 +15,5 @@ mod kill;
 mod log;
 mod signing;
 mod visible;
+mod wall;
 mod world;

@@ -33,8 +33,8 @@ fn incident() -> Body {
 fn all_kinds_of_the_first_landing_load() {
     let (kinds, _) = built_in();
     let names: Vec<&str> = kinds.all().map(|f| f.kind.as_str()).collect();
-    let named = "actor agreement ask assessment consent decision estimate incident match objective option \
-                 organisation outcome partner product tactic trend";
+    let named = "actor agreement ask assessment authority_request consent decision estimate incident match objective option \
+                 organisation outcome override partner product tactic trend";
     assert_eq!(names.join(" "), named);
 }
 

@@ -16,7 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use record::label::{Audience, ConsentScope, Consents};
+use record::label::{Audience, Consents};
 use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision, Use};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -166,7 +166,7 @@ pub fn shared(us: &Node, with: &Node) -> Label {
         sensitivity: Sensitivity::Moderate,
         audience: Audience::Only(BTreeSet::from([us.org().clone(), with.org().clone()])),
         uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        consents: Consents { references: BTreeSet::new(), scope: ConsentScope::NotNeeded },
+        consents: Consents { is_identified: true, ..Consents::not_needed() },
         ..Label::own(us.org())
     }
 }
