@@ -128,3 +128,8 @@ async fn keep(node: &Node, actor: &Actor, (value, action, reason): (&str, &str, 
     node.figures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
     Ok(())
 }
+
+/// The sealed parts that an actor's grants open on this node at all: what pages may show as theirs.
+pub fn opened(node: &Node, actor: &Actor) -> BTreeSet<Compartment> {
+    node.effective(&actor.grants).into_owned()
+}

@@ -269,16 +269,25 @@ pub(crate) async fn reconsider(change: &mut Change<'_>, about: &RecordId, by: &s
     Ok(())
 }
 
-/// Overrides that wait for this person's eyes, for the page of today.
+/// All overrides that the actor may list.
 ///
 /// # Errors
 /// `Internal` when the store fails.
-pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
+pub async fn all(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let all = tx.records_of("override").await?.into_iter().filter(|r| scope.includes(r));
-    let waits = |o: &Override| is_second(actor, o) && o.state != "ended" && !o.is_acknowledged;
-    Ok(all.filter_map(|r| read(node, r)).filter(waits).collect())
+    Ok(all.filter_map(|r| read(node, r)).collect())
+}
+
+/// Overrides that wait for this person's eyes, for the page of today.
+///
+/// # Errors
+/// As [`all`].
+pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
+    let mut all = all(node, actor).await?;
+    all.retain(|o| is_second(actor, o) && o.state != "ended" && !o.is_acknowledged);
+    Ok(all)
 }
 
 /// Puts consent and overrides into what the page of a record says of each partner: the lowest counts.

@@ -8,11 +8,14 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 7] = [
+const MORE: [(&str, &str, &str); 10] = [
     ("know", "import-title", "/import"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
     ("share", "review-title", "/matches"),
+    ("share", "overrides-title", "/overrides"),
+    ("share", "authorities-title", "/authorities"),
+    ("share", "attribution-title", "/attribution"),
     ("understand", "picture-title", "/picture"),
     ("understand", "trend-title", "/trends"),
     ("remember", "audit-title", "/audit"),
@@ -46,7 +49,15 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let is_any = |roles: &[Role]| roles.iter().any(|r| actor.is(*r));
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
-    let pages = [("/exchange", shares), ("/audit", audits), ("/trends", app::estimates::may(actor))];
+    let decides = is_any(&[Role::Officer, Role::Leader]);
+    let pages = [
+        ("/exchange", shares),
+        ("/audit", audits),
+        ("/trends", app::estimates::may(actor)),
+        ("/overrides", shares),
+        ("/authorities", shares),
+        ("/attribution", decides),
+    ];
     pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
 
@@ -70,8 +81,8 @@ pub struct Place {
 
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
-    // A match, a partner and a trend have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["match", "partner", "trend"].contains(&kind);
+    // A match, a partner, a trend, an override and a request have pages of their own, which stand in `MORE`.
+    let is_listed = |kind: &str| !["match", "partner", "trend", "override", "authority_request"].contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

@@ -3,8 +3,12 @@
 //! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
+mod asking;
 pub mod assets;
+mod attribution;
 mod audit;
+mod authorities;
+mod consents;
 pub mod cookie;
 pub mod csrf;
 pub mod door;
@@ -21,6 +25,7 @@ mod imports;
 mod matches;
 mod naming;
 mod objectives;
+mod overrides;
 pub mod pages;
 mod partners;
 mod picture;

@@ -15,6 +15,7 @@ mod withdraw;
 pub use audience::{audience, set_audience};
 pub use create::create;
 pub use edit::{edit, edit_with_reason};
+pub(crate) use filled::Filled;
 pub use list::list;
 pub use new::new;
 pub(crate) use show::ask_why;
@@ -30,7 +31,8 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 6] = ["agreement", "estimate", "match", "partner", "product", "trend"];
+const MADE: [&str; 9] =
+    ["agreement", "authority_request", "consent", "estimate", "match", "override", "partner", "product", "trend"];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

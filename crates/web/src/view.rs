@@ -4,6 +4,8 @@
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
 pub mod audit;
+pub mod authority;
+pub mod consent;
 pub mod edit;
 pub mod error;
 pub mod estimate;
@@ -11,6 +13,7 @@ pub mod exchange;
 pub mod import;
 pub mod matching;
 pub mod objective;
+pub mod overrides;
 pub mod partner;
 pub mod picture;
 pub mod product;

@@ -61,7 +61,8 @@ fn a_product_whose_input_was_shredded_is_not_issued_until_it_is_made_again() {
         let unsigned = products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await;
         assert!(matches!(unsigned, Err(Error::Conflict(_))), "a person confirms it anew");
         products::sign_off(&org.node, &leader(), &product).await.expect("signed");
-        let issued = products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("it is issued");
+        let issued =
+            products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("it is issued");
         assert_eq!(issued.statements.len(), 1, "a statement that rests on nothing is gone");
         assert_eq!(issued.product.body.text("state"), Some("issued"));
     });

@@ -1,5 +1,6 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
+mod agreed;
 mod doing;
 mod door;
 mod interference;
