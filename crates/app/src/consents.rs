@@ -79,6 +79,20 @@ pub fn from_primero(services: Option<bool>, disclosure: Option<bool>) -> Consent
     Consents { scope, with, until: Expiry::Never, ..Consents::nothing() }
 }
 
+/// Everything but what was answered with no to Primero's two questions: what a list takes away from a consent on file.
+pub fn without_refused(services: Option<bool>, disclosure: Option<bool>) -> Consents {
+    let mut consents = Consents::neutral();
+    if services == Some(false)
+        && let ConsentScope::Uses(uses) = &mut consents.scope
+    {
+        uses.remove(&Use::ServiceReferral);
+    }
+    if disclosure == Some(false) {
+        consents.with = Audience::Only(BTreeSet::new());
+    }
+    consents
+}
+
 fn read(record: Stored) -> Consent {
     let body = Body(record.open.clone());
     let link = |name: &str| body.text(name).and_then(RecordId::parse);
@@ -104,11 +118,9 @@ fn together(all: &[Consent], current: &Consents) -> Consents {
     let replaced: BTreeSet<&RecordId> =
         all.iter().filter(|c| !c.needs_second).filter_map(|c| c.replaces.as_ref()).collect();
     let counted: Vec<&Consent> = all.iter().filter(|c| !replaced.contains(&c.record.id)).collect();
-    let join = |sum: Option<Consents>, c: &&&Consent| Some(sum.map_or_else(|| c.allows.clone(), |s| s.join(&c.allows)));
-    let settled = counted.iter().filter(|c| !c.needs_second);
-    let base = settled.fold(None, |sum, c| join(sum, &c)).unwrap_or_else(|| current.clone());
-    let waiting = counted.iter().filter(|c| c.needs_second);
-    let all = waiting.fold(Some(base), |sum, c| join(sum, &c)).unwrap_or_else(Consents::nothing);
+    let (waiting, settled): (Vec<&Consent>, Vec<&Consent>) = counted.iter().copied().partition(|c| c.needs_second);
+    let base = settled.first().map_or(current, |c| &c.allows).clone();
+    let all = settled.into_iter().chain(waiting).fold(base, |sum, c| sum.join(&c.allows));
     let references = counted.iter().map(|c| c.record.id.as_str().to_owned()).collect();
     Consents { references, ..all }
 }

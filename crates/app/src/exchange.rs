@@ -58,19 +58,22 @@ pub struct Outgoing {
     pub receipts: usize,
 }
 
+/// The travelling label, and the compartments that pass.
+type Passes = (Label, BTreeSet<Compartment>);
+
 /// What may pass to one partner, decided once per label class.
 struct Gatekeeper<'a> {
     node: &'a Node,
     agreement: &'a Agreement,
     in_force: overrides::InForce,
     // Those that an override touches are decided apart.
-    classes: HashMap<(i64, Option<RecordId>), Option<(Label, BTreeSet<Compartment>)>>,
+    classes: HashMap<(i64, Option<RecordId>), Option<Passes>>,
     labels: HashMap<i64, Label>,
 }
 
 impl Gatekeeper<'_> {
     /// The travelling label and the compartments that pass; `None` when nothing does.
-    fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
+    fn of(&mut self, record: &Stored) -> Option<&Passes> {
         let key = (record.label, self.in_force.touches(record).then(|| record.id.clone()));
         if !self.classes.contains_key(&key) {
             let decided = self.decide(record);
@@ -79,7 +82,7 @@ impl Gatekeeper<'_> {
         self.classes.get(&key).and_then(Option::as_ref)
     }
 
-    fn decide(&self, record: &Stored) -> Option<(Label, BTreeSet<Compartment>)> {
+    fn decide(&self, record: &Stored) -> Option<Passes> {
         let own = self.in_force.applied(record, self.labels.get(&record.label)?);
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
         let mut label = own.join(&self.agreement.label(&self.node.org));

@@ -5,8 +5,9 @@ use crate::world::{
 };
 use app::agreements::Terms;
 use app::consents::{self, allowed};
+use app::imports::{self, List};
 use app::records;
-use app::{Error, Role, exchange, overrides};
+use app::{Error, Role, exchange, overrides, products};
 use record::label::{Audience, Consents};
 use record::{Body, Compartment, Label, OrgId, RecordId, Rung, Sensitivity, Use};
 use serde_json::json;
@@ -323,5 +324,122 @@ fn an_override_touches_consent_alone() {
         assert_eq!(passes(&from).await, None, "the audience holds");
         let unknown = overrides::make(&from.node, &officer(), override_for(&id("absent"), "2026-04-01")).await;
         assert!(matches!(unknown, Err(Error::NotFound)));
+    });
+}
+
+const CASES: &str = r#"
+kind = "incident"
+key = "id"
+consent = { services = "consent_for_services", disclosure = "disclosure_other_orgs" }
+[[field]]
+to = "date"
+column = "date"
+[[field]]
+to = "place"
+place = { code = "place" }
+[[field]]
+to = "verification"
+constant = "unverified"
+"#;
+
+async fn import(org: &Org, rows: &str) -> [usize; 3] {
+    let file = format!("id,date,place,consent_for_services,disclosure_other_orgs\n{rows}");
+    let label = shared_label(org, &[]);
+    let list = List { name: "cases", bytes: file.as_bytes(), mapping: CASES, label };
+    let report = imports::run(&org.node, &officer(), &list, &mut |_, _| {}).await.expect("it is imported");
+    [report.added, report.changed, report.unchanged]
+}
+
+/// Of each imported record, in the order of its dates: whether referral is allowed, and whether anybody may have it.
+async fn said(org: &Org) -> Vec<(bool, bool)> {
+    let sql = "select l.canonical from records r join labels l on l.id = r.label where r.kind = 'incident' order by r.date_from";
+    let today = org.node.today();
+    let anyone = OrgId::parse("anyone").expect("a name");
+    let read = |row: &store::Row| {
+        let label: Label = serde_json::from_str(&row.text(0).expect("a label")).expect("a label");
+        assert!(!label.consents.is_identified && !label.consents.covers(Use::Analysis, today));
+        (label.consents.covers(Use::ServiceReferral, today), label.consents.reaches(&anyone, today))
+    };
+    org.fetch(sql, &[]).await.iter().map(read).collect()
+}
+
+#[test]
+fn an_import_takes_primeros_consent_columns_and_a_later_no_but_never_a_later_yes() {
+    both(async |db| {
+        let org = db.found("alpha", 45).await;
+        let rows = "a,2017-07-12,SY-Raqqa,true,true\nb,2017-07-13,SY-Raqqa,yes,no\nc,2017-07-14,SY-Raqqa,,maybe\n";
+        assert_eq!(import(&org, rows).await, [3, 0, 0]);
+        assert_eq!(said(&org).await, [(true, true), (true, false), (false, false)], "only a clear yes is one");
+        assert_eq!(import(&org, rows).await, [0, 0, 3]);
+        let later = "a,2017-07-12,SY-Raqqa,true,no\nb,2017-07-13,SY-Raqqa,yes,yes\nc,2017-07-14,SY-Raqqa,1,1\n";
+        assert_eq!(import(&org, later).await, [0, 1, 2]);
+        assert_eq!(said(&org).await, [(true, false), (true, false), (false, false)], "widening takes a consent");
+    });
+}
+
+#[test]
+fn labels_of_an_older_node_name_nobody_and_stay_as_wide_as_they_were() {
+    both(async |db| {
+        let org = db.found("alpha", 46).await;
+        // As they were written before: a consent had references and a scope.
+        let old = |id: i64, scope: &str| {
+            let text = format!(
+                r#"{{"sensitivity":"low","audience":"everyone","uses":["analysis"],"caveats":[],"precision":{{"place":"exact","time":"day"}},"minimum_cell":0,"expiry":"never","consents":{{"references":[],"scope":{scope}}},"origins":["alpha"],"top_rung":"case"}}"#
+            );
+            (id, text)
+        };
+        for (id, text) in [old(901, "\"not-needed\""), old(902, r#"{"uses":["analysis"]}"#), old(903, r#"{"uses":[]}"#)]
+        {
+            let insert = "insert into labels (id, canonical, sensitivity, top_rung, expiry) values ($1, $2, 'low', 'case', 'never')";
+            org.tamper(insert, store::values![id, text]).await;
+        }
+        let migration = include_str!("../../../store/migrations/0003_derivations.sql");
+        let plain: Vec<&str> = migration.lines().filter(|l| !l.starts_with("--")).collect();
+        for update in plain.join("\n").split(';').map(str::trim).filter(|s| s.starts_with("update")) {
+            org.tamper(update, &[]).await;
+        }
+        let mut tx = org.node.store().read().await.expect("a read");
+        let labels = tx.classes().await.expect("every label reads");
+        let (today, anyone) = (org.node.today(), OrgId::parse("anyone").expect("a name"));
+        let read: Vec<_> = labels.iter().filter(|(id, _)| *id > 900).map(|(_, l)| &l.consents).collect();
+        let analysis: Vec<bool> = read.iter().map(|c| c.covers(Use::Analysis, today)).collect();
+        assert_eq!(analysis, [true, true, false]);
+        assert!(read.iter().all(|c| !c.is_identified && c.reaches(&anyone, today)));
+    });
+}
+
+#[test]
+fn a_court_gets_what_a_person_agreed_to_apart_and_nothing_else() {
+    both(async |db| {
+        let org = db.found("alpha", 47).await;
+        let uses = BTreeSet::from([Use::Analysis, Use::Judicial]);
+        let label = Label { uses, ..shared_label(&org, &[]) };
+        let body = incident("2017-07-12", "Village", "Maryam");
+        let ours = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+        let statement = products::Statement { text: "It happened.".to_owned(), evidence: vec![ours.clone()] };
+        let new = products::NewProduct {
+            objective: None,
+            channel: Use::Judicial,
+            language: "en".to_owned(),
+            title: "A submission".to_owned(),
+            recipient: "A court".to_owned(),
+            summary: "In short.".to_owned(),
+            statements: vec![statement],
+            ask: "Take it into account.".to_owned(),
+            reply_by: "2026-12-15".to_owned(),
+        };
+        let product = products::create(&org.node, &officer(), &new).await.expect("a product");
+        let because = async || {
+            let cleared = products::clearance(&org.node, &officer(), &product, Use::Judicial).await.expect("an answer");
+            cleared.blocked().into_iter().flat_map(|b| b.because).collect::<Vec<_>>()
+        };
+        assert_eq!(because().await, ["consent"], "where no consent was needed for the rest");
+        let ticked = given("any-partner").with("uses", json!(["analysis", "judicial"]));
+        let first = consents::record(&org.node, &officer(), &ours, ticked.clone()).await.expect("it is recorded");
+        assert_eq!(because().await, ["consent"], "among other uses it does not count");
+        let apart = ticked.with("is_judicial", true).with("replaces", first.as_str());
+        consents::record(&org.node, &officer(), &ours, apart).await.expect("it is recorded");
+        products::make_again(&org.node, &officer(), &product).await.expect("it is made again");
+        assert!(because().await.is_empty());
     });
 }

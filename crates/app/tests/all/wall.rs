@@ -7,7 +7,7 @@ use app::agreements::Terms;
 use app::attribution::{self, Wall};
 use app::records::ListQuery;
 use app::{Error, Role, authorities, exchange, matching, people, records};
-use record::{Body, Compartment, RecordId, Rung, Use};
+use record::{Body, Compartment, RecordId, Rung};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -177,11 +177,4 @@ fn an_authority_is_answered_only_after_the_origins_were_told() {
         let monitor = person("mona", &[Role::Monitor], &[]);
         assert!(matches!(authorities::one(&to.node, &monitor, &id).await, Err(Error::NotFound)));
     });
-}
-
-#[test]
-fn a_court_gets_nothing_without_a_consent_of_its_own() {
-    // The label of a record that nobody had to consent to still covers no judicial use: decision 0006.
-    let consents = record::label::Consents::not_needed();
-    assert!(!consents.covers(Use::Judicial, jiff::civil::date(2026, 3, 2)));
 }

@@ -1,6 +1,7 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
 mod agreed;
+mod attribution;
 mod doing;
 mod door;
 mod interference;
@@ -80,11 +81,15 @@ pub fn newcomer(name: &str) -> NewUser {
 impl Site {
     /// A node whose clock stands still and whose randomness is this seed's.
     pub async fn found(name: &str, seed: u8) -> Self {
+        Self::found_as(name, seed, false).await
+    }
+
+    pub async fn found_as(name: &str, seed: u8, is_humanitarian: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let founding = Founding {
             short_name: name.to_owned(),
             name: format!("Organisation {name}"),
-            is_humanitarian: false,
+            is_humanitarian,
             is_demo: true,
             cost: CHEAP,
         };
@@ -208,7 +213,7 @@ pub async fn pair() -> Pair {
     Pair { monitor, harm, lead, other, incidents }
 }
 
-async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
+pub async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
     agreements::pair(a, lead, b.short_name(), b.certificate()).await.expect("they pair");
     agreements::pair(b, other, a.short_name(), a.certificate()).await.expect("they pair");
     let terms = || Terms {
