@@ -141,6 +141,10 @@ async fn spread(tx: &mut Tx, mut flags: BTreeSet<Flag>) -> Result<Vec<Flag>> {
 
 /// The flags of one record.
 pub(crate) async fn flags_of(node: &Node, tx: &mut Tx, record: &RecordId) -> Result<Vec<Flag>> {
+    // Most records were made from nothing, and their pages need not ask about all others.
+    if tx.fetch_one(sql::DERIVATIONS_OF, values![record.as_str()]).await?.is_none() {
+        return Ok(Vec::new());
+    }
     Ok(flags(node, tx).await?.into_iter().filter(|f| &f.record == record).collect())
 }
 
@@ -174,14 +178,23 @@ pub async fn of(node: &Node, actor: &Actor, record: &RecordId) -> Result<Vec<Fla
     Ok(shown)
 }
 
-/// How many flagged records of each kind the actor may list, for the page of today.
+/// The flagged records of each kind that the actor may list, for the page of today.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn flagged(node: &Node, actor: &Actor) -> Result<Vec<(String, Vec<RecordId>)>> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let records: BTreeSet<RecordId> = flags(node, &mut tx).await?.into_iter().map(|f| f.record).collect();
+    // Remembered until something changes here, and for the day: labels and consents end by time alone.
+    let (now, key) = (node.store.changes(), format!("flagged|{}", node.today()));
+    let records: BTreeSet<RecordId> = match node.figure(&key, now) {
+        Some(kept) => serde_json::from_value(kept)?,
+        None => {
+            let found = flags(node, &mut tx).await?.into_iter().map(|f| f.record).collect();
+            node.keep_figure(key, now, serde_json::to_value(&found)?);
+            found
+        }
+    };
     let mut kinds: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
     for id in records {
         if let Some(record) = listed(&mut tx, &scope, &id).await? {

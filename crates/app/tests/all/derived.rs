@@ -1,11 +1,15 @@
 //! What rests on withdrawn input is flagged, and stays at home until it is made again.
 
-use crate::world::{Db, Org, both, incident, leader, officer, person, shared_label};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
+use app::agreements::Terms;
 use app::consents;
+use app::matching;
 use app::products::{self, NewProduct, Statement};
+use app::trends::joint;
 use app::{Actor, Error, Role, derivations, records, shred};
-use record::{Body, Compartment, RecordId, Use};
+use record::{Body, Compartment, RecordId, Rung, Use};
 use serde_json::json;
+use std::ops::ControlFlow;
 
 fn adviser() -> Actor {
     person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
@@ -134,5 +138,58 @@ fn what_rests_on_something_flagged_is_flagged_too() {
         assert!(reasons(&org, &second).await.is_empty());
         shred::shred(&org.node, &leader(), &evidence[0], "a mistake").await.expect("it is shredded");
         assert_eq!(reasons(&org, &second).await, ["input"]);
+    });
+}
+
+#[test]
+fn a_published_trend_whose_input_was_withdrawn_stays_at_home() {
+    both(async |db| {
+        let org = db.found("alpha", 52).await;
+        let mut first = None;
+        for day in 1..=12 {
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            let label = shared_label(&org, &[]);
+            let id = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+            first.get_or_insert(id);
+        }
+        let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+        let trend = joint::publish(&org.node, &adviser(), &wanted).await.expect("it is published");
+        derivations::require_fresh(&org.node, &trend).await.expect("it may leave");
+        let first = first.expect("a record");
+        shred::shred(&org.node, &leader(), &first, "a mistake").await.expect("it is shredded");
+        assert!(matches!(derivations::require_fresh(&org.node, &trend).await, Err(Error::Conflict(_))));
+        assert_eq!(reasons(&org, &trend).await, ["shredded"]);
+        let counted = derivations::flagged(&org.node, &adviser()).await.expect("a count");
+        assert_eq!(counted, [("trend".to_owned(), vec![trend])]);
+    });
+}
+
+#[test]
+fn a_match_is_flagged_while_a_copy_is_locked_and_for_good_when_a_record_goes() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 53).await, db.found("beta", 54).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::JointAnalysis), Terms::nothing())).await;
+        let mut own = None;
+        for (org, other) in [(&from, &to), (&to, &from)] {
+            let body = incident("2017-07-12", "Village", "Name");
+            let label = shared_label(org, &[other]);
+            own = records::create_labelled(&org.node, &officer(), "incident", body, label).await.ok();
+        }
+        send(&from, &to).await;
+        let compared = matching::run(&to.node, &officer(), &mut |_| ControlFlow::Continue(())).await;
+        compared.expect("lists are compared");
+        let found = only(&to, "match").await;
+        assert!(reasons(&to, &found).await.is_empty());
+        // A lease of 30 days that nobody renewed.
+        for org in [&from, &to] {
+            org.clock.days(31);
+            org.node.tend().await.expect("the node tends itself");
+        }
+        assert_eq!(reasons(&to, &found).await, ["lapsed"]);
+        send(&from, &to).await;
+        assert!(reasons(&to, &found).await.is_empty(), "renewed, nothing is to be made again");
+        shred::shred(&to.node, &leader(), &own.expect("a record"), "a mistake").await.expect("it is shredded");
+        assert_eq!(reasons(&to, &found).await, ["shredded"]);
     });
 }
