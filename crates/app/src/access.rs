@@ -86,7 +86,7 @@ impl Node {
                 compartment: asked.compartment,
                 purpose: asked.purpose,
                 today,
-                granted: &actor.grants,
+                granted: &self.effective(&actor.grants),
             };
             self.gate.decide(&question).is_allowed
         })

@@ -70,11 +70,16 @@ const FREE_FAILURES: i64 = 5;
 /// Adds an account and returns its TOTP secret as an `otpauth:` address.
 ///
 /// # Errors
-/// `Conflict` when the name is taken; `Refused` for a passphrase under 12 characters.
+/// `Conflict` when the name is taken; `Refused` for a passphrase under 12 characters, and for a grant of attribution
+/// where the organisation keeps it closed.
 pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
     use secrecy::ExposeSecret;
     if new.passphrase.expose_secret().chars().count() < 12 {
         return Err(Error::Refused("a passphrase has at least 12 characters; four or five words are good".to_owned()));
+    }
+    if new.grants.contains(&Compartment::Attribution) && node.is_attribution_closed() {
+        let words = "this organisation keeps attribution closed; it opts in before anybody is granted it";
+        return Err(Error::Refused(words.to_owned()));
     }
     let secret = base32_secret(node);
     let hash = seal::hash_passphrase(&new.passphrase, new.cost, &mut *node.rng())?;

@@ -2,6 +2,8 @@
 
 mod apply;
 
+pub(crate) use apply::take_whole;
+
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};
 use crate::audit::Entry;

@@ -60,7 +60,7 @@ pub struct Seen {
     pub partner: String,
     /// The effective rung.
     pub rung: Rung,
-    /// What sets it: `agreement`, `label`, `audience`, `expiry`.
+    /// What sets it: `agreement`, `label`, `audience`, `expiry`, `consent`, `override`.
     pub bound_by: String,
 }
 
@@ -206,11 +206,13 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let held: BTreeSet<Compartment> = tx.sealed_of(id).await?.into_iter().map(|s| s.compartment).collect();
     let body = node.body_of(&mut tx, &record, &granted).await?;
     let is_ours = record.channel.is_none();
+    let mut seen = if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() };
+    crate::overrides::bound(node, &mut tx, &record, &label, &mut seen).await?;
     let relation = if is_own { Relation::Own } else { node.relation(&label) };
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     Ok(Show {
         closed: held.difference(&granted).copied().collect(),
-        seen: if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() },
+        seen,
         origin: node.org_name(&mut tx, &record.origin).await?,
         links: links(node, &mut tx, actor, id, true).await?,
         backlinks: links(node, &mut tx, actor, id, false).await?,

@@ -42,11 +42,12 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -
 
 impl Node {
     /// Carries out what stands in the outbox: destruction first, then what the lens still lacks. Also marks
-    /// received copies whose lease has lapsed.
+    /// received copies whose lease has lapsed, and consents whose last day has passed.
     pub(crate) async fn resume(&self) -> Result<()> {
         let mut tx = self.store.begin("shred::lapse").await?;
         tx.execute(sql::LAPSE, values![self.today().to_string()]).await?;
         tx.commit().await?;
+        crate::consents::expire(self).await?;
         loop {
             let mut tx = self.store.read().await?;
             let rows = tx.fetch(sql::OUTBOX, &[]).await?;

@@ -13,6 +13,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_spine.sql"),
     include_str!("../migrations/0002_working_together.sql"),
+    include_str!("../migrations/0003_derivations.sql"),
     include_str!("../migrations/0004_roles.sql"),
 ];
 

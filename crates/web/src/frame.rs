@@ -8,11 +8,14 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 10] = [
+const MORE: [(&str, &str, &str); 13] = [
     ("know", "import-title", "/import"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
     ("share", "review-title", "/matches"),
+    ("share", "overrides-title", "/overrides"),
+    ("share", "authorities-title", "/authorities"),
+    ("share", "attribution-title", "/attribution"),
     ("understand", "picture-title", "/picture"),
     ("understand", "trend-title", "/trends"),
     ("remember", "audit-title", "/audit"),
@@ -52,6 +55,7 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
     let decides = is_any(&[Role::Officer, Role::Adviser, Role::Coordinator, Role::Leader, Role::Administrator]);
+    let opens = is_any(&[Role::Officer, Role::Leader]);
     let pages = [
         ("/exchange", shares),
         ("/audit", audits),
@@ -59,6 +63,9 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/approvals", decides),
         ("/people", is_any(&[Role::Leader, Role::Administrator])),
         ("/view-as", actor.is(Role::Leader)),
+        ("/overrides", shares),
+        ("/authorities", shares),
+        ("/attribution", opens),
     ];
     pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
@@ -83,8 +90,9 @@ pub struct Place {
 
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
-    // An approval, a match, a partner and a trend have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["approval", "match", "partner", "trend"].contains(&kind);
+    // These have pages of their own, which stand in `MORE`.
+    let own = ["approval", "match", "partner", "trend", "override", "authority_request"];
+    let is_listed = |kind: &str| !own.contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

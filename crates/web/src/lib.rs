@@ -4,8 +4,12 @@
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
 mod approvals;
+mod asking;
 pub mod assets;
+mod attribution;
 mod audit;
+mod authorities;
+mod consents;
 pub mod cookie;
 pub mod csrf;
 pub mod door;
@@ -23,6 +27,7 @@ mod labels;
 mod matches;
 mod naming;
 mod objectives;
+mod overrides;
 pub mod pages;
 mod partners;
 mod persons;

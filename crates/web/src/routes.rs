@@ -2,8 +2,8 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    approvals, audit, estimates, exchange, imports, matches, objectives, partners, persons, picture, products, records,
-    search, session, today, trends, viewing,
+    approvals, attribution, audit, authorities, consents, estimates, exchange, imports, matches, objectives, overrides,
+    partners, persons, picture, products, records, search, session, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -80,6 +80,24 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/audit/export" => get(audit::export);
 }
 
+routes! { what_people_agreed_to, WHAT_PEOPLE_AGREED_TO, FORM_BYTES;
+    "/records/{kind}/{id}/consent" => get(consents::show);
+    "/records/{kind}/{id}/consent/new" => get(consents::new).post(consents::create);
+    "/consents/{id}/confirm" => post(consents::confirm);
+    "/consents/{id}/withdraw" => get(consents::withdraw_ask).post(consents::withdraw);
+    "/overrides" => get(overrides::list);
+    "/overrides/new" => get(overrides::new).post(overrides::create);
+    "/overrides/{id}/confirm" => post(overrides::confirm);
+    "/overrides/{id}/end" => get(overrides::end_ask).post(overrides::end);
+    "/authorities" => get(authorities::list);
+    "/authorities/new" => get(authorities::new).post(authorities::create);
+    "/authorities/{id}" => get(authorities::show).post(authorities::open);
+    "/authorities/{id}/tell" => post(authorities::tell);
+    "/authorities/{id}/answer" => post(authorities::answer);
+    "/attribution" => get(attribution::show).post(attribution::step);
+    "/products/{id}/again" => post(products::again);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -101,12 +119,12 @@ routes! { roles, ROLES, FORM_BYTES;
 
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(files()).merge(roles())
+    people_and_records().merge(working_together()).merge(what_people_agreed_to()).merge(files()).merge(roles())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, FILES, ROLES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, FILES, ROLES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

@@ -5,6 +5,8 @@
 
 pub mod approval;
 pub mod audit;
+pub mod authority;
+pub mod consent;
 pub mod edit;
 pub mod error;
 pub mod estimate;
@@ -14,6 +16,7 @@ pub mod import;
 pub mod label;
 pub mod matching;
 pub mod objective;
+pub mod overrides;
 pub mod partner;
 pub mod person;
 pub mod picture;

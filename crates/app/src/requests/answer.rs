@@ -6,7 +6,7 @@ use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex};
-use crate::{Error, Result, messages};
+use crate::{Error, Result, authorities, messages};
 use jiff::civil::Date;
 use policy::Role;
 use record::label::Audience;
@@ -85,7 +85,7 @@ pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, signed:
             return settle(change, (&request, "exchange"), (&answer, signed)).await;
         }
     }
-    Ok(())
+    authorities::acknowledged(change, &from.org, &answer.thread).await
 }
 
 async fn settle(
@@ -112,6 +112,9 @@ async fn settle(
 /// What a yes changes here, or why it cannot be said.
 async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) -> Result<()> {
     let (node, org) = (change.node, partner_of(&request.body)?);
+    if request.body.text("what") == Some(What::Authority.code()) {
+        return Ok(());
+    }
     let agreement = agreements::with_in(node, &mut change.tx, &org).await?;
     let agreement = agreement.filter(|a| a.is_in_force(node.today())).ok_or_else(|| {
         Error::Conflict("no agreement with them is in force; a yes would let nothing pass".to_owned())
@@ -129,7 +132,7 @@ async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) ->
             for id in &request.about {
                 let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
                 let label = node.label(&mut change.tx, record.label).await?;
-                clear(&label, purpose, &agreement)?;
+                clear(&label, (purpose, node.today()), &agreement)?;
             }
             Ok(())
         }
@@ -137,11 +140,11 @@ async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) ->
     }
 }
 
-fn clear(label: &Label, purpose: Use, agreement: &Agreement) -> Result<()> {
+fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) -> Result<()> {
     if agreement.protocol.clauses.prohibited.contains(&purpose) {
         return Err(Error::Conflict("the agreement prohibits this use; offer a version that allows it".to_owned()));
     }
-    if !label.consents.scope.covers(purpose) {
+    if !label.consents.covers(purpose, today) {
         return Err(Error::Conflict("consent does not cover this use; ask the person first".to_owned()));
     }
     Ok(())

@@ -5,6 +5,8 @@
 mod backup;
 mod bad_bundle;
 mod bad_list;
+mod consent;
+mod derived;
 mod edit;
 mod exchange;
 mod golden;
@@ -16,4 +18,5 @@ mod roles;
 mod signing;
 mod simulation;
 mod visible;
+mod wall;
 mod world;

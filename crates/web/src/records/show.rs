@@ -1,6 +1,7 @@
 //! One record, and the question why it is opened.
 
 use super::{is_edited_by_hand, parts_of, record_id, seen};
+use crate::consents;
 use crate::fault::Fault;
 use crate::naming::{Names, href, names, reference, title};
 use crate::posted::Posted;
@@ -8,6 +9,7 @@ use crate::view::Action;
 use crate::view::record::{Change, Link, RecordReason, RecordShow};
 use crate::visit::{Answer, Person, see_other};
 use crate::words::field_key;
+use app::derivations;
 use app::records::{self, Show};
 use app::{Error, Role};
 use axum::extract::Path;
@@ -37,12 +39,21 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
     if shown.record.kind != kind {
         return Err(Fault::NotFound);
     }
-    // A pair is looked at side by side; its own page says nothing more.
-    if kind == "match" {
+    // A pair is looked at side by side, a request with its notices; the plain page says nothing more.
+    if matches!(kind, "match" | "authority_request") {
         return Ok(see_other(&href(kind, id)));
     }
-    let view =
-        RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
+    let names = names(person).await?;
+    let (id, is_kept) = (&shown.record.id, consents::is_kept(&shown));
+    let made = derivations::made_from_it(person.node(), person.actor(), id).await?;
+    let view = RecordShow {
+        parts: parts_of(person, form, &shown).await?,
+        consents: if is_kept { consents::lines(person, id, &names).await? } else { Vec::new() },
+        consent_href: is_kept.then(|| format!("/records/{kind}/{id}/consent")),
+        flags: consents::flags(person, id).await?,
+        made: made.iter().take(20).map(|r| reference(person, r)).collect::<Result<_, _>>()?,
+        ..view(person, &shown, &names)?
+    };
     person.page(&form.group, &view)
 }
 
@@ -64,6 +75,7 @@ fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault
         links: links(person, show)?,
         history: history(person, show, names)?,
         actions: actions(person, show),
+        ..RecordShow::default()
     })
 }
 
@@ -122,8 +134,25 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
         actions.push(action("action-audience", "audience", false));
         actions.push(action("action-withdraw", "withdraw", true));
     }
+    if is_ours && shares(actor) && !["consent", "override", "authority_request"].contains(&kind.as_str()) {
+        let (key, href) = ("action-override".to_owned(), format!("/overrides/new?record={id}&way=share-anyway"));
+        actions.push(Action { key, href, ..Action::default() });
+    }
+    if show.record.state == "live" && app::authorities::may(actor) && !is_about_our_work(kind) {
+        let (key, href) = ("action-authority".to_owned(), format!("/authorities/new?record={id}"));
+        actions.push(Action { key, href, ..Action::default() });
+    }
     if is_ours && actor.is(Role::Leader) {
         actions.push(action("action-shred", "shred", true));
     }
     actions
+}
+
+fn shares(actor: &app::Actor) -> bool {
+    actor.is(Role::Officer) || actor.is(Role::Leader)
+}
+
+/// Kinds about how we work, of which no authority asks.
+fn is_about_our_work(kind: &str) -> bool {
+    ["consent", "override", "authority_request", "agreement", "partner", "organisation"].contains(&kind)
 }
