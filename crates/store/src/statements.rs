@@ -38,7 +38,7 @@ statements! {
     ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";
     LINKS_DELETE = "delete from links where record = $1";
     LINKS_FROM = "select field, target, label from links where record = $1 order by field, target";
-    LINKS_TO = "select l.field, l.record, r.kind, r.label from links l join records r on r.id = l.record where l.target = $1 and r.state = 'live' order by r.kind, l.record limit 200";
+    LINKS_TO = "select l.field, l.record, r.kind, r.label from links l join records r on r.id = l.record where l.target = $1 and r.state = 'live' order by r.kind, l.record";
 
     COMPARTMENT_SET = "insert into compartments (record, compartment, revision, sealed) values ($1, $2, $3, $4) on conflict (record, compartment) do update set revision = excluded.revision, sealed = excluded.sealed";
     COMPARTMENT_DELETE = "delete from compartments where record = $1 and compartment = $2";
