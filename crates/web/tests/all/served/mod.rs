@@ -2,7 +2,7 @@
 
 mod doing;
 mod door;
-mod interference;
+mod non_interference;
 mod numbers;
 mod routes;
 
