@@ -33,6 +33,14 @@ pub const ALL: &[Proof] = &[
         is_release: true,
     },
     Proof {
+        name: "non-interference",
+        shows: "no answer of any route tells somebody of what is forbidden to them: whole walk, every role",
+        far: "1",
+        package: "web",
+        tests: "non_interference",
+        is_release: true,
+    },
+    Proof {
         name: "kills",
         shows: "a node that is killed at any moment of an import or exchange opens again with nothing half-done",
         far: "50",

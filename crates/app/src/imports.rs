@@ -1,15 +1,17 @@
 //! A list of somebody's becomes records: read by a mapping, labelled, written at once, idempotent.
 
+use crate::access::Scope;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::node::Node;
 use crate::{Error, Result};
 use import::{Imported, Mapping};
-use record::{Label, Problem};
+use policy::Action;
+use record::{Label, Problem, RecordId};
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{statements as sql, values};
+use store::{Row, statements as sql, values};
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,8 +78,8 @@ pub async fn run(
     let mut change = node.change("imports::run").await?;
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
     // A record without content was shredded: importing its list again must not bring it back.
-    let known: HashMap<String, (Option<String>, String)> =
-        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
+    let known: HashMap<String, Known> = rows.iter().filter_map(|r| Some((r.text(0)?, Known::read(r)?))).collect();
+    let scope = node.scope(&mut change.tx, actor, Action::Write).await?;
     let mut report = Report {
         accepted: read.drafts.len(),
         rejected: read.rejected_rows,
@@ -91,7 +93,14 @@ pub async fn run(
     for (i, row) in read.drafts.into_iter().enumerate() {
         let key = row.key.unwrap_or_else(|| format!("row-{}", row.row));
         let mut draft = Draft::new(mapping.kind(), row.body, list.label.clone(), &actor.id);
-        let source_key = node.keyed_hash(&format!("import|{}|{key}", list.name));
+        let shared = node.keyed_hash(&format!("import|{}|{key}", list.name));
+        // A row that others imported is neither told nor changed by who may not see it: it is a row of their own.
+        let source_key = match known.get(&shared) {
+            Some(other) if !other.is_within(&scope) => {
+                node.keyed_hash(&format!("import|{}|{key}|{}", list.name, actor.id))
+            }
+            _ => shared,
+        };
         draft.source_key = Some(source_key.clone());
         if let Some(said) = row.consent {
             // The list's label may be stricter than what the row says; never the other way round.
@@ -100,13 +109,14 @@ pub async fn run(
         }
         match known.get(&source_key) {
             None => fresh.push(draft),
-            Some((None, _)) => report.unchanged += 1,
-            Some((Some(content), _)) if row.consent.is_none() && content == &node.content_key(&draft.body)? => {
+            Some(Known { content: None, .. }) => report.unchanged += 1,
+            Some(Known { content: Some(content), .. })
+                if row.consent.is_none() && content == &node.content_key(&draft.body)? =>
+            {
                 report.unchanged += 1;
             }
-            Some((content, id)) => {
-                let id = record::RecordId::parse(id).ok_or(Error::NotFound)?;
-                let before = change.tx.record(&id).await?.ok_or(Error::NotFound)?;
+            Some(Known { content, id, .. }) => {
+                let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
                 // The label that somebody has given it since stays, but for what the list now says no to.
                 let label = node.label(&mut change.tx, before.label).await?;
                 draft.label = narrowed(&label, row.consent);
@@ -155,6 +165,27 @@ fn narrowed(label: &Label, said: Option<import::Consented>) -> Label {
         false => crate::consents::without_refused(said.services, said.disclosure),
     };
     Label { consents: label.consents.join(&consents), ..label.clone() }
+}
+
+/// A record that an import made before.
+struct Known {
+    content: Option<String>,
+    id: RecordId,
+    author: String,
+    class: i64,
+}
+
+impl Known {
+    fn read(row: &Row) -> Option<Self> {
+        let id = RecordId::parse(&row.text(2)?)?;
+        Some(Self { content: row.text(1), id, author: row.text(3)?, class: row.int(4)? })
+    }
+
+    fn is_within(&self, scope: &Scope) -> bool {
+        // What was shredded has no content and the strictest class: for whoever wrote it, it stays known and away.
+        let is_open = self.content.is_none() || scope.classes.contains(&self.class);
+        is_open && scope.author.as_ref().is_none_or(|a| a == &self.author || scope.inherited.contains(&self.author))
+    }
 }
 
 fn chunks(mut all: Vec<Draft>, size: usize) -> Vec<Vec<Draft>> {

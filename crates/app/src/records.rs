@@ -21,6 +21,9 @@ use store::{statements as sql, values};
 /// Rows on one page of a list.
 pub const PAGE: i64 = 50;
 
+/// Links shown in each direction.
+const MOST_LINKS: usize = 50;
+
 /// What a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListQuery {
@@ -73,7 +76,7 @@ pub struct Show {
     pub body: Body,
     /// Its label.
     pub label: Label,
-    /// Compartments that hold something and are closed to this person.
+    /// Compartments that are closed to this person, whether or not they hold something.
     pub closed: Vec<Compartment>,
     /// Partners and how far it passes to each. Only the origin sees it.
     pub seen: Vec<Seen>,
@@ -203,15 +206,13 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     }
     let is_own = node.is_own(&mut tx, actor, &record).await?;
     let granted = node.open_compartments(actor, &label, is_own);
-    let held: BTreeSet<Compartment> = tx.sealed_of(id).await?.into_iter().map(|s| s.compartment).collect();
     let body = node.body_of(&mut tx, &record, &granted).await?;
     let is_ours = record.channel.is_none();
-    let mut seen = if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() };
-    crate::overrides::bound(node, &mut tx, &record, &label, &mut seen).await?;
+    let seen = if is_ours { seen_by(node, &mut tx, actor, (&record, &label)).await? } else { Vec::new() };
     let relation = if is_own { Relation::Own } else { node.relation(&label) };
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     Ok(Show {
-        closed: held.difference(&granted).copied().collect(),
+        closed: Compartment::SEALED.into_iter().filter(|c| !granted.contains(c)).collect(),
         seen,
         origin: node.org_name(&mut tx, &record.origin).await?,
         links: links(node, &mut tx, actor, id, true).await?,
@@ -224,12 +225,28 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     })
 }
 
+/// How far a record passes to each partner; one to whom it does not pass is named only to who may list partners.
+async fn seen_by(node: &Node, tx: &mut Tx, actor: &Actor, (record, label): (&Stored, &Label)) -> Result<Vec<Seen>> {
+    let mut seen = crate::spectrum::seen_by(node, tx, (record, label)).await?;
+    crate::overrides::bound(node, tx, record, label, &mut seen).await?;
+    let scope = node.scope(tx, actor, Action::List).await?;
+    let listed = tx.records_of("partner").await?.into_iter().filter(|r| scope.includes(r));
+    let names: BTreeSet<String> =
+        listed.filter_map(|r| r.open.get("short_name")?.as_str().map(str::to_owned)).collect();
+    seen.retain(|s| s.rung > Rung::None || names.contains(&s.partner));
+    Ok(seen)
+}
+
 async fn links(node: &Node, tx: &mut Tx, actor: &Actor, id: &RecordId, outward: bool) -> Result<Vec<LinkShown>> {
     let scope = node.scope(tx, actor, Action::List).await?;
     let statement = if outward { sql::LINKS_FROM } else { sql::LINKS_TO };
     let rows = tx.fetch(statement, values![id.as_str()]).await?;
     let mut shown = Vec::new();
-    for row in rows.iter().take(50) {
+    for row in &rows {
+        // What is hidden is left out before the cut, so that it pushes nothing out.
+        if shown.len() == MOST_LINKS {
+            break;
+        }
         let Some(other) = row.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
         if let Some(record) = tx.record(&other).await?.filter(|r| scope.includes(r) && r.state == "live") {
             shown.push(LinkShown { field: row.need(0)?, record });
@@ -272,7 +289,7 @@ pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body,
     ids.into_iter().next().ok_or(Error::NotFound)
 }
 
-/// Replaces the body of a record of ours; what the actor may not see stays as it is.
+/// Replaces the body of a record of ours; what the actor may not see stays as it is, but for rows that are taken away.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`; `Conflict` when somebody changed it since `revision`.
@@ -314,7 +331,20 @@ fn overlay(node: &Node, form: &record::Form, (kept, typed): (Body, Body), hidden
     // Two new rows under one id would run into each other.
     let mut typed_parts = record::split::split(form, &typed, || record::id::token(&mut *node.rng()));
     typed_parts.sealed.retain(|c, _| !hidden.contains(c));
-    typed_parts.sealed.extend(parts.sealed.into_iter().filter(|(c, _)| hidden.contains(c)));
+    let mut kept: Vec<_> = parts.sealed.into_iter().filter(|(c, _)| hidden.contains(c)).collect();
+    for field in
+        form.fields.iter().filter(|f| f.kind == record::FieldType::Repeat && f.compartment == Compartment::Open)
+    {
+        // A row that is taken away goes whole: what is sealed of it would bring it back, and tell that it was there.
+        let rows = typed_parts.open.get(&field.name).and_then(|rows| rows.as_array()).into_iter().flatten();
+        let left: BTreeSet<&str> = rows.filter_map(|r| r.get(record::split::ROW_ID)?.as_str()).collect();
+        for (_, part) in &mut kept {
+            if let Some(rows) = part.get_mut(&field.name).and_then(|rows| rows.as_object_mut()) {
+                rows.retain(|id, _| left.contains(id.as_str()));
+            }
+        }
+    }
+    typed_parts.sealed.extend(kept);
     record::split::merge(form, &typed_parts.open, &typed_parts.sealed)
 }
 

@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::question::{Action, Actor, Question};
 use cedar_policy::{
-    Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicySet,
+    PrincipalConstraint, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use record::{Caveat, Rung, Use};
 use sha2::{Digest, Sha256};
@@ -31,15 +31,40 @@ pub struct Decision {
 /// The rules, ready to decide.
 pub struct Gate {
     authorizer: Authorizer,
-    rules: PolicySet,
+    /// For a person and for a partner, by action.
+    rules: [Vec<Meeting>; 2],
     actions: Entities,
-    person: EntityUid,
-    partner: EntityUid,
+    principals: [EntityUid; 2],
     record: EntityUid,
     action_uids: Vec<EntityUid>,
     ids: Vec<String>,
     version: String,
 }
+
+/// The rules whose scope can meet a question at all, and what of a question they look at.
+struct Meeting {
+    rules: PolicySet,
+    looks_at: Vec<&'static str>,
+}
+
+/// Everything that a question holds for the rules, as the schema names it.
+const FACTS: [&str; 15] = [
+    "roles",
+    "is_humanitarian",
+    "rung",
+    "relation",
+    "compartment",
+    "is_granted",
+    "is_consented",
+    "is_consented_with",
+    "is_identified",
+    "uses",
+    "caveats",
+    "is_in_audience",
+    "is_expired",
+    "top_rung",
+    "purpose",
+];
 
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,14 +88,20 @@ impl Gate {
         let actions = schema.action_entities().map_err(|e| unreadable(SCHEMA.0, &e))?;
         let mut ids: Vec<String> = rules.policies().map(|p| p.id().to_string()).collect();
         ids.sort();
+        let principals = [uid("Person", "somebody")?, uid("Partner", "somebody")?];
+        let action_uids: Vec<EntityUid> =
+            Action::ALL.iter().map(|a| uid("Action", a.code())).collect::<Result<_, _>>()?;
+        let of = |principal: &EntityUid| {
+            let scoped = |action| meeting(&rules, (principal, action), &actions);
+            action_uids.iter().map(scoped).collect::<Result<Vec<_>, _>>()
+        };
         Ok(Self {
             authorizer: Authorizer::new(),
-            rules,
+            rules: [of(&principals[0])?, of(&principals[1])?],
             actions,
-            person: uid("Person", "somebody")?,
-            partner: uid("Partner", "somebody")?,
+            principals,
             record: uid("Record", "it")?,
-            action_uids: Action::ALL.iter().map(|a| uid("Action", a.code())).collect::<Result<_, _>>()?,
+            action_uids,
             ids,
             version: version_of_rules(),
         })
@@ -78,18 +109,20 @@ impl Gate {
 
     /// Decides one question. Whatever goes wrong is a refusal.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
-        let principal = match question.actor {
-            Actor::Person { .. } => &self.person,
-            Actor::Partner { .. } => &self.partner,
+        let who = match question.actor {
+            Actor::Person { .. } => 0,
+            Actor::Partner { .. } => 1,
         };
-        let action = self.action_uids[question.action as usize].clone();
-        let request = Context::from_pairs(context(question))
+        let (principal, action) = (&self.principals[who], self.action_uids[question.action as usize].clone());
+        let Meeting { rules, looks_at } = &self.rules[who][question.action as usize];
+        let facts = context(question).into_iter().filter(|(name, _)| looks_at.contains(name));
+        let request = Context::from_pairs(facts.map(|(name, value)| (name.to_owned(), value)))
             .ok()
             .and_then(|c| Request::new(principal.clone(), action, self.record.clone(), c, None).ok());
         let Some(request) = request else {
             return Decision { is_allowed: false, because: Vec::new() };
         };
-        let answer = self.authorizer.is_authorized(&request, &self.rules, &self.actions);
+        let answer = self.authorizer.is_authorized(&request, rules, &self.actions);
         // INVARIANT: Cedar skips a rule that fails as it runs, a forbid too; so one failure refuses the whole question.
         let has_failed = answer.diagnostics().errors().next().is_some();
         let is_allowed = answer.decision() == cedar_policy::Decision::Allow && !has_failed;
@@ -110,7 +143,7 @@ impl Gate {
 }
 
 /// The question as the schema describes it.
-fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
+fn context(q: &Question<'_>) -> impl IntoIterator<Item = (&'static str, RestrictedExpression)> {
     let (roles, is_humanitarian, rung) = match q.actor {
         Actor::Person { roles, is_humanitarian, .. } => {
             (set(roles.iter().map(|r| r.code())), *is_humanitarian, Rung::None)
@@ -142,7 +175,7 @@ fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
         ("is_expired", yes(q.label.has_expired(q.today))),
         ("top_rung", RestrictedExpression::new_long(q.label.top_rung as i64)),
     ];
-    pairs.into_iter().chain(purpose).map(|(key, value)| (key.to_owned(), value)).collect()
+    pairs.into_iter().chain(purpose)
 }
 
 fn text(code: &str) -> RestrictedExpression {
@@ -151,6 +184,35 @@ fn text(code: &str) -> RestrictedExpression {
 
 fn set<'a>(codes: impl IntoIterator<Item = &'a str>) -> RestrictedExpression {
     RestrictedExpression::new_set(codes.into_iter().map(text))
+}
+
+/// The rules whose scope can meet a question by this kind of actor about this action.
+///
+/// INVARIANT: a rule is left out only where Cedar would find its scope false, so that it could neither decide nor fail.
+fn meeting(
+    rules: &PolicySet,
+    (principal, action): (&EntityUid, &EntityUid),
+    actions: &Entities,
+) -> Result<Meeting, Error> {
+    let is_within = |group: &EntityUid| group == action || actions.is_ancestor_of(group, action);
+    let meets = |rule: &&Policy| {
+        let of_actor = match rule.principal_constraint() {
+            PrincipalConstraint::Is(kind) => &kind == principal.type_name(),
+            _ => true,
+        };
+        of_actor
+            && match rule.action_constraint() {
+                ActionConstraint::Eq(one) => &one == action,
+                ActionConstraint::In(groups) => groups.iter().any(is_within),
+                ActionConstraint::Any => true,
+            }
+    };
+    let met: Vec<Policy> = rules.policies().filter(meets).cloned().collect();
+    // A fact that a rule looks at and does not get makes it fail, and a rule that fails refuses the question.
+    let texts: Vec<String> = met.iter().map(ToString::to_string).collect();
+    let looks_at = FACTS.into_iter().filter(|fact| texts.iter().any(|text| text.contains(fact))).collect();
+    let rules = PolicySet::from_policies(met).map_err(|e| unreadable("rules", &e))?;
+    Ok(Meeting { rules, looks_at })
 }
 
 fn parse_rules() -> Result<PolicySet, Error> {

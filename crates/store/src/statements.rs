@@ -25,7 +25,7 @@ statements! {
     RECORDS_OF_KIND = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where kind = $1 and state = 'live' order by id";
     RECORD_STATE = "update records set state = $2, changed = $3 where id = $1";
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = case when $2 = 'shredded' then source_key else null end, content_key = null, changed = $3 where id = $1";
-    SOURCE_KEYS = "select source_key, content_key, id from records where source_key is not null and channel is null";
+    SOURCE_KEYS = "select source_key, content_key, id, author, label from records where source_key is not null and channel is null";
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
     RECORD_CLASS = "update records set label = $2 where id = $1";
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
@@ -41,7 +41,7 @@ statements! {
     ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";
     LINKS_DELETE = "delete from links where record = $1";
     LINKS_FROM = "select field, target, label from links where record = $1 order by field, target";
-    LINKS_TO = "select l.field, l.record, r.kind, r.label from links l join records r on r.id = l.record where l.target = $1 and r.state = 'live' order by r.kind, l.record limit 200";
+    LINKS_TO = "select l.field, l.record, r.kind, r.label from links l join records r on r.id = l.record where l.target = $1 and r.state = 'live' order by r.kind, l.record";
 
     COMPARTMENT_SET = "insert into compartments (record, compartment, revision, sealed) values ($1, $2, $3, $4) on conflict (record, compartment) do update set revision = excluded.revision, sealed = excluded.sealed";
     COMPARTMENT_DELETE = "delete from compartments where record = $1 and compartment = $2";

@@ -99,7 +99,8 @@ fn every_proof_names_a_test_that_exists() {
             line.trim_start().trim_start_matches("async ").starts_with("fn ") && line.contains(proof.tests)
         };
         let is_module = |path: &str| {
-            path.ends_with(&format!("{}.rs", proof.tests)) || path.ends_with(&format!("{}s.rs", proof.tests))
+            let ends = [".rs", "s.rs", "/mod.rs"].map(|end| format!("{}{end}", proof.tests));
+            ends.iter().any(|end| path.ends_with(end))
         };
         let found = tree.texts(&folder, ".rs").any(|(path, text)| is_module(path) || text.lines().any(names));
         assert!(found, "`{}` names `{}`, which no test of `{}` is called", proof.name, proof.tests, proof.package);

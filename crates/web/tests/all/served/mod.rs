@@ -4,7 +4,7 @@ mod agreed;
 mod attribution;
 mod doing;
 mod door;
-mod interference;
+mod non_interference;
 mod numbers;
 mod roles;
 mod routes;
