@@ -8,8 +8,9 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 7] = [
+const MORE: [(&str, &str, &str); 8] = [
     ("know", "import-title", "/import"),
+    ("share", "agreements-title", "/agreements"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
     ("share", "review-title", "/matches"),
@@ -70,8 +71,8 @@ pub struct Place {
 
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
-    // A match, a partner and a trend have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["match", "partner", "trend"].contains(&kind);
+    // An agreement, a match, a partner and a trend have pages of their own, which stand in `MORE`.
+    let is_listed = |kind: &str| !["agreement", "match", "partner", "trend"].contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

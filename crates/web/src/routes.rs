@@ -2,7 +2,7 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search, session,
+    agreements, audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search, session,
     today, trends,
 };
 use axum::Router;
@@ -80,6 +80,19 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/audit/export" => get(audit::export);
 }
 
+routes! { agreeing, AGREEING, FORM_BYTES;
+    "/agreements" => get(agreements::list).post(agreements::receive);
+    "/agreements/new" => get(agreements::new).post(agreements::create);
+    "/agreements/{id}" => get(agreements::show);
+    "/agreements/{id}/steps/{step}" => get(agreements::step).post(agreements::save);
+    "/agreements/{id}/signed" => get(agreements::signed);
+    "/agreements/{id}/files/{format}" => get(agreements::file);
+    "/agreements/{id}/{verb}" => get(agreements::ask).post(agreements::act);
+    "/partners/new" => get(partners::new).post(partners::pair);
+    "/partners/{name}/channel" => get(partners::channel).post(partners::set_address);
+    "/partners/{name}/close" => post(partners::close);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -87,12 +100,12 @@ routes! { files, FILES, FILE_BYTES;
 
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(files())
+    people_and_records().merge(working_together()).merge(agreeing()).merge(files())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, FILES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, AGREEING, FILES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

@@ -29,8 +29,10 @@ pub async fn draft(node: &Node, actor: &Actor, protocol: &Protocol) -> Result<Re
 /// Throws a draft of ours away.
 ///
 /// # Errors
-/// `NotFound` when it is no draft to be seen.
+/// `Forbidden` as [`draft`]; `NotFound` when it is no draft to be seen.
 pub async fn discard(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
+    let may = [Role::Officer, Role::Coordinator, Role::Adviser, Role::Leader].into_iter().any(|r| actor.is(r));
+    node.require(may, "only an officer, coordinator, adviser or leader discards drafts")?;
     let found = super::show(node, actor, id).await?;
     if found.state != "draft" {
         return Err(Error::NotFound);
