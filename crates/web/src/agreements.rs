@@ -78,11 +78,7 @@ fn articles(person: &Person, protocol: &Protocol) -> Result<Vec<Article>, Fault>
 /// Why a pair stays below the minimum that both agreed, when it does.
 fn below(person: &Person, agreement: &Agreement) -> Option<Below> {
     let (today, minimum) = (person.node().today(), agreement.protocol.clauses.minimum);
-    let lowest = if agreement.is_in_force(today) {
-        agreement.ours.rung.min(agreement.theirs.rung)
-    } else {
-        Rung::None
-    };
+    let lowest = if agreement.is_in_force(today) { agreement.ours.rung.min(agreement.theirs.rung) } else { Rung::None };
     let runs = agreement.is_signed() && !["terminated", "superseded"].contains(&agreement.state.as_str());
     (runs && lowest < minimum).then(|| Below {
         partner: partner_name(agreement),

@@ -2,8 +2,8 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search, session,
-    today, trends,
+    agreements, audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search,
+    session, today, trends,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

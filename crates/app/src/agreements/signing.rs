@@ -9,6 +9,7 @@ use crate::{Error, Result, messages};
 use policy::Role;
 use record::{OrgId, RecordId};
 use std::collections::BTreeSet;
+use store::{statements as sql, values};
 
 /// Keeps a draft; nothing passes under it and nobody else sees it.
 ///
@@ -38,6 +39,8 @@ pub async fn discard(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
         return Err(Error::NotFound);
     }
     let mut change = node.change("agreements::discard").await?;
+    // Its number is free again: the next draft of this version is another record.
+    change.tx.execute(sql::SOURCE_KEY_FREE, values![id.as_str()]).await?;
     change.tx.push_outbox("shred", [id]).await?;
     change.note(&Entry::about("discard", &actor.id, id, "agreement"))?;
     change.commit().await?;

@@ -92,11 +92,7 @@ pub async fn act(person: Person, Path((id, verb)): Path<(String, String)>, Poste
 }
 
 /// What one side does without the other. Only the version that counts can be meant.
-async fn alone(
-    person: &Person,
-    agreement: &Agreement,
-    (verb, cause, reason): (&str, &str, &str),
-) -> Result<(), Fault> {
+async fn alone(person: &Person, agreement: &Agreement, (verb, cause, reason): (&str, &str, &str)) -> Result<(), Fault> {
     let (node, actor, partner) = (person.node(), person.actor(), &agreement.partner);
     let counts = agreements::with(node, partner).await?;
     if counts.is_none_or(|a| a.record != agreement.record) {
@@ -119,9 +115,8 @@ async fn counter(person: &Person, agreement: &Agreement) -> Answer {
     if agreement.state == "draft" || !drafts(person) {
         return Err(Fault::NotFound);
     }
-    let is_next = |a: &Agreement| {
-        a.state == "draft" && a.partner == agreement.partner && a.protocol.id == agreement.protocol.id
-    };
+    let is_next =
+        |a: &Agreement| a.state == "draft" && a.partner == agreement.partner && a.protocol.id == agreement.protocol.id;
     if agreements::list(node, actor).await?.iter().find(|a| is_next(a)).is_none() {
         agreements::counter(node, actor, agreement.protocol.clone()).await?;
     }

@@ -48,7 +48,8 @@ pub(super) fn answered(
         }
     }
     if reader.problems.is_empty() {
-        let protocol: Protocol = serde_json::from_value(reader.document.clone()).map_err(|_| Fault::Invalid(Vec::new()))?;
+        let protocol: Protocol =
+            serde_json::from_value(reader.document.clone()).map_err(|_| Fault::Invalid(Vec::new()))?;
         reader.rules(&protocol, step);
         if reader.problems.is_empty() {
             return Ok(Answered { protocol, problems: Vec::new(), opens_theirs });
@@ -86,7 +87,8 @@ impl Reader<'_> {
 
     fn value(&self, asked: &Asked, given: &Value) -> Result<Value, Reason> {
         let text = given.as_str().unwrap_or_default().trim();
-        let is_known = |source: &str, code: &str| choices(self.person, self.draft, source).iter().any(|(c, _)| c == code);
+        let is_known =
+            |source: &str, code: &str| choices(self.person, self.draft, source).iter().any(|(c, _)| c == code);
         match asked.kind {
             Kind::Area if text.chars().count() > LONGEST => Err(Reason::TooLong),
             Kind::Area => Ok(json!(text)),
@@ -106,7 +108,11 @@ impl Reader<'_> {
                 _ => json!(""),
             }),
             Kind::Select(source) | Kind::Ladder(source) => {
-                if is_known(source, text) { Ok(json!(text)) } else { Err(Reason::UnknownCode) }
+                if is_known(source, text) {
+                    Ok(json!(text))
+                } else {
+                    Err(Reason::UnknownCode)
+                }
             }
             Kind::Checks(source) => {
                 let codes = given.as_array().ok_or(Reason::NotObject)?;
@@ -128,7 +134,12 @@ impl Reader<'_> {
     fn topics(&mut self, side: &str, base: &str) -> Result<(), Fault> {
         let posted = self.form.fields.get(side).and_then(|s| s.get("topics")).and_then(Value::as_array);
         let (rows, verb) = (posted.cloned().unwrap_or_default(), self.form.text("do").to_owned());
-        let whole: Terms = self.document.pointer(base).cloned().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_else(Terms::nothing);
+        let whole: Terms = self
+            .document
+            .pointer(base)
+            .cloned()
+            .and_then(|v| serde_json::from_value(v).ok())
+            .unwrap_or_else(Terms::nothing);
         let like = serde_json::to_value(TopicTerms::like(&whole)).map_err(|_| Fault::Internal)?;
         let mut topics = Map::new();
         for (i, row) in rows.iter().enumerate() {

@@ -164,8 +164,7 @@ pub(super) fn topics(person: &Person) -> Vec<Topic> {
 
 /// A topic in the reader's words.
 pub(super) fn topic_words(person: &Person, topic: &Topic) -> String {
-    person.words().map_or_else(
-        |_| topic.to_string(),
-        |words| agreements::topic_words(person.node(), topic, &words.lookup()),
-    )
+    person
+        .words()
+        .map_or_else(|_| topic.to_string(), |words| agreements::topic_words(person.node(), topic, &words.lookup()))
 }

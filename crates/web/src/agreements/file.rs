@@ -6,8 +6,8 @@ use crate::records::record_id;
 use crate::visit::{Answer, Person};
 use crate::words::Language;
 use app::agreements::{self, paper};
-use app::report::{self, Document, Timestamp};
 use app::briefs;
+use app::report::{self, Document, Timestamp};
 use axum::extract::Path;
 
 /// Gives the document with our signature, to be carried to the partner.

@@ -63,7 +63,9 @@ impl Sheet<'_> {
     fn topics(&self, side: Side) -> Vec<TopicRow> {
         let (name, base) = (side_name(side), grants_at(self.person, self.protocol, side));
         let texts: Vec<String> = match self.typed.get(name).and_then(|s| s.get("topics")) {
-            Some(Value::Array(rows)) => rows.iter().filter_map(|r| r.get("topic")?.as_str().map(str::to_owned)).collect(),
+            Some(Value::Array(rows)) => {
+                rows.iter().filter_map(|r| r.get("topic")?.as_str().map(str::to_owned)).collect()
+            }
             _ => {
                 let stored = self.stored.pointer(&format!("{base}/topics")).and_then(Value::as_object);
                 stored.into_iter().flat_map(|m| m.keys().cloned()).collect()

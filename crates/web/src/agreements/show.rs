@@ -41,12 +41,9 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
 fn view(person: &Person, agreement: &Agreement) -> Result<AgreementShow, Fault> {
     let (today, id) = (person.node().today(), agreement.record.as_str());
     let is_draft = agreement.state == "draft";
-    let gap = |g: agreements::Gap| GapLink {
-        code: g.code.to_owned(),
-        href: format!("/agreements/{id}/steps/{}", g.step),
-    };
-    let signature =
-        |(who, digest): (String, Option<_>)| Signature { who, print: digest.map(|d| paper::digits(d, 64)) };
+    let gap =
+        |g: agreements::Gap| GapLink { code: g.code.to_owned(), href: format!("/agreements/{id}/steps/{}", g.step) };
+    let signature = |(who, digest): (String, Option<_>)| Signature { who, print: digest.map(|d| paper::digits(d, 64)) };
     let file = |format: &str| FileLink {
         key: format!("agreement-file-{format}"),
         href: format!("/agreements/{id}/files/{format}"),

@@ -102,7 +102,8 @@ fn view(
     let stored = serde_json::to_value(&draft.protocol).map_err(|_| Fault::Internal)?;
     let sheet = Sheet { person, protocol: &draft.protocol, stored: &stored, typed, problems };
     let is_different = opens || differs(person, draft, (step, &stored));
-    let choice = |t: &agreements::Topic| Chosen { code: t.to_string(), label: topic_words(person, t), is_chosen: false };
+    let choice =
+        |t: &agreements::Topic| Chosen { code: t.to_string(), label: topic_words(person, t), is_chosen: false };
     Ok(AgreementStep {
         step: step.to_owned(),
         steps: steps(Some(draft.record.as_str()), step),

@@ -1,5 +1,6 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
+mod agreements;
 pub mod estimates;
 mod people;
 mod records;
@@ -51,6 +52,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     let mut made = Vec::new();
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
+    agreements::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

@@ -1,9 +1,11 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
+mod agreeing;
 mod doing;
 mod door;
 mod interference;
 mod numbers;
+mod pairing;
 mod routes;
 
 use app::actor::Actor;
