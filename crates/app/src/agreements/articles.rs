@@ -163,7 +163,7 @@ impl Speech<'_> {
             self.line("place", vec![self.word(&precision(terms.place.code()))]),
             self.line("time", vec![self.word(&precision(terms.time.code()))]),
             self.line("compartments", parts.collect()),
-            self.number("minimum-cell", ("agreed-count", terms.minimum_cell)),
+            self.number("minimum-cell", ("agreed-least", terms.minimum_cell)),
             self.line("caveats", terms.caveats.iter().map(|c| self.label("caveats", c.code())).collect()),
             self.number("lease-days", ("agreed-days", terms.lease_days)),
             self.line("places", places.collect()),
@@ -179,7 +179,7 @@ impl Speech<'_> {
             self.label("rungs", terms.rung.code()),
             self.word(&precision(terms.place.code())),
             self.word(&precision(terms.time.code())),
-            (self.words)("agreed-count", &[("count", terms.minimum_cell.to_string())]),
+            (self.words)("agreed-least", &[("count", terms.minimum_cell.to_string())]),
         ];
         values.extend(terms.compartments.iter().map(|c| self.word(&part(c.code()))));
         let name = (self.words)("clause-topic", &[("topic", self.topic(topic))]);

@@ -93,7 +93,9 @@ impl Paper<'_> {
             if said.is_empty() {
                 continue;
             }
-            let row = |l: &&super::Line| vec![Cell::text(l.name.clone()), Cell::text(l.values.join(" · "))];
+            // A sentence of the other direction keeps its full stop at its own end.
+            let said_so = |l: &super::Line| l.values.iter().map(|v| isolated(v)).collect::<Vec<_>>().join(" · ");
+            let row = |l: &&super::Line| vec![Cell::text(l.name.clone()), Cell::text(said_so(l))];
             blocks.push(Block::Heading { level: 1, text: article.heading });
             blocks.push(self.table("", ["agreement-clause", "agreement-agreed"], said.iter().map(row).collect()));
         }
@@ -127,4 +129,8 @@ impl Paper<'_> {
         let header = header.iter().map(|k| self.word(k)).collect();
         Block::Table(Table { caption: caption.to_owned(), header, rows, source: None })
     }
+}
+
+fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
 }

@@ -137,7 +137,7 @@ article-handling = كيف يُتعامل معه
 article-governance = الموافقة والأطراف الثالثة والسلطات
 article-weighing = الفوائد والمخاطر
 article-dialog = كيف توصّل إليه الطرفان
-agreed-count = { $count }
+agreed-least = { $count } فأكثر
 agreed-days = { $count ->
     [one] يوم واحد
     [two] يومان
@@ -275,3 +275,12 @@ channel-address-is = عنوان عقدتهم
 channel-address-help = المضيف والمنفذ، مثل node.example.org:8443. فارغ: ملفات فقط.
 channel-close = إنهاء الاقتران
 channel-close-says = أنهوا الاتفاق أولًا وأخبروهم. لا تنتقل أي حزمة بعد ذلك، ولا حتى سحب. ويحتاج الاقتران من جديد إلى الشخصين معًا.
+audit-did-resume = أعاد العمل باتفاق
+audit-did-terminate = أنهى اتفاقًا
+audit-did-terminated = أنهى اتفاقًا
+audit-did-discard = أتلف مسودة
+audit-did-draft = كتب مسودة اتفاق
+audit-did-countered = ردّ على عرض
+audit-did-superseded = استبدل اتفاقًا
+audit-did-address = حدّد عنوانًا
+audit-did-close = أنهى اقترانًا

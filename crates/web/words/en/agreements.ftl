@@ -137,7 +137,7 @@ article-handling = How it is handled
 article-governance = Consent, third parties and authorities
 article-weighing = Benefits and risks
 article-dialog = How both came to it
-agreed-count = { $count }
+agreed-least = { $count } or more
 agreed-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
@@ -269,3 +269,12 @@ channel-address-is = Address of their node
 channel-address-help = Host and port, such as node.example.org:8443. Blank: files only.
 channel-close = End the pairing
 channel-close-says = End the agreement first, and let them know. No bundle passes any more, not even a withdrawal. Pairing again needs both people again.
+audit-did-resume = Let an agreement go on
+audit-did-terminate = Ended an agreement
+audit-did-terminated = Ended an agreement
+audit-did-discard = Discarded a draft
+audit-did-draft = Wrote a draft of an agreement
+audit-did-countered = Answered an offer
+audit-did-superseded = Replaced an agreement
+audit-did-address = Set an address
+audit-did-close = Ended a pairing
