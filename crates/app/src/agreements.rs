@@ -6,6 +6,7 @@ mod notice;
 pub mod paper;
 mod partners;
 mod protocol;
+pub(crate) mod recall;
 mod register;
 mod signing;
 mod template;

@@ -5,7 +5,7 @@ use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, requests};
+use crate::{Error, Result, alerts, attestations, private, requests};
 use record::OrgId;
 use seal::Place;
 use seal::bundle::Item;
@@ -15,7 +15,7 @@ use store::{statements as sql, values};
 pub(crate) const MARK: char = '@';
 
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
-pub(crate) const WITHOUT_AGREEMENT: [&str; 4] = ["@offer", "@signature", "@notice", "@attestation"];
+pub(crate) const WITHOUT_AGREEMENT: [&str; 5] = ["@offer", "@signature", "@notice", "@recall", "@attestation"];
 
 /// Puts a message into the next bundle for a partner. Gives its id.
 pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, (kind, body): (&str, &[u8])) -> Result<String> {
@@ -93,10 +93,13 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@offer" => agreements::take_offer(change, &from.org, &item.body).await,
         "@signature" => agreements::take_signature(change, &from.org, &item.body).await,
         "@notice" => agreements::take_notice(change, &from.org, &item.body).await,
+        "@recall" => agreements::recall::take(change, &from.org, &item.body).await,
         "@request" => requests::take(change, from, &item.body).await,
         "@answer" => requests::take_answer(change, from, &item.body).await,
         "@alert" => alerts::take(change, from, &item.body).await,
         "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
+        "@match" => private::take(change, from, &item.body).await,
+        "@matched" => private::take_answer(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
         // A newer program may say what this one does not know; the line in the log tells that it did.
         _ => Ok(()),

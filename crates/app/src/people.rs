@@ -1,5 +1,14 @@
 //! People of this organisation: accounts, sign-in with passphrase and code, sessions.
 
+mod leaving;
+mod staff;
+mod viewing;
+
+pub use leaving::{Left, leave};
+pub use staff::{Given, Listed, invite, list, may_administer, set};
+pub(crate) use staff::{active, carry_out, succeed};
+pub use viewing::{end_view, view_as};
+
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;
@@ -46,6 +55,10 @@ pub struct Session {
     pub actor: Actor,
     /// What forms carry.
     pub csrf: String,
+    /// The role as which a leader only looks; then `actor` has that role alone.
+    pub view_as: Option<Role>,
+    /// Whose session it is, with all that is theirs, while they look as another role.
+    pub own: Actor,
 }
 
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -168,7 +181,8 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
         tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
         tx.commit().await?;
     }
-    Ok(Some(Session { actor: user.actor, csrf: row.need(1)? }))
+    let Some((actor, view_as)) = viewing::seen_as(user.actor.clone(), row.text(4).as_deref()) else { return Ok(None) };
+    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own: user.actor }))
 }
 
 /// Ends a session.
@@ -265,6 +279,11 @@ impl User {
 async fn by_name(node: &Node, name: &str) -> Result<Option<User>> {
     let mut tx = node.store.read().await?;
     let row = tx.fetch_one(sql::USER_BY_NAME, values![name]).await?;
+    row.as_ref().map(User::read).transpose()
+}
+
+async fn by_id(tx: &mut store::Tx, id: &str) -> Result<Option<User>> {
+    let row = tx.fetch_one(sql::USER_BY_ID, values![id]).await?;
     row.as_ref().map(User::read).transpose()
 }
 

@@ -147,7 +147,15 @@ async fn named(
             && a.hash == reference.hash
             && (a.is_signed() || (signs && a.state == "offered" && a.offered_by == Side::Us))
     });
-    found.map(Some).ok_or_else(refused)
+    // A node that went back to an old backup is told again what it signed.
+    let brings = |item: &seal::bundle::Item| {
+        item.kind == "@recall" && agreements::recall::brings(node, partner, (&item.body, reference.hash))
+    };
+    match found {
+        Some(agreement) => Ok(Some(agreement)),
+        None if opened.items.iter().any(brings) => Ok(None),
+        None => Err(refused()),
+    }
 }
 
 /// Applies a bundle from quarantine: messages, records, withdrawals and receipts, all in one transaction.

@@ -76,7 +76,7 @@ statements! {
     USER_LANGUAGE = "update users set language = $2 where id = $1";
 
     SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen) values ($1, $2, $3, $4, $4)";
-    SESSION = "select person, csrf, started, seen from sessions where token = $1";
+    SESSION = "select person, csrf, started, seen, view_as from sessions where token = $1";
     SESSION_SEEN = "update sessions set seen = $2 where token = $1";
     SESSION_DELETE = "delete from sessions where token = $1";
     SESSIONS_OLD = "delete from sessions where seen < $1 or started < $2";
@@ -129,4 +129,11 @@ statements! {
     RECEIPT_STATE = "update receipts set state = $3, since = $4 where channel = $1 and record = $2";
     RECEIPTS_DELIVERED = "update receipts set state = $3, since = $4 where channel = $1 and state = $2";
     RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = '' where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
+
+    SESSION_VIEW_AS = "update sessions set view_as = $2 where token = $1";
+    SESSIONS_END = "delete from sessions where person = $1";
+    USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
+    USER_LEFT = "update users set is_active = 0 where id = $1";
+    SUCCESSION_INSERT = "insert into successions (person, successor, since) values ($1, $2, $3) on conflict (person) do update set successor = excluded.successor, since = excluded.since";
+    SUCCESSIONS = "select person, successor, since from successions order by person";
 }

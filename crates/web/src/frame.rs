@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 8] = [
+const MORE: [(&str, &str, &str); 11] = [
     ("know", "import-title", "/import"),
     ("share", "agreements-title", "/agreements"),
     ("share", "exchange-title", "/exchange"),
@@ -17,6 +17,9 @@ const MORE: [(&str, &str, &str); 8] = [
     ("understand", "picture-title", "/picture"),
     ("understand", "trend-title", "/trends"),
     ("remember", "audit-title", "/audit"),
+    ("share", "approval-title", "/approvals"),
+    ("remember", "people-title", "/people"),
+    ("remember", "view-as-title", "/view-as"),
 ];
 
 /// What a page needs besides its view.
@@ -38,6 +41,8 @@ pub struct Frame {
     pub group: Option<String>,
     /// The key of what has just been done, said once at the top.
     pub notice: Option<String>,
+    /// The role as which a leader looks, when one does: then a banner says so on every page.
+    pub viewing: Option<String>,
     /// Addresses that the navigation leaves out, because they would not open.
     pub closed: Vec<String>,
 }
@@ -47,7 +52,15 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let is_any = |roles: &[Role]| roles.iter().any(|r| actor.is(*r));
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
-    let pages = [("/exchange", shares), ("/audit", audits), ("/trends", app::estimates::may(actor))];
+    let decides = is_any(&[Role::Officer, Role::Adviser, Role::Coordinator, Role::Leader, Role::Administrator]);
+    let pages = [
+        ("/exchange", shares),
+        ("/audit", audits),
+        ("/trends", app::estimates::may(actor)),
+        ("/approvals", decides),
+        ("/people", is_any(&[Role::Leader, Role::Administrator])),
+        ("/view-as", actor.is(Role::Leader)),
+    ];
     pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
 
@@ -71,8 +84,8 @@ pub struct Place {
 
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
-    // An agreement, a match, a partner and a trend have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["agreement", "match", "partner", "trend"].contains(&kind);
+    // An agreement, an approval, a match, a partner and a trend have pages of their own, which stand in `MORE`.
+    let is_listed = |kind: &str| !["agreement", "approval", "match", "partner", "trend"].contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

@@ -4,6 +4,7 @@
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
 mod agreements;
+mod approvals;
 pub mod assets;
 mod audit;
 pub mod cookie;
@@ -19,11 +20,13 @@ pub mod frame;
 pub mod headers;
 mod hosts;
 mod imports;
+mod labels;
 mod matches;
 mod naming;
 mod objectives;
 pub mod pages;
 mod partners;
+mod persons;
 mod picture;
 mod posted;
 mod products;
@@ -36,6 +39,7 @@ mod today;
 mod trends;
 pub mod typed;
 pub mod view;
+mod viewing;
 mod visit;
 pub mod words;
 

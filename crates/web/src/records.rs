@@ -3,7 +3,9 @@
 mod audience;
 mod create;
 mod edit;
+mod export;
 mod filled;
+mod label;
 mod list;
 mod new;
 mod show;
@@ -15,6 +17,8 @@ mod withdraw;
 pub use audience::{audience, set_audience};
 pub use create::create;
 pub use edit::{edit, edit_with_reason};
+pub use export::{ask_export, export};
+pub use label::{label, set_label};
 pub use list::list;
 pub use new::new;
 pub(crate) use show::ask_why;
@@ -30,7 +34,8 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 6] = ["agreement", "estimate", "match", "partner", "product", "trend"];
+const MADE: [&str; 10] =
+    ["agreement", "alert", "approval", "estimate", "match", "partner", "private_match", "product", "request", "trend"];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

@@ -2,8 +2,8 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search,
-    session, today, trends,
+    agreements, approvals, audit, estimates, exchange, imports, matches, objectives, partners, persons, picture,
+    products, records, search, session, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -98,14 +98,28 @@ routes! { files, FILES, FILE_BYTES;
     "/import" => get(imports::new).post(imports::create);
 }
 
+routes! { roles, ROLES, FORM_BYTES;
+    "/approvals" => get(approvals::list);
+    "/approvals/{id}" => get(approvals::show).post(approvals::decide);
+    "/approvals/{id}/withdraw" => post(approvals::withdraw);
+    "/records/{kind}/export" => get(records::export).post(records::ask_export);
+    "/records/{kind}/{id}/label" => get(records::label).post(records::set_label);
+    "/people" => get(persons::list).post(persons::create);
+    "/people/new" => get(persons::new);
+    "/people/{id}" => get(persons::show).post(persons::set);
+    "/people/{id}/leave" => post(persons::leave);
+    "/view-as" => get(viewing::choose).post(viewing::begin);
+    "/view-as/end" => post(viewing::end);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(agreeing()).merge(files())
+    people_and_records().merge(working_together()).merge(agreeing()).merge(files()).merge(roles())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, AGREEING, FILES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, AGREEING, FILES, ROLES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

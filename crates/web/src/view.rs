@@ -4,15 +4,19 @@
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
 pub mod agreement;
+pub mod approval;
 pub mod audit;
 pub mod edit;
 pub mod error;
 pub mod estimate;
 pub mod exchange;
+pub mod export;
 pub mod import;
+pub mod label;
 pub mod matching;
 pub mod objective;
 pub mod partner;
+pub mod person;
 pub mod picture;
 pub mod product;
 pub mod record;
@@ -20,6 +24,7 @@ pub mod search;
 pub mod session;
 pub mod today;
 pub mod trend;
+pub mod view_as;
 
 use serde::Serialize;
 

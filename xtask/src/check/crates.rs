@@ -15,6 +15,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("estimate", &[]),
     ("report", &[]),
     ("seal", &[]),
+    ("courier", &[]),
     ("policy", &["record"]),
     ("store", &["record"]),
     ("app", &["record", "import", "linkage", "estimate", "report", "seal", "policy", "store"]),

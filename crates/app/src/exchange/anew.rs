@@ -53,6 +53,7 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
     messages::send_again(&mut change, &partner.org).await?;
+    agreements::recall::queue(&mut change, &partner.org).await?;
     change.note(&Entry::general("start-anew", &actor.id, Some(partner.short_name)).because(reason))?;
     change.commit().await
 }

@@ -79,6 +79,27 @@ impl<'a> Gatekeeper<'a> {
         self.decided.get(&key).and_then(Option::as_ref)
     }
 
+    /// Whether the partner may learn that we know a record too.
+    pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
+        let Some(topics) = self.agreement.ours.topics_of(record) else { return false };
+        let Some(own) = self.labels.get(&record.label) else { return false };
+        let today = self.node.today();
+        let terms = self.agreement.ours.narrowed(&topics);
+        let rung = if self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
+        let label = own.join(&self.agreement.label(&self.node.org, &terms));
+        let question = Question {
+            actor: &policy::Actor::Partner { org: self.agreement.partner.clone(), rung },
+            action: Action::Match,
+            label: &label,
+            relation: self.node.relation(own),
+            compartment: Compartment::Open,
+            purpose: None::<Use>,
+            today,
+            granted: &terms.compartments,
+        };
+        self.node.gate.decide(&question).is_allowed
+    }
+
     fn decide(&self, class: i64, (terms, is_count): (&Terms, bool)) -> Decided {
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
         let own = self.labels.get(&class)?;

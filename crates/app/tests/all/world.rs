@@ -228,7 +228,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 19] = [
     "settings",
     "labels",
     "label_audience",
@@ -246,6 +246,7 @@ pub const TABLES: [&str; 18] = [
     "receipts",
     "messages",
     "holds",
+    "successions",
     "audit",
 ];
 

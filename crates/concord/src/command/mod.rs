@@ -6,6 +6,7 @@ mod import;
 mod keep;
 mod node;
 mod pair;
+mod person;
 mod release;
 mod report;
 mod serve;
@@ -40,6 +41,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Share(a) => share::share(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,
+        Command::Person(a) => person::person(&a).await,
         Command::Verify(a) => keep::verify(&a),
         Command::Doctor(a) => keep::doctor(&a).await,
         Command::Backup(a) => keep::backup(&a).await,

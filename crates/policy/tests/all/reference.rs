@@ -9,6 +9,9 @@ pub fn may(q: &Question<'_>) -> bool {
     if q.action == Action::Administer {
         return matches!(q.actor, Actor::Person { roles, .. } if roles.contains(&Role::Administrator));
     }
+    if q.action == Action::ApprovePeople {
+        return matches!(q.actor, Actor::Person { roles, .. } if roles.contains(&Role::Leader));
+    }
     if !q.label.audience.includes(q.actor.org()) || is_barred(q) {
         return false;
     }
@@ -89,6 +92,9 @@ fn role_may(role: Role, q: &Question<'_>) -> bool {
         Action::Issue => matches!(role, Adviser | Leader),
         Action::SignOff => role == Leader,
         Action::Declassify => matches!(role, Officer | Leader),
+        Action::ApproveDeclassify => matches!(role, Officer | Leader),
+        Action::ApproveExport => matches!(role, Leader | Coordinator),
+        Action::ApprovePeople => role == Leader,
         Action::Administer => role == Administrator,
     }
 }

@@ -111,6 +111,13 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
     if show.may_edit && is_edited_by_hand(kind) {
         actions.push(action("action-edit", "edit", false));
     }
+    // What was decided about is changed by nobody afterwards.
+    if kind == app::approvals::KIND {
+        return actions;
+    }
+    if super::label::may_label(person, show) {
+        actions.push(action("action-label", "label", false));
+    }
     if is_ours && (actor.is(Role::Officer) || actor.is(Role::Leader)) {
         actions.push(action("action-audience", "audience", false));
         actions.push(action("action-withdraw", "withdraw", true));

@@ -18,6 +18,9 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     let mut today =
         Today { date: node.today().to_string(), is_empty: counts.iter().all(|(_, n)| *n == 0), ..Today::default() };
     today.waiting.extend(bundles(person).await?);
+    let (waiting, decided) = super::approvals::lines(person).await?;
+    today.waiting.extend(waiting);
+    today.changed.extend(decided);
     let filters = [
         ("today-verify", "incident", "verification", "unverified", "action-review"),
         ("today-match", "match", "state", "candidate", "action-compare"),

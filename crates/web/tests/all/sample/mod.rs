@@ -4,6 +4,7 @@ mod agreements;
 pub mod estimates;
 mod people;
 mod records;
+mod roles;
 mod sharing;
 
 use record::{Kinds, Vocabularies};
@@ -43,6 +44,7 @@ pub fn frame(path: &str, group: &str) -> Frame {
         is_demonstration: true,
         group: Some(group.to_owned()),
         notice: Some("done-saved".to_owned()),
+        viewing: Some("monitor".to_owned()),
         closed: vec!["/audit".to_owned()],
     }
 }
@@ -53,6 +55,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
+    roles::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,
@@ -62,6 +65,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
         wrong_rows(),
         Fault::Refused(HOSTILE.to_owned()),
         Fault::Stale,
+        Fault::Viewing,
     ];
     for (i, fault) in faults.iter().enumerate() {
         let page = setting.pages.render(language, &Frame::default(), &fault.page());

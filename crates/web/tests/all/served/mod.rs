@@ -6,6 +6,7 @@ mod door;
 mod interference;
 mod numbers;
 mod pairing;
+mod roles;
 mod routes;
 
 use app::actor::Actor;
