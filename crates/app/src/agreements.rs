@@ -1,19 +1,26 @@
 //! Partners and agreements: who we paired with, and what both sides signed that may pass each way.
 
+mod articles;
+mod gaps;
 mod notice;
+pub mod paper;
 mod partners;
 mod protocol;
 pub(crate) mod recall;
+mod register;
 mod signing;
 mod template;
 mod terms;
 
+pub use articles::{Article, Difference, Line, articles, differences, topic_words};
+pub use gaps::Gap;
 pub use notice::due;
 pub(crate) use notice::take as take_notice;
 pub use notice::{Cause, Notice, resume, suspend, suspend_for, terminate};
 pub use partners::{Partner, certificate_text, close, fingerprint, pair, partners, read_certificate, set_address};
 pub(crate) use partners::{partner, partners_in};
 pub use protocol::{Clauses, Party, Protocol};
+pub use register::{list, receive, signed_file, taken_away};
 pub use signing::{conclude, counter, countersign, discard, draft, offer, read_offer, receive_offer, sign};
 pub(crate) use signing::{take_offer, take_signature};
 pub use template::{TEMPLATES, Template, begin};

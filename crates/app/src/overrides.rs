@@ -10,7 +10,6 @@ use crate::agreements;
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::Node;
-use crate::records::Seen;
 use crate::{Error, Result};
 use policy::{Action, Role};
 use record::label::{Audience, ConsentScope, Consents};
@@ -294,24 +293,4 @@ pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
     let mut all = all(node, actor).await?;
     all.retain(|o| is_second(actor, o) && o.state != "ended" && !o.is_acknowledged);
     Ok(all)
-}
-
-/// Puts consent and overrides into what the page of a record says of each partner: the lowest counts.
-pub(crate) async fn bound(node: &Node, tx: &mut Tx, record: &Stored, label: &Label, seen: &mut [Seen]) -> Result<()> {
-    let partners = agreements::partners_in(tx).await?;
-    for one in seen {
-        let Some(partner) = partners.iter().find(|p| p.short_name == one.partner) else { continue };
-        let in_force = in_force(node, tx, &partner.org).await?;
-        let applied = in_force.applied(record, label);
-        let today = node.today();
-        let is_consented =
-            applied.consents.reaches(&partner.org, today) && applied.consents.covers(Use::Analysis, today);
-        let cap = in_force.cap(record).filter(|cap| *cap < one.rung);
-        if !is_consented && one.rung > Rung::Trends {
-            (one.rung, one.bound_by) = (Rung::None, "consent".to_owned());
-        } else if let Some(cap) = cap {
-            (one.rung, one.bound_by) = (cap, "override".to_owned());
-        }
-    }
-    Ok(())
 }

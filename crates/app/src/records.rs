@@ -228,7 +228,6 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
 /// How far a record passes to each partner; one to whom it does not pass is named only to who may list partners.
 async fn seen_by(node: &Node, tx: &mut Tx, actor: &Actor, (record, label): (&Stored, &Label)) -> Result<Vec<Seen>> {
     let mut seen = crate::spectrum::seen_by(node, tx, (record, label)).await?;
-    crate::overrides::bound(node, tx, record, label, &mut seen).await?;
     let scope = node.scope(tx, actor, Action::List).await?;
     let listed = tx.records_of("partner").await?.into_iter().filter(|r| scope.includes(r));
     let names: BTreeSet<String> =

@@ -134,7 +134,14 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored,
     for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
         let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, record, node.today()));
-        let (rung, bound) = effective(label, &partner.org, (granted, node.today()));
+        let decisions = overrides::in_force(node, tx, &partner.org).await?;
+        // What somebody decided by name stands in the place of a consent, and may lower what is left.
+        let consents = decisions.applied(record, label).consents;
+        let label = Label { consents, ..label.clone() };
+        let (mut rung, mut bound) = effective(&label, &partner.org, (granted, node.today()));
+        if let Some(cap) = decisions.cap(record).filter(|cap| *cap < rung) {
+            (rung, bound) = (cap, Bound::Override);
+        }
         seen.push(Seen { partner: partner.short_name, rung, bound_by: bound.code().to_owned() });
     }
     Ok(seen)

@@ -167,8 +167,18 @@ pub struct Pair {
 pub struct Agree {
     #[command(flatten)]
     pub node: NodeArguments,
-    /// A draft (.toml) to offer, a partner's offer to sign, or a partner's signature to conclude
+    /// A draft (.toml) to offer, a partner's offer to sign, or a partner's signature to conclude; with --template,
+    /// where the new draft is written
     pub file: PathBuf,
+    /// Write a draft to edit: joint-action, reference-group, case-by-case or trends-only
+    #[arg(long, requires = "partner", conflicts_with_all = ["sign", "conclude", "draft"])]
+    pub template: Option<String>,
+    /// With --template, the short name of the partner
+    #[arg(long, requires = "template")]
+    pub partner: Option<String>,
+    /// Keep the draft in the node, to be finished on its pages, and offer nothing
+    #[arg(long, conflicts_with_all = ["sign", "conclude"])]
+    pub draft: bool,
     /// Where the signed document for the partner is written
     #[arg(long)]
     pub out: Option<PathBuf>,

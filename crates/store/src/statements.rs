@@ -26,6 +26,7 @@ statements! {
     RECORD_STATE = "update records set state = $2, changed = $3 where id = $1";
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = case when $2 = 'shredded' then source_key else null end, content_key = null, changed = $3 where id = $1";
     SOURCE_KEYS = "select source_key, content_key, id, author, label from records where source_key is not null and channel is null";
+    SOURCE_KEY_FREE = "update records set source_key = null where id = $1";
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
     RECORD_CLASS = "update records set label = $2 where id = $1";
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";

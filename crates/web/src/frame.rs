@@ -8,8 +8,9 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 13] = [
+const MORE: [(&str, &str, &str); 14] = [
     ("know", "import-title", "/import"),
+    ("share", "agreements-title", "/agreements"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
     ("share", "review-title", "/matches"),
@@ -91,7 +92,7 @@ pub struct Place {
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
     // These have pages of their own, which stand in `MORE`.
-    let own = ["approval", "match", "partner", "trend", "override", "authority_request"];
+    let own = ["agreement", "approval", "match", "partner", "trend", "override", "authority_request"];
     let is_listed = |kind: &str| !own.contains(&kind);
     GROUPS
         .into_iter()

@@ -3,6 +3,7 @@
 //! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
+mod agreements;
 mod approvals;
 mod asking;
 pub mod assets;

@@ -32,6 +32,7 @@ pub(crate) fn title(person: &Person, record: &Stored) -> Result<String, Fault> {
 /// Where a record is shown.
 pub(crate) fn href(kind: &str, id: &str) -> String {
     match kind {
+        "agreement" => format!("/agreements/{id}"),
         "objective" => format!("/objectives/{id}"),
         "product" => format!("/products/{id}"),
         "match" => format!("/matches/{id}"),

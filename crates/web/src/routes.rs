@@ -2,8 +2,8 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    approvals, attribution, audit, authorities, consents, estimates, exchange, imports, matches, objectives, overrides,
-    partners, persons, picture, products, records, search, session, today, trends, viewing,
+    agreements, approvals, attribution, audit, authorities, consents, estimates, exchange, imports, matches,
+    objectives, overrides, partners, persons, picture, products, records, search, session, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -98,6 +98,19 @@ routes! { what_people_agreed_to, WHAT_PEOPLE_AGREED_TO, FORM_BYTES;
     "/products/{id}/again" => post(products::again);
 }
 
+routes! { agreeing, AGREEING, FORM_BYTES;
+    "/agreements" => get(agreements::list).post(agreements::receive);
+    "/agreements/new" => get(agreements::new).post(agreements::create);
+    "/agreements/{id}" => get(agreements::show);
+    "/agreements/{id}/steps/{step}" => get(agreements::step).post(agreements::save);
+    "/agreements/{id}/signed" => get(agreements::signed);
+    "/agreements/{id}/files/{format}" => get(agreements::file);
+    "/agreements/{id}/{verb}" => get(agreements::ask).post(agreements::act);
+    "/partners/new" => get(partners::new).post(partners::pair);
+    "/partners/{name}/channel" => get(partners::channel).post(partners::set_address);
+    "/partners/{name}/close" => post(partners::close);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -119,12 +132,13 @@ routes! { roles, ROLES, FORM_BYTES;
 
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(what_people_agreed_to()).merge(files()).merge(roles())
+    let first = people_and_records().merge(working_together()).merge(what_people_agreed_to());
+    first.merge(agreeing()).merge(files()).merge(roles())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, FILES, ROLES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, FILES, ROLES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

@@ -9,6 +9,7 @@ use crate::{Error, Result, messages};
 use policy::Role;
 use record::{OrgId, RecordId};
 use std::collections::BTreeSet;
+use store::{statements as sql, values};
 
 /// Keeps a draft; nothing passes under it and nobody else sees it.
 ///
@@ -29,13 +30,17 @@ pub async fn draft(node: &Node, actor: &Actor, protocol: &Protocol) -> Result<Re
 /// Throws a draft of ours away.
 ///
 /// # Errors
-/// `NotFound` when it is no draft to be seen.
+/// `Forbidden` as [`draft`]; `NotFound` when it is no draft to be seen.
 pub async fn discard(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
+    let may = [Role::Officer, Role::Coordinator, Role::Adviser, Role::Leader].into_iter().any(|r| actor.is(r));
+    node.require(may, "only an officer, coordinator, adviser or leader discards drafts")?;
     let found = super::show(node, actor, id).await?;
     if found.state != "draft" {
         return Err(Error::NotFound);
     }
     let mut change = node.change("agreements::discard").await?;
+    // Its number is free again: the next draft of this version is another record.
+    change.tx.execute(sql::SOURCE_KEY_FREE, values![id.as_str()]).await?;
     change.tx.push_outbox("shred", [id]).await?;
     change.note(&Entry::about("discard", &actor.id, id, "agreement"))?;
     change.commit().await?;

@@ -190,7 +190,8 @@ fn opencti_11496_hidden_relations_cannot_be_inferred() {
         let org = db.found("alpha", 113).await;
         let own = write(&org, &monitor(), body(), shared_label(&org, &[])).await;
         let consent = || {
-            let body = json!({ "state": "given", "given_by": "self", "about": own.as_str() });
+            let body =
+                json!({ "state": "given", "given_by": "self", "shared_with": "any-partner", "about": own.as_str() });
             Body::from_json(body).expect("an object")
         };
         let add = async |who: &Actor| {

@@ -2,6 +2,7 @@
 //!
 //! Every test runs on SQLite, and on PostgreSQL as well when `TEST_POSTGRES_URL` is set.
 
+mod agreements;
 mod backup;
 mod bad_bundle;
 mod bad_list;

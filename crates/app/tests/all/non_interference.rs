@@ -47,7 +47,7 @@ async fn world(db: &Db, forbidden: Option<Why>) -> World {
 async fn write(us: &Org, kind: &str, day: &str, label: Label) -> RecordId {
     let body = match kind {
         "incident" => incident(day, "Village", "Name"),
-        _ => record::Body::default().with("state", "given").with("given_by", "self"),
+        _ => record::Body::default().with("type", "A22").with("name", "Somebody"),
     };
     records::create_labelled(&us.node, &officer(), kind, body, label).await.expect("a record")
 }
@@ -62,7 +62,7 @@ async fn hide(us: &Org, (near, far): (&Org, &Org), why: Why) {
         Why::TopRung => Label { top_rung: Rung::Match, ..both },
         Why::Kind => both,
     };
-    let kind = if why == Why::Kind { "consent" } else { "incident" };
+    let kind = if why == Why::Kind { "actor" } else { "incident" };
     write(us, kind, "2017-07-30", label).await;
 }
 

@@ -38,7 +38,9 @@ struct House {
 
 async fn house(db: &crate::world::Db, name: &str) -> House {
     let org = db.found(name, 7).await;
-    let sealed = Compartment::SEALED;
+    // A humanitarian organisation keeps attribution closed: nobody can be granted it before it opts in.
+    let is_open = |c: &Compartment| *c != Compartment::Attribution || !org.node.is_humanitarian();
+    let sealed: Vec<Compartment> = Compartment::SEALED.into_iter().filter(is_open).collect();
     House {
         leila: somebody(&org, "leila", &[Role::Leader], &sealed).await,
         omar: somebody(&org, "omar", &[Role::Officer], &sealed).await,

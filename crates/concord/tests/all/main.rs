@@ -127,6 +127,35 @@ fn two_nodes_pair_agree_and_exchange_by_file() {
 }
 
 #[test]
+fn a_template_is_written_as_a_draft_to_edit_and_kept_until_it_is_offered() {
+    let place = Place::new();
+    for name in ["first", "second"] {
+        place.found(name);
+        std::fs::write(place.path(&format!("{name}.cert")), place.done(&["pair", "--dir", name]))
+            .expect("the folder may be written");
+    }
+    place.done(&["pair", "--dir", "first", "second", "second.cert", "--compared"]);
+    let unknown = place.run(&["agree", "--dir", "first", "--template", "everything", "--partner", "second", "d.toml"]);
+    assert!(said(&unknown).contains("trends-only"), "{}", said(&unknown));
+    let alone = place.run(&["agree", "--dir", "first", "--template", "trends-only", "--partner", "third", "d.toml"]);
+    assert!(said(&alone).contains("no partner `third`"), "{}", said(&alone));
+    for template in ["joint-action", "reference-group", "case-by-case", "trends-only"] {
+        let file = format!("{template}.toml");
+        place.done(&["agree", "--dir", "first", "--template", template, "--partner", "second", &file]);
+        assert!(place.done(&["agree", "--dir", "first", "--draft", &file]).contains("kept as a draft"), "{template}");
+        let refused = place.run(&["agree", "--dir", "first", &file]);
+        assert!(said(&refused).contains("write its purpose"), "an empty purpose is not offered: {}", said(&refused));
+    }
+    let text = std::fs::read_to_string(place.path("trends-only.toml")).expect("it was written");
+    let text = text.replace("purpose = \"\"", "purpose = \"p\"");
+    let text = text.replace("risk_of_sharing = \"\"", "risk_of_sharing = \"s\"");
+    let text = text.replace("risk_of_not_sharing = \"\"", "risk_of_not_sharing = \"n\"");
+    std::fs::write(place.path("trends-only.toml"), text).expect("the folder may be written");
+    place.done(&["agree", "--dir", "first", "trends-only.toml", "--out", "offer"]);
+    assert!(place.path("offer").exists());
+}
+
+#[test]
 fn the_browser_stories_are_left_to_the_ci_script() {
     use std::io::Write;
     let words = "browser stories were skipped here: they need Chromium and node; .ci/run installs both\n";

@@ -133,7 +133,10 @@ impl Page<'_> {
                 self.list(*ordered, items);
             }
             Block::Table(table) => {
-                self.push(self.paragraph().keep_next(true).add_run(self.run(&table.caption).bold()));
+                // A table whose heading says what it shows has no caption, and no empty line in its place.
+                if !table.caption.is_empty() {
+                    self.push(self.paragraph().keep_next(true).add_run(self.run(&table.caption).bold()));
+                }
                 self.table(table);
             }
             Block::Figure(figure) => self.figure(figure)?,

@@ -18,7 +18,10 @@ pub async fn list(person: Person) -> Answer {
     let visible: BTreeSet<_> = visible.into_iter().map(|r| r.id).collect();
     let agreements = agreements::all(person.node()).await?;
     let agreements: Vec<Agreement> = agreements.into_iter().filter(|a| visible.contains(&a.record)).collect();
-    let mut view = PartnerList { partners: partners.iter().map(|p| partner(&person, p, &agreements)).collect() };
+    let mut view = PartnerList {
+        partners: partners.iter().map(|p| partner(&person, p, &agreements)).collect(),
+        may_pair: super::pairs(&person),
+    };
     view.partners.sort_by(|a, b| a.name.cmp(&b.name));
     person.page("share", &view)
 }
@@ -37,6 +40,8 @@ fn partner(person: &Person, record: &Stored, agreements: &[Agreement]) -> Partne
     Partner {
         href: format!("/records/partner/{}", record.id),
         see_as: (shares && agreement.is_some()).then(|| format!("/partners/{name}/see-as")),
+        channel: super::looks(person).then(|| format!("/partners/{name}/channel")),
+        agreement: agreement.map(|a| format!("/agreements/{}", a.record)),
         level: body.text("level").map(str::to_owned),
         outward: way(agreement, |a| (&a.ours, a.rung_today(today))),
         inward: way(agreement, |a| (&a.theirs, if a.is_in_force(today) { a.theirs.rung } else { Rung::None })),

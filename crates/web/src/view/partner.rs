@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct PartnerList {
     /// All partners.
     pub partners: Vec<Partner>,
+    /// Whether this person may pair with another.
+    pub may_pair: bool,
 }
 
 /// One partner.
@@ -20,6 +22,10 @@ pub struct Partner {
     pub href: String,
     /// The page that shows what they see of us, when it would open.
     pub see_as: Option<String>,
+    /// The page of the pairing: words, address, end.
+    pub channel: Option<String>,
+    /// The agreement that counts, when it may be seen.
+    pub agreement: Option<String>,
     /// How we work together, a code of `collaboration_spectrum`, when that was said.
     pub level: Option<String>,
     /// What passes from us to them.
@@ -73,6 +79,69 @@ pub struct SeeAs {
     pub rung: Option<String>,
     /// What they get, part by part; empty when nothing passes.
     pub parts: Vec<Part>,
+}
+
+/// Pairing: our certificate, theirs, and what both compare.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PartnerPair {
+    /// Our certificate, as the text that is handed over.
+    pub own: String,
+    /// What was pasted and could not be read.
+    pub typed: String,
+    /// What the action said, in English.
+    pub detail: Option<String>,
+    /// What both read to each other, once there is a certificate.
+    pub compare: Option<Compare>,
+}
+
+/// A certificate with what both read to each other.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Compare {
+    /// The name that it gives itself.
+    pub name: String,
+    /// The certificate as text.
+    pub certificate: String,
+    /// Twelve words.
+    pub words: Vec<String>,
+    /// Six groups of digits.
+    pub digits: Vec<String>,
+    /// The short name that was typed.
+    pub short_name: String,
+}
+
+/// The pairing with one partner.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Channel {
+    /// The partner.
+    pub name: String,
+    /// Whether the pairing stands.
+    pub is_open: bool,
+    /// The words that both compared.
+    pub words: Vec<String>,
+    /// The same as digits.
+    pub digits: Vec<String>,
+    /// When our last bundle was sealed.
+    pub sent_at: String,
+    /// When their last bundle was accepted.
+    pub heard_at: String,
+    /// Where their node takes bundles; empty when files are carried.
+    pub address: String,
+    /// Whether this person may set it.
+    pub may_address: bool,
+    /// Whether this person may end the pairing.
+    pub may_close: bool,
+    /// Whether the reason was missing.
+    pub is_missing: bool,
+    /// What the action said, in English.
+    pub detail: Option<String>,
+}
+
+impl View for PartnerPair {
+    const TEMPLATE: &'static str = "partner/pair.html";
+}
+
+impl View for Channel {
+    const TEMPLATE: &'static str = "partner/channel.html";
 }
 
 impl View for SeeAsList {

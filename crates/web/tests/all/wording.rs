@@ -142,7 +142,15 @@ fn asked(file: &str) -> Vec<String> {
 #[test]
 fn every_word_that_documents_and_drawings_ask_for_is_there() {
     let mut wanted = BTreeSet::new();
-    for file in ["briefs.rs", "drawings.rs", "estimation/paper.rs", "estimation/wording.rs", "trends/tables.rs"] {
+    for file in [
+        "agreements/paper.rs",
+        "agreements/articles.rs",
+        "briefs.rs",
+        "drawings.rs",
+        "estimation/paper.rs",
+        "estimation/wording.rs",
+        "trends/tables.rs",
+    ] {
         let found = asked(file);
         assert!(found.len() > 3, "{file}: the test finds what is asked for: {found:?}");
         wanted.extend(found);
@@ -190,8 +198,7 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
         let lookup = words.lookup();
         for key in wanted.iter().filter(|k| !k.contains('{')).chain(&put_together) {
             assert!(words.has(key), "{} lacks {key}", words.language().code());
-            let names =
-                "count date page pages minimum first second percent lower upper all value list lists observed methods";
+            let names = "hash names number party other topic kind count date page pages minimum first second percent lower upper all value list lists observed methods";
             let values: Vec<(&str, String)> = names.split(' ').map(|n| (n, "3".to_owned())).collect();
             assert!(!lookup(key, &values).contains('⟦'), "{key}");
         }

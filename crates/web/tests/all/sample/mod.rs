@@ -1,5 +1,6 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
+mod agreements;
 mod consent;
 pub mod estimates;
 mod people;
@@ -54,6 +55,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     let mut made = Vec::new();
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
+    agreements::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
     let faults = [

@@ -22,12 +22,14 @@ pub fn partners() -> PartnerList {
         name: format!("Partner {i}"),
         href: "/records/partner/1".into(),
         see_as: (i > 2).then(|| "/partners/relief/see-as".to_owned()),
+        channel: (i > 2).then(|| "/partners/relief/channel".to_owned()),
+        agreement: (i > 3).then(|| "/agreements/1".to_owned()),
         level: (i > 1).then(|| "coordinate".to_owned()),
         outward: way(rung, i as u8, Some("active")),
         inward: way("none", 0, None),
     };
     let partners = ladder.iter().enumerate().map(partner).collect();
-    PartnerList { partners }
+    PartnerList { partners, may_pair: true }
 }
 
 pub fn audit() -> AuditList {

@@ -1,11 +1,13 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
 mod agreed;
+mod agreeing;
 mod attribution;
 mod doing;
 mod door;
 mod non_interference;
 mod numbers;
+mod pairing;
 mod roles;
 mod routes;
 
