@@ -79,6 +79,12 @@ impl<'a> Gatekeeper<'a> {
         self.decided.get(&key).and_then(Option::as_ref)
     }
 
+    /// The compartments of a class that pass at most, whatever topic a record lies in.
+    pub(super) fn widest(&self, class: i64) -> BTreeSet<Compartment> {
+        let decided = [false, true].map(|is_count| self.decide(class, (&self.agreement.ours, is_count)));
+        decided.into_iter().flatten().flat_map(|(_, granted)| granted).collect()
+    }
+
     fn decide(&self, class: i64, (terms, is_count): (&Terms, bool)) -> Decided {
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
         let own = self.labels.get(&class)?;
@@ -132,7 +138,7 @@ pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> 
     Ok(all)
 }
 
-fn payload(
+pub(super) fn payload(
     node: &Node,
     agreement: &Agreement,
     kind: &str,
@@ -155,7 +161,7 @@ fn payload(
 
 /// Numbers the rows of each repeat: their ids are random and the same for all, so that two partners could join
 /// their copies by them.
-fn number_rows(form: &Form, parts: &mut Parts) {
+pub(super) fn number_rows(form: &Form, parts: &mut Parts) {
     for field in form.fields.iter().filter(|f| f.kind == FieldType::Repeat) {
         let mut numbers: HashMap<String, String> = HashMap::new();
         let mut number = |id: &str| {
