@@ -8,10 +8,14 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 7] = [
+const MORE: [(&str, &str, &str); 11] = [
     ("know", "import-title", "/import"),
+    ("share", "spectrum-title", "/spectrum"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
+    ("share", "requests-title", "/requests"),
+    ("share", "alerts-title", "/alerts"),
+    ("share", "holds-title", "/holds"),
     ("share", "review-title", "/matches"),
     ("understand", "picture-title", "/picture"),
     ("understand", "trend-title", "/trends"),
@@ -46,7 +50,16 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let is_any = |roles: &[Role]| roles.iter().any(|r| actor.is(*r));
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
-    let pages = [("/exchange", shares), ("/audit", audits), ("/trends", app::estimates::may(actor))];
+    let asks = shares || actor.is(Role::Adviser);
+    let pages = [
+        ("/exchange", shares),
+        ("/spectrum", shares),
+        ("/requests", asks),
+        ("/alerts", app::alerts::may_warn(actor)),
+        ("/holds", actor.is(Role::Leader)),
+        ("/audit", audits),
+        ("/trends", app::estimates::may(actor)),
+    ];
     pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
 
@@ -70,8 +83,8 @@ pub struct Place {
 
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
-    // A match, a partner and a trend have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["match", "partner", "trend"].contains(&kind);
+    // These have pages of their own, which stand in `MORE`.
+    let is_listed = |kind: &str| !["match", "partner", "trend", "request", "alert"].contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

@@ -3,6 +3,7 @@
 //! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
+mod alerts;
 pub mod assets;
 mod audit;
 pub mod cookie;
@@ -10,12 +11,14 @@ pub mod csrf;
 pub mod door;
 mod download;
 mod drawing;
+mod elapsed;
 mod estimates;
 mod exchange;
 pub mod fault;
 pub mod form;
 pub mod frame;
 pub mod headers;
+mod holds;
 mod hosts;
 mod imports;
 mod matches;
@@ -27,10 +30,12 @@ mod picture;
 mod posted;
 mod products;
 mod records;
+mod requests;
 pub mod routes;
 mod search;
 mod server;
 mod session;
+mod spectrum;
 mod today;
 mod trends;
 pub mod typed;

@@ -35,6 +35,8 @@ pub(crate) fn href(kind: &str, id: &str) -> String {
         "objective" => format!("/objectives/{id}"),
         "product" => format!("/products/{id}"),
         "match" => format!("/matches/{id}"),
+        "request" => format!("/requests/{id}"),
+        "alert" => format!("/alerts/{id}"),
         _ => format!("/records/{kind}/{id}"),
     }
 }

@@ -4,4 +4,4 @@ mod list;
 mod see_as;
 
 pub use list::list;
-pub use see_as::{see_as, see_record_as};
+pub use see_as::{see_as, see_as_file, see_record_as};

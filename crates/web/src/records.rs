@@ -4,18 +4,22 @@ mod audience;
 mod create;
 mod edit;
 mod filled;
+mod hold;
 mod list;
 mod new;
 mod show;
 mod shown;
 mod shred;
 mod update;
+mod whereabouts;
 mod withdraw;
 
 pub use audience::{audience, set_audience};
 pub use create::create;
 pub use edit::{edit, edit_with_reason};
+pub use hold::{hold, hold_ask};
 pub use list::list;
+pub(crate) use list::{asked, columns, row};
 pub use new::new;
 pub(crate) use show::ask_why;
 pub use show::{open, show};
@@ -30,7 +34,7 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 6] = ["agreement", "estimate", "match", "partner", "product", "trend"];
+const MADE: [&str; 8] = ["agreement", "alert", "estimate", "match", "partner", "product", "request", "trend"];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

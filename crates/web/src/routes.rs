@@ -2,8 +2,8 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    audit, estimates, exchange, imports, matches, objectives, partners, picture, products, records, search, session,
-    today, trends,
+    alerts, audit, estimates, exchange, holds, imports, matches, objectives, partners, picture, products, records,
+    requests, search, session, spectrum, today, trends,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -75,9 +75,29 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/exchange" => get(exchange::list);
     "/exchange/seal" => post(exchange::seal);
     "/exchange/{id}/accept" => post(exchange::accept);
-    "/exchange/{id}/refuse" => post(exchange::refuse);
+    "/exchange/{id}/refuse" => get(exchange::refuse_ask).post(exchange::refuse);
     "/audit" => get(audit::list);
     "/audit/export" => get(audit::export);
+}
+
+routes! { sharing, SHARING, FORM_BYTES;
+    "/spectrum" => get(spectrum::show);
+    "/spectrum/{name}/history" => get(spectrum::history);
+    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file);
+    "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
+    "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
+    "/exchange/{id}/file" => get(exchange::file);
+    "/requests" => get(requests::list).post(requests::create);
+    "/requests/new" => get(requests::new);
+    "/requests/{id}" => get(requests::show).post(requests::answer);
+    "/records/{kind}/{id}/ask" => get(requests::ask);
+    "/records/{kind}/{id}/hold" => get(records::hold_ask).post(records::hold);
+    "/alerts" => get(alerts::list).post(alerts::create);
+    "/alerts/new" => get(alerts::new);
+    "/alerts/{id}" => get(alerts::show);
+    "/alerts/{id}/acknowledge" => post(alerts::acknowledge);
+    "/holds" => get(holds::list);
+    "/holds/{id}/end" => get(holds::end_ask).post(holds::end);
 }
 
 routes! { files, FILES, FILE_BYTES;
@@ -87,12 +107,12 @@ routes! { files, FILES, FILE_BYTES;
 
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(files())
+    people_and_records().merge(working_together()).merge(sharing()).merge(files())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, FILES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, SHARING, FILES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

@@ -3,11 +3,14 @@
 //! A view holds texts that are already in the reader's language where they come from records, and codes,
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
+pub mod alert;
 pub mod audit;
+pub mod confirm;
 pub mod edit;
 pub mod error;
 pub mod estimate;
 pub mod exchange;
+pub mod hold;
 pub mod import;
 pub mod matching;
 pub mod objective;
@@ -15,8 +18,10 @@ pub mod partner;
 pub mod picture;
 pub mod product;
 pub mod record;
+pub mod request;
 pub mod search;
 pub mod session;
+pub mod spectrum;
 pub mod today;
 pub mod trend;
 

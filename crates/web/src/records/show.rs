@@ -37,12 +37,14 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
     if shown.record.kind != kind {
         return Err(Fault::NotFound);
     }
-    // A pair is looked at side by side; its own page says nothing more.
-    if kind == "match" {
+    // These have a page of their own, which says all that this one would.
+    if ["match", "request", "alert"].contains(&kind) {
         return Ok(see_other(&href(kind, id)));
     }
-    let view =
+    let mut view =
         RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
+    view.places = super::whereabouts::whereabouts(person, &shown).await?;
+    view.actions.extend(theirs(person, &shown).await?);
     person.page(&form.group, &view)
 }
 
@@ -61,6 +63,7 @@ fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault
         state: if record.state == "live" { "current".to_owned() } else { record.state.clone() },
         seen: seen(person, show, names),
         parts: Vec::new(),
+        places: Vec::new(),
         links: links(person, show)?,
         history: history(person, show, names)?,
         actions: actions(person, show),
@@ -119,4 +122,25 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
         actions.push(action("action-shred", "shred", true));
     }
     actions
+}
+
+/// What can be done with a partner's record besides reading it: ask them for more, keep it for the law.
+async fn theirs(person: &Person, show: &Show) -> Result<Vec<Action>, Fault> {
+    let (record, actor) = (&show.record, person.actor());
+    if record.channel.is_none() || record.state != "live" {
+        return Ok(Vec::new());
+    }
+    let action = |key: &str, verb: &str| Action {
+        key: key.to_owned(),
+        href: format!("/records/{}/{}/{verb}", record.kind, record.id),
+        ..Action::default()
+    };
+    let mut actions = Vec::new();
+    if app::requests::may_ask(actor) {
+        actions.push(action("action-ask", "ask"));
+    }
+    if actor.is(Role::Leader) && !app::attestations::is_held(person.node(), &record.id).await? {
+        actions.push(action("action-hold", "hold"));
+    }
+    Ok(actions)
 }

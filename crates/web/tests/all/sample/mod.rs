@@ -1,6 +1,7 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
 pub mod estimates;
+mod exchanged;
 mod people;
 mod records;
 mod sharing;
@@ -51,6 +52,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     let mut made = Vec::new();
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
+    exchanged::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

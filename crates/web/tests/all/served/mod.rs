@@ -2,6 +2,7 @@
 
 mod doing;
 mod door;
+mod exchanged;
 mod interference;
 mod numbers;
 mod routes;
