@@ -10,6 +10,7 @@ use std::sync::PoisonError;
 use store::Tx;
 use store::query::Selection;
 use store::records::Stored;
+use store::statements as sql;
 
 /// Which classes an actor may touch with an action, and whether only what they wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +19,8 @@ pub struct Scope {
     pub classes: Vec<i64>,
     /// Only records that this user wrote.
     pub author: Option<String>,
+    /// People who left and whose records count as that user's.
+    pub inherited: Vec<String>,
 }
 
 impl Scope {
@@ -27,13 +30,18 @@ impl Scope {
             kind: kind.to_owned(),
             classes: self.classes.clone(),
             author: self.author.clone(),
+            inherited: self.inherited.clone(),
             ..Selection::default()
         }
     }
 
     /// Whether a stored record lies in it.
     pub fn includes(&self, record: &Stored) -> bool {
-        self.classes.contains(&record.label) && self.author.as_ref().is_none_or(|a| a == &record.author)
+        self.classes.contains(&record.label) && self.is_written(record)
+    }
+
+    fn is_written(&self, record: &Stored) -> bool {
+        self.author.as_ref().is_none_or(|a| a == &record.author || self.inherited.contains(&record.author))
     }
 }
 
@@ -78,7 +86,7 @@ impl Node {
                 compartment: asked.compartment,
                 purpose: asked.purpose,
                 today,
-                granted: &actor.grants,
+                granted: &self.effective(&actor.grants),
             };
             self.gate.decide(&question).is_allowed
         })
@@ -102,9 +110,30 @@ impl Node {
         };
         let all = allowed(false);
         if !all.is_empty() {
-            return Ok(Scope { classes: all, author: None });
+            return Ok(Scope { classes: all, ..Scope::default() });
         }
-        Ok(Scope { classes: allowed(true), author: Some(actor.id.clone()) })
+        let inherited = self.inherited(tx, actor).await?;
+        Ok(Scope { classes: allowed(true), author: Some(actor.id.clone()), inherited })
+    }
+
+    /// The people who left and whose records this person carries on, those of their predecessors among them.
+    pub(crate) async fn inherited(&self, tx: &mut Tx, actor: &Actor) -> Result<Vec<String>> {
+        let rows = tx.fetch(sql::SUCCESSIONS, &[]).await?;
+        let pairs: Vec<(String, String)> = rows.iter().filter_map(|r| Some((r.text(0)?, r.text(1)?))).collect();
+        let mut found: Vec<String> = Vec::new();
+        loop {
+            let carried = |to: &String| to == &actor.id || found.contains(to);
+            let next = pairs.iter().find(|(from, to)| carried(to) && from != &actor.id && !found.contains(from));
+            match next {
+                Some((from, _)) => found.push(from.clone()),
+                None => return Ok(found),
+            }
+        }
+    }
+
+    /// Whether a record counts as the actor's own: written, or carried on from a monitor who left.
+    pub(crate) async fn is_own(&self, tx: &mut Tx, actor: &Actor, record: &Stored) -> Result<bool> {
+        Ok(record.author == actor.id || self.inherited(tx, actor).await?.contains(&record.author))
     }
 
     /// The scope, or `NotFound` when the record lies outside it.

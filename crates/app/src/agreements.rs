@@ -3,6 +3,7 @@
 mod notice;
 mod partners;
 mod protocol;
+pub(crate) mod recall;
 mod signing;
 mod template;
 mod terms;
@@ -113,7 +114,11 @@ impl Agreement {
             precision: Precision { place: terms.place, time: terms.time },
             minimum_cell: terms.minimum_cell,
             expiry: Expiry::On(self.protocol.ends),
-            consents: Consents { references: BTreeSet::new(), ..Label::neutral().consents },
+            // With whom a person agreed to share is nobody else's business, other partners' names least of all.
+            consents: Consents {
+                with: Audience::Only(BTreeSet::from([us.clone(), self.partner.clone()])),
+                ..Consents::neutral()
+            },
             origins: BTreeSet::from([us.clone()]),
             top_rung: terms.rung,
         }

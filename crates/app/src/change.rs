@@ -84,6 +84,14 @@ impl Node {
         Ok(wrapped.map(|w| DataKey::unwrap(self.wrapping(), id.as_str(), &w)).transpose()?)
     }
 
+    /// As [`Node::data_key`], also for a record that the transaction is only about to make.
+    pub(crate) async fn data_key_in(&self, tx: &Tx, id: &RecordId) -> Result<Option<DataKey>> {
+        match tx.kept_key(id) {
+            Some(wrapped) => Ok(Some(DataKey::unwrap(self.wrapping(), id.as_str(), wrapped)?)),
+            None => self.data_key(id).await,
+        }
+    }
+
     /// Opens ciphertexts of a record.
     pub(crate) fn open_sealed(
         &self,
@@ -115,7 +123,7 @@ impl Node {
         let form = self.form(&record.kind)?;
         let sealed: Vec<Sealed> =
             tx.sealed_of(&record.id).await?.into_iter().filter(|s| granted.contains(&s.compartment)).collect();
-        let opened = match self.data_key(&record.id).await? {
+        let opened = match self.data_key_in(tx, &record.id).await? {
             Some(key) if record.state == "live" => self.open_sealed(&record.id, &key, &sealed)?,
             _ => BTreeMap::new(),
         };
@@ -230,7 +238,7 @@ impl Change<'_> {
     pub(crate) async fn update(&mut self, before: &Stored, draft: Draft, action: &str) -> Result<()> {
         let node = self.node;
         let form = node.form(&draft.kind)?;
-        let key = node.data_key(&before.id).await?.ok_or(Error::NotFound)?;
+        let key = node.data_key_in(&self.tx, &before.id).await?.ok_or(Error::NotFound)?;
         let class = self.tx.class_of(&draft.label).await?;
         let content = node.content_key(&draft.body)?;
         let made = self.assemble(form, &before.id, &key, &draft, (before.revision + 1, class, content))?;
@@ -260,7 +268,7 @@ impl Change<'_> {
     /// Logs something about a record, with a reason perhaps: it is sealed under the record's key, so that it goes
     /// when the record is shredded.
     pub(crate) async fn note_about(&mut self, entry: &Entry, id: &RecordId) -> Result<()> {
-        let key = self.node.data_key(id).await?.ok_or(Error::NotFound)?;
+        let key = self.node.data_key_in(&self.tx, id).await?.ok_or(Error::NotFound)?;
         self.audited.push(audit::row(self.node, entry, Some(&key), id)?);
         Ok(())
     }

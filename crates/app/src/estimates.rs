@@ -96,7 +96,7 @@ pub async fn run(
     let label = picture::label_of(node, &part).await?;
     // The computation may take a minute: others are served meanwhile.
     let kept = crate::runs::apart(|| compute(&linked, &part, wanted, progress))?;
-    let id = keep(node, actor, (&kept, wanted), label).await?;
+    let id = keep(node, actor, (&kept, wanted), (label, &part)).await?;
     Ok((kept, id))
 }
 
@@ -198,7 +198,12 @@ fn drawn(
     estimation::mix(&studies, plan)
 }
 
-async fn keep(node: &Node, actor: &Actor, (kept, wanted): (&Kept, &Wanted), label: record::Label) -> Result<RecordId> {
+async fn keep(
+    node: &Node,
+    actor: &Actor,
+    (kept, wanted): (&Kept, &Wanted),
+    (label, picture): (record::Label, &Picture),
+) -> Result<RecordId> {
     let part = &wanted.part;
     let period = format!(
         "{}/{}",
@@ -236,6 +241,8 @@ async fn keep(node: &Node, actor: &Actor, (kept, wanted): (&Kept, &Wanted), labe
     }
     let mut change = node.change("estimates::run").await?;
     let ids = change.create(vec![Draft::new("estimate", body, label, "method")], "estimate").await?;
+    let inputs = picture::inputs(&mut change.tx, picture).await?;
+    change.all_made_from(ids.iter().map(|id| (id.clone(), inputs.clone())).collect()).await?;
     change.note(&Entry::general("estimate", &actor.id, Some(format!("{place} {period} {}", kept.verdict))))?;
     change.commit().await?;
     ids.into_iter().next().ok_or_else(|| Error::Internal("the estimate was not kept".to_owned()))

@@ -3,6 +3,7 @@
 mod anew;
 mod gather;
 pub mod passing;
+pub mod post;
 mod seal;
 pub mod view;
 mod whereabouts;

@@ -72,6 +72,7 @@ pub async fn run(
 ) -> Result<Report> {
     node.require(crate::records::may_write(node, actor), "you may not import")?;
     let (mapping, read) = preview(node, list)?;
+    node.require(mapping.kind() != crate::approvals::KIND, "approvals are given by people and not imported")?;
     let mut change = node.change("imports::run").await?;
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
     // A record without content was shredded: importing its list again must not bring it back.
@@ -92,17 +93,30 @@ pub async fn run(
         let mut draft = Draft::new(mapping.kind(), row.body, list.label.clone(), &actor.id);
         let source_key = node.keyed_hash(&format!("import|{}|{key}", list.name));
         draft.source_key = Some(source_key.clone());
+        if let Some(said) = row.consent {
+            // The list's label may be stricter than what the row says; never the other way round.
+            let consents = crate::consents::from_primero(said.services, said.disclosure);
+            draft.label.consents = draft.label.consents.join(&consents);
+        }
         match known.get(&source_key) {
             None => fresh.push(draft),
             Some((None, _)) => report.unchanged += 1,
-            Some((Some(content), _)) if content == &node.content_key(&draft.body)? => report.unchanged += 1,
-            Some((_, id)) => {
+            Some((Some(content), _)) if row.consent.is_none() && content == &node.content_key(&draft.body)? => {
+                report.unchanged += 1;
+            }
+            Some((content, id)) => {
                 let id = record::RecordId::parse(id).ok_or(Error::NotFound)?;
                 let before = change.tx.record(&id).await?.ok_or(Error::NotFound)?;
-                // The label that somebody has given it since stays.
-                draft.label = node.label(&mut change.tx, before.label).await?;
-                change.update(&before, draft, "import").await?;
-                report.changed += 1;
+                // The label that somebody has given it since stays, but for what the list now says no to.
+                let label = node.label(&mut change.tx, before.label).await?;
+                draft.label = narrowed(&label, row.consent);
+                let is_same = content.as_ref() == Some(&node.content_key(&draft.body)?);
+                if is_same && draft.label == label {
+                    report.unchanged += 1;
+                } else {
+                    change.update(&before, draft, "import").await?;
+                    report.changed += 1;
+                }
             }
         }
         if i % 500 == 0 {
@@ -131,6 +145,16 @@ pub async fn run(
     change.commit().await?;
     progress(total, total);
     Ok(report)
+}
+
+/// A label without what the list now says no to. Where a consent is on file, only a clear no counts against it.
+fn narrowed(label: &Label, said: Option<import::Consented>) -> Label {
+    let Some(said) = said else { return label.clone() };
+    let consents = match label.consents.references.is_empty() {
+        true => crate::consents::from_primero(said.services, said.disclosure),
+        false => crate::consents::without_refused(said.services, said.disclosure),
+    };
+    Label { consents: label.consents.join(&consents), ..label.clone() }
 }
 
 fn chunks(mut all: Vec<Draft>, size: usize) -> Vec<Vec<Draft>> {

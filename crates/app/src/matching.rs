@@ -67,6 +67,10 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
     let scope = node.scope(tx, actor, Action::Match).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
+    // The levels of a match are open. On a humanitarian node attribution takes no part in them, though somebody may
+    // have been granted it: who has not would read it off.
+    let is_used = |c: &Compartment| *c != Compartment::Attribution || !node.is_humanitarian;
+    let wanted: Vec<Compartment> = wanted.into_iter().filter(is_used).collect();
     let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
@@ -181,7 +185,8 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         added: 0,
         changed: 0,
     };
-    let (mut fresh, mut seen) = (Vec::new(), BTreeSet::new());
+    let by_id: HashMap<&str, &Stored> = stored.iter().map(|r| (r.id.as_str(), r)).collect();
+    let (mut fresh, mut inputs, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
     for candidate in &linked.candidates {
         let side = |r: RowRef| &lists[r.list].rows[r.row].0;
@@ -196,15 +201,22 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
         draft.source_key = Some(source_key.clone());
         seen.insert(source_key.clone());
+        let sides = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
         match known.remove(&source_key) {
-            None => fresh.push(draft),
+            None => {
+                fresh.push(draft);
+                inputs.push(sides);
+            }
             // Somebody shredded it: it does not come back.
             Some((None, _)) => {}
-            Some((Some(content), _)) if content == node.content_key(&draft.body)? => {}
-            Some((_, id)) => {
-                let before = stored.iter().find(|r| r.id.as_str() == id).ok_or(Error::NotFound)?;
-                change.update(before, draft, "match").await?;
-                report.changed += 1;
+            Some((content, id)) => {
+                let before = by_id.get(id.as_str()).copied().ok_or(Error::NotFound)?;
+                change.made_from(&before.id, sides).await?;
+                let is_same = content == Some(node.content_key(&draft.body)?);
+                if !is_same || labels.get(&before.label) != Some(&draft.label) {
+                    change.update(before, draft, "match").await?;
+                    report.changed += 1;
+                }
             }
         }
     }
@@ -217,7 +229,8 @@ async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], link
         }
     }
     report.added = fresh.len();
-    change.create(fresh, "match").await?;
+    let made = change.create(fresh, "match").await?;
+    change.all_made_from(made.into_iter().zip(inputs).collect()).await?;
     Ok(report)
 }
 

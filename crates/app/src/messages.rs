@@ -5,7 +5,7 @@ use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, requests};
+use crate::{Error, Result, alerts, attestations, private, requests};
 use record::OrgId;
 use seal::Place;
 use seal::bundle::Item;
@@ -15,7 +15,11 @@ use store::{statements as sql, values};
 pub(crate) const MARK: char = '@';
 
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
-pub(crate) const WITHOUT_AGREEMENT: [&str; 4] = ["@offer", "@signature", "@notice", "@attestation"];
+pub(crate) const WITHOUT_AGREEMENT: [&str; 7] =
+    ["@offer", "@signature", "@notice", "@recall", "@attestation", "@authority", WHOLE];
+
+/// The list of everything that a sender still grants: what is not in it was withdrawn while nobody heard.
+pub(crate) const WHOLE: &str = "@whole";
 
 /// Puts a message into the next bundle for a partner. Gives its id.
 pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, (kind, body): (&str, &[u8])) -> Result<String> {
@@ -33,7 +37,11 @@ pub(crate) async fn forget(change: &mut Change<'_>, to: &OrgId, kind: &str) -> R
 }
 
 /// What waits for a partner, as items of the bundle `bundle`.
-pub(crate) async fn take_queued(change: &mut Change<'_>, to: &Partner, is_in_force: bool) -> Result<Vec<Item>> {
+pub(crate) async fn take_queued(
+    change: &mut Change<'_>,
+    to: &Partner,
+    (is_in_force, whole): (bool, &[String]),
+) -> Result<Vec<Item>> {
     let rows = change.tx.fetch(sql::MESSAGES_QUEUED, values![to.org.as_str()]).await?;
     let mut items = Vec::new();
     for row in &rows {
@@ -41,7 +49,8 @@ pub(crate) async fn take_queued(change: &mut Change<'_>, to: &Partner, is_in_for
         if !is_in_force && !WITHOUT_AGREEMENT.contains(&kind.as_str()) {
             continue;
         }
-        let body = open_body(change.node, &id, &row.bytes(2))?;
+        // What is still granted is only known when the bundle is sealed.
+        let body = if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
         change.tx.execute(sql::MESSAGE_STATE, values![to.org.as_str(), "out", id.as_str(), "sent"]).await?;
         items.push(Item { id, kind, body });
     }
@@ -93,10 +102,15 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@offer" => agreements::take_offer(change, &from.org, &item.body).await,
         "@signature" => agreements::take_signature(change, &from.org, &item.body).await,
         "@notice" => agreements::take_notice(change, &from.org, &item.body).await,
+        "@recall" => agreements::recall::take(change, &from.org, &item.body).await,
+        WHOLE => crate::receive::take_whole(change, from, &item.body).await,
+        "@authority" => requests::take_notice(change, from, &item.body).await,
         "@request" => requests::take(change, from, &item.body).await,
         "@answer" => requests::take_answer(change, from, &item.body).await,
         "@alert" => alerts::take(change, from, &item.body).await,
         "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
+        "@match" => private::take(change, from, &item.body).await,
+        "@matched" => private::take_answer(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
         // A newer program may say what this one does not know; the line in the log tells that it did.
         _ => Ok(()),

@@ -68,6 +68,7 @@ pub struct Node {
     pub(crate) short_name: String,
     pub(crate) is_humanitarian: bool,
     pub(crate) is_demo: bool,
+    pub(crate) attribution_open: std::sync::atomic::AtomicBool,
     pub(crate) keys: NodeKeys,
     pub(crate) certificate: NodeCertificate,
     pub(crate) decisions: Mutex<HashMap<String, bool>>,
@@ -141,7 +142,7 @@ impl Node {
             not_before: now,
             not_after: now.plus_days(365),
             serial: 1,
-            tls_pin: None,
+            tls_pin: Some(seal::network_pin(&master.derive(Purpose::Network))),
         };
         let certificate = root.certify(&keys, &request)?;
         let wrapping = master.derive(Purpose::DataKeys);
@@ -220,6 +221,7 @@ impl Node {
             let value = row.and_then(|r| r.text(0)).ok_or_else(|| Error::Internal(format!("`{name}` is missing")))?;
             setting.insert(name, value);
         }
+        let is_attribution_open = crate::attribution::is_open(&mut tx).await?;
         drop(tx);
         let wrapping = master.derive(Purpose::DataKeys);
         let org = OrgId::parse(&setting["node.org"]).ok_or_else(|| Error::Internal("bad `node.org`".to_owned()))?;
@@ -228,6 +230,7 @@ impl Node {
             short_name: setting["node.short_name"].clone(),
             is_humanitarian: setting["node.is_humanitarian"] == "true",
             is_demo: setting["node.is_demo"] == "true",
+            attribution_open: is_attribution_open.into(),
             keys: NodeKeys::from_bytes(&unhex(&setting["node.keys"])?)?,
             certificate: NodeCertificate::from_bytes(&unhex(&setting["node.certificate"])?)?,
             runs: crate::runs::Runs::default(),
@@ -308,6 +311,11 @@ impl Node {
     /// The certificate that partners pin.
     pub fn certificate(&self) -> &NodeCertificate {
         &self.certificate
+    }
+
+    /// The seed of the key by which partners know this node on the network; its pin stands in the certificate.
+    pub fn network_seed(&self) -> SubKey {
+        self.master.derive(Purpose::Network)
     }
 
     /// Now.

@@ -1,5 +1,14 @@
 //! People of this organisation: accounts, sign-in with passphrase and code, sessions.
 
+mod leaving;
+mod staff;
+mod viewing;
+
+pub use leaving::{Left, leave};
+pub use staff::{Given, Listed, invite, list, may_administer, set};
+pub(crate) use staff::{active, carry_out, succeed};
+pub use viewing::{end_view, view_as};
+
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;
@@ -46,6 +55,10 @@ pub struct Session {
     pub actor: Actor,
     /// What forms carry.
     pub csrf: String,
+    /// The role as which a leader only looks; then `actor` has that role alone.
+    pub view_as: Option<Role>,
+    /// Whose session it is, with all that is theirs, while they look as another role.
+    pub own: Actor,
 }
 
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -57,11 +70,16 @@ const FREE_FAILURES: i64 = 5;
 /// Adds an account and returns its TOTP secret as an `otpauth:` address.
 ///
 /// # Errors
-/// `Conflict` when the name is taken; `Refused` for a passphrase under 12 characters.
+/// `Conflict` when the name is taken; `Refused` for a passphrase under 12 characters, and for a grant of attribution
+/// where the organisation keeps it closed.
 pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
     use secrecy::ExposeSecret;
     if new.passphrase.expose_secret().chars().count() < 12 {
         return Err(Error::Refused("a passphrase has at least 12 characters; four or five words are good".to_owned()));
+    }
+    if new.grants.contains(&Compartment::Attribution) && node.is_attribution_closed() {
+        let words = "this organisation keeps attribution closed; it opts in before anybody is granted it";
+        return Err(Error::Refused(words.to_owned()));
     }
     let secret = base32_secret(node);
     let hash = seal::hash_passphrase(&new.passphrase, new.cost, &mut *node.rng())?;
@@ -168,7 +186,8 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
         tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
         tx.commit().await?;
     }
-    Ok(Some(Session { actor: user.actor, csrf: row.need(1)? }))
+    let Some((actor, view_as)) = viewing::seen_as(user.actor.clone(), row.text(4).as_deref()) else { return Ok(None) };
+    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own: user.actor }))
 }
 
 /// Ends a session.
@@ -265,6 +284,11 @@ impl User {
 async fn by_name(node: &Node, name: &str) -> Result<Option<User>> {
     let mut tx = node.store.read().await?;
     let row = tx.fetch_one(sql::USER_BY_NAME, values![name]).await?;
+    row.as_ref().map(User::read).transpose()
+}
+
+async fn by_id(tx: &mut store::Tx, id: &str) -> Result<Option<User>> {
+    let row = tx.fetch_one(sql::USER_BY_ID, values![id]).await?;
     row.as_ref().map(User::read).transpose()
 }
 

@@ -221,3 +221,11 @@ pub async fn label_of(node: &Node, picture: &Picture) -> Result<Label> {
     }
     Ok(Label::join_all(classes.iter().filter_map(|c| labels.get(c))))
 }
+
+/// What goes into a part of the picture, with the label class of each.
+pub(crate) async fn inputs(tx: &mut store::Tx, picture: &Picture) -> Result<Vec<(RecordId, i64)>> {
+    let classes: HashMap<RecordId, i64> =
+        tx.records_of("incident").await?.into_iter().map(|r| (r.id, r.label)).collect();
+    let all = picture.events.iter().flat_map(|e| &e.records);
+    Ok(all.filter_map(|id| Some((id.clone(), *classes.get(id)?))).collect())
+}

@@ -1,13 +1,16 @@
 //! Products: what is said to somebody, statement by statement, each cleared by the owners of its evidence.
 
+mod again;
 mod uncleared;
 
+pub use again::make_again;
 pub use uncleared::uncleared;
 
 use crate::access::Asked;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
+use crate::derivations;
 use crate::node::Node;
 use crate::records;
 use crate::{Error, Result};
@@ -61,7 +64,8 @@ pub struct Blocked {
     pub records: usize,
     /// Some of them, by our ids.
     pub examples: Vec<String>,
-    /// Codes: `use`, `consent`, `expired`, `withdrawn`, a caveat, or `no-evidence`.
+    /// Codes: `use`, `consent`, `expired`, `withdrawn`, a caveat, `no-evidence`, or `made-again` when the record
+    /// itself may be cited but changed since, so that the product is to be made again.
     pub because: Vec<String>,
 }
 
@@ -119,7 +123,7 @@ pub async fn create(node: &Node, actor: &Actor, new: &NewProduct) -> Result<Reco
     let mut change = node.change("products::create").await?;
     let scope = node.scope(&mut change.tx, actor, Action::Read).await?;
     let mut classes = BTreeSet::new();
-    let mut links = Vec::new();
+    let (mut links, mut inputs) = (Vec::new(), Vec::new());
     let mut rows = Vec::new();
     for (i, statement) in new.statements.iter().enumerate() {
         let key = format!("s{}", i + 1);
@@ -127,14 +131,12 @@ pub async fn create(node: &Node, actor: &Actor, new: &NewProduct) -> Result<Reco
         for id in &statement.evidence {
             let record = change.tx.record(id).await?.filter(|r| scope.includes(r)).ok_or(Error::NotFound)?;
             classes.insert(record.label);
+            inputs.push((id.clone(), record.label));
             links.push((format!("statements.{key}"), id.clone()));
         }
     }
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
-    let cited: Vec<&Label> = classes.iter().filter_map(|c| labels.get(c)).collect();
-    let label = Label::own(&node.org).join(&Label::join_all(cited));
-    // What a product may be used for follows from its evidence, not from our default for new records.
-    let label = Label { uses: Label::join_all(classes.iter().filter_map(|c| labels.get(c))).uses, ..label };
+    let label = label_of(node, &labels, &classes);
     let mut body = Body::default()
         .with("channel", new.channel.code())
         .with("dated", node.today().to_string())
@@ -155,9 +157,16 @@ pub async fn create(node: &Node, actor: &Actor, new: &NewProduct) -> Result<Reco
     }
     let mut draft = Draft::new("product", body, label, &actor.id);
     draft.links = links;
-    let ids = change.create(vec![draft], "create").await?;
+    let id = change.create(vec![draft], "create").await?.into_iter().next().ok_or(Error::NotFound)?;
+    change.made_from(&id, inputs).await?;
     change.commit().await?;
-    ids.into_iter().next().ok_or(Error::NotFound)
+    Ok(id)
+}
+
+fn label_of(node: &Node, labels: &HashMap<i64, Label>, classes: &BTreeSet<i64>) -> Label {
+    let cited = Label::join_all(classes.iter().filter_map(|c| labels.get(c)));
+    // What a product may be used for follows from its evidence, not from our default for new records.
+    Label { uses: cited.uses.clone(), ..Label::own(&node.org).join(&cited) }
 }
 
 /// Clears a product for a use, statement by statement, on the labels as they are today.
@@ -172,6 +181,8 @@ pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) 
     let mut tx = node.store.read().await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
+    let changed: BTreeSet<RecordId> =
+        derivations::flags_of(node, &mut tx, id).await?.into_iter().map(|f| f.input).collect();
     let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
     for row in product.body.rows("statements") {
         let field = format!("statements.{}", row.text("key").unwrap_or_default());
@@ -181,18 +192,18 @@ pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) 
             .filter_map(|l| RecordId::parse(&l.text(1)?))
             .collect();
         let text = row.text("text").unwrap_or_default().to_owned();
-        statements.push(clear(node, &mut tx, (actor, channel, &labels), (text, targets), &mut cited).await?);
+        statements.push(clear(node, &mut tx, (actor, channel, &labels, &changed), (text, targets), &mut cited).await?);
     }
     let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
     Ok(Clearance { product, channel, statements, label })
 }
 
-type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>);
+type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>);
 
 async fn clear(
     node: &Node,
     tx: &mut Tx,
-    (actor, channel, labels): Asking<'_>,
+    (actor, channel, labels, changed): Asking<'_>,
     (text, targets): (String, Vec<RecordId>),
     cited: &mut BTreeSet<i64>,
 ) -> Result<Cleared> {
@@ -212,7 +223,10 @@ async fn clear(
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
         let is_approved = approved.get(id).is_some_and(|uses| uses.contains(&channel));
         let label = if is_approved { approved_for(label, channel) } else { label };
-        let because = against(node, actor, (&label, &record.state), channel);
+        let mut because = against(node, actor, (&label, &record.state), channel);
+        if because.is_empty() && changed.contains(id) {
+            because.push("made-again".to_owned());
+        }
         if !because.is_empty() {
             let entry = blocked.entry(owner.clone()).or_insert_with(|| Blocked {
                 owner,
@@ -261,7 +275,7 @@ fn against(node: &Node, actor: &Actor, (label, state): (&Label, &str), channel: 
     if !label.uses.contains(&channel) {
         because.push("use".to_owned());
     }
-    if !label.consents.scope.covers(channel) {
+    if !label.consents.covers(channel, node.today()) {
         because.push("consent".to_owned());
     }
     if label.has_expired(node.today()) {

@@ -2,6 +2,8 @@
 
 mod apply;
 
+pub(crate) use apply::take_whole;
+
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};
 use crate::audit::Entry;
@@ -64,12 +66,28 @@ fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
 /// under another agreement. Nothing is kept then but a line in the log.
 pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String> {
     require_receiver(node, actor)?;
+    quarantine(node, &actor.id, (bytes, None)).await
+}
+
+/// As [`receive`], for a bundle that came over the network from a partner whose key was checked: nobody is at the
+/// keyboard, and a person accepts it later all the same.
+///
+/// # Errors
+/// As [`receive`]; `Refused` when another partner sealed it.
+pub async fn arrived(node: &Node, from: &OrgId, bytes: &[u8]) -> Result<String> {
+    quarantine(node, "exchange", (bytes, Some(from))).await
+}
+
+async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&OrgId>)) -> Result<String> {
     let mut change = node.change("receive::receive").await?;
     let (partner, opened) = match verified(node, &mut change, bytes).await {
+        Ok((partner, _)) if from.is_some_and(|f| f != &partner.org) => {
+            return Err(Error::Refused("another partner sealed this bundle; let them bring it themselves".to_owned()));
+        }
         Ok(found) => found,
         Err(error) => {
             let detail = format!("sha256={} {error}", Digest::of(bytes));
-            change.note(&Entry::general("receive-refused", &actor.id, Some(detail)))?;
+            change.note(&Entry::general("receive-refused", author, Some(detail)))?;
             change.commit().await?;
             return Err(error);
         }
@@ -95,7 +113,7 @@ pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String>
         other => other.into(),
     })?;
     let detail = format!("{} items={} sha256={}", partner.short_name, opened.items.len(), opened.hash);
-    change.note(&Entry::general("receive", &actor.id, Some(detail)))?;
+    change.note(&Entry::general("receive", author, Some(detail)))?;
     change.commit().await?;
     Ok(opened.id)
 }
@@ -147,7 +165,15 @@ async fn named(
             && a.hash == reference.hash
             && (a.is_signed() || (signs && a.state == "offered" && a.offered_by == Side::Us))
     });
-    found.map(Some).ok_or_else(refused)
+    // A node that went back to an old backup is told again what it signed.
+    let brings = |item: &seal::bundle::Item| {
+        item.kind == "@recall" && agreements::recall::brings(node, partner, (&item.body, reference.hash))
+    };
+    match found {
+        Some(agreement) => Ok(Some(agreement)),
+        None if opened.items.iter().any(brings) => Ok(None),
+        None => Err(refused()),
+    }
 }
 
 /// Applies a bundle from quarantine: messages, records, withdrawals and receipts, all in one transaction.

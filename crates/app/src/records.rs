@@ -2,11 +2,13 @@
 
 use crate::access::Asked;
 use crate::actor::Actor;
+use crate::approvals;
 use crate::audit::Entry;
 use crate::change::Draft;
+use crate::labels::{self, Declassifier, Outcome, Wish};
 use crate::node::Node;
 use crate::{Error, Result};
-use policy::{Action, Relation, Role};
+use policy::{Action, Relation};
 use record::label::Audience;
 use record::problem::Reason;
 use record::validate::validate;
@@ -58,7 +60,7 @@ pub struct Seen {
     pub partner: String,
     /// The effective rung.
     pub rung: Rung,
-    /// What sets it: `agreement`, `label`, `audience`, `expiry`.
+    /// What sets it: `agreement`, `label`, `audience`, `expiry`, `consent`, `override`.
     pub bound_by: String,
 }
 
@@ -199,15 +201,18 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
         change.note_about(&Entry::about("read", &actor.id, id, &record.kind).because(reason), id).await?;
         change.commit().await?;
     }
-    let granted = node.open_compartments(actor, &label, record.author == actor.id);
+    let is_own = node.is_own(&mut tx, actor, &record).await?;
+    let granted = node.open_compartments(actor, &label, is_own);
     let held: BTreeSet<Compartment> = tx.sealed_of(id).await?.into_iter().map(|s| s.compartment).collect();
     let body = node.body_of(&mut tx, &record, &granted).await?;
     let is_ours = record.channel.is_none();
-    let relation = if record.author == actor.id { Relation::Own } else { node.relation(&label) };
+    let mut seen = if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() };
+    crate::overrides::bound(node, &mut tx, &record, &label, &mut seen).await?;
+    let relation = if is_own { Relation::Own } else { node.relation(&label) };
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     Ok(Show {
         closed: held.difference(&granted).copied().collect(),
-        seen: if is_ours { crate::spectrum::seen_by(node, &mut tx, (&record, &label)).await? } else { Vec::new() },
+        seen,
         origin: node.org_name(&mut tx, &record.origin).await?,
         links: links(node, &mut tx, actor, id, true).await?,
         backlinks: links(node, &mut tx, actor, id, false).await?,
@@ -253,7 +258,7 @@ pub async fn create(node: &Node, actor: &Actor, kind: &str, body: Body) -> Resul
 /// As [`create`]; `Forbidden` when the audience leaves us out or names another origin.
 pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body, label: Label) -> Result<RecordId> {
     let form = node.form(kind)?;
-    node.require(may_write(node, actor), "you may not add records")?;
+    node.require(may_write(node, actor) && kind != approvals::KIND, "you may not add records of this kind")?;
     let is_own = label.origins == BTreeSet::from([node.org.clone()]) && label.audience.includes(&node.org);
     node.require(is_own, "a record of ours names us as its origin and in its audience")?;
     let (body, problems) = validate(form, &node.vocabularies, body);
@@ -276,11 +281,12 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
     let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &before).await?;
     let label = node.label(&mut change.tx, before.label).await?;
-    let is_own = before.author == actor.id;
+    let is_own = node.is_own(&mut change.tx, actor, &before).await?;
     let relation = if is_own { Relation::Own } else { node.relation(&label) };
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     let may = before.channel.is_none() && before.state == "live" && node.may(actor, asked);
-    node.require(may, "you may not change this record")?;
+    // An approval changes by what its second person decides, and in no other way.
+    node.require(may && before.kind != approvals::KIND, "you may not change this record")?;
     if before.revision != revision {
         return Err(Error::Conflict("somebody changed this record since you opened it; look at it again".to_owned()));
     }
@@ -333,38 +339,29 @@ async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &record::For
 /// Widens or narrows the audience of our own record, so that agreements can carry it to partners.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is an officer or leader, or when the origin is left out; high and severe
-/// need a second person and are refused here.
+/// `Forbidden` unless the actor is an officer or leader; otherwise as [`labels::set`]. Widening high or severe waits
+/// for a second person.
 pub async fn set_audience(
     node: &Node,
     actor: &Actor,
     id: &RecordId,
     audience: BTreeSet<OrgId>,
     reason: &str,
-) -> Result<()> {
-    let mut change = node.change("records::set_audience").await?;
-    let before = change.tx.record(id).await?.ok_or(Error::NotFound)?;
-    node.visible(&mut change.tx, actor, &before).await?;
-    let label = node.label(&mut change.tx, before.label).await?;
-    let may = before.channel.is_none() && (actor.is(Role::Officer) || actor.is(Role::Leader));
+) -> Result<Outcome> {
+    let mut tx = node.store.read().await?;
+    let before = tx.record(id).await?.ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &before).await?;
+    let label = node.label(&mut tx, before.label).await?;
+    drop(tx);
+    let may = before.channel.is_none() && labels::may_declassify(node, actor, &label);
     node.require(may && audience.contains(&node.org), "only an officer or leader changes who may see our record")?;
-    let is_wider = match &label.audience {
-        Audience::Everyone => false,
-        Audience::Only(now) => !audience.is_subset(now),
+    let wish = Wish {
+        label: Label { audience: Audience::Only(audience), ..label },
+        declassifier: Some(Declassifier::OriginatorApproval),
+        reason: reason.to_owned(),
+        revision: Some(before.revision),
     };
-    if is_wider && label.sensitivity >= Sensitivity::High {
-        return Err(Error::Forbidden(
-            "widening high or severe needs two people; this build does not offer it yet".into(),
-        ));
-    }
-    let all = BTreeSet::from(Compartment::SEALED);
-    let body = node.body_of(&mut change.tx, &before, &all).await?;
-    let label = Label { audience: Audience::Only(audience), ..label };
-    let mut draft = Draft::new(&before.kind, body, label, &actor.id);
-    draft.source_key.clone_from(&before.source_key);
-    change.update(&before, draft, "audience").await?;
-    change.note_about(&Entry::about("audience", &actor.id, id, &before.kind).because(reason), id).await?;
-    change.commit().await
+    labels::set(node, actor, id, &wish).await
 }
 
 /// Records whose granted text holds all words.

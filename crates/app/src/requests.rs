@@ -7,6 +7,7 @@ pub use answer::{Answer, Obstacle, answer, approvals, obstacles};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
+use crate::authorities::Notice;
 use crate::change::{Change, Draft};
 use crate::node::Node;
 use crate::{Error, Result, messages};
@@ -30,6 +31,8 @@ pub enum What {
     Onward,
     /// Anything else that they may know.
     Information,
+    /// A court or authority has asked the partner for records of ours: they tell us before they answer.
+    Authority,
 }
 
 /// What is asked of a partner.
@@ -63,7 +66,7 @@ struct Message {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::HigherRung, Self::Clearance, Self::Onward, Self::Information];
+    pub const ALL: [Self; 5] = [Self::HigherRung, Self::Clearance, Self::Onward, Self::Information, Self::Authority];
 
     /// The code in forms.
     pub fn code(self) -> &'static str {
@@ -72,6 +75,7 @@ impl What {
             Self::Clearance => "clearance",
             Self::Onward => "onward",
             Self::Information => "information",
+            Self::Authority => "authority",
         }
     }
 
@@ -94,6 +98,8 @@ impl Ask {
             What::Clearance if self.purpose.is_none() => refuse("say what the statement is for; choose a use"),
             What::Onward if self.onward_to.trim().is_empty() => refuse("say to whom it should go; name them"),
             What::Information => Ok(()),
+            // Only the register of requests from authorities tells partners of one.
+            What::Authority => refuse("a notice of an authority is sent from the register; open it there"),
             _ if records == 0 => refuse("say which records it is about; open one of theirs and ask from its page"),
             _ => Ok(()),
         }
@@ -163,6 +169,24 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
     }
     let body = body(&message.ask, ("in", from, &message.thread), (change.node.today(), about.len()));
     keep(change, "exchange", (body, about)).await?;
+    Ok(())
+}
+
+/// Takes a partner's notice that an authority has asked them for records of ours.
+pub(crate) async fn take_notice(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
+    let unreadable = || Error::Refused("a notice in this bundle cannot be read; call them".to_owned());
+    let notice: Notice = serde_json::from_slice(bytes).map_err(|_| unreadable())?;
+    let ask = Ask {
+        what: What::Authority,
+        rung: None,
+        purpose: None,
+        onward_to: change.node.vocabularies.label("authority_kinds", &notice.asked_by, "en").to_owned(),
+        statement: String::new(),
+        reason: String::new(),
+        due: notice.due.parse().ok(),
+    };
+    let body = body(&ask, ("in", from, &notice.id), (change.node.today(), notice.records));
+    keep(change, "exchange", (body, Vec::new())).await?;
     Ok(())
 }
 

@@ -23,6 +23,8 @@ pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> R
     let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &record).await?;
     node.require(actor.is(Role::Leader) && record.channel.is_none(), "only a leader shreds, and only our own")?;
+    // Who decided something must not be able to destroy that they did.
+    node.require(record.kind != crate::approvals::KIND, "an approval stays as long as the node")?;
     change.tx.push_outbox("shred", [id]).await?;
     change.note(&Entry::about("shred", &actor.id, id, &record.kind).because(reason))?;
     change.commit().await?;
@@ -35,16 +37,17 @@ pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> R
 /// `NotFound`; `Forbidden` unless the actor is an officer or leader and the record is ours.
 pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
     let only_us: BTreeSet<OrgId> = BTreeSet::from([node.org.clone()]);
-    crate::records::set_audience(node, actor, id, only_us, reason).await
+    crate::records::set_audience(node, actor, id, only_us, reason).await.map(|_| ())
 }
 
 impl Node {
     /// Carries out what stands in the outbox: destruction first, then what the lens still lacks. Also marks
-    /// received copies whose lease has lapsed.
+    /// received copies whose lease has lapsed, and consents whose last day has passed.
     pub(crate) async fn resume(&self) -> Result<()> {
         let mut tx = self.store.begin("shred::lapse").await?;
         tx.execute(sql::LAPSE, values![self.today().to_string()]).await?;
         tx.commit().await?;
+        crate::consents::expire(self).await?;
         loop {
             let mut tx = self.store.read().await?;
             let rows = tx.fetch(sql::OUTBOX, &[]).await?;

@@ -4,11 +4,12 @@ use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic};
 use crate::exchange::require_sharer;
 use crate::node::Node;
+use crate::overrides;
 use crate::records::Seen;
 use crate::{Error, Result};
 use jiff::civil::Date;
 use policy::Action;
-use record::{Label, OrgId, Rung};
+use record::{Label, OrgId, Rung, Use};
 use std::collections::{BTreeMap, HashMap};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
@@ -112,11 +113,17 @@ pub(crate) fn effective(label: &Label, partner: &OrgId, (granted, today): (Rung,
         (Rung::None, Bound::Audience)
     } else if label.has_expired(today) {
         (Rung::None, Bound::Expiry)
+    } else if granted > Rung::Trends && !is_consented(label, partner, today) {
+        (Rung::None, Bound::Consent)
     } else if label.top_rung < granted {
         (label.top_rung, Bound::Label)
     } else {
         (granted, Bound::Agreement)
     }
+}
+
+fn is_consented(label: &Label, partner: &OrgId, today: Date) -> bool {
+    label.consents.reaches(partner, today) && label.consents.covers(Use::Analysis, today)
 }
 
 /// How far a record of ours passes to each partner, and what sets it.
@@ -188,11 +195,16 @@ pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Ma
         counts.push(counted.filter(|(class, _)| scope.classes.contains(class)).collect::<Vec<_>>());
     }
     let today = node.today();
-    let rows = partners.into_iter().map(|partner| {
+    let mut caps = Vec::with_capacity(partners.len());
+    for partner in &partners {
+        caps.push(overrides::in_force(node, &mut tx, &partner.org).await?);
+    }
+    let rows = partners.into_iter().zip(&caps).map(|(partner, caps)| {
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
         let cells = topics.iter().zip(&counts).map(|(topic, counted)| {
             let agreed = agreement.filter(|a| a.is_in_force(today)).map_or(Rung::None, |a| a.ours.of_topic(topic).rung);
-            cell((&partner.org, agreed, today), counted, &labels)
+            // A decision about one record is on that record's page; one about a whole topic bounds all of it.
+            cell((&partner.org, (agreed, caps.of_topic(&topic.kind)), today), counted, &labels)
         });
         let cells = cells.collect();
         row(partner, agreement, (cells, today))
@@ -201,12 +213,19 @@ pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Ma
     Ok(Matrix { topics, rows })
 }
 
-fn cell((partner, agreed, today): (&OrgId, Rung, Date), counted: &[(i64, i64)], labels: &HashMap<i64, Label>) -> Cell {
+fn cell(
+    (partner, (agreed, cap), today): (&OrgId, (Rung, Option<Rung>), Date),
+    counted: &[(i64, i64)],
+    labels: &HashMap<i64, Label>,
+) -> Cell {
     let mut cell = Cell { agreed, rung: Rung::None, records: 0, passing: 0, held: BTreeMap::new() };
     for (class, records) in counted {
         cell.records += records;
         let Some(label) = labels.get(class) else { continue };
-        let (rung, bound) = effective(label, partner, (agreed, today));
+        let (mut rung, mut bound) = effective(label, partner, (agreed, today));
+        if let Some(cap) = cap.filter(|cap| *cap < rung) {
+            (rung, bound) = (cap, Bound::Override);
+        }
         cell.rung = cell.rung.max(rung);
         if rung > Rung::None {
             cell.passing += records;
@@ -216,7 +235,7 @@ fn cell((partner, agreed, today): (&OrgId, Rung, Date), counted: &[(i64, i64)], 
         }
     }
     if cell.records == 0 {
-        cell.rung = agreed;
+        cell.rung = cap.map_or(agreed, |cap| cap.min(agreed));
     }
     cell
 }

@@ -38,6 +38,10 @@ pub enum Command {
     Init(Init),
     /// Serve the node's pages
     Serve(Serve),
+    /// Seal what changed for a partner, and bring everything that waits to their node
+    Send(Post),
+    /// Take along what a partner's node has for us
+    Collect(Post),
     /// Show the whole way on real lists: three nodes, one brief
     Demo(Demo),
     /// Show our certificate, or pair with a partner's
@@ -58,6 +62,8 @@ pub enum Command {
     Receive(Receive),
     /// Issue a brief and write its files
     Brief(Brief),
+    /// Add people, list them, change their roles, let them leave
+    Person(Person),
     /// Check an exported audit log, without any key
     Verify(Verify),
     /// Examine the node and say what to do
@@ -100,6 +106,20 @@ pub struct Serve {
     /// Loopback address to serve on
     #[arg(long, default_value = "127.0.0.1:7070")]
     pub listen: SocketAddr,
+    /// Address on which partners' nodes bring bundles, over TLS with pinned keys; any interface
+    #[arg(long)]
+    pub post: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct Post {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the partner
+    pub partner: String,
+    /// Keep this address of theirs, `host:port`, and use it
+    #[arg(long)]
+    pub address: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -356,6 +376,68 @@ pub struct Brief {
     /// Folder for the files
     #[arg(long, default_value = ".")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Person {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    #[command(subcommand)]
+    pub command: PersonCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    /// Who is here, with roles and sealed parts, and who left
+    List,
+    /// Add a person; what sees content waits for a leader
+    Add {
+        /// The name to sign in with
+        name: String,
+        #[command(flatten)]
+        given: GivenArguments,
+        /// File with the person's passphrase; asked for on the terminal otherwise
+        #[arg(long)]
+        account_passphrase_file: Option<PathBuf>,
+        /// Language: en or ar
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+    /// Set roles and sealed parts; what sees more content waits for a leader
+    Roles {
+        /// Whose
+        name: String,
+        #[command(flatten)]
+        given: GivenArguments,
+        /// Why; it is logged
+        #[arg(long)]
+        reason: String,
+    },
+    /// Close an account; the name stays on everything the person did
+    Leave {
+        /// Who leaves
+        name: String,
+        /// Who carries on their open work
+        #[arg(long)]
+        successor: String,
+        /// Why; it is logged
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// What a person's work needs.
+#[derive(Debug, Args)]
+pub struct GivenArguments {
+    /// Roles: monitor, reviewer, officer, adviser, leader, coordinator, administrator
+    #[arg(long, value_delimiter = ',', value_name = "ROLE,…")]
+    pub roles: Vec<String>,
+    /// Sealed parts: narrative, location, identity, source, attribution
+    #[arg(long, value_delimiter = ',', value_name = "PART,…")]
+    pub opens: Vec<String>,
+    /// On a humanitarian node: this person is meant to open attribution
+    #[arg(long)]
+    pub attribution_is_meant: bool,
 }
 
 #[derive(Debug, Args)]

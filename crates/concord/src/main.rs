@@ -6,6 +6,7 @@ mod cli;
 mod command;
 mod demo;
 mod output;
+mod post;
 
 use clap::Parser;
 use std::process::ExitCode;

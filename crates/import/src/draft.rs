@@ -11,6 +11,17 @@ pub struct Draft {
     pub key: Option<String>,
     /// The fields, checked against the form.
     pub body: Body,
+    /// What the row says of consent, when the mapping names columns for it.
+    pub consent: Option<Consented>,
+}
+
+/// The answers to Primero's two questions; an empty or unreadable cell is no answer, and so no consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Consented {
+    /// To receive services.
+    pub services: Option<bool>,
+    /// To disclose to other organisations.
+    pub disclosure: Option<bool>,
 }
 
 /// A file, read. `drafts.len() + rejected_rows == rows`.

@@ -65,6 +65,7 @@ impl Mapping {
             flags: None,
             trim: false,
             order: None,
+            consent: None,
             field,
             row,
         }

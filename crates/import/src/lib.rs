@@ -15,7 +15,7 @@ mod rows;
 mod value;
 
 pub use capture::{CaptureOptions, Captured, Captures, Shape, captures};
-pub use draft::{Draft, Imported};
+pub use draft::{Consented, Draft, Imported};
 pub use export::write;
 pub use grid::{Column, Grid, read_grid, write_parquet};
 pub use mapping::Mapping;

@@ -1,6 +1,6 @@
 //! A file into drafts: heading, rows, duplicates, and the form's own checks.
 
-use crate::draft::{Draft, Imported};
+use crate::draft::{Consented, Draft, Imported};
 use crate::fill::{Filling, Places, Setting};
 use crate::mapping::Mapping;
 use crate::rows::{Broken, Row, Rows, decode};
@@ -130,13 +130,14 @@ impl<'a> Reading<'a> {
         let mut filling = Filling { setting, places: &mut self.places, number, cells, rejected, flagged };
         let body = Body(filling.body());
         let key = key(&mut filling, &mut self.keys);
+        let consent = consented(&filling);
         if !filling.rejected.is_empty() {
             return Err(filling.rejected);
         }
         let flagged = filling.flagged;
         let (body, problems) = validate(setting.form, setting.vocabularies, body);
         if problems.is_empty() {
-            return Ok((Draft { row: number, key, body }, flagged));
+            return Ok((Draft { row: number, key, body, consent }, flagged));
         }
         let here = |p: Problem| Problem {
             file: setting.file.to_owned(),
@@ -158,6 +159,17 @@ fn key(filling: &mut Filling<'_>, keys: &mut HashSet<String>) -> Option<String> 
         Some(_) => {}
     }
     key
+}
+
+/// What the row says of consent. Only a clear yes is one.
+fn consented(filling: &Filling<'_>) -> Option<Consented> {
+    let columns = filling.setting.mapping.consent.as_ref()?;
+    let said = |column: &Option<String>| match filling.cell(column.as_deref()?)?.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" => Some(true),
+        "false" | "no" | "n" | "0" => Some(false),
+        _ => None,
+    };
+    Some(Consented { services: said(&columns.services), disclosure: said(&columns.disclosure) })
 }
 
 /// Whether a row holds the tags of the Humanitarian Exchange Language, which stand right under the heading.

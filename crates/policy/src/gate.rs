@@ -121,8 +121,9 @@ fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
         Caveat::Is(code) => Some(code.code()),
         Caveat::Acknowledge(_) => None,
     });
-    let scope = &q.label.consents.scope;
-    let is_consented = scope.covers(q.purpose.unwrap_or(Use::Analysis));
+    let consents = &q.label.consents;
+    let is_consented = consents.covers(q.purpose.unwrap_or(Use::Analysis), q.today);
+    let is_identified = consents.is_identified && !consents.has_ended(q.today);
     let yes = RestrictedExpression::new_bool;
     let purpose = q.purpose.map(|p| ("purpose", text(p.code())));
     let pairs = [
@@ -133,6 +134,8 @@ fn context(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
         ("compartment", text(q.compartment.code())),
         ("is_granted", yes(q.granted.contains(&q.compartment))),
         ("is_consented", yes(is_consented)),
+        ("is_consented_with", yes(consents.reaches(q.actor.org(), q.today))),
+        ("is_identified", yes(is_identified)),
         ("uses", set(q.label.uses.iter().map(|u| u.code()))),
         ("caveats", set(caveats)),
         ("is_in_audience", yes(q.label.audience.includes(q.actor.org()))),

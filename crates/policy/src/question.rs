@@ -67,6 +67,12 @@ codes! {
         Write = "write",
         /// Lower its label.
         Declassify = "declassify",
+        /// Be the second person for what lowers a label.
+        ApproveDeclassify = "approve-declassify",
+        /// Be the second person for a list that leaves as a file.
+        ApproveExport = "approve-export",
+        /// Be the second person for who may see content.
+        ApprovePeople = "approve-people",
         /// Keep users, settings, keys and backups.
         Administer = "administer",
     }

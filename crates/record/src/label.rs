@@ -165,6 +165,16 @@ pub enum Expiry {
     Never,
 }
 
+impl Expiry {
+    /// Whether the last day lies before `today`.
+    pub fn has_passed(self, today: Date) -> bool {
+        match self {
+            Self::Never => false,
+            Self::On(last) => last < today,
+        }
+    }
+}
+
 /// What the people concerned agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -203,9 +213,74 @@ pub struct Consents {
     /// Ids of consent records at the origin.
     #[serde(default)]
     pub references: BTreeSet<String>,
-    /// The uses that all of them allow.
+    /// The uses that all of them allow. Combined: the intersection.
     #[serde(default = "strictest::scope")]
     pub scope: ConsentScope,
+    /// Whether the people concerned agreed to be known by name. Combined: only when all did.
+    #[serde(default)]
+    pub is_identified: bool,
+    /// With whom it may be shared at all. Combined: the intersection.
+    #[serde(default = "strictest::audience")]
+    pub with: Audience,
+    /// The last day on which it allows anything. Combined: the earliest.
+    #[serde(default = "strictest::expiry")]
+    pub until: Expiry,
+}
+
+impl Consents {
+    /// Allows everything, so that it is neutral in a join.
+    pub fn neutral() -> Self {
+        Self {
+            references: BTreeSet::new(),
+            scope: ConsentScope::Uses(Use::ALL.iter().copied().collect()),
+            is_identified: true,
+            with: Audience::Everyone,
+            until: Expiry::Never,
+        }
+    }
+
+    /// Allows nothing to anybody: refused, withdrawn, or never said.
+    pub fn nothing() -> Self {
+        strictest::consents()
+    }
+
+    /// Said explicitly: nobody's consent is needed. Nobody agreed to be known by name either.
+    pub fn not_needed() -> Self {
+        Self { scope: ConsentScope::NotNeeded, is_identified: false, ..Self::neutral() }
+    }
+
+    /// What both allow.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        Self {
+            references: &self.references | &other.references,
+            scope: self.scope.join(&other.scope),
+            is_identified: self.is_identified && other.is_identified,
+            with: self.with.join(&other.with),
+            until: self.until.min(other.until),
+        }
+    }
+
+    /// Whether it allows nothing that `other` does not allow; references grant nothing and are not compared.
+    pub fn is_at_least_as_strict_as(&self, other: &Self) -> bool {
+        let bare = |c: &Self| Self { references: BTreeSet::new(), ..c.clone() };
+        bare(self).join(&bare(other)) == bare(self)
+    }
+
+    /// Whether it has ended by `today`.
+    pub fn has_ended(&self, today: Date) -> bool {
+        self.until.has_passed(today)
+    }
+
+    /// Whether `purpose` is consented to on `today`.
+    pub fn covers(&self, purpose: Use, today: Date) -> bool {
+        self.scope.covers(purpose) && !self.has_ended(today)
+    }
+
+    /// Whether it may be shared with `org` at all on `today`.
+    pub fn reaches(&self, org: &OrgId, today: Date) -> bool {
+        self.with.includes(org) && !self.has_ended(today)
+    }
 }
 
 /// What may be done with a record, by whom. A part that is missing when read is the strictest.
@@ -232,7 +307,7 @@ pub struct Label {
     /// Combined: the earliest.
     #[serde(default = "strictest::expiry")]
     pub expiry: Expiry,
-    /// Combined: references united, scope intersected.
+    /// Combined: references united, all else the strictest.
     #[serde(default = "strictest::consents")]
     pub consents: Consents,
     /// Where it comes from; grants nothing. Combined: the union.
@@ -277,7 +352,13 @@ mod strictest {
         ConsentScope::Uses(BTreeSet::new())
     }
     pub fn consents() -> Consents {
-        Consents { references: BTreeSet::new(), scope: scope() }
+        Consents {
+            references: BTreeSet::new(),
+            scope: scope(),
+            is_identified: false,
+            with: audience(),
+            until: expiry(),
+        }
     }
     pub fn top_rung() -> Rung {
         Rung::None
@@ -311,10 +392,7 @@ impl Label {
             precision: Precision { place: PlacePrecision::Exact, time: TimePrecision::Day },
             minimum_cell: 0,
             expiry: Expiry::Never,
-            consents: Consents {
-                references: BTreeSet::new(),
-                scope: ConsentScope::Uses(Use::ALL.iter().copied().collect()),
-            },
+            consents: Consents::neutral(),
             origins: BTreeSet::new(),
             top_rung: Rung::JointAction,
         }
@@ -328,7 +406,7 @@ impl Label {
             uses: BTreeSet::from([Use::Analysis]),
             origins: BTreeSet::from([origin.clone()]),
             minimum_cell: 10,
-            consents: Consents { references: BTreeSet::new(), scope: ConsentScope::NotNeeded },
+            consents: Consents::not_needed(),
             ..Self::neutral()
         }
     }
@@ -347,10 +425,7 @@ impl Label {
             },
             minimum_cell: self.minimum_cell.max(other.minimum_cell),
             expiry: self.expiry.min(other.expiry),
-            consents: Consents {
-                references: &self.consents.references | &other.consents.references,
-                scope: self.consents.scope.join(&other.consents.scope),
-            },
+            consents: self.consents.join(&other.consents),
             origins: &self.origins | &other.origins,
             top_rung: self.top_rung.min(other.top_rung),
         }
@@ -376,9 +451,6 @@ impl Label {
 
     /// Whether it has ended by `today`.
     pub fn has_expired(&self, today: Date) -> bool {
-        match self.expiry {
-            Expiry::Never => false,
-            Expiry::On(last) => last < today,
-        }
+        self.expiry.has_passed(today)
     }
 }

@@ -4,6 +4,8 @@
 //! again, ask the sender, renew a certificate, suspect an attack. People read the words of the
 //! program, not these texts; the texts are for logs, so they hold no secret and no content.
 
+use std::io::ErrorKind;
+
 use crate::Seconds;
 use crate::keys::OrgId;
 
@@ -130,6 +132,35 @@ pub enum Error {
     /// A proof about the log does not hold.
     #[error("the proof does not hold for this log")]
     BadProof,
+    /// The attachments belong to another bundle than the one they are taken in with.
+    #[error("the attachments belong to another bundle; take in that one first")]
+    OfAnotherBundle,
+    /// What is to be sealed or opened could not be read.
+    #[error("the bytes could not be read ({kind}); check the medium and try again")]
+    ReadFailed {
+        /// What the system said.
+        kind: ErrorKind,
+    },
+    /// What was sealed or opened could not be written.
+    #[error("the bytes could not be written ({kind}); make room and try again")]
+    WriteFailed {
+        /// What the system said.
+        kind: ErrorKind,
+    },
+    /// The answers were not all computed with the key that was committed to, or not in this order.
+    #[error("the answers were not all computed with the committed key; do not use them")]
+    ProofDoesNotHold,
+    /// Another number of answers than of questions.
+    #[error("`{asked}` inputs were asked and `{answered}` answered; ask again")]
+    AnswersMissing {
+        /// Inputs that were blinded.
+        asked: usize,
+        /// Elements that came back.
+        answered: usize,
+    },
+    /// A batch, or an input in it, without anything to compute.
+    #[error("an empty batch or input cannot be asked; leave it out")]
+    NothingAsked,
 }
 
 /// A part of what is read, for the errors that name one.
@@ -163,6 +194,20 @@ pub enum Part {
     Digest,
     /// A text that organisations sign.
     Document,
+    /// The signed list of attachments.
+    AttachmentList,
+    /// One attachment, by its id.
+    Attachment(String),
+    /// The signed digests of attachments.
+    AttachmentDigests,
+    /// A blinded input of the oblivious function.
+    Blinded,
+    /// A blinded answer of the oblivious function.
+    Evaluated,
+    /// The proof that one key gave all answers of a batch.
+    Proof,
+    /// What the asker keeps between question and answer.
+    BlindState,
 }
 
 /// A limit that was exceeded.
@@ -170,10 +215,14 @@ pub enum Part {
 pub enum Limit {
     /// Bytes of a whole bundle.
     Size,
-    /// Items, tombstones or receipts of a bundle, each counted alone.
+    /// Items, tombstones or receipts of a bundle, each counted alone; attachments of a file.
     Count,
     /// Levels of nesting.
     Depth,
     /// Bytes of one short text (id, kind, code).
     Text,
+    /// Inputs of one batch of the oblivious function.
+    Batch,
+    /// Bytes of one input of the oblivious function.
+    Input,
 }

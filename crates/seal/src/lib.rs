@@ -1,7 +1,8 @@
 //! Keys, sealing at rest, bundles between nodes, and the tamper-evident log. Bytes in, bytes out.
 //!
-//! Four nouns: [`keys`] (who a node is), [`rest`] (how secrets lie on a disk), [`bundle`] (how
-//! records travel), [`log`] (how a history is kept from being rewritten). Every primitive comes
+//! Six nouns: [`keys`] (who a node is), [`rest`] (how secrets lie on a disk), [`bundle`] (how
+//! records travel), [`attachments`] (how large files travel beside them), [`log`] (how a history is
+//! kept from being rewritten), [`oprf`] (how two nodes find what both know, and nothing else). Every primitive comes
 //! from a maintained crate; this one only decides which, in which order, and what is refused.
 //!
 //! It leaves to others: files and networks, the clock (`now` is a parameter), what the items of a
@@ -9,10 +10,12 @@
 //! Randomness is a parameter too, with one exception: the `age` crate takes its file key, ephemeral
 //! key, nonce and new X25519 identities from the operating system and offers no other way.
 
+pub mod attachments;
 pub mod bundle;
 pub mod document;
 pub mod keys;
 pub mod log;
+pub mod oprf;
 pub mod rest;
 
 mod base32;
@@ -24,7 +27,7 @@ mod secret;
 
 pub use digest::Digest;
 pub use error::{Error, Limit, Part, Result};
-pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey};
+pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey, network_pin};
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
     Cost, DataKey, MasterKey, Place, Purpose, Slot, SubKey, hash_passphrase, open_compartment, partner_id,

@@ -2,6 +2,8 @@
 //!
 //! It leaves the inner helpers (base32, CBOR, size buckets, words) to the unit tests beside them.
 
+#[path = "all/attachments.rs"]
+mod attachments;
 #[path = "all/bundle.rs"]
 mod bundle;
 #[path = "all/forged.rs"]
@@ -12,5 +14,9 @@ mod keys;
 mod log;
 #[path = "all/nodes.rs"]
 mod nodes;
+#[path = "all/oprf.rs"]
+mod oprf;
 #[path = "all/rest.rs"]
 mod rest;
+#[path = "all/swapped.rs"]
+mod swapped;

@@ -49,6 +49,8 @@ pub struct Selection {
     pub classes: Vec<i64>,
     /// Only what this user wrote, for those who see only their own.
     pub author: Option<String>,
+    /// People whose records count as that user's, because they left and named the user. Without `author`, nothing.
+    pub inherited: Vec<String>,
     /// Field and code that a record must have, all of them.
     pub filters: Vec<(String, String)>,
     /// First day of the period that the record's date must touch, ISO.
@@ -148,8 +150,9 @@ impl Selection {
             b.sql.push_str(&format!(" and r.label in ({})", marks.join(", ")));
         }
         if let Some(author) = &self.author {
-            let mark = b.mark(author.as_str());
-            b.sql.push_str(&format!(" and r.author = {mark}"));
+            let authors = std::iter::once(author).chain(&self.inherited);
+            let marks: Vec<String> = authors.map(|a| b.mark(a.as_str())).collect();
+            b.sql.push_str(&format!(" and r.author in ({})", marks.join(", ")));
         }
         if let Some(origin) = &self.origin {
             let mark = b.mark(origin.as_str());

@@ -10,8 +10,12 @@ use std::collections::HashSet;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// In the order of their numbers.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_spine.sql"), include_str!("../migrations/0002_working_together.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_spine.sql"),
+    include_str!("../migrations/0002_working_together.sql"),
+    include_str!("../migrations/0003_derivations.sql"),
+    include_str!("../migrations/0004_roles.sql"),
+];
 
 impl Store {
     pub(crate) async fn migrate(&self) -> Result<(), Error> {

@@ -75,7 +75,7 @@ statements! {
     USER_LANGUAGE = "update users set language = $2 where id = $1";
 
     SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen) values ($1, $2, $3, $4, $4)";
-    SESSION = "select person, csrf, started, seen from sessions where token = $1";
+    SESSION = "select person, csrf, started, seen, view_as from sessions where token = $1";
     SESSION_SEEN = "update sessions set seen = $2 where token = $1";
     SESSION_DELETE = "delete from sessions where token = $1";
     SESSIONS_OLD = "delete from sessions where seen < $1 or started < $2";
@@ -90,10 +90,12 @@ statements! {
 
     BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";
-    BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state = 'sealed'";
-    BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
-    BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
-    BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'quarantine')";
+    BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried')";
+    BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried') order by sequence";
+    BUNDLES_TO_CARRY = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
+    BUNDLE_CARRIED = "update bundles set state = 'carried' where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
+    BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state in ('sealed', 'carried')";
+    BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'carried', 'quarantine')";
 
     MESSAGE_INSERT = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     MESSAGE = "select id, kind, state from messages where channel = $1 and direction = $2 and id = $3";
@@ -128,4 +130,19 @@ statements! {
     RECEIPT_STATE = "update receipts set state = $3, since = $4 where channel = $1 and record = $2";
     RECEIPTS_DELIVERED = "update receipts set state = $3, since = $4 where channel = $1 and state = $2";
     RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = '' where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
+
+    SESSION_VIEW_AS = "update sessions set view_as = $2 where token = $1";
+    SESSIONS_END = "delete from sessions where person = $1";
+    USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
+    USER_LEFT = "update users set is_active = 0 where id = $1";
+    SUCCESSION_INSERT = "insert into successions (person, successor, since) values ($1, $2, $3) on conflict (person) do update set successor = excluded.successor, since = excluded.since";
+    SUCCESSIONS = "select person, successor, since from successions order by person";
+
+    DERIVATIONS_FORGET = "delete from derivations where record = $1";
+    DERIVATIONS_OF = "select input, class, made from derivations where record = $1 order by input";
+    DERIVED_FROM = "select d.record, r.kind, r.label, r.author from derivations d join records r on r.id = d.record where d.input = $1 and r.state = 'live' order by d.record";
+    DERIVATIONS_MOVED = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and (i.state <> 'live' or i.label <> d.class) order by d.record, d.input";
+    DERIVATIONS_IN_CLASS = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and i.state = 'live' and i.label = $1 and d.class = $1 order by d.record, d.input";
+    RECORDS_ABOUT = "select r.id from links l join records r on r.id = l.record where l.field = $1 and l.target = $2 and r.kind = $3 and r.state = 'live' order by r.id";
+    RECORDS_PAST = "select r.id from records r join entries e on e.record = r.id where r.kind = $1 and r.state = 'live' and e.field = $2 and e.text = $3 and r.date_to < $4 order by r.id";
 }

@@ -80,6 +80,11 @@ impl Tx {
         self.keys.push((record, wrapped));
     }
 
+    /// The wrapped data key of a record that this transaction makes; `None` for any other.
+    pub fn kept_key(&self, record: &RecordId) -> Option<&[u8]> {
+        self.keys.iter().find(|(id, _)| id == record).map(|(_, wrapped)| wrapped.as_slice())
+    }
+
     /// First half of a commit: writes and syncs the keys of new records.
     ///
     /// Apart from [`Tx::commit`] only tests call it, to stop between keyring and record as a kill would.

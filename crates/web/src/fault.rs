@@ -31,6 +31,8 @@ pub enum Fault {
     Internal,
     /// More was sent than is taken.
     TooLarge,
+    /// Something was sent while a leader only looks as another role.
+    Viewing,
 }
 
 impl Fault {
@@ -40,7 +42,7 @@ impl Fault {
             Self::NotFound | Self::Forbidden => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict | Self::Clash(_) => StatusCode::CONFLICT,
-            Self::Stale => StatusCode::FORBIDDEN,
+            Self::Stale | Self::Viewing => StatusCode::FORBIDDEN,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         }
@@ -58,6 +60,7 @@ impl Fault {
             Self::Stale => ErrorPage::new("stale", &[]),
             Self::Internal => ErrorPage::new("internal", &[]),
             Self::TooLarge => ErrorPage::new("too-large", &[]),
+            Self::Viewing => ErrorPage::new("viewing", &[]),
         }
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 11] = [
+const MORE: [(&str, &str, &str); 17] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "exchange-title", "/exchange"),
@@ -17,9 +17,15 @@ const MORE: [(&str, &str, &str); 11] = [
     ("share", "alerts-title", "/alerts"),
     ("share", "holds-title", "/holds"),
     ("share", "review-title", "/matches"),
+    ("share", "overrides-title", "/overrides"),
+    ("share", "authorities-title", "/authorities"),
+    ("share", "attribution-title", "/attribution"),
     ("understand", "picture-title", "/picture"),
     ("understand", "trend-title", "/trends"),
     ("remember", "audit-title", "/audit"),
+    ("share", "approval-title", "/approvals"),
+    ("remember", "people-title", "/people"),
+    ("remember", "view-as-title", "/view-as"),
 ];
 
 /// What a page needs besides its view.
@@ -41,6 +47,8 @@ pub struct Frame {
     pub group: Option<String>,
     /// The key of what has just been done, said once at the top.
     pub notice: Option<String>,
+    /// The role as which a leader looks, when one does: then a banner says so on every page.
+    pub viewing: Option<String>,
     /// Addresses that the navigation leaves out, because they would not open.
     pub closed: Vec<String>,
 }
@@ -51,6 +59,8 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
     let asks = shares || actor.is(Role::Adviser);
+    let decides = is_any(&[Role::Officer, Role::Adviser, Role::Coordinator, Role::Leader, Role::Administrator]);
+    let opens = is_any(&[Role::Officer, Role::Leader]);
     let pages = [
         ("/exchange", shares),
         ("/spectrum", shares),
@@ -59,6 +69,12 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/holds", actor.is(Role::Leader)),
         ("/audit", audits),
         ("/trends", app::estimates::may(actor)),
+        ("/approvals", decides),
+        ("/people", is_any(&[Role::Leader, Role::Administrator])),
+        ("/view-as", actor.is(Role::Leader)),
+        ("/overrides", shares),
+        ("/authorities", shares),
+        ("/attribution", opens),
     ];
     pages.into_iter().filter(|(_, opens)| !opens).map(|(href, _)| href.to_owned()).collect()
 }
@@ -84,7 +100,8 @@ pub struct Place {
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
     // These have pages of their own, which stand in `MORE`.
-    let is_listed = |kind: &str| !["match", "partner", "trend", "request", "alert"].contains(&kind);
+    let own = ["approval", "match", "partner", "trend", "override", "authority_request", "request", "alert"];
+    let is_listed = |kind: &str| !own.contains(&kind);
     GROUPS
         .into_iter()
         .map(|code| {

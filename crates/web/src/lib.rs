@@ -4,8 +4,13 @@
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
 mod alerts;
+mod approvals;
+mod asking;
 pub mod assets;
+mod attribution;
 mod audit;
+mod authorities;
+mod consents;
 pub mod cookie;
 pub mod csrf;
 pub mod door;
@@ -21,11 +26,14 @@ pub mod headers;
 mod holds;
 mod hosts;
 mod imports;
+mod labels;
 mod matches;
 mod naming;
 mod objectives;
+mod overrides;
 pub mod pages;
 mod partners;
+mod persons;
 mod picture;
 mod posted;
 mod products;
@@ -40,6 +48,7 @@ mod today;
 mod trends;
 pub mod typed;
 pub mod view;
+mod viewing;
 mod visit;
 pub mod words;
 

@@ -35,6 +35,7 @@ pub(crate) fn href(kind: &str, id: &str) -> String {
         "objective" => format!("/objectives/{id}"),
         "product" => format!("/products/{id}"),
         "match" => format!("/matches/{id}"),
+        "authority_request" => format!("/authorities/{id}"),
         "request" => format!("/requests/{id}"),
         "alert" => format!("/alerts/{id}"),
         _ => format!("/records/{kind}/{id}"),

@@ -1,11 +1,13 @@
 //! What is said to somebody, and whether each statement is cleared.
 
+mod again;
 mod clearance;
 mod file;
 mod issue;
 mod show;
 mod sign_off;
 
+pub use again::again;
 pub use clearance::clearance;
 pub use file::file;
 pub use issue::issue;

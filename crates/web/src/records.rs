@@ -3,8 +3,10 @@
 mod audience;
 mod create;
 mod edit;
+mod export;
 mod filled;
 mod hold;
+mod label;
 mod list;
 mod new;
 mod show;
@@ -17,7 +19,10 @@ mod withdraw;
 pub use audience::{audience, set_audience};
 pub use create::create;
 pub use edit::{edit, edit_with_reason};
+pub use export::{ask_export, export};
+pub(crate) use filled::Filled;
 pub use hold::{hold, hold_ask};
+pub use label::{label, set_label};
 pub use list::list;
 pub(crate) use list::{asked, columns, row};
 pub use new::new;
@@ -34,7 +39,21 @@ use record::{Form, RecordId};
 
 /// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
 /// to their evidence, their partner's signature or their method.
-const MADE: [&str; 8] = ["agreement", "alert", "estimate", "match", "partner", "product", "request", "trend"];
+const MADE: [&str; 13] = [
+    "agreement",
+    "alert",
+    "approval",
+    "authority_request",
+    "consent",
+    "estimate",
+    "match",
+    "override",
+    "partner",
+    "private_match",
+    "product",
+    "request",
+    "trend",
+];
 
 /// Of those, the ones that may be corrected by hand afterwards.
 const CORRECTED: [&str; 1] = ["partner"];

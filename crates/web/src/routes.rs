@@ -2,8 +2,9 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    alerts, audit, estimates, exchange, holds, imports, matches, objectives, partners, picture, products, records,
-    requests, search, session, spectrum, today, trends,
+    alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports, matches,
+    objectives, overrides, partners, persons, picture, products, records, requests, search, session, spectrum, today,
+    trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -100,19 +101,56 @@ routes! { sharing, SHARING, FORM_BYTES;
     "/holds/{id}/end" => get(holds::end_ask).post(holds::end);
 }
 
+routes! { what_people_agreed_to, WHAT_PEOPLE_AGREED_TO, FORM_BYTES;
+    "/records/{kind}/{id}/consent" => get(consents::show);
+    "/records/{kind}/{id}/consent/new" => get(consents::new).post(consents::create);
+    "/consents/{id}/confirm" => post(consents::confirm);
+    "/consents/{id}/withdraw" => get(consents::withdraw_ask).post(consents::withdraw);
+    "/overrides" => get(overrides::list);
+    "/overrides/new" => get(overrides::new).post(overrides::create);
+    "/overrides/{id}/confirm" => post(overrides::confirm);
+    "/overrides/{id}/end" => get(overrides::end_ask).post(overrides::end);
+    "/authorities" => get(authorities::list);
+    "/authorities/new" => get(authorities::new).post(authorities::create);
+    "/authorities/{id}" => get(authorities::show).post(authorities::open);
+    "/authorities/{id}/tell" => post(authorities::tell);
+    "/authorities/{id}/answer" => post(authorities::answer);
+    "/attribution" => get(attribution::show).post(attribution::step);
+    "/products/{id}/again" => post(products::again);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
 }
 
+routes! { roles, ROLES, FORM_BYTES;
+    "/approvals" => get(approvals::list);
+    "/approvals/{id}" => get(approvals::show).post(approvals::decide);
+    "/approvals/{id}/withdraw" => post(approvals::withdraw);
+    "/records/{kind}/export" => get(records::export).post(records::ask_export);
+    "/records/{kind}/{id}/label" => get(records::label).post(records::set_label);
+    "/people" => get(persons::list).post(persons::create);
+    "/people/new" => get(persons::new);
+    "/people/{id}" => get(persons::show).post(persons::set);
+    "/people/{id}/leave" => post(persons::leave);
+    "/view-as" => get(viewing::choose).post(viewing::begin);
+    "/view-as/end" => post(viewing::end);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    people_and_records().merge(working_together()).merge(sharing()).merge(files())
+    people_and_records()
+        .merge(working_together())
+        .merge(what_people_agreed_to())
+        .merge(sharing())
+        .merge(files())
+        .merge(roles())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, SHARING, FILES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, SHARING, FILES, ROLES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

@@ -1,5 +1,6 @@
 //! Today: what waits.
 
+mod approvals;
 mod gather;
 mod sharing;
 mod show;

@@ -4,17 +4,24 @@
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
 pub mod alert;
+pub mod approval;
 pub mod audit;
+pub mod authority;
 pub mod confirm;
+pub mod consent;
 pub mod edit;
 pub mod error;
 pub mod estimate;
 pub mod exchange;
+pub mod export;
 pub mod hold;
 pub mod import;
+pub mod label;
 pub mod matching;
 pub mod objective;
+pub mod overrides;
 pub mod partner;
+pub mod person;
 pub mod picture;
 pub mod product;
 pub mod record;
@@ -24,6 +31,7 @@ pub mod session;
 pub mod spectrum;
 pub mod today;
 pub mod trend;
+pub mod view_as;
 
 use serde::Serialize;
 

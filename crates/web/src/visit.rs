@@ -5,8 +5,9 @@ use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::server::Server;
 use crate::view::View;
+use crate::viewing;
 use crate::words::{Language, Words, language};
-use app::{Actor, Node, people};
+use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION};
 use axum::http::request::Parts;
@@ -46,6 +47,10 @@ pub struct Signed {
     pub csrf: String,
     /// What the cookie carries.
     pub token: String,
+    /// The role as which a leader only looks.
+    pub view_as: Option<Role>,
+    /// The leader with what is theirs, meanwhile.
+    own: Actor,
 }
 
 /// Middleware: reads the visit, and turns a fault into its page.
@@ -53,8 +58,15 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, address).await;
+    let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
+    let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
+    let is_closed = match first {
+        Some(first) => viewing::is_closed(first, next.clone()).await,
+        None => false,
+    };
     let mut response = match failed {
         Some(fault) => fault.into_response(),
+        None if is_closed => Fault::NotFound.into_response(),
         None => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -85,6 +97,21 @@ impl Visit {
         let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         (Self { server, signed, language, query, address, path, then }, failed)
+    }
+
+    /// The same visit as the leader's own, while one looks as another role.
+    pub(crate) fn own(&self) -> Option<Self> {
+        let signed = self.signed.as_ref().filter(|s| s.view_as.is_some())?;
+        let (actor, own) = (signed.own.clone(), signed.own.clone());
+        let (csrf, token) = (signed.csrf.clone(), signed.token.clone());
+        Some(Self { signed: Some(Arc::new(Signed { actor, csrf, token, view_as: None, own })), ..self.clone() })
+    }
+
+    /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
+    fn only_looks(&self, method: &Method) -> bool {
+        let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
+        let is_look = matches!(*method, Method::GET | Method::HEAD);
+        is_viewing && !is_look && !["/view-as/end", "/session/end"].contains(&self.path.as_str())
     }
 
     /// The node.
@@ -142,6 +169,7 @@ impl Visit {
             is_demonstration: self.node().is_demo(),
             group: (!group.is_empty()).then(|| group.to_owned()),
             notice: None,
+            viewing: self.signed.as_ref().and_then(|s| s.view_as).map(|r| r.code().to_owned()),
             closed: self.signed.as_ref().map(|s| crate::frame::closed_to(&s.actor)).unwrap_or_default(),
         }
     }
@@ -157,7 +185,9 @@ impl Visit {
 async fn session(server: &Server, headers: &HeaderMap) -> Result<Option<Arc<Signed>>, Fault> {
     let Some(token) = server.cookie.read(headers) else { return Ok(None) };
     let found = people::session(&server.node, token).await?;
-    Ok(found.map(|s| Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned() })))
+    Ok(found.map(|s| {
+        Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned(), view_as: s.view_as, own: s.own })
+    }))
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

@@ -15,11 +15,12 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("estimate", &[]),
     ("report", &[]),
     ("seal", &[]),
+    ("courier", &[]),
     ("policy", &["record"]),
     ("store", &["record"]),
     ("app", &["record", "import", "linkage", "estimate", "report", "seal", "policy", "store"]),
     ("web", &["app", "record"]),
-    ("concord", &["web", "app"]),
+    ("concord", &["web", "app", "courier"]),
     ("xtask", &[]),
 ];
 

@@ -238,7 +238,7 @@ async fn close_offer(change: &mut Change<'_>, author: &str, (protocol, signed): 
 }
 
 /// From now on this version counts, and no other with the same partner.
-async fn begin(
+pub(super) async fn begin(
     change: &mut Change<'_>,
     author: &str,
     protocol: &Protocol,

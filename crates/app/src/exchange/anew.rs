@@ -47,7 +47,7 @@ pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, V
 
 /// Starts a channel again from number 1, both ways: after a backup was restored, or a bundle was lost for good. The
 /// partner does the same; then everything that passes goes out once more, and so does every withdrawal. What they
-/// still hold and is not in that first bundle is withdrawn there.
+/// still hold and is not in the list of that first bundle is withdrawn there.
 ///
 /// # Errors
 /// `Forbidden` unless the actor is an officer or leader; `NotFound` for an unknown partner; `Refused` without a reason.
@@ -66,6 +66,9 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
     messages::send_again(&mut change, &partner.org).await?;
+    messages::forget(&mut change, &partner.org, messages::WHOLE).await?;
+    messages::queue(&mut change, &partner.org, (messages::WHOLE, b"[]")).await?;
+    agreements::recall::queue(&mut change, &partner.org).await?;
     change.note(&Entry::general("start-anew", &actor.id, Some(partner.short_name)).because(reason))?;
     change.commit().await
 }

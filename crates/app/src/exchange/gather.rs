@@ -4,7 +4,7 @@ use super::passing::{Gatekeeper, Passing, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Result, messages};
+use crate::{Result, authorities, messages};
 use record::RecordId;
 use seal::bundle::{Item, Receipt, Tombstone};
 use std::collections::{BTreeSet, HashMap};
@@ -53,9 +53,15 @@ pub(super) async fn gather(
         Some(agreement) if !is_in_force => still_granted(node, change, agreement, &known).await?,
         _ => BTreeSet::new(),
     };
+    let mut whole = Vec::new();
+    for Passing { record, .. } in &passing {
+        whole.push(node.partner_id(&partner.org, &record.id)?);
+    }
+    whole.extend(kept.iter().filter_map(|record| known.get(record)).map(|k| k.partner_id.clone()));
     known.retain(|record, _| !kept.contains(record));
     let (tombstones, mut receipts) = rest(node, change, partner, known).await?;
-    let told = messages::take_queued(change, partner, is_in_force).await?;
+    authorities::tell_by_bundle(change, &partner.org).await?;
+    let told = messages::take_queued(change, partner, (is_in_force, &whole)).await?;
     let messages = told.len();
     items.extend(told);
     let acknowledged = receipts.len();
@@ -114,7 +120,7 @@ async fn still_granted(
     agreement: &Agreement,
     known: &HashMap<String, Known>,
 ) -> Result<BTreeSet<String>> {
-    let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.as_if_in_force();
+    let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.even_if_at_rest();
     let mut kept = BTreeSet::new();
     for (record, _) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
         let Some(id) = RecordId::parse(record) else { continue };

@@ -5,11 +5,12 @@ use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Terms};
 use crate::bulk::Sealed;
 use crate::node::Node;
+use crate::overrides::{self, InForce};
 use crate::{Error, Result};
 use policy::{Action, Question};
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
-use record::{Compartment, Expiry, FieldType, Form, Label, Precision, Rung, Use};
+use record::{Compartment, Expiry, FieldType, Form, Label, Precision, RecordId, Rung, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -43,24 +44,30 @@ pub struct Passing {
 /// What of a class passes: the label that travels, and the compartments.
 type Decided = Option<(Label, BTreeSet<Compartment>)>;
 
+/// What a decision depends on: class, topics, whether it is a count, and the record itself where a person decided of it.
+type Asking = (i64, Vec<usize>, bool, Option<RecordId>);
+
 /// What may pass to one partner, decided once for each label class and set of topics.
 pub(crate) struct Gatekeeper<'a> {
     node: &'a Node,
     agreement: &'a Agreement,
-    decided: HashMap<(i64, Vec<usize>, bool), Decided>,
+    decided: HashMap<Asking, Decided>,
     terms: HashMap<Vec<usize>, Terms>,
     labels: HashMap<i64, Label>,
+    decisions: InForce,
     is_as_if: bool,
 }
 
 impl<'a> Gatekeeper<'a> {
     pub(crate) async fn new(node: &'a Node, tx: &mut Tx, agreement: &'a Agreement) -> Result<Self> {
         let labels = tx.classes().await?.into_iter().collect();
-        Ok(Self { node, agreement, decided: HashMap::new(), terms: HashMap::new(), labels, is_as_if: false })
+        let decisions = overrides::in_force(node, tx, &agreement.partner).await?;
+        let (decided, terms) = (HashMap::new(), HashMap::new());
+        Ok(Self { node, agreement, decided, terms, labels, decisions, is_as_if: false })
     }
 
     /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
-    pub(crate) fn as_if_in_force(mut self) -> Self {
+    pub(crate) fn even_if_at_rest(mut self) -> Self {
         self.is_as_if = true;
         self
     }
@@ -70,24 +77,40 @@ impl<'a> Gatekeeper<'a> {
         let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
         let topics = self.agreement.ours.topics_of(record)?;
         let is_count = form.kind == "trend";
-        let key = (record.label, topics, is_count);
+        let decided_of = self.decisions.touches(record).then(|| record.id.clone());
+        let key = (record.label, topics, is_count, decided_of);
         if !self.decided.contains_key(&key) {
             let terms = self.terms.entry(key.1.clone()).or_insert_with(|| self.agreement.ours.narrowed(&key.1)).clone();
-            let decided = self.decide(key.0, (&terms, is_count));
+            let decided = self.decide(record, (&terms, is_count));
             self.decided.insert(key.clone(), decided);
         }
         self.decided.get(&key).and_then(Option::as_ref)
     }
 
-    /// The compartments of a class that pass at most, whatever topic a record lies in.
-    pub(super) fn widest(&self, class: i64) -> BTreeSet<Compartment> {
-        let decided = [false, true].map(|is_count| self.decide(class, (&self.agreement.ours, is_count)));
-        decided.into_iter().flatten().flat_map(|(_, granted)| granted).collect()
+    /// Whether the partner may learn that we know a record too.
+    pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
+        let Some(topics) = self.agreement.ours.topics_of(record) else { return false };
+        let Some(own) = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l)) else { return false };
+        let today = self.node.today();
+        let terms = self.agreement.ours.narrowed(&topics);
+        let rung = if self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
+        let label = own.join(&self.agreement.label(&self.node.org, &terms));
+        let question = Question {
+            actor: &policy::Actor::Partner { org: self.agreement.partner.clone(), rung },
+            action: Action::Match,
+            label: &label,
+            relation: self.node.relation(&own),
+            compartment: Compartment::Open,
+            purpose: None::<Use>,
+            today,
+            granted: &self.node.effective(&terms.compartments),
+        };
+        self.node.gate.decide(&question).is_allowed
     }
 
-    fn decide(&self, class: i64, (terms, is_count): (&Terms, bool)) -> Decided {
+    fn decide(&self, record: &Stored, (terms, is_count): (&Terms, bool)) -> Decided {
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
-        let own = self.labels.get(&class)?;
+        let own = &self.decisions.applied(record, self.labels.get(&record.label)?);
         // What was made from a partner's records is not ours to pass on, though we made it.
         let relation = self.node.relation(own);
         let mut agreed = self.agreement.label(&self.node.org, terms);
@@ -100,8 +123,9 @@ impl<'a> Gatekeeper<'a> {
         let today = self.node.today();
         let rung = if self.is_as_if || self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
         let actor = policy::Actor::Partner { org: self.agreement.partner.clone(), rung };
+        let granted = self.node.effective(&terms.compartments);
         let passes = |action, compartment| {
-            let granted = &terms.compartments;
+            let granted = &granted;
             let purpose = None::<Use>;
             let question =
                 Question { actor: &actor, action, label: &label, relation, compartment, purpose, today, granted };

@@ -134,7 +134,7 @@ async fn with_one(
         passes = Gatekeeper::new(node, tx, agreement).await?.of(record).is_some();
         // What would pass if the agreement ran is not withdrawn when it rests: the copy lapses by its lease.
         is_kept = !agreement.is_in_force(node.today())
-            && Gatekeeper::new(node, tx, agreement).await?.as_if_in_force().of(record).is_some();
+            && Gatekeeper::new(node, tx, agreement).await?.even_if_at_rest().of(record).is_some();
     }
     let Some(known) = known else {
         let queued = || blank(partner, State::Queued);

@@ -33,9 +33,6 @@ pub(super) async fn all(
         Some(agreement) => {
             let done = records(node, change, (partner, &agreement), &items).await?;
             accepted = Accepted { added: done.added, changed: done.changed, ..accepted };
-            if partner.is_anew && opened.sequence == 1 && agreement.is_in_force(node.today()) {
-                accepted.withdrawn += left_out(node, change, partner, &items).await?;
-            }
         }
         None => {
             accepted.refused = items.len();
@@ -50,17 +47,18 @@ pub(super) async fn all(
     Ok(accepted)
 }
 
-/// The first bundle of a channel that starts again is whole: what is not in it was withdrawn while we did not hear.
-async fn left_out(node: &Node, change: &mut Change<'_>, partner: &Partner, items: &[&Item]) -> Result<usize> {
-    let sent: BTreeSet<&str> = items.iter().map(|i| i.id.as_str()).collect();
+/// Takes the list of what a partner still grants, after a channel has started again: what is not in it was withdrawn
+/// while we did not hear, or forgotten by a node that went back to an old backup.
+pub(crate) async fn take_whole(change: &mut Change<'_>, partner: &Partner, bytes: &[u8]) -> Result<()> {
+    let granted: BTreeSet<String> = serde_json::from_slice(bytes)
+        .map_err(|_| Error::Refused("the list in this bundle cannot be read; start the channel again".to_owned()))?;
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
-    let mut gone = 0;
     for row in rows {
-        if !sent.contains(row.need(2)?.as_str()) {
-            gone += usize::from(withdraw(node, change, partner, &row.need(1)?).await?.is_some());
+        if !granted.contains(&row.need(2)?) {
+            withdraw(change.node, change, partner, &row.need(1)?).await?;
         }
     }
-    Ok(gone)
+    Ok(())
 }
 
 /// Takes the records of a bundle.

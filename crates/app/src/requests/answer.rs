@@ -6,7 +6,7 @@ use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex, unhex};
-use crate::{Error, Result, messages};
+use crate::{Error, Result, authorities, messages};
 use jiff::civil::Date;
 use record::label::Audience;
 use record::{Body, Compartment, Label, RecordId, Rung, Sensitivity, Use};
@@ -85,7 +85,7 @@ pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, signed:
             return settle(change, (&request, "exchange"), (&answer, signed)).await;
         }
     }
-    Ok(())
+    authorities::acknowledged(change, &from.org, &answer.thread).await
 }
 
 async fn settle(
@@ -164,6 +164,9 @@ impl Obstacle {
 /// As [`super::show`].
 pub async fn obstacles(node: &Node, actor: &Actor, id: &RecordId) -> Result<BTreeSet<Obstacle>> {
     let request = super::show(node, actor, id).await?;
+    if is_notice(&request) {
+        return Ok(BTreeSet::new());
+    }
     let mut tx = node.store.read().await?;
     let mut found = BTreeSet::new();
     let Some(agreement) = agreement(node, &mut tx, &request).await? else {
@@ -179,6 +182,11 @@ pub async fn obstacles(node: &Node, actor: &Actor, id: &RecordId) -> Result<BTre
         }
     }
     Ok(found)
+}
+
+/// A notice that an authority asked them for records of ours: to be read and acknowledged whatever the agreement says.
+fn is_notice(request: &Request) -> bool {
+    request.body.text("what") == Some(What::Authority.code())
 }
 
 async fn agreement(node: &Node, tx: &mut Tx, request: &Request) -> Result<Option<Agreement>> {
@@ -205,7 +213,7 @@ async fn step(
         }
         Some(What::Clearance) => {
             let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
-            clear(&label, purpose, agreement).map(|()| None)
+            clear(&label, (purpose, node.today()), agreement).map(|()| None)
         }
         _ => Ok(None),
     })
@@ -214,6 +222,9 @@ async fn step(
 /// What a yes changes here, or why it cannot be said.
 async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) -> Result<()> {
     let node = change.node;
+    if is_notice(request) {
+        return Ok(());
+    }
     let agreement = agreement(node, &mut change.tx, request).await?.ok_or_else(|| Obstacle::NoAgreement.error())?;
     for id in &request.about {
         let step = step(node, &mut change.tx, (actor, &agreement), (request, id)).await?;
@@ -228,11 +239,11 @@ async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) ->
     Ok(())
 }
 
-fn clear(label: &Label, purpose: Use, agreement: &Agreement) -> std::result::Result<(), Obstacle> {
+fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) -> std::result::Result<(), Obstacle> {
     if agreement.protocol.clauses.prohibited.contains(&purpose) {
         return Err(Obstacle::Prohibited);
     }
-    if !label.consents.scope.covers(purpose) {
+    if !label.consents.covers(purpose, today) {
         return Err(Obstacle::Consent);
     }
     Ok(())

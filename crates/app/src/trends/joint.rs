@@ -206,6 +206,8 @@ pub async fn publish(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Reco
     }
     let mut change = node.change("trends::publish").await?;
     let ids = change.create(vec![Draft::new("trend", body, label, &actor.id)], "release").await?;
+    let inputs = picture::inputs(&mut change.tx, &picture).await?;
+    change.all_made_from(ids.iter().map(|id| (id.clone(), inputs.clone())).collect()).await?;
     change.note(&Entry::general("release", &actor.id, Some(format!("{} k {}", wanted.rows, wanted.k))))?;
     change.commit().await?;
     ids.into_iter().next().ok_or_else(|| Error::Internal("the trend was not kept".to_owned()))

@@ -5,7 +5,7 @@ use app::agreements::Terms;
 use app::exchange::{self, Payload};
 use app::records::{self, ListQuery};
 use app::{Actor, Error, Role, audit, matching};
-use record::label::{Audience, CaveatCode, ConsentScope, Consents};
+use record::label::{Audience, CaveatCode, Consents};
 use record::{Body, Caveat, Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision, Use};
 use seal::bundle::{Expect, Limits, Opened, decrypt};
 use seal::{DataKey, Place, Purpose, Seconds};
@@ -38,7 +38,11 @@ fn label(hrm: &Org, chm: &Org, rc: &Org) -> Label {
         audience: Audience::Only([hrm, chm, rc].map(|o| o.org().clone()).into()),
         uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
         caveats: BTreeSet::from([Caveat::Is(CaveatCode::NoPublication)]),
-        consents: Consents { references: BTreeSet::from(["consent-77".to_owned()]), scope: ConsentScope::NotNeeded },
+        consents: Consents {
+            references: BTreeSet::from(["consent-77".to_owned()]),
+            is_identified: true,
+            ..Consents::not_needed()
+        },
         ..Label::own(hrm.org())
     }
 }
@@ -297,7 +301,7 @@ fn each_partner_holds_what_its_agreement_lets_pass_under_an_id_of_its_own() {
         let shared: Vec<String> = words(&case).intersection(&words(&outline)).cloned().collect();
         let known = ["attribution", "publication", "governorate", "unverified", "verification", g.hrm.org().as_str()];
         let joinable: Vec<_> = shared.iter().filter(|w| !known.contains(&w.as_str()) && !w.contains("_")).collect();
-        let is_word = |w: &str| "sensitivity precision references leadership age_group".contains(w);
+        let is_word = |w: &str| "sensitivity precision references leadership age_group is_identified".contains(w);
         let joinable: Vec<_> = joinable.into_iter().filter(|w| !is_word(w)).collect();
         assert!(joinable.is_empty(), "{joinable:?} would let two partners join their copies");
         assert!(!words(&case).contains(g.id.as_str()) && !words(&outline).contains(g.id.as_str()));

@@ -6,7 +6,7 @@ use app::{Actor, Cost, Founding, Home, Node, Role, SecretString, exchange, recei
 use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use record::label::{Audience, CaveatCode, ConsentScope, Consents};
+use record::label::{Audience, CaveatCode, Consents};
 use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId, Rung, TimePrecision, Use};
 use seal::{MasterKey, NodeKeys, Slot};
 use serde_json::json;
@@ -228,7 +228,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 20] = [
     "settings",
     "labels",
     "label_audience",
@@ -246,6 +246,8 @@ pub const TABLES: [&str; 18] = [
     "receipts",
     "messages",
     "holds",
+    "successions",
+    "derivations",
     "audit",
 ];
 
@@ -345,7 +347,11 @@ pub fn shared_label(origin: &Org, others: &[&Org]) -> Label {
         sensitivity: record::Sensitivity::Low,
         audience: Audience::Only(others.iter().chain([&origin]).map(|o| o.org().clone()).collect()),
         uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        consents: Consents { references: BTreeSet::from(["consent-77".to_owned()]), scope: ConsentScope::NotNeeded },
+        consents: Consents {
+            references: BTreeSet::from(["consent-77".to_owned()]),
+            is_identified: true,
+            ..Consents::not_needed()
+        },
         ..Label::own(origin.org())
     }
 }

@@ -6,6 +6,7 @@ mod import;
 mod keep;
 mod node;
 mod pair;
+mod person;
 mod release;
 mod report;
 mod serve;
@@ -27,6 +28,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Command::Init(a) => keep::init(&a).await,
         Command::Serve(a) => serve::serve(&a).await,
+        Command::Send(a) => share::send(&a).await,
+        Command::Collect(a) => share::collect(&a).await,
         Command::Demo(a) => match &a.code {
             Some(DemoCommand::Code { out }) => demo::print_codes(out),
             None => demo::run(&a).await,
@@ -40,6 +43,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Share(a) => share::share(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,
+        Command::Person(a) => person::person(&a).await,
         Command::Verify(a) => keep::verify(&a),
         Command::Doctor(a) => keep::doctor(&a).await,
         Command::Backup(a) => keep::backup(&a).await,

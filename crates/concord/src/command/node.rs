@@ -57,11 +57,19 @@ pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
 /// # Errors
 /// `Refused` for a wrong passphrase; `NotFound` for an unknown person.
 pub async fn open(arguments: &NodeArguments) -> Result<(Node, Actor)> {
+    open_as(arguments, app::Role::Officer).await
+}
+
+/// As [`open`], with the role that is sensible when nobody is named.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_as(arguments: &NodeArguments, role: app::Role) -> Result<(Node, Actor)> {
     let passphrase = passphrase(arguments.passphrase_file.as_deref(), "passphrase of the node")?;
     let node = opened(Node::open(&home(arguments), &passphrase).await?);
     let actor = match &arguments.user {
         Some(name) => app::people::actor(&node, name).await,
-        None => app::people::with_role(&node, app::Role::Officer).await,
+        None => app::people::with_role(&node, role).await,
     };
     let actor = actor.map_err(|_| Error::Refused("no such account; name one with --user".to_owned()))?;
     Ok((node, actor))

@@ -2,6 +2,7 @@
 
 use super::node::{home, opened, passphrase};
 use crate::cli::Serve;
+use crate::post;
 use app::{Error, Node, Result};
 use std::sync::Arc;
 
@@ -20,9 +21,29 @@ pub async fn serve(a: &Serve) -> Result<()> {
         .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
     println!("serving `{}` on http://localhost:{}", node.short_name(), a.listen.port());
     tokio::spawn(tend(node.clone()));
+    carry(&node, a.post).await?;
     web::serve(listener, web::router(node), until_interrupted())
         .await
         .map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+}
+
+/// Takes bundles on an address when one is given, and brings ours in any case.
+pub async fn carry(node: &Arc<Node>, address: Option<std::net::SocketAddr>) -> Result<()> {
+    let Some(address) = address else {
+        tokio::spawn(post::walk(node.clone()));
+        return Ok(());
+    };
+    let socket = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|e| Error::Refused(format!("`{address}`: {e}; choose another with --post")))?;
+    println!("taking bundles for `{}` on {address}", node.short_name());
+    let serving = node.clone();
+    tokio::spawn(async move {
+        if let Err(error) = post::serve(serving, socket, std::future::pending()).await {
+            eprintln!("concord: {error}");
+        }
+    });
+    Ok(())
 }
 
 /// Tends a node once an hour for as long as the program runs.

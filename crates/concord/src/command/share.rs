@@ -1,9 +1,10 @@
 //! Bundles out and in.
 
 use super::node::open;
-use crate::cli::{Receive, Share};
-use crate::output;
-use app::{Result, exchange, receive};
+use crate::cli::{Post, Receive, Share};
+use crate::{output, post};
+use app::{Actor, Node, Result, agreements, exchange, receive};
+use std::sync::Arc;
 
 /// Seals a bundle.
 ///
@@ -38,4 +39,43 @@ pub async fn receive(a: &Receive) -> Result<()> {
     let done = receive::accept(&node, &actor, &id).await?;
     println!("accepted: {} new, {} changed, {} withdrawn", done.added, done.changed, done.withdrawn);
     Ok(())
+}
+
+/// Seals what changed, and brings everything that waits to the partner's node.
+///
+/// # Errors
+/// As [`exchange::seal_for`] and [`post::send`].
+pub async fn send(a: &Post) -> Result<()> {
+    let (node, actor) = open(&a.node).await?;
+    keep_address(&node, &actor, a).await?;
+    let sealed = exchange::seal_for(&node, &actor, &a.partner).await?;
+    println!("{} records, {} withdrawals, {} messages", sealed.items, sealed.tombstones, sealed.messages);
+    let bar = output::bar(&a.partner, sealed.bytes.len() as u64);
+    let sent = post::send(&node, &a.partner, |done, size| {
+        bar.set_length(size);
+        bar.set_position(done);
+    })
+    .await;
+    bar.finish_and_clear();
+    println!("{} bundles are at their node", sent?);
+    Ok(())
+}
+
+/// Takes along what the partner's node has; it waits in quarantine.
+///
+/// # Errors
+/// As [`post::collect`].
+pub async fn collect(a: &Post) -> Result<()> {
+    let (node, actor) = open(&a.node).await?;
+    keep_address(&node, &actor, a).await?;
+    let taken = post::collect(&Arc::new(node), &a.partner).await?;
+    println!("{taken} bundles came; accept or refuse them on the page Exchange");
+    Ok(())
+}
+
+async fn keep_address(node: &Node, actor: &Actor, a: &Post) -> Result<()> {
+    match &a.address {
+        Some(address) => agreements::set_address(node, actor, &a.partner, address).await,
+        None => Ok(()),
+    }
 }

@@ -4,7 +4,7 @@ use super::texts;
 use super::{Member, Members, Telling};
 use crate::output;
 use app::imports::{List, Report, run};
-use app::record::label::{Audience, CaveatCode, ConsentScope, Consents};
+use app::record::label::{Audience, CaveatCode, Consents};
 use app::record::{Caveat, Expiry, Label, Precision, Rung, Sensitivity, Use};
 use app::{Error, Result, exchange, receive, records};
 use serde_json::{Map, Value, json};
@@ -77,7 +77,7 @@ fn label(members: &Members, member: &Member) -> Label {
         precision: Precision { place: app::record::PlacePrecision::Exact, time: app::record::TimePrecision::Day },
         minimum_cell: 5,
         expiry: Expiry::Never,
-        consents: Consents { references: BTreeSet::new(), scope: ConsentScope::NotNeeded },
+        consents: Consents { is_identified: true, ..Consents::not_needed() },
         origins: BTreeSet::from([us]),
         top_rung: Rung::JointAction,
     }

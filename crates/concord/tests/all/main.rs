@@ -1,6 +1,7 @@
 //! The program as a person starts it: exit codes, messages, and two nodes that exchange a bundle by file.
 
 mod estimating;
+mod people;
 mod releasing;
 
 use std::path::{Path, PathBuf};

@@ -27,6 +27,7 @@ pub struct Mapping {
     #[serde(default = "yes")]
     pub(crate) trim: bool,
     pub(crate) order: Option<Order>,
+    pub(crate) consent: Option<ConsentOf>,
     #[serde(default)]
     pub(crate) field: Vec<Source>,
     #[serde(default)]
@@ -43,6 +44,16 @@ fn yes() -> bool {
 pub(crate) struct Order {
     pub event: Spanned<String>,
     pub report: Spanned<String>,
+}
+
+/// Columns that say yes or no to Primero's two questions of consent. What they mean is decided in `app`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConsentOf {
+    /// Consent to receive services: `consent_for_services`.
+    pub services: Option<String>,
+    /// Consent to disclose to other organisations: `disclosure_other_orgs`.
+    pub disclosure: Option<String>,
 }
 
 /// Where the value of one field comes from: exactly one of `column`, `constant`, `span`, `range`, `place`.
@@ -172,6 +183,8 @@ impl Mapping {
             columns.extend(row.id.as_deref());
             columns.extend(row.field.iter().flat_map(Source::columns));
         }
+        let asked = self.consent.iter().flat_map(|c| [&c.services, &c.disclosure]);
+        columns.extend(asked.flatten().map(String::as_str));
         let mut seen = std::collections::BTreeSet::new();
         columns.retain(|c| seen.insert(*c));
         columns

@@ -1,9 +1,10 @@
 //! Answers that people will ask about, each with the rule that gave it.
 
 use crate::space::{TODAY, org};
+use jiff::civil::date;
 use policy::{Action, Actor, Decision, Gate, Question, Relation, Role};
-use record::label::{Audience, CaveatCode, ConsentScope};
-use record::{Caveat, Compartment, Label, Rung, Use};
+use record::label::{Audience, CaveatCode, ConsentScope, Consents};
+use record::{Caveat, Compartment, Expiry, Label, Rung, Use};
 use std::collections::BTreeSet;
 
 fn ask(change: impl FnOnce(&mut Question<'_>, &mut Label)) -> Decision {
@@ -49,6 +50,52 @@ fn judicial_use_is_refused_where_no_consent_was_needed_for_the_rest() {
         label.consents.scope = ConsentScope::NotNeeded;
     });
     assert_eq!(no.because, ["forbid-purpose-not-consented"]);
+}
+
+/// What a partner at the top of the spectrum, to whom everything is granted, gets under a consent.
+fn gets(consents: Consents, action: Action, compartment: Compartment) -> Vec<String> {
+    let partner = Actor::Partner { org: org("them"), rung: Rung::JointAction };
+    let gate = Gate::built_in().expect("the shipped rules are well formed");
+    let (label, granted) = (Label { consents, ..Label::neutral() }, Compartment::SEALED.into_iter().collect());
+    let (actor, relation, purpose, today) = (&partner, Relation::Ours, None, TODAY);
+    let question = Question { actor, action, label: &label, relation, compartment, purpose, today, granted: &granted };
+    let decision = gate.decide(&question);
+    if decision.is_allowed { Vec::new() } else { decision.because }
+}
+
+#[test]
+fn a_partner_that_the_consent_leaves_out_gets_no_part_and_no_match_but_may_be_told_an_audited_count() {
+    let only_us = || Consents { with: Audience::Only(BTreeSet::from([org("us")])), ..Consents::neutral() };
+    for compartment in Compartment::ALL {
+        assert_eq!(gets(only_us(), Action::Share, compartment)[0], "forbid-consent-not-with", "{compartment:?}");
+    }
+    assert_eq!(gets(only_us(), Action::Match, Compartment::Open), ["forbid-consent-not-with"]);
+    assert!(gets(only_us(), Action::Aggregate, Compartment::Open).is_empty());
+}
+
+#[test]
+fn who_did_not_agree_to_be_identified_is_not_named_though_everything_else_passes() {
+    let unnamed = || Consents { is_identified: false, ..Consents::neutral() };
+    for compartment in Compartment::ALL {
+        let is_identity = compartment == Compartment::Identity;
+        let because = gets(unnamed(), Action::Share, compartment);
+        assert_eq!(because == ["forbid-consent-not-identified"], is_identity, "{compartment:?} {because:?}");
+    }
+}
+
+#[test]
+fn a_consent_that_was_withdrawn_or_has_ended_lets_nothing_pass_not_even_a_count() {
+    let ended = || Consents { until: Expiry::On(date(2026, 11, 21)), ..Consents::neutral() };
+    for consents in [Consents::nothing(), ended()] {
+        for compartment in Compartment::ALL {
+            assert!(!gets(consents.clone(), Action::Share, compartment).is_empty());
+        }
+        assert_eq!(gets(consents.clone(), Action::Aggregate, Compartment::Open), ["forbid-partner-without-consent"]);
+        assert!(!gets(consents, Action::Match, Compartment::Open).is_empty());
+    }
+    // Its last day is still a day of it.
+    let today = Consents { until: Expiry::On(TODAY), ..Consents::neutral() };
+    assert!(gets(today, Action::Share, Compartment::Identity).is_empty());
 }
 
 #[test]

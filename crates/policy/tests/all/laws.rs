@@ -107,6 +107,13 @@ fn stricter(asked: &Asked, step: u8, which: usize) -> Asked {
             narrow.consents.scope = ConsentScope::Uses(BTreeSet::from([Use::ALL[which % Use::ALL.len()]]));
             next.label = next.label.join(&narrow);
         }
+        8 => next.label.consents.is_identified = false,
+        9 => next.label.consents.until = Expiry::On(date(2020, 1, 1)),
+        10 => {
+            let mut narrow = next.label.clone();
+            narrow.consents.with = Audience::Only(BTreeSet::from([org(["us", "them", "others"][which % 3])]));
+            next.label = next.label.join(&narrow);
+        }
         _ => next.relation = Relation::Received,
     }
     next
@@ -117,7 +124,7 @@ proptest! {
 
     #[test]
     fn a_stricter_question_never_gets_a_yes_that_the_looser_one_did_not_get(
-        asked in asked(), step in 0..9_u8, which in 0..1_000_usize,
+        asked in asked(), step in 0..12_u8, which in 0..1_000_usize,
     ) {
         let next = stricter(&asked, step, which);
         prop_assert!(asked.is_allowed() || !next.is_allowed(), "{next:?}");

@@ -9,15 +9,16 @@ pub fn may(q: &Question<'_>) -> bool {
     if q.action == Action::Administer {
         return matches!(q.actor, Actor::Person { roles, .. } if roles.contains(&Role::Administrator));
     }
+    if q.action == Action::ApprovePeople {
+        return matches!(q.actor, Actor::Person { roles, .. } if roles.contains(&Role::Leader));
+    }
     if !q.label.audience.includes(q.actor.org()) || is_barred(q) {
         return false;
     }
     let is_received = q.relation == Relation::Received;
     let has_ended = q.label.has_expired(q.today);
     let is_granted = q.compartment == Compartment::Open || q.granted.contains(&q.compartment);
-    let consent = q.label.consents.scope.covers(q.purpose.unwrap_or(Use::Analysis));
-    let is_strict = q.compartment >= Compartment::Identity;
-    if q.action == Action::Share && is_strict && !consent {
+    if !is_agreed_by_the_people(q) {
         return false;
     }
     match q.actor {
@@ -25,6 +26,21 @@ pub fn may(q: &Question<'_>) -> bool {
         Actor::Person { roles, .. } => {
             !(has_ended && is_received) && is_granted && roles.iter().any(|r| role_may(*r, q))
         }
+    }
+}
+
+/// What the people concerned agreed to: nothing passes for what they did not agree to, nor to whom they left out, nor
+/// a name that they did not give; a count for a partner needs the purpose alone.
+fn is_agreed_by_the_people(q: &Question<'_>) -> bool {
+    let consents = &q.label.consents;
+    let is_over = consents.has_ended(q.today);
+    let for_this = !is_over && consents.scope.covers(q.purpose.unwrap_or(Use::Analysis));
+    let with_them = !is_over && consents.with.includes(q.actor.org());
+    let by_name = q.compartment != Compartment::Identity || consents.is_identified && !is_over;
+    match (q.actor, q.action) {
+        (Actor::Partner { .. }, Action::Share | Action::Match) => for_this && with_them && by_name,
+        (Actor::Partner { .. }, Action::Aggregate) | (_, Action::Share) => for_this,
+        _ => true,
     }
 }
 
@@ -59,7 +75,7 @@ fn purpose_is_fine(q: &Question<'_>) -> bool {
         Use::PublicStatement | Use::UnPublic => has(CaveatCode::NoPublication),
         _ => false,
     };
-    !is_barred && q.label.uses.contains(&purpose) && q.label.consents.scope.covers(purpose)
+    !is_barred && q.label.uses.contains(&purpose) && q.label.consents.covers(purpose, q.today)
 }
 
 fn passes(q: &Question<'_>, rung: Rung, is_granted: bool) -> bool {
@@ -89,6 +105,9 @@ fn role_may(role: Role, q: &Question<'_>) -> bool {
         Action::Issue => matches!(role, Adviser | Leader),
         Action::SignOff => role == Leader,
         Action::Declassify => matches!(role, Officer | Leader),
+        Action::ApproveDeclassify => matches!(role, Officer | Leader),
+        Action::ApproveExport => matches!(role, Leader | Coordinator),
+        Action::ApprovePeople => role == Leader,
         Action::Administer => role == Administrator,
     }
 }

@@ -3,7 +3,7 @@
 use crate::reference;
 use jiff::civil::{Date, date};
 use policy::{Action, Actor, Gate, Question, Relation, Role};
-use record::label::{Audience, CaveatCode, ConsentScope};
+use record::label::{Audience, CaveatCode, ConsentScope, Consents};
 use record::{Caveat, Compartment, Expiry, Label, OrgId, Rung, Use};
 use std::collections::BTreeSet;
 
@@ -115,7 +115,7 @@ fn every_single_caveat_agrees_where_nothing_else_is_in_the_way() {
     space.granted[0] = space.granted[1].clone();
     let size: usize = space.sizes().iter().product();
     let mut seen = Seen::default();
-    for point in (0..size).filter(|p| p / (13 * 3 * 6) % 2 == 0) {
+    for point in (0..size).filter(|p| (p / (Action::ALL.len() * 3 * 6)).is_multiple_of(2)) {
         space.ask(&gate, point, &mut seen);
     }
     println!("asked {}, allowed {}", seen.asked, seen.allowed);
@@ -181,5 +181,17 @@ fn consents(open: &Label) -> Vec<Label> {
         label.consents.scope = scope;
         label
     };
-    scopes.into_iter().map(label).collect()
+    let mut labels: Vec<Label> = scopes.into_iter().map(label).collect();
+    let change = |with: Audience, is_identified, until| {
+        let mut label = open.clone();
+        label.consents = Consents { with, is_identified, until, ..label.consents };
+        label
+    };
+    let only = |names: &[&str]| Audience::Only(names.iter().map(|n| org(n)).collect());
+    labels.push(change(Audience::Everyone, false, Expiry::Never));
+    labels.push(change(only(&[]), true, Expiry::Never));
+    labels.push(change(only(&["us", "others"]), true, Expiry::Never));
+    labels.push(change(only(&["them"]), false, Expiry::On(TODAY)));
+    labels.push(change(Audience::Everyone, true, Expiry::On(date(2026, 11, 21))));
+    labels
 }

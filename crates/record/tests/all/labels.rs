@@ -22,16 +22,28 @@ fn caveats() -> impl Strategy<Value = BTreeSet<Caveat>> {
     proptest::collection::btree_set(one, 0..5)
 }
 
+fn expiry() -> impl Strategy<Value = Expiry> {
+    prop_oneof![Just(Expiry::Never), (2000..2030_i16).prop_map(|y| Expiry::On(Date::constant(y, 6, 1))),]
+}
+
+fn consents() -> impl Strategy<Value = Consents> {
+    let scope = prop_oneof![Just(ConsentScope::NotNeeded), uses().prop_map(ConsentScope::Uses)];
+    let references = proptest::collection::btree_set("[a-c]", 0..3);
+    let orgs = proptest::collection::btree_set(org(), 0..4);
+    let with = prop_oneof![Just(Audience::Everyone), orgs.prop_map(Audience::Only)];
+    (references, scope, any::<bool>(), with, expiry()).prop_map(|(references, scope, is_identified, with, until)| {
+        Consents { references, scope, is_identified, with, until }
+    })
+}
+
 fn label() -> impl Strategy<Value = Label> {
     let orgs = || proptest::collection::btree_set(org(), 0..4);
     let audience = prop_oneof![Just(Audience::Everyone), orgs().prop_map(Audience::Only)];
-    let scope = prop_oneof![Just(ConsentScope::NotNeeded), uses().prop_map(ConsentScope::Uses)];
-    let references = proptest::collection::btree_set("[a-c]", 0..3);
-    let expiry = prop_oneof![Just(Expiry::Never), (2000..2030_i16).prop_map(|y| Expiry::On(Date::constant(y, 6, 1))),];
+    let expiry = expiry();
     let precision =
         (proptest::sample::select(&PlacePrecision::ALL[..]), proptest::sample::select(&TimePrecision::ALL[..]));
     let first = (proptest::sample::select(&Sensitivity::ALL[..]), audience, uses(), caveats(), precision);
-    let second = (0..20_u32, expiry, references, scope, orgs(), proptest::sample::select(&Rung::ALL[..]));
+    let second = (0..20_u32, expiry, consents(), orgs(), proptest::sample::select(&Rung::ALL[..]));
     (first, second).prop_map(|(a, b)| Label {
         sensitivity: a.0,
         audience: a.1,
@@ -40,9 +52,9 @@ fn label() -> impl Strategy<Value = Label> {
         precision: Precision { place: a.4.0, time: a.4.1 },
         minimum_cell: b.0,
         expiry: b.1,
-        consents: Consents { references: b.2, scope: b.3 },
-        origins: b.4,
-        top_rung: b.5,
+        consents: b.2,
+        origins: b.3,
+        top_rung: b.4,
     })
 }
 
@@ -70,6 +82,12 @@ proptest! {
             let scope = |l: &Label| l.consents.scope.covers(*purpose);
             prop_assert!(!scope(&both) || scope(&a) && scope(&b));
         }
+        let today = Date::constant(2015, 6, 1);
+        let consent = |l: &Label| l.consents.clone();
+        prop_assert!(!consent(&both).is_identified || consent(&a).is_identified && consent(&b).is_identified);
+        let reaches = |l: &Label| l.consents.reaches(&who, today);
+        prop_assert!(!reaches(&both) || reaches(&a) && reaches(&b));
+        prop_assert!(consent(&both).is_at_least_as_strict_as(&consent(&a)));
         for caveat in a.caveats.union(&b.caveats) {
             prop_assert!(both.caveats.contains(caveat));
         }
@@ -113,6 +131,34 @@ proptest! {
         };
         prop_assert!(is_strictest);
     }
+}
+
+proptest! {
+    #[test]
+    fn a_part_of_a_consent_that_is_missing_is_the_strictest(a in consents(), part in 0..4_usize, who in org()) {
+        let mut json = serde_json::to_value(&a).expect("a consent is JSON");
+        let object = json.as_object_mut().expect("a consent is an object");
+        prop_assert!(object.remove(["scope", "is_identified", "with", "until"][part]).is_some());
+        let read: Consents = serde_json::from_value(json).expect("a missing part is no error");
+        let today = Date::constant(2000, 1, 1);
+        let is_strictest = match part {
+            0 => Use::ALL.iter().all(|u| !read.covers(*u, today)),
+            1 => !read.is_identified,
+            2 => !read.reaches(&who, today),
+            _ => read.has_ended(today),
+        };
+        prop_assert!(is_strictest);
+    }
+}
+
+#[test]
+fn where_no_consent_was_needed_nobody_is_named_and_no_court_gets_anything() {
+    let (consents, today) = (Consents::not_needed(), Date::constant(2026, 3, 2));
+    let anyone = OrgId::parse("anyone").expect("the name is well formed");
+    assert!(consents.reaches(&anyone, today) && consents.covers(Use::Analysis, today));
+    assert!(!consents.is_identified && !consents.covers(Use::Judicial, today));
+    assert!(!Consents::nothing().reaches(&anyone, today));
+    assert!(Consents::nothing().is_at_least_as_strict_as(&consents));
 }
 
 #[test]

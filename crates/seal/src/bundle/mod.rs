@@ -10,6 +10,7 @@ mod padding;
 mod seal;
 mod wire;
 
+pub(crate) use open::{AGE_MAGIC, header_error};
 pub use open::{Expect, Last, Opened, Unverified, decrypt, open};
 pub use padding::bucket;
 pub use seal::{Draft, Sealed, file_name, seal};

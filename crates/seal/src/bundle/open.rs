@@ -19,7 +19,7 @@ use crate::keys::{NodeCertificate, NodeKeys, OrgId, PublicKey};
 use crate::log::Checkpoint;
 use crate::{Digest, Seconds};
 
-const AGE_MAGIC: &[u8] = b"age-encryption.org/";
+pub(crate) const AGE_MAGIC: &[u8; 19] = b"age-encryption.org/";
 
 /// What the caller knows before it believes a bundle.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ fn decrypt_age(bytes: &[u8], keys: &NodeKeys) -> Result<Zeroizing<Vec<u8>>> {
     Err(if padding::is_whole(payload.len()) { Error::Altered } else { Error::Truncated })
 }
 
-fn header_error(error: DecryptError) -> Error {
+pub(crate) fn header_error(error: DecryptError) -> Error {
     match error {
         DecryptError::NoMatchingKeys => Error::NotForThisNode,
         DecryptError::Io(_) => Error::Truncated,

@@ -5,6 +5,7 @@
 //! root keys a node has pinned is kept by the caller.
 
 mod certificate;
+mod network;
 mod node;
 mod pairing;
 mod public;
@@ -12,6 +13,7 @@ mod root;
 mod words;
 
 pub use certificate::{CertificateRequest, LONGEST_VALIDITY_DAYS, NodeCertificate};
+pub use network::network_pin;
 pub use node::NodeKeys;
 pub use pairing::Fingerprint;
 pub use public::{OrgId, PublicKey};

@@ -41,6 +41,8 @@ pub enum Purpose<'a> {
     Lens,
     /// Wraps the data keys of records inside the keyring.
     DataKeys,
+    /// The seed of the key by which the node is known on the network.
+    Network,
     /// Gives records their ids for one partner.
     Channel(&'a OrgId),
 }
@@ -58,6 +60,7 @@ impl MasterKey {
             Purpose::Keyring => ("concord/key/keyring/1", ""),
             Purpose::Lens => ("concord/key/lens/1", ""),
             Purpose::DataKeys => ("concord/key/data-keys/1", ""),
+            Purpose::Network => ("concord/key/network/1", ""),
             Purpose::Channel(partner) => ("concord/key/channel/1", partner.as_str()),
         };
         let mut key = Key::zeroed();

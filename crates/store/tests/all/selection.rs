@@ -32,11 +32,13 @@ fn selections() -> impl Strategy<Value = Selection> {
         day(),
         day(),
         prop::option::of(0..2_usize),
+        any::<bool>(),
     )
-        .prop_map(|(classes, author, filters, from, to, origin)| Selection {
+        .prop_map(|(classes, author, filters, from, to, origin, inherits)| Selection {
             kind: String::new(),
             classes: classes.into_iter().collect(),
             author: author.map(|a| ["anna", "basil"][a].to_owned()),
+            inherited: inherits.then(|| "basil".to_owned()).into_iter().collect(),
             filters: filters.into_iter().map(|(f, c)| (FIELDS[f].to_owned(), CODES[c].to_owned())).collect(),
             from: from.map(|d| DAYS[d].to_owned()),
             to: to.map(|d| DAYS[d].to_owned()),
@@ -64,7 +66,7 @@ fn is_selected(w: &Writing, s: &Selection) -> bool {
     w.row.kind == s.kind
         && w.row.state == "live"
         && s.classes.contains(&w.row.label)
-        && s.author.as_ref().is_none_or(|a| a == &w.row.author)
+        && s.author.as_ref().is_none_or(|a| a == &w.row.author || s.inherited.contains(&w.row.author))
         && s.origin.as_ref().is_none_or(|o| o == w.row.origin.as_str())
         && s.from.as_ref().is_none_or(|f| to.as_ref().is_some_and(|t| t >= f))
         && s.to.as_ref().is_none_or(|t| from.as_ref().is_some_and(|f| f <= t))

@@ -21,6 +21,7 @@ pub async fn file(person: Person, Path((id, format)): Path<(String, String)>) ->
     let asked = person.asked("reason").map(str::to_owned);
     let reason = asked.as_deref().or(Some("to take an estimate away"));
     let (kept, show) = estimates::show(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let made = (briefs::created(person.node()), stamp(&person)?);
     let (bytes, end, media) = match format.as_str() {
         "pdf" | "docx" => document(&person, &kept, (&show.body, &format)).await?,

@@ -85,7 +85,7 @@ fn bundle(listed: &Listed) -> Bundle {
             (false, "quarantine") => {
                 vec![action("action-accept", "accept", (true, false)), action("action-refuse", "refuse", (false, true))]
             }
-            (true, "sealed") => vec![action("action-again", "file", (false, false))],
+            (true, "sealed") => vec![action("action-download-again", "file", (false, false))],
             _ => Vec::new(),
         },
     }

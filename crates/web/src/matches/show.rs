@@ -93,7 +93,7 @@ fn waterfall(
 /// Each field of both records; what is closed in either is closed in the comparison.
 fn compared(person: &Person, form: &Form, (left, right): (&Show, &Show)) -> Result<Vec<Compared>, Fault> {
     let links = BTreeMap::new();
-    let granted = person.actor().grants.clone();
+    let granted = app::attribution::opened(person.node(), person.actor());
     let reading = Reading {
         words: person.words()?,
         vocabularies: person.node().vocabularies(),

@@ -30,6 +30,7 @@ async fn view(person: &Person, cleared: &Clearance) -> Result<ProductShow, Fault
     let asks = shown.backlinks.iter().filter(|l| l.record.kind == "ask");
     let is_issued = body.text("state") == Some("issued") && cleared.is_clear();
     let file = |format: &&str| File { format: format.to_uppercase(), href: format!("/products/{id}/files/{format}") };
+    let flags = crate::consents::flags(person, &shown.record.id).await?;
     Ok(ProductShow {
         title: body.text("title").map_or_else(|| crate::naming::title(person, &shown.record), |t| Ok(t.to_owned()))?,
         seen: seen(person, shown, &names(person).await?),
@@ -45,7 +46,8 @@ async fn view(person: &Person, cleared: &Clearance) -> Result<ProductShow, Fault
         files: if is_issued { FORMATS.iter().map(file).collect() } else { Vec::new() },
         clearance: format!("/products/{id}/clearance?channel={}", cleared.channel.code()),
         asks: asks.map(|l| reference(person, &l.record)).collect::<Result<_, _>>()?,
-        actions: actions(person, shown),
+        actions: actions(person, shown, !flags.is_empty()),
+        flags,
     })
 }
 
@@ -65,9 +67,13 @@ fn statements(person: &Person, cleared: &Clearance) -> Result<Vec<Statement>, Fa
     Ok(statements)
 }
 
-fn actions(person: &Person, shown: &Show) -> Vec<Action> {
+fn actions(person: &Person, shown: &Show, is_flagged: bool) -> Vec<Action> {
     let id = &shown.record.id;
     let mut actions = Vec::new();
+    if is_flagged && shown.may_edit {
+        let href = format!("/products/{id}/again");
+        actions.push(Action { key: "action-again".to_owned(), href, is_post: true, is_danger: false });
+    }
     if person.actor().is(Role::Leader) && shown.body.text("signed_off_by").is_none() {
         let href = format!("/products/{id}/sign-off");
         actions.push(Action { key: "action-sign-off".to_owned(), href, is_post: true, is_danger: false });

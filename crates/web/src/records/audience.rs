@@ -3,7 +3,7 @@
 use super::record_id;
 use super::show::ask_why;
 use crate::fault::Fault;
-use crate::naming::{address, title};
+use crate::naming::title;
 use crate::posted::Posted;
 use crate::view::edit::Chosen;
 use crate::view::record::RecordAudience;
@@ -62,6 +62,6 @@ pub async fn set_audience(person: Person, Path((kind, id)): Path<(String, String
     let chosen = posted.fields.get("audience").and_then(Value::as_array).into_iter().flatten();
     let mut orgs: BTreeSet<OrgId> = chosen.filter_map(Value::as_str).filter_map(OrgId::parse).collect();
     orgs.insert(person.node().org().clone());
-    records::set_audience(person.node(), person.actor(), &record_id(&id)?, orgs, reason).await?;
-    Ok(see_other(&address(&crate::naming::href(&kind, &id), &[("done", "saved")])))
+    let outcome = records::set_audience(person.node(), person.actor(), &record_id(&id)?, orgs, reason).await?;
+    Ok(see_other(&super::label::after(&outcome, &crate::naming::href(&kind, &id))))
 }

@@ -15,7 +15,7 @@ const WORKED_OUT: [(&str, &str); 4] =
     [("objective", "state"), ("option", "highest_risk"), ("decision", "way"), ("decision", "has_dissent")];
 
 /// What stands in a form, and what is wrong with it.
-pub(super) struct Filled<'a> {
+pub(crate) struct Filled<'a> {
     pub form: &'a Form,
     pub body: Map<String, Value>,
     pub problems: Vec<Problem>,

@@ -60,7 +60,7 @@ async fn view(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> 
             previous: (found.page > 1).then(|| page(found.page - 1)),
             next: (found.page < found.pages).then(|| page(found.page + 1)),
         },
-        actions: actions(form, found),
+        actions: [actions(form, found), export(person, asked, found)].concat(),
     })
 }
 
@@ -83,8 +83,19 @@ fn actions(form: &Form, found: &List) -> Vec<Action> {
     actions
 }
 
+/// The way to the same list as a file, for whose work takes lists away.
+fn export(person: &Person, asked: &ListQuery, found: &List) -> Vec<Action> {
+    if found.total == 0 || !app::exports::may(person.node(), person.actor()) {
+        return Vec::new();
+    }
+    let of_list = link(asked, None, None);
+    let (path, query) = of_list.split_once('?').unwrap_or((&of_list, ""));
+    let href = if query.is_empty() { format!("{path}/export") } else { format!("{path}/export?{query}") };
+    vec![Action { key: "action-export".to_owned(), href, ..Action::default() }]
+}
+
 /// The address of the same list with one filter put in or taken away, or on another page.
-fn link(asked: &ListQuery, changed: Option<(&str, &str)>, page: Option<i64>) -> String {
+pub(super) fn link(asked: &ListQuery, changed: Option<(&str, &str)>, page: Option<i64>) -> String {
     let mut pairs: Vec<(&str, &str)> = asked.filters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     if let Some(pair) = changed {
         match pairs.iter().position(|p| *p == pair) {

@@ -1,6 +1,7 @@
 //! One record, and the question why it is opened.
 
 use super::{is_edited_by_hand, parts_of, record_id, seen};
+use crate::consents;
 use crate::fault::Fault;
 use crate::naming::{Names, href, names, reference, title};
 use crate::posted::Posted;
@@ -8,6 +9,7 @@ use crate::view::Action;
 use crate::view::record::{Change, Link, RecordReason, RecordShow};
 use crate::visit::{Answer, Person, see_other};
 use crate::words::field_key;
+use app::derivations;
 use app::records::{self, Show};
 use app::{Error, Role};
 use axum::extract::Path;
@@ -38,13 +40,23 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         return Err(Fault::NotFound);
     }
     // These have a page of their own, which says all that this one would.
-    if ["match", "request", "alert"].contains(&kind) {
+    if matches!(kind, "match" | "authority_request" | "request" | "alert") {
         return Ok(see_other(&href(kind, id)));
     }
-    let mut view =
-        RecordShow { parts: parts_of(person, form, &shown).await?, ..view(person, &shown, &names(person).await?)? };
-    view.places = super::whereabouts::whereabouts(person, &shown).await?;
-    view.actions.extend(theirs(person, &shown).await?);
+    let names = names(person).await?;
+    let (id, is_kept) = (&shown.record.id, consents::is_kept(&shown));
+    let made = derivations::made_from_it(person.node(), person.actor(), id).await?;
+    let plain = view(person, &shown, &names)?;
+    let view = RecordShow {
+        parts: parts_of(person, form, &shown).await?,
+        places: super::whereabouts::whereabouts(person, &shown).await?,
+        actions: [plain.actions.clone(), theirs(person, &shown).await?].concat(),
+        consents: if is_kept { consents::lines(person, id, &names).await? } else { Vec::new() },
+        consent_href: is_kept.then(|| format!("/records/{kind}/{id}/consent")),
+        flags: consents::flags(person, id).await?,
+        made: made.iter().take(20).map(|r| reference(person, r)).collect::<Result<_, _>>()?,
+        ..plain
+    };
     person.page(&form.group, &view)
 }
 
@@ -67,6 +79,7 @@ fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault
         links: links(person, show)?,
         history: history(person, show, names)?,
         actions: actions(person, show),
+        ..RecordShow::default()
     })
 }
 
@@ -114,14 +127,38 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
     if show.may_edit && is_edited_by_hand(kind) {
         actions.push(action("action-edit", "edit", false));
     }
+    // What was decided about is changed by nobody afterwards.
+    if kind == app::approvals::KIND {
+        return actions;
+    }
+    if super::label::may_label(person, show) {
+        actions.push(action("action-label", "label", false));
+    }
     if is_ours && (actor.is(Role::Officer) || actor.is(Role::Leader)) {
         actions.push(action("action-audience", "audience", false));
         actions.push(action("action-withdraw", "withdraw", true));
+    }
+    if is_ours && shares(actor) && !["consent", "override", "authority_request"].contains(&kind.as_str()) {
+        let (key, href) = ("action-override".to_owned(), format!("/overrides/new?record={id}&way=share-anyway"));
+        actions.push(Action { key, href, ..Action::default() });
+    }
+    if show.record.state == "live" && app::authorities::may(actor) && !is_about_our_work(kind) {
+        let (key, href) = ("action-authority".to_owned(), format!("/authorities/new?record={id}"));
+        actions.push(Action { key, href, ..Action::default() });
     }
     if is_ours && actor.is(Role::Leader) {
         actions.push(action("action-shred", "shred", true));
     }
     actions
+}
+
+fn shares(actor: &app::Actor) -> bool {
+    actor.is(Role::Officer) || actor.is(Role::Leader)
+}
+
+/// Kinds about how we work, of which no authority asks.
+fn is_about_our_work(kind: &str) -> bool {
+    ["consent", "override", "authority_request", "agreement", "partner", "organisation"].contains(&kind)
 }
 
 /// What can be done with a partner's record besides reading it: ask them for more, keep it for the law.

@@ -40,7 +40,7 @@ pub(crate) fn read(
 
 /// What this person's work opens, less what is closed in this record.
 pub(crate) fn granted(person: &Person, closed: &[Compartment]) -> BTreeSet<Compartment> {
-    let open = [Compartment::Open].into_iter().chain(person.actor().grants.iter().copied());
+    let open = [Compartment::Open].into_iter().chain(app::attribution::opened(person.node(), person.actor()));
     open.filter(|c| !closed.contains(c)).collect()
 }
 

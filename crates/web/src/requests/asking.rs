@@ -113,7 +113,12 @@ impl Asking {
         let is_listed = self.product.is_none();
         Ok(RequestNew {
             partners: self.partners(person).await?,
-            whats: What::ALL.iter().map(|w| choice("request_types", w.code(), self.what == Some(*w))).collect(),
+            // A notice of an authority is sent from its register.
+            whats: What::ALL
+                .iter()
+                .filter(|w| **w != What::Authority)
+                .map(|w| choice("request_types", w.code(), self.what == Some(*w)))
+                .collect(),
             rungs: rungs.map(|r| choice("rungs", r.code(), self.rung == Some(*r))).collect(),
             uses: Use::ALL.iter().map(|u| choice("uses", u.code(), self.purpose == Some(*u))).collect(),
             onward_to: self.onward_to.clone(),

@@ -6,7 +6,7 @@ use crate::view::Action;
 use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::records::{self, List, ListQuery};
-use app::{Error, Stored, receive};
+use app::{Error, Role, Stored, authorities, derivations, overrides, receive};
 
 const EACH: usize = 5;
 
@@ -17,6 +17,12 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     let mut today =
         Today { date: node.today().to_string(), is_empty: counts.iter().all(|(_, n)| *n == 0), ..Today::default() };
     today.waiting.extend(bundles(person).await?);
+    let (waiting, decided) = super::approvals::lines(person).await?;
+    today.waiting.extend(waiting);
+    today.changed.extend(decided);
+    let (alerts, waiting) = agreed(person).await?;
+    today.alerts.extend(alerts);
+    today.waiting.extend(waiting);
     let filters = [
         ("today-verify", "incident", "verification", "unverified", "action-review"),
         ("today-match", "match", "state", "candidate", "action-compare"),
@@ -35,6 +41,39 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     }
     super::sharing::add(person, &mut today).await?;
     Ok(today)
+}
+
+/// What rests on input that is gone, and what waits for a second person or an answer to an authority.
+async fn agreed(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
+    let (node, actor) = (person.node(), person.actor());
+    let (mut alerts, mut waiting) = (Vec::new(), Vec::new());
+    for (kind, records) in derivations::flagged(node, actor).await? {
+        let Some(first) = records.first() else { continue };
+        let href = if records.len() == 1 { href(&kind, first.as_str()) } else { format!("/records/{kind}") };
+        let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+        let key = if kind == "product" { "today-flagged-products" } else { "today-flagged" };
+        alerts.extend(counted(key, count, ("action-open", &href)));
+    }
+    for one in overrides::waiting(node, actor).await?.iter().take(EACH) {
+        let line = about(person, "today-override", &one.record, "until")?;
+        let action = Action { href: "/overrides".to_owned(), ..line.action };
+        alerts.push(Line { action, ..line });
+    }
+    if actor.is(Role::Officer) || actor.is(Role::Leader) {
+        for consent in some(person, "consent", &[("needs_second", "true")]).await?.rows.iter().take(EACH) {
+            if consent.author != actor.id {
+                waiting.push(about(person, "today-consent", consent, "until")?);
+            }
+        }
+    }
+    if authorities::may(actor) {
+        let open = authorities::list(node, actor).await?;
+        for one in open.iter().filter(|r| !matches!(r.state.as_str(), "answered" | "refused")).take(EACH) {
+            let key = if one.is_notified() { "today-authority" } else { "today-authority-notice" };
+            alerts.push(about(person, key, &one.record, "due")?);
+        }
+    }
+    Ok((alerts, waiting))
 }
 
 async fn some(person: &Person, kind: &str, filters: &[(&str, &str)]) -> Result<List, Fault> {

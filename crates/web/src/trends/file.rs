@@ -17,7 +17,8 @@ use axum::extract::Path;
 /// [`Fault::NotFound`] for another format, or when the trend may not be seen.
 pub async fn file(person: Person, Path((id, format)): Path<(String, String)>) -> Answer {
     let reason = Some("to take a published trend away");
-    let (kept, _) = joint::show(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    let (kept, show) = joint::show(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let words = person.words()?;
     let lookup = words.lookup();
     let shown = named(&person, &kept);

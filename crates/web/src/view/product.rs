@@ -37,6 +37,8 @@ pub struct ProductShow {
     pub asks: Vec<Reference>,
     /// What can be done.
     pub actions: Vec<Action>,
+    /// Why it is to be made again.
+    pub flags: Vec<super::consent::Flag>,
 }
 
 /// One statement with the records that it rests on.

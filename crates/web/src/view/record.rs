@@ -95,6 +95,14 @@ pub struct RecordShow {
     pub history: Vec<Change>,
     /// What can be done.
     pub actions: Vec<Action>,
+    /// What people agreed to about it.
+    pub consents: Vec<super::consent::Consent>,
+    /// The page of its consents, where there can be any.
+    pub consent_href: Option<String>,
+    /// Why it is to be made again.
+    pub flags: Vec<super::consent::Flag>,
+    /// What was made from it.
+    pub made: Vec<super::Reference>,
 }
 
 /// Who can see a record, and how far.

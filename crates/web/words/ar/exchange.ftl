@@ -100,6 +100,7 @@ request-yes-higher-rung = القبول يتيح مرور هذه السجلات �
 request-yes-clearance = القبول يجيز العبارة لهذا الاستخدام وحده. وتبقى الموافقة وسائر القيود كما هي.
 request-yes-onward = القبول إذن منك؛ ولا يتغيّر شيء هنا.
 request-yes-information = القبول وعد منك؛ أرسل ما طلبوه بطريقة أخرى.
+request-yes-authority = القبول يعني أنك قرأت هذا. أما ما يقولونه للجهة فيُتفق عليه صوتًا.
 request-obstacles = لا يمكن القبول في الوضع الحالي
 request-words = ما تقوله لهم
 request-words-help = تقرؤه { $partner }. لا تكتب أسماء.
@@ -204,7 +205,7 @@ exchange-to-attest =
  }
 bundle-acknowledged = قُبلت وهم يعلمون
 bundle-void = ملغاة: بدأت القناة من جديد
-action-again = نزّلها ثانية
+action-download-again = نزّلها ثانية
 action-anew = ابدأ من جديد
 action-attest = أفِد بزوال الورق
 action-hold = حجز قانوني

@@ -87,6 +87,7 @@ request-yes-higher-rung = A yes lets these records pass to them as far as they a
 request-yes-clearance = A yes clears the statement for this use only. Consent and every other caveat stay as they are.
 request-yes-onward = A yes is your permission; nothing changes here.
 request-yes-information = A yes is your word; send what they ask for in another way.
+request-yes-authority = A yes says that you have read this. What they tell the authority is agreed by voice.
 request-obstacles = A yes cannot be said as things stand
 request-words = What you tell them
 request-words-help = { $partner } reads this. Write no names.
@@ -182,7 +183,7 @@ exchange-to-attest =
  }
 bundle-acknowledged = accepted, and they know
 bundle-void = void: the channel started again
-action-again = Download again
+action-download-again = Download again
 action-anew = Start again
 action-attest = Say that paper is gone
 action-hold = Legal hold

@@ -179,7 +179,7 @@ fn requests(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("requests-empty", &RequestList::default()));
     let about = vec![Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/records/incident/1".into() }];
     let fields = vec![Shown { key: "request-reason".into(), text: HOSTILE.into(), href: None }];
-    for what in ["higher-rung", "clearance", "onward", "information"] {
+    for what in ["higher-rung", "clearance", "onward", "information", "authority"] {
         let show = RequestShow {
             line: line(what, "waiting", true),
             fields: fields.clone(),

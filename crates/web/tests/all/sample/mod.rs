@@ -1,9 +1,11 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
+mod consent;
 pub mod estimates;
 mod exchanged;
 mod people;
 mod records;
+mod roles;
 mod sharing;
 
 use record::{Kinds, Vocabularies};
@@ -43,6 +45,7 @@ pub fn frame(path: &str, group: &str) -> Frame {
         is_demonstration: true,
         group: Some(group.to_owned()),
         notice: Some("done-saved".to_owned()),
+        viewing: Some("monitor".to_owned()),
         closed: vec!["/audit".to_owned()],
     }
 }
@@ -53,6 +56,8 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);
+    roles::add(setting, language, &mut made);
+    consent::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,
@@ -62,6 +67,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
         wrong_rows(),
         Fault::Refused(HOSTILE.to_owned()),
         Fault::Stale,
+        Fault::Viewing,
     ];
     for (i, fault) in faults.iter().enumerate() {
         let page = setting.pages.render(language, &Frame::default(), &fault.page());

@@ -230,14 +230,16 @@ fn product() -> ProductShow {
         files: vec![File { format: "PDF".into(), href: "/files/1".into() }],
         clearance: "/products/1/clearance".into(),
         asks: vec![reference],
-        actions: vec![action("action-sign-off", true)],
+        actions: vec![action("action-sign-off", true), action("action-again", true)],
+        flags: super::consent::flags(),
     }
 }
 
 fn clearance(is_clear: bool) -> Clearance {
     let channel = |code: &str, is_chosen| Channel { code: code.into(), href: "/c".into(), is_chosen };
     let reasons = "use expired consent rung no-attribution no-judicial no-onward no-publication no-matching \
-                   no-authorities no-source-hint originator-approval no-evidence withdrawn lapsed shredded policy";
+                   no-authorities no-source-hint originator-approval no-evidence withdrawn lapsed shredded policy \
+                   made-again";
     let withheld = Withheld {
         owner: "Civilian Harm Monitor".into(),
         records: 3,

@@ -230,6 +230,10 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         links: vec![link(true), link(false)],
         history: (1..).zip(did.split_whitespace()).map(change).collect(),
         actions: vec![action("action-edit", false), action("action-withdraw", true)],
+        consents: super::consent::lines(),
+        consent_href: Some("/records/incident/1/consent".into()),
+        flags: super::consent::flags(),
+        made: vec![Reference { kind: "product".into(), title: HOSTILE.into(), href: "/products/1".into() }],
     }
 }
 

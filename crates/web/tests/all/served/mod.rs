@@ -1,10 +1,13 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
+mod agreed;
+mod attribution;
 mod doing;
 mod door;
 mod exchanged;
 mod interference;
 mod numbers;
+mod roles;
 mod routes;
 
 use app::actor::Actor;
@@ -17,7 +20,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use record::label::{Audience, ConsentScope, Consents};
+use record::label::{Audience, Consents};
 use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision, Use};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -80,11 +83,15 @@ pub fn newcomer(name: &str) -> NewUser {
 impl Site {
     /// A node whose clock stands still and whose randomness is this seed's.
     pub async fn found(name: &str, seed: u8) -> Self {
+        Self::found_as(name, seed, false).await
+    }
+
+    pub async fn found_as(name: &str, seed: u8, is_humanitarian: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let founding = Founding {
             short_name: name.to_owned(),
             name: format!("Organisation {name}"),
-            is_humanitarian: false,
+            is_humanitarian,
             is_demo: true,
             cost: CHEAP,
         };
@@ -167,7 +174,7 @@ pub fn shared(us: &Node, with: &Node) -> Label {
         sensitivity: Sensitivity::Moderate,
         audience: Audience::Only(BTreeSet::from([us.org().clone(), with.org().clone()])),
         uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        consents: Consents { references: BTreeSet::new(), scope: ConsentScope::NotNeeded },
+        consents: Consents { is_identified: true, ..Consents::not_needed() },
         ..Label::own(us.org())
     }
 }
@@ -208,7 +215,7 @@ pub async fn pair() -> Pair {
     Pair { monitor, harm, lead, other, incidents }
 }
 
-async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
+pub async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
     agreements::pair(a, lead, b.short_name(), b.certificate()).await.expect("they pair");
     agreements::pair(b, other, a.short_name(), a.certificate()).await.expect("they pair");
     let terms = || Terms {

@@ -1,0 +1,300 @@
+//! The register of what courts and authorities ask for. The origins of the records concerned are told first: no answer
+//! can be recorded before.
+
+use crate::actor::Actor;
+use crate::agreements;
+use crate::audit::Entry;
+use crate::change::{Change, Draft};
+use crate::node::Node;
+use crate::{Error, Result};
+use policy::{Action, Role};
+use record::problem::Reason;
+use record::validate::validate;
+use record::{Body, Compartment, Label, OrgId, RecordId};
+use serde_json::json;
+use std::collections::BTreeSet;
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// A notice that a partner is owed: codes and days only, never what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Notice {
+    /// The request, by the id that this partner knows it by.
+    pub id: String,
+    /// Our id of it, which stays here.
+    #[serde(skip)]
+    pub request: Option<RecordId>,
+    /// A code of `authority_kinds`.
+    pub asked_by: String,
+    /// When it came, ISO.
+    pub received_on: String,
+    /// Until when it must be answered, ISO.
+    pub due: String,
+    /// How many of their records it concerns.
+    pub records: usize,
+}
+
+/// A request as the register shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Its record.
+    pub record: Stored,
+    /// Each origin that is owed a notice: short name, organisation, `due`, `sent` or `acknowledged`, and since when.
+    pub notices: Vec<(String, OrgId, String, Option<String>)>,
+    /// received, notifying, notified, answered, refused.
+    pub state: String,
+    /// Until when.
+    pub due: String,
+}
+
+impl Request {
+    /// Whether every origin was told.
+    pub fn is_notified(&self) -> bool {
+        self.notices.iter().all(|(_, _, state, _)| state != "due")
+    }
+}
+
+fn may_register(actor: &Actor) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Leader].into_iter().any(|r| actor.is(r))
+}
+
+/// Whether the actor may open the register.
+pub fn may(actor: &Actor) -> bool {
+    may_register(actor)
+}
+
+/// Puts a request into the register, with the records that it concerns. Each other origin of these is owed a notice.
+///
+/// # Errors
+/// `Forbidden` unless the actor is an officer, coordinator or leader; `NotFound` for a record out of sight; `Invalid`.
+pub async fn register(node: &Node, actor: &Actor, body: Body, records: &[RecordId]) -> Result<RecordId> {
+    node.require(may_register(actor), "only an officer, coordinator or leader registers a request")?;
+    let mut change = node.change("authorities::register").await?;
+    let scope = node.scope(&mut change.tx, actor, Action::Read).await?;
+    let (mut origins, mut label) = (BTreeSet::new(), Label::own(&node.org));
+    for id in records {
+        let found = change.tx.record(id).await?.filter(|r| scope.includes(r)).ok_or(Error::NotFound)?;
+        let of = node.label(&mut change.tx, found.label).await?;
+        label.sensitivity = label.sensitivity.max(of.sensitivity);
+        origins.extend(of.origins);
+        origins.insert(found.origin);
+    }
+    origins.remove(&node.org);
+    let notices: Vec<_> = origins
+        .iter()
+        .enumerate()
+        .map(|(at, origin)| json!({ "_id": format!("n{at}"), "origin": origin, "state": "due" }))
+        .collect();
+    let state = if notices.is_empty() { "notified" } else { "notifying" };
+    let mut body = body.with("notices", notices).with("state", state);
+    body.0.remove("answer");
+    body.0.remove("answered_on");
+    let (body, problems) = validate(node.form("authority_request")?, &node.vocabularies, body);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    if records.is_empty() {
+        return Err(Error::field("authority_request", "records", Reason::Missing, ""));
+    }
+    let mut draft = Draft::new("authority_request", body, label, &actor.id);
+    draft.links = records.iter().map(|id| ("records".to_owned(), id.clone())).collect();
+    let ids = change.create(vec![draft], "authority-request").await?;
+    change.commit().await?;
+    ids.into_iter().next().ok_or(Error::NotFound)
+}
+
+async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Request> {
+    let body = Body(record.open.clone());
+    let mut notices = Vec::new();
+    for row in body.rows("notices") {
+        let Some(origin) = row.text("origin").and_then(OrgId::parse) else { continue };
+        let name = node.org_name(tx, &origin).await?;
+        let state = row.text("state").unwrap_or("due").to_owned();
+        notices.push((name, origin, state, row.text("on").map(str::to_owned)));
+    }
+    let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
+    Ok(Request { state: text("state"), due: text("due"), notices, record })
+}
+
+/// The requests that the actor may list, those due soonest first.
+///
+/// # Errors
+/// `NotFound` without a role for it.
+pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Request>> {
+    if !may_register(actor) {
+        return Err(Error::NotFound);
+    }
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let mut all = Vec::new();
+    for record in tx.records_of("authority_request").await?.into_iter().filter(|r| scope.includes(r)) {
+        all.push(read(node, &mut tx, record).await?);
+    }
+    all.sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.record.id.cmp(&b.record.id)));
+    Ok(all)
+}
+
+/// One request.
+///
+/// # Errors
+/// `NotFound` when there is none, or without a role for it.
+pub async fn one(node: &Node, actor: &Actor, id: &RecordId) -> Result<Request> {
+    list(node, actor).await?.into_iter().find(|r| &r.record.id == id).ok_or(Error::NotFound)
+}
+
+/// The notices that a partner is owed and has not been sent.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn notices_due(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Vec<Notice>> {
+    let mut due = Vec::new();
+    for record in tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
+        let request = read(node, tx, record).await?;
+        if !request.notices.iter().any(|(_, origin, state, _)| origin == partner && state == "due") {
+            continue;
+        }
+        let body = Body(request.record.open.clone());
+        let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
+        due.push(Notice {
+            id: node.partner_id(partner, &request.record.id)?,
+            asked_by: text("asked_by"),
+            received_on: text("received_on"),
+            due: text("due"),
+            records: concerned(node, tx, &request.record.id, partner).await?,
+            request: Some(request.record.id),
+        });
+    }
+    Ok(due)
+}
+
+async fn concerned(node: &Node, tx: &mut Tx, request: &RecordId, partner: &OrgId) -> Result<usize> {
+    let mut count = 0;
+    for row in tx.fetch(sql::LINKS_FROM, values![request.as_str()]).await? {
+        let Some(id) = row.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
+        let Some(record) = tx.record(&id).await? else { continue };
+        let label = node.label(tx, record.label).await?;
+        count += usize::from(&record.origin == partner || label.origins.contains(partner));
+    }
+    Ok(count)
+}
+
+/// Puts every notice that a partner is owed into the bundle that is being sealed for them.
+pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
+    for notice in notices_due(change.node, &mut change.tx, partner).await? {
+        let Some(request) = notice.request.clone() else { continue };
+        crate::messages::queue(change, partner, ("@authority", &serde_json::to_vec(&notice)?)).await?;
+        notified(change, &request, partner, ("sent", "exchange")).await?;
+    }
+    Ok(())
+}
+
+/// A partner has answered a notice: they know. `thread` is the id by which they know the request.
+pub(crate) async fn acknowledged(change: &mut Change<'_>, partner: &OrgId, thread: &str) -> Result<()> {
+    for record in change.tx.records_of("authority_request").await? {
+        if record.channel.is_none() && change.node.partner_id(partner, &record.id)? == thread {
+            return match notified(change, &record.id, partner, ("acknowledged", "exchange")).await {
+                Err(Error::NotFound) => Ok(()),
+                other => other,
+            };
+        }
+    }
+    Ok(())
+}
+
+/// Marks a partner's notice as `sent` or `acknowledged`. Whoever seals the bundle that carries it calls this in the
+/// same change, and whoever opens the answer.
+///
+/// # Errors
+/// `NotFound` when that partner is owed none; `Internal` when the store fails.
+pub(crate) async fn notified(
+    change: &mut Change<'_>,
+    request: &RecordId,
+    partner: &OrgId,
+    (state, by): (&str, &str),
+) -> Result<()> {
+    let node = change.node;
+    let found = change.tx.record(request).await?.filter(|r| r.kind == "authority_request").ok_or(Error::NotFound)?;
+    let mut body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
+    let today = node.today().to_string();
+    let rows = body.0.get_mut("notices").and_then(serde_json::Value::as_array_mut);
+    let (mut is_owed, mut are_all_told) = (false, true);
+    for row in rows.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
+        if row.get("origin").and_then(serde_json::Value::as_str) == Some(partner.as_str()) {
+            row.insert("state".to_owned(), state.into());
+            row.insert("on".to_owned(), today.clone().into());
+            is_owed = true;
+        }
+        are_all_told &= row.get("state").and_then(serde_json::Value::as_str) != Some("due");
+    }
+    if !is_owed {
+        return Err(Error::NotFound);
+    }
+    if are_all_told && body.text("state") == Some("notifying") {
+        body = body.with("state", "notified");
+    }
+    rewrite(change, &found, body, (by, "authority-notice")).await
+}
+
+async fn rewrite(change: &mut Change<'_>, before: &Stored, body: Body, (by, action): (&str, &str)) -> Result<()> {
+    let label = change.node.label(&mut change.tx, before.label).await?;
+    let rows = change.tx.fetch(sql::LINKS_FROM, values![before.id.as_str()]).await?;
+    let mut draft = Draft::new(&before.kind, body, label, by);
+    draft.links = rows.iter().filter_map(|r| Some((r.text(0)?, RecordId::parse(&r.text(1)?)?))).collect();
+    change.update(before, draft, action).await
+}
+
+/// Records that an origin was told by another way, such as by voice.
+///
+/// # Errors
+/// `Forbidden` without a role for it; `Refused` without saying how; `NotFound` for an unknown origin or request.
+pub async fn tell(node: &Node, actor: &Actor, id: &RecordId, (origin, how): (&str, &str)) -> Result<()> {
+    if how.trim().is_empty() {
+        return Err(Error::Refused("say how the origin was told; it is logged".to_owned()));
+    }
+    let mut change = node.change("authorities::tell").await?;
+    checked(node, &mut change, actor, id).await?;
+    let origin = match agreements::partner(&mut change.tx, origin).await {
+        Ok(partner) => partner.org,
+        Err(_) => OrgId::parse(origin).ok_or(Error::NotFound)?,
+    };
+    notified(&mut change, id, &origin, ("sent", &actor.id)).await?;
+    let entry = Entry::about("authority-notice", &actor.id, id, "authority_request").because(how);
+    change.note_about(&entry, id).await?;
+    change.commit().await
+}
+
+async fn checked(node: &Node, change: &mut Change<'_>, actor: &Actor, id: &RecordId) -> Result<Stored> {
+    let found = change.tx.record(id).await?.filter(|r| r.kind == "authority_request").ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &found).await?;
+    node.require(may_register(actor), "only an officer, coordinator or leader keeps this register")?;
+    Ok(found)
+}
+
+/// Records what was answered: `answered` when something was given, `refused` when nothing was.
+///
+/// # Errors
+/// `Forbidden` unless the actor is a leader; `Conflict` while an origin has not been told, whatever the answer, or
+/// when it was answered before; `Refused` without words or with another state.
+pub async fn answer(node: &Node, actor: &Actor, id: &RecordId, (state, words): (&str, &str)) -> Result<()> {
+    if !matches!(state, "answered" | "refused") || words.trim().is_empty() {
+        return Err(Error::Refused("say what was given, or why nothing was; it is kept and logged".to_owned()));
+    }
+    let mut change = node.change("authorities::answer").await?;
+    let found = checked(node, &mut change, actor, id).await?;
+    node.require(actor.is(Role::Leader), "only a leader answers an authority")?;
+    let request = read(node, &mut change.tx, found.clone()).await?;
+    let untold: Vec<&str> =
+        request.notices.iter().filter(|(_, _, s, _)| s == "due").map(|(name, ..)| name.as_str()).collect();
+    if !untold.is_empty() {
+        let names = untold.join(", ");
+        return Err(Error::Conflict(format!("tell the origins first: {names}; then answer")));
+    }
+    if matches!(request.state.as_str(), "answered" | "refused") {
+        return Err(Error::Conflict("this was answered before; look at it again".to_owned()));
+    }
+    let body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
+    let today = node.today().to_string();
+    let body = body.with("state", state).with("answer", words).with("answered_on", today);
+    rewrite(&mut change, &found, body, (&actor.id, "authority-answer")).await?;
+    change.commit().await
+}

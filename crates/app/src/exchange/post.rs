@@ -1,0 +1,79 @@
+//! What the network carries: which bundles wait for whom, and where they live. The bytes are those of the stick.
+
+use super::Kept;
+use crate::agreements;
+use crate::audit::Entry;
+use crate::node::Node;
+use crate::{Error, Result};
+use record::OrgId;
+use store::{statements as sql, values};
+
+/// A partner as the network knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// Their organisation.
+    pub org: OrgId,
+    /// Short name.
+    pub short_name: String,
+    /// `host:port`; empty when only they call us.
+    pub address: String,
+    /// SHA-256 of their key on the network, as their certificate names it.
+    pub pin: [u8; 32],
+}
+
+/// Partners whose certificate names a key on the network.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn addressees(node: &Node) -> Result<Vec<Addressee>> {
+    let mut tx = node.store.read().await?;
+    let partners = agreements::partners_in(&mut tx).await?;
+    let known = partners.into_iter().filter(|p| p.is_open);
+    let with_pin = known.filter_map(|p| Some((p.certificate.tls_pin()?, p)));
+    Ok(with_pin
+        .map(|(pin, p)| Addressee { pin: *pin.as_bytes(), org: p.org, short_name: p.short_name, address: p.address })
+        .collect())
+}
+
+/// The partner of that short name, when the network can reach them.
+///
+/// # Errors
+/// `NotFound` for an unknown partner; `Refused` without an address, or without a key in their certificate.
+pub async fn addressee(node: &Node, partner: &str) -> Result<Addressee> {
+    let mut tx = node.store.read().await?;
+    let found = agreements::partner(&mut tx, partner).await?;
+    drop(tx);
+    let all = addressees(node).await?;
+    let known = all.into_iter().find(|a| a.org == found.org);
+    match known {
+        Some(known) if !known.address.is_empty() => Ok(known),
+        Some(_) => Err(Error::Refused(format!(
+            "no address is kept for `{partner}`; set one on the page of partners, or carry the file"
+        ))),
+        None => Err(Error::Refused(format!(
+            "the certificate of `{partner}` names no key for the network; pair again with a newer one, or carry the file"
+        ))),
+    }
+}
+
+/// Bundles that wait to be carried to a partner, in order.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
+    let mut tx = node.store.read().await?;
+    let rows = tx.fetch(sql::BUNDLES_TO_CARRY, values![org.as_str()]).await?;
+    rows.iter().map(|r| Ok(Kept { id: r.need(0)?, sequence: r.int(1).unwrap_or(0), bytes: r.bytes(2) })).collect()
+}
+
+/// A partner's node has a bundle whole. It is kept until their people have accepted it.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn carried(node: &Node, org: &OrgId, id: &str) -> Result<()> {
+    let mut change = node.change("post::carried").await?;
+    if change.tx.execute(sql::BUNDLE_CARRIED, values![id, org.as_str()]).await? == 1 {
+        change.note(&Entry::general("carried", "exchange", Some(id.to_owned())))?;
+    }
+    change.commit().await
+}

@@ -1,0 +1,305 @@
+//! Lists as files: what the asker sees in the list and policy lets leave for the purpose that was named.
+//!
+//! An export needs an approval of a second person, which ends. What may not leave for this purpose is left out and not
+//! counted. Every row carries its caveats, so that they do not stop at the file.
+
+pub mod file;
+
+use crate::access::{Asked, Scope};
+use crate::actor::Actor;
+use crate::approvals::{self, Approval, Asking, Exact, State};
+use crate::audit::Entry;
+use crate::node::Node;
+use crate::records::ListQuery;
+use crate::{Error, Result};
+use policy::{Action, Relation};
+use record::label::Audience;
+use record::{Body, Compartment, FieldType, Form, Label, RecordId, Sensitivity, Use};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+use store::Tx;
+use store::query::Selection;
+use store::records::Stored;
+
+/// How many rows are read at a time.
+const CHUNK: i64 = 500;
+
+/// Which list, for what, and with which parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// The kind.
+    pub kind: String,
+    /// Field and code, all of which a record must have; in order.
+    pub filters: Vec<(String, String)>,
+    /// First day, ISO.
+    pub from: Option<String>,
+    /// Last day, ISO.
+    pub to: Option<String>,
+    /// What for.
+    pub purpose: Use,
+    /// Whether sealed parts that were granted are wanted too.
+    pub is_sealed: bool,
+}
+
+impl Wanted {
+    /// The export of a list, whatever page of it was shown.
+    pub fn of(query: &ListQuery, purpose: Use, is_sealed: bool) -> Self {
+        let mut filters = query.filters.clone();
+        filters.sort();
+        let (from, to) = (query.from.clone(), query.to.clone());
+        Self { kind: query.kind.clone(), filters, from, to, purpose, is_sealed }
+    }
+
+    /// A code that is the same for the same selection and purpose; it tells nothing without this node's key.
+    pub(crate) fn key(&self, node: &Node) -> Result<String> {
+        Ok(node.keyed_hash(&format!("export|{}", serde_json::to_string(self)?)))
+    }
+}
+
+/// One row of an export.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The record's title, from open fields.
+    pub title: String,
+    /// Its body, as far as it may leave; links say titles.
+    pub body: Body,
+    /// Its label.
+    pub label: Label,
+}
+
+/// A list that may leave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// The rows, in the order of the list.
+    pub rows: Vec<Row>,
+    /// The join of all labels.
+    pub label: Label,
+    /// Short names of the joined audience; `None` for everyone.
+    pub audience: Option<Vec<String>>,
+    /// Short names of the origins.
+    pub origins: Vec<String>,
+    /// The organisation that exports.
+    pub organisation: String,
+    /// Who took it.
+    pub person: String,
+    /// When, UTC.
+    pub at: String,
+    /// Who approved it: users.id.
+    pub approved_by: String,
+    /// Whether the node demonstrates.
+    pub is_demo: bool,
+}
+
+/// The approval of this person for this export that waits or may be used; none when it was not asked, or ended.
+///
+/// # Errors
+/// `NotFound` for an unknown kind; `Forbidden` for who may not take lists away at all.
+pub async fn standing(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Option<Approval>> {
+    node.form(&wanted.kind)?;
+    require_exporter(node, actor, wanted.purpose)?;
+    let mut tx = node.store.read().await?;
+    approvals::standing(node, &mut tx, actor, &wanted.key(node)?).await
+}
+
+/// Whether this person's work takes lists away at all, whatever is in them.
+pub fn may(node: &Node, actor: &Actor) -> bool {
+    require_exporter(node, actor, Use::Analysis).is_ok()
+}
+
+/// Asks a second person for an export.
+///
+/// # Errors
+/// As [`standing`]; `Conflict` when it waits or may be used already; `Refused` without a reason.
+pub async fn ask(node: &Node, actor: &Actor, wanted: &Wanted, reason: &str) -> Result<RecordId> {
+    node.form(&wanted.kind)?;
+    require_exporter(node, actor, wanted.purpose)?;
+    let mut change = node.change("exports::ask").await?;
+    if approvals::standing(node, &mut change.tx, actor, &wanted.key(node)?).await?.is_some() {
+        return Err(Error::Conflict("this was asked for already; look at its approval".to_owned()));
+    }
+    let asking = Asking { exact: Exact::Export(wanted.clone()), record: None, reason };
+    let id = approvals::ask(&mut change, actor, asking).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// Takes an approved list away; logged with purpose and number of rows, and for each high or severe record with sealed
+/// parts in its own log.
+///
+/// # Errors
+/// As [`standing`]; `Forbidden` without an approval that stands.
+pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export> {
+    let form = node.form(&wanted.kind)?;
+    require_exporter(node, actor, wanted.purpose)?;
+    let mut change = node.change("exports::take").await?;
+    let found = approvals::standing(node, &mut change.tx, actor, &wanted.key(node)?).await?;
+    let approval = found.filter(|a| a.state == State::Approved);
+    let approval =
+        approval.ok_or_else(|| Error::Forbidden("a second person has not approved this export".to_owned()))?;
+    let scope = scope(node, &mut change.tx, actor, wanted).await?;
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
+    let mut links = Links::default();
+    let (mut rows, mut sensitive) = (Vec::new(), Vec::new());
+    for record in all(&mut change.tx, &selection(&scope, wanted)).await? {
+        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+        let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
+        let body = node.body_of(&mut change.tx, &record, &granted).await?;
+        let body = links.named(node, &mut change.tx, actor, (form, body)).await?;
+        if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
+            sensitive.push((record.id.clone(), record.kind.clone()));
+        }
+        rows.push(Row { title: record.title.clone(), body, label });
+    }
+    let detail = format!("{} for {}: {} rows", wanted.kind, wanted.purpose.code(), rows.len());
+    let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
+    change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
+    for (id, kind) in &sensitive {
+        change.note_about(&Entry::about("export", &actor.id, id, kind).because(&approval.reason), id).await?;
+    }
+    let label = Label::join_all(rows.iter().map(|r| &r.label));
+    let mut origins = Vec::new();
+    for org in &label.origins {
+        origins.push(node.org_name(&mut change.tx, org).await?);
+    }
+    let audience = match &label.audience {
+        Audience::Everyone => None,
+        Audience::Only(orgs) => {
+            let mut names = Vec::new();
+            for org in orgs {
+                names.push(node.org_name(&mut change.tx, org).await?);
+            }
+            Some(names)
+        }
+    };
+    let export = Export {
+        wanted: wanted.clone(),
+        rows,
+        label,
+        audience,
+        origins,
+        organisation: node.name().to_owned(),
+        person: actor.name.clone(),
+        at: node.now_text(),
+        approved_by: approval.decided_by.unwrap_or_default(),
+        is_demo: node.is_demo,
+    };
+    change.commit().await?;
+    Ok(export)
+}
+
+/// The part of the list that may leave for this purpose: a class that may not is as if it were not there.
+pub(crate) async fn scope(node: &Node, tx: &mut Tx, actor: &Actor, wanted: &Wanted) -> Result<Scope> {
+    require_exporter(node, actor, wanted.purpose)?;
+    let mut scope = node.scope(tx, actor, Action::List).await?;
+    let is_own = scope.author.is_some();
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    scope.classes.retain(|class| {
+        let Some(label) = labels.get(class) else { return false };
+        exports(node, actor, (label, is_own), (Compartment::Open, wanted.purpose))
+    });
+    Ok(scope)
+}
+
+/// Refuses a second person who may not approve some of what would leave.
+pub(crate) async fn require_approver(node: &Node, tx: &mut Tx, actor: &Actor, scope: &Scope) -> Result<()> {
+    for (_, label) in tx.classes().await?.iter().filter(|(id, _)| scope.classes.contains(id)) {
+        let (action, relation) = (Action::ApproveExport, node.relation(label));
+        let asked = Asked { action, label, relation, compartment: Compartment::Open, purpose: None };
+        node.require(node.may(actor, asked), "some of this is not yours to approve")?;
+    }
+    Ok(())
+}
+
+fn exports(
+    node: &Node,
+    actor: &Actor,
+    (label, is_own): (&Label, bool),
+    (compartment, purpose): (Compartment, Use),
+) -> bool {
+    let relation = if is_own { Relation::Own } else { node.relation(label) };
+    node.may(actor, Asked { action: Action::Export, label, relation, compartment, purpose: Some(purpose) })
+}
+
+fn require_exporter(node: &Node, actor: &Actor, purpose: Use) -> Result<()> {
+    // A label of our own that is allowed for this purpose: what is left to refuse is the role.
+    let mut label = Label { uses: BTreeSet::from([purpose]), ..Label::own(&node.org) };
+    label.consents.scope = record::label::ConsentScope::Uses(BTreeSet::from([purpose]));
+    let may = exports(node, actor, (&label, false), (Compartment::Open, purpose));
+    node.require(may, "your work takes no lists away")
+}
+
+/// The sealed parts that leave with a record: asked for, granted for reading, and allowed out for the purpose.
+fn granted(node: &Node, actor: &Actor, (label, is_own): (&Label, bool), wanted: &Wanted) -> BTreeSet<Compartment> {
+    if !wanted.is_sealed {
+        return BTreeSet::new();
+    }
+    let open = node.open_compartments(actor, label, is_own);
+    open.into_iter().filter(|c| exports(node, actor, (label, is_own), (*c, wanted.purpose))).collect()
+}
+
+fn selection(scope: &Scope, wanted: &Wanted) -> Selection {
+    let (filters, from, to) = (wanted.filters.clone(), wanted.from.clone(), wanted.to.clone());
+    Selection { filters, from, to, ..scope.selection(&wanted.kind) }
+}
+
+async fn all(tx: &mut Tx, selection: &Selection) -> Result<Vec<Stored>> {
+    let mut found = Vec::new();
+    loop {
+        let offset = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        let page = tx.page(selection, CHUNK, offset).await?;
+        let is_last = i64::try_from(page.len()).unwrap_or(0) < CHUNK;
+        found.extend(page);
+        if is_last {
+            return Ok(found);
+        }
+    }
+}
+
+/// Titles of linked records: an id of ours in a file would let two files be joined.
+#[derive(Default)]
+struct Links {
+    titles: HashMap<String, Option<String>>,
+    scope: Option<Scope>,
+}
+
+impl Links {
+    async fn named(
+        &mut self,
+        node: &Node,
+        tx: &mut Tx,
+        actor: &Actor,
+        (form, mut body): (&Form, Body),
+    ) -> Result<Body> {
+        for field in form.fields.iter().filter(|f| matches!(f.kind, FieldType::Link(_))) {
+            let Some(id) = body.text(&field.name).map(str::to_owned) else { continue };
+            match self.title(node, tx, actor, &id).await? {
+                Some(title) => body.0.insert(field.name.clone(), Value::String(title)),
+                None => body.0.remove(&field.name),
+            };
+        }
+        for row in body.0.values_mut().filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut) {
+            row.remove(record::split::ROW_ID);
+        }
+        Ok(body)
+    }
+
+    async fn title(&mut self, node: &Node, tx: &mut Tx, actor: &Actor, id: &str) -> Result<Option<String>> {
+        if let Some(known) = self.titles.get(id) {
+            return Ok(known.clone());
+        }
+        if self.scope.is_none() {
+            self.scope = Some(node.scope(tx, actor, Action::List).await?);
+        }
+        let found = match RecordId::parse(id) {
+            Some(id) => tx.record(&id).await?,
+            None => None,
+        };
+        let is_seen = |r: &Stored| r.state == "live" && self.scope.as_ref().is_some_and(|s| s.includes(r));
+        let title = found.filter(is_seen).map(|r| r.title);
+        self.titles.insert(id.to_owned(), title.clone());
+        Ok(title)
+    }
+}

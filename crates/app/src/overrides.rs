@@ -1,0 +1,317 @@
+//! Exceptions that somebody answers for: one record to one partner although consent is missing or narrower, or less to
+//! a partner than the agreement lets pass.
+//!
+//! An exception touches the consent alone: audience, agreement, uses and caveats hold as before. It names who decides,
+//! why, on which legal basis and until when, and a second person sees it. For high and severe nothing passes before
+//! that person has confirmed. A cap only narrows, so that it holds at once.
+
+use crate::actor::Actor;
+use crate::agreements;
+use crate::audit::Entry;
+use crate::change::{Change, Draft};
+use crate::node::Node;
+use crate::records::Seen;
+use crate::{Error, Result};
+use policy::{Action, Role};
+use record::label::{Audience, ConsentScope, Consents};
+use record::problem::Reason;
+use record::validate::validate;
+use record::{Body, Compartment, Expiry, Label, OrgId, RecordId, Rung, Sensitivity, Use};
+use std::collections::{BTreeSet, HashMap};
+use store::Tx;
+use store::records::Stored;
+
+/// A cap on what passes to one partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cap {
+    /// Of one record only.
+    pub record: Option<RecordId>,
+    /// Of one topic only: a kind of records.
+    pub topic: Option<String>,
+    /// The highest rung.
+    pub rung: Rung,
+}
+
+/// The overrides that are in force for one partner today.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// What may pass at most.
+    pub caps: Vec<Cap>,
+    /// What stands in the place of the consents of single records.
+    pub exceptions: HashMap<RecordId, Consents>,
+}
+
+impl InForce {
+    /// What may pass at most of a whole kind, when somebody decided so.
+    pub fn of_topic(&self, kind: &str) -> Option<Rung> {
+        let holds = |cap: &&Cap| cap.record.is_none() && cap.topic.as_deref().is_none_or(|t| t == kind);
+        self.caps.iter().filter(holds).map(|cap| cap.rung).min()
+    }
+
+    /// Whether anything here says something of a record. Where not, its label stands as it is.
+    pub fn touches(&self, record: &Stored) -> bool {
+        self.exceptions.contains_key(&record.id) || self.cap(record).is_some()
+    }
+
+    /// The lowest cap on a record.
+    pub fn cap(&self, record: &Stored) -> Option<Rung> {
+        let holds = |cap: &&Cap| {
+            cap.record.as_ref().is_none_or(|r| r == &record.id) && cap.topic.as_ref().is_none_or(|t| t == &record.kind)
+        };
+        self.caps.iter().filter(holds).map(|cap| cap.rung).min()
+    }
+
+    /// The label by which the gate is asked about a record for this partner.
+    pub fn applied(&self, record: &Stored, label: &Label) -> Label {
+        let consents = self.exceptions.get(&record.id).unwrap_or(&label.consents).clone();
+        let top_rung = self.cap(record).map_or(label.top_rung, |cap| cap.min(label.top_rung));
+        Label { consents, top_rung, ..label.clone() }
+    }
+}
+
+/// An override as its record says it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Override {
+    /// Its record.
+    pub record: Stored,
+    /// `share-anyway` or `cap`.
+    pub way: String,
+    /// The partner.
+    pub partner: OrgId,
+    /// `waiting`, `in-force` or `ended`; `ended` too once its last day has passed.
+    pub state: String,
+    /// Whether a second person has seen it.
+    pub is_acknowledged: bool,
+    /// The last day.
+    pub until: String,
+}
+
+fn read(node: &Node, record: Stored) -> Option<Override> {
+    let body = Body(record.open.clone());
+    // Without a last day that can be read it has ended.
+    let has_passed = body.date("until").is_none_or(|d| d.to() < node.today());
+    let state = if has_passed { "ended" } else { body.text("state")? };
+    Some(Override {
+        way: body.text("way")?.to_owned(),
+        partner: OrgId::parse(body.text("partner")?)?,
+        state: state.to_owned(),
+        is_acknowledged: body.0.get("is_acknowledged").and_then(serde_json::Value::as_bool).unwrap_or(false),
+        until: body.text("until")?.to_owned(),
+        record,
+    })
+}
+
+/// What is in force for a partner today.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn in_force(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<InForce> {
+    let mut found = InForce::default();
+    let all = tx.records_of("override").await?.into_iter().filter(|r| r.channel.is_none());
+    for one in all.filter_map(|r| read(node, r)).filter(|o| o.state == "in-force" && &o.partner == partner) {
+        let body = Body(one.record.open.clone());
+        let about = body.text("about").and_then(RecordId::parse);
+        match (one.way.as_str(), about) {
+            ("share-anyway", Some(about)) => {
+                let consents = exception(node, &one, &body);
+                // Two exceptions for one record allow what both allow.
+                let joined = found.exceptions.get(&about).map(|known| known.join(&consents));
+                found.exceptions.insert(about, joined.unwrap_or(consents));
+            }
+            ("cap", record) => {
+                let rung = body.text("rung").and_then(Rung::from_code).unwrap_or(Rung::None);
+                found.caps.push(Cap { record, topic: body.text("topic").map(str::to_owned), rung });
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn exception(node: &Node, one: &Override, body: &Body) -> Consents {
+    let is_ordered = body.text("ground") == Some("court-order");
+    let uses = body.codes("uses").filter_map(Use::from_code).filter(|u| *u != Use::Judicial || is_ordered);
+    let last = body.date("until").map_or(jiff::civil::Date::MIN, |d| d.to());
+    Consents {
+        references: BTreeSet::new(),
+        scope: ConsentScope::Uses(uses.collect()),
+        is_identified: body.0.get("is_identified").and_then(serde_json::Value::as_bool).unwrap_or(false),
+        with: Audience::Only(BTreeSet::from([node.org.clone(), one.partner.clone()])),
+        until: Expiry::On(last),
+    }
+}
+
+/// Makes an override.
+///
+/// # Errors
+/// `Forbidden` unless the actor is an officer or leader, or, for a cap, a coordinator; `NotFound` for a record out of
+/// sight; `Invalid` for an unknown partner, a day that has passed, or what its way needs and lacks.
+pub async fn make(node: &Node, actor: &Actor, body: Body) -> Result<RecordId> {
+    let is_cap = body.text("way") == Some("cap");
+    let may = actor.is(Role::Officer) || actor.is(Role::Leader) || is_cap && actor.is(Role::Coordinator);
+    node.require(may, "only an officer or leader overrides consent; a coordinator may cap")?;
+    let mut change = node.change("overrides::make").await?;
+    let about = match body.text("about") {
+        Some(text) => Some(subject(node, &mut change.tx, actor, text).await?),
+        None => None,
+    };
+    let sensitivity = match &about {
+        Some(record) => node.label(&mut change.tx, record.label).await?.sensitivity,
+        None => Sensitivity::Moderate,
+    };
+    let waits = !is_cap && sensitivity >= Sensitivity::High;
+    let body = checked(node, &mut change.tx, (body, is_cap, about.is_some())).await?;
+    let body = body.with("state", if waits { "waiting" } else { "in-force" }).with("is_acknowledged", false);
+    let (body, problems) = validate(node.form("override")?, &node.vocabularies, body);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let label = Label { sensitivity, ..Label::own(&node.org) };
+    let ids = change.create(vec![Draft::new("override", body, label, &actor.id)], "override").await?;
+    let id = ids.into_iter().next().ok_or(Error::NotFound)?;
+    // The reason is sealed in the record; the log has the entry.
+    change.commit().await?;
+    Ok(id)
+}
+
+async fn subject(node: &Node, tx: &mut Tx, actor: &Actor, text: &str) -> Result<Stored> {
+    let id = RecordId::parse(text).ok_or(Error::NotFound)?;
+    let found = tx.record(&id).await?.ok_or(Error::NotFound)?;
+    node.visible(tx, actor, &found).await?;
+    node.require(found.channel.is_none() && found.state == "live", "an override is about a record of ours")?;
+    Ok(found)
+}
+
+async fn checked(node: &Node, tx: &mut Tx, (mut body, is_cap, has_record): (Body, bool, bool)) -> Result<Body> {
+    body.0.remove("second");
+    let missing = |field: &str| Error::field("override", field, Reason::Missing, "");
+    let name = body.text("partner").unwrap_or_default().to_owned();
+    let unknown = |_| Error::field("override", "partner", Reason::UnknownCode, &name);
+    let partner = agreements::partner(tx, &name).await.map_err(unknown)?.org;
+    if is_cap && body.text("rung").and_then(Rung::from_code).is_none() {
+        return Err(missing("rung"));
+    }
+    if !is_cap && !has_record {
+        return Err(missing("about"));
+    }
+    if !is_cap && body.codes("uses").next().is_none() {
+        return Err(missing("uses"));
+    }
+    if let Some(topic) = body.text("topic").filter(|t| node.kinds.form(t).is_none()) {
+        return Err(Error::field("override", "topic", Reason::UnknownCode, topic));
+    }
+    if body.date("until").is_none_or(|d| d.to() < node.today()) {
+        return Err(Error::field("override", "until", Reason::DateOutside, body.text("until").unwrap_or_default()));
+    }
+    Ok(body.with("partner", partner.as_str()))
+}
+
+async fn opened(node: &Node, change: &mut Change<'_>, actor: &Actor, id: &RecordId) -> Result<(Override, Body)> {
+    let found = change.tx.record(id).await?.filter(|r| r.kind == "override").ok_or(Error::NotFound)?;
+    node.visible(&mut change.tx, actor, &found).await?;
+    let body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
+    Ok((read(node, found).ok_or(Error::NotFound)?, body))
+}
+
+async fn rewrite(change: &mut Change<'_>, record: &Stored, body: Body, (by, action): (&str, &str)) -> Result<()> {
+    let label = change.node.label(&mut change.tx, record.label).await?;
+    change.update(record, Draft::new("override", body, label, by), action).await
+}
+
+/// Whether the actor may be the second person of this override.
+pub fn is_second(actor: &Actor, one: &Override) -> bool {
+    (actor.is(Role::Officer) || actor.is(Role::Leader)) && actor.id != one.record.author
+}
+
+/// The second person: lets a waiting override take effect, or has seen one that is in force.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` unless the actor is an officer or leader and did not make it; `Conflict` when it has ended
+/// or was seen before.
+pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
+    let mut change = node.change("overrides::confirm").await?;
+    let (one, body) = opened(node, &mut change, actor, id).await?;
+    node.require(is_second(actor, &one), "another officer or leader than the one who made it confirms an override")?;
+    if one.state == "ended" || one.is_acknowledged {
+        return Err(Error::Conflict("this override does not wait for anybody; look at it again".to_owned()));
+    }
+    let body = body.with("state", "in-force").with("is_acknowledged", true).with("second", actor.id.as_str());
+    rewrite(&mut change, &one.record, body, (&actor.id, "override-confirmed")).await?;
+    change.commit().await
+}
+
+/// Ends an override.
+///
+/// # Errors
+/// `NotFound`; `Refused` without a reason; `Forbidden` unless the actor is an officer or leader; to end a cap on what
+/// somebody else made takes the same, since it widens.
+pub async fn end(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(Error::Refused("say why it ends; the reason is logged".to_owned()));
+    }
+    let may = actor.is(Role::Officer) || actor.is(Role::Leader);
+    node.require(may, "only an officer or leader ends an override")?;
+    let mut change = node.change("overrides::end").await?;
+    let (one, body) = opened(node, &mut change, actor, id).await?;
+    rewrite(&mut change, &one.record, body.with("state", "ended"), (&actor.id, "override-ended")).await?;
+    change.note_about(&Entry::about("override-ended", &actor.id, id, "override").because(reason), id).await?;
+    change.commit().await
+}
+
+/// A person withdrew consent: exceptions that were made for their record before do not outlive that by themselves.
+/// Each waits until a second person has looked at it again.
+pub(crate) async fn reconsider(change: &mut Change<'_>, about: &RecordId, by: &str) -> Result<()> {
+    let node = change.node;
+    let all = change.tx.records_of("override").await?;
+    for one in all.into_iter().filter_map(|r| read(node, r)) {
+        let is_for_it = Body(one.record.open.clone()).text("about") == Some(about.as_str());
+        if one.way != "share-anyway" || one.state != "in-force" || !is_for_it {
+            continue;
+        }
+        let body = node.body_of(&mut change.tx, &one.record, &BTreeSet::from(Compartment::SEALED)).await?;
+        let body = body.with("state", "waiting").with("is_acknowledged", false);
+        rewrite(change, &one.record, body, (by, "override-reconsidered")).await?;
+    }
+    Ok(())
+}
+
+/// All overrides that the actor may list.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn all(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let all = tx.records_of("override").await?.into_iter().filter(|r| scope.includes(r));
+    Ok(all.filter_map(|r| read(node, r)).collect())
+}
+
+/// Overrides that wait for this person's eyes, for the page of today.
+///
+/// # Errors
+/// As [`all`].
+pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
+    let mut all = all(node, actor).await?;
+    all.retain(|o| is_second(actor, o) && o.state != "ended" && !o.is_acknowledged);
+    Ok(all)
+}
+
+/// Puts consent and overrides into what the page of a record says of each partner: the lowest counts.
+pub(crate) async fn bound(node: &Node, tx: &mut Tx, record: &Stored, label: &Label, seen: &mut [Seen]) -> Result<()> {
+    let partners = agreements::partners_in(tx).await?;
+    for one in seen {
+        let Some(partner) = partners.iter().find(|p| p.short_name == one.partner) else { continue };
+        let in_force = in_force(node, tx, &partner.org).await?;
+        let applied = in_force.applied(record, label);
+        let today = node.today();
+        let is_consented =
+            applied.consents.reaches(&partner.org, today) && applied.consents.covers(Use::Analysis, today);
+        let cap = in_force.cap(record).filter(|cap| *cap < one.rung);
+        if !is_consented && one.rung > Rung::Trends {
+            (one.rung, one.bound_by) = (Rung::None, "consent".to_owned());
+        } else if let Some(cap) = cap {
+            (one.rung, one.bound_by) = (cap, "override".to_owned());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! What rests on withdrawn input is flagged, and stays at home until it is made again.
+
+use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
+use app::agreements::Terms;
+use app::consents;
+use app::matching;
+use app::products::{self, NewProduct, Statement};
+use app::trends::joint;
+use app::{Actor, Error, Role, derivations, records, shred};
+use record::{Body, Compartment, RecordId, Rung, Use};
+use serde_json::json;
+use std::ops::ControlFlow;
+
+fn adviser() -> Actor {
+    person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
+}
+
+async fn product(db: &Db) -> (Org, Vec<RecordId>, RecordId) {
+    let org = db.found("alpha", 51).await;
+    let mut evidence = Vec::new();
+    for day in ["2017-07-12", "2017-07-13"] {
+        let body = incident(day, "Village", "Name");
+        let label = shared_label(&org, &[]);
+        evidence
+            .push(records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record"));
+    }
+    let statement = |text: &str, on: &[RecordId]| Statement { text: text.to_owned(), evidence: on.to_vec() };
+    let new = NewProduct {
+        objective: None,
+        channel: Use::LeadershipBrief,
+        language: "en".to_owned(),
+        title: "A brief".to_owned(),
+        recipient: "A leader".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![statement("Both happened.", &evidence), statement("The second happened.", &evidence[1..])],
+        ask: "Ask for a pause.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    let product = products::create(&org.node, &adviser(), &new).await.expect("a product");
+    (org, evidence, product)
+}
+
+async fn reasons(org: &Org, id: &RecordId) -> Vec<String> {
+    let all = derivations::of(&org.node, &adviser(), id).await.expect("flags");
+    all.into_iter().map(|f| f.reason).collect()
+}
+
+#[test]
+fn a_product_whose_input_was_shredded_is_not_issued_until_it_is_made_again() {
+    both(async |db| {
+        let (org, evidence, product) = product(&db).await;
+        assert!(reasons(&org, &product).await.is_empty());
+        products::sign_off(&org.node, &leader(), &product).await.expect("signed");
+        shred::shred(&org.node, &leader(), &evidence[1], "a mistake").await.expect("it is shredded");
+        assert_eq!(reasons(&org, &product).await, ["shredded"]);
+        let counted = derivations::flagged(&org.node, &adviser()).await.expect("a count");
+        assert_eq!(counted, [("product".to_owned(), vec![product.clone()])]);
+        assert!(matches!(derivations::require_fresh(&org.node, &product).await, Err(Error::Conflict(_))));
+        let refused = products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("an answer");
+        let blocked: Vec<_> = refused.statements.iter().map(|s| (s.text.as_str(), s.blocked.len())).collect();
+        assert_eq!(blocked, [("Both happened.", 1), ("The second happened.", 1)], "which statements");
+        assert_eq!((refused.blocked()[0].owner.as_str(), refused.blocked()[0].records), ("alpha", 1), "whose input");
+        products::make_again(&org.node, &adviser(), &product).await.expect("it is made again");
+        assert!(reasons(&org, &product).await.is_empty());
+        let unsigned = products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await;
+        assert!(matches!(unsigned, Err(Error::Conflict(_))), "a person confirms it anew");
+        products::sign_off(&org.node, &leader(), &product).await.expect("signed");
+        let issued =
+            products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("it is issued");
+        assert_eq!(issued.statements.len(), 1, "a statement that rests on nothing is gone");
+        assert_eq!(issued.product.body.text("state"), Some("issued"));
+    });
+}
+
+#[test]
+fn a_label_that_became_stricter_flags_though_the_citation_would_still_be_cleared() {
+    both(async |db| {
+        let (org, evidence, product) = product(&db).await;
+        let rows = org.fetch("select label from records where id = $1", store::values![evidence[0].as_str()]).await;
+        let before = rows[0].int(0).expect("a class");
+        // Another record brings the stricter class; the first moves to it.
+        let strict = record::Label { minimum_cell: 20, ..shared_label(&org, &[]) };
+        let body = incident("2017-07-14", "Village", "Name");
+        let other = records::create_labelled(&org.node, &officer(), "incident", body, strict).await.expect("a record");
+        org.tamper(
+            "update records set label = (select o.label from records o where o.id = $2) where id = $1",
+            store::values![evidence[0].as_str(), other.as_str()],
+        )
+        .await;
+        assert_eq!(reasons(&org, &product).await, ["narrowed"]);
+        let cleared =
+            products::clearance(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("cleared");
+        assert_eq!(cleared.blocked()[0].because, ["made-again"]);
+        products::make_again(&org.node, &adviser(), &product).await.expect("it is made again");
+        let cleared =
+            products::clearance(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("cleared");
+        assert!(cleared.is_clear() && cleared.statements.len() == 2);
+        // Wider again is no reason to make anything again.
+        org.tamper("update records set label = $2 where id = $1", store::values![evidence[0].as_str(), before]).await;
+        assert!(reasons(&org, &product).await.is_empty());
+    });
+}
+
+#[test]
+fn a_withdrawn_consent_flags_what_was_made_from_the_record() {
+    both(async |db| {
+        let (org, evidence, product) = product(&db).await;
+        let given = Body::default()
+            .with("state", "given")
+            .with("given_by", "self")
+            .with("uses", json!(["analysis", "leadership-brief"]))
+            .with("shared_with", "any-partner")
+            .with("is_identified", true);
+        let consent = consents::record(&org.node, &officer(), &evidence[0], given).await.expect("it is recorded");
+        consents::withdraw(&org.node, &officer(), &consent, "she asked").await.expect("it is withdrawn");
+        assert_eq!(reasons(&org, &product).await, ["consent"]);
+        let seen = derivations::made_from_it(&org.node, &adviser(), &evidence[0]).await.expect("a list");
+        assert_eq!(seen.into_iter().map(|r| r.id).collect::<Vec<_>>(), [product]);
+    });
+}
+
+#[test]
+fn what_rests_on_something_flagged_is_flagged_too() {
+    both(async |db| {
+        let (org, evidence, first) = product(&db).await;
+        let new = NewProduct {
+            objective: None,
+            channel: Use::LeadershipBrief,
+            language: "en".to_owned(),
+            title: "A second".to_owned(),
+            recipient: "A leader".to_owned(),
+            summary: "In short.".to_owned(),
+            statements: vec![Statement { text: "As we said.".to_owned(), evidence: vec![first.clone()] }],
+            ask: "Ask again.".to_owned(),
+            reply_by: "2026-12-15".to_owned(),
+        };
+        let second = products::create(&org.node, &adviser(), &new).await.expect("a product");
+        assert!(reasons(&org, &second).await.is_empty());
+        shred::shred(&org.node, &leader(), &evidence[0], "a mistake").await.expect("it is shredded");
+        assert_eq!(reasons(&org, &second).await, ["input"]);
+    });
+}
+
+#[test]
+fn a_published_trend_whose_input_was_withdrawn_stays_at_home() {
+    both(async |db| {
+        let org = db.found("alpha", 52).await;
+        let mut first = None;
+        for day in 1..=12 {
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            let label = shared_label(&org, &[]);
+            let id = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+            first.get_or_insert(id);
+        }
+        let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+        let trend = joint::publish(&org.node, &adviser(), &wanted).await.expect("it is published");
+        derivations::require_fresh(&org.node, &trend).await.expect("it may leave");
+        let first = first.expect("a record");
+        shred::shred(&org.node, &leader(), &first, "a mistake").await.expect("it is shredded");
+        assert!(matches!(derivations::require_fresh(&org.node, &trend).await, Err(Error::Conflict(_))));
+        assert_eq!(reasons(&org, &trend).await, ["shredded"]);
+        let counted = derivations::flagged(&org.node, &adviser()).await.expect("a count");
+        assert_eq!(counted, [("trend".to_owned(), vec![trend])]);
+    });
+}
+
+#[test]
+fn a_match_is_flagged_while_a_copy_is_locked_and_for_good_when_a_record_goes() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 53).await, db.found("beta", 54).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::JointAnalysis), Terms::nothing())).await;
+        let mut own = None;
+        for (org, other) in [(&from, &to), (&to, &from)] {
+            let body = incident("2017-07-12", "Village", "Name");
+            let label = shared_label(org, &[other]);
+            own = records::create_labelled(&org.node, &officer(), "incident", body, label).await.ok();
+        }
+        send(&from, &to).await;
+        let compared = matching::run(&to.node, &officer(), &mut |_| ControlFlow::Continue(())).await;
+        compared.expect("lists are compared");
+        let found = only(&to, "match").await;
+        assert!(reasons(&to, &found).await.is_empty());
+        // A lease of 30 days that nobody renewed.
+        for org in [&from, &to] {
+            org.clock.days(31);
+            org.node.tend().await.expect("the node tends itself");
+        }
+        assert_eq!(reasons(&to, &found).await, ["lapsed"]);
+        send(&from, &to).await;
+        assert!(reasons(&to, &found).await.is_empty(), "renewed, nothing is to be made again");
+        shred::shred(&to.node, &leader(), &own.expect("a record"), "a mistake").await.expect("it is shredded");
+        assert_eq!(reasons(&to, &found).await, ["shredded"]);
+    });
+}

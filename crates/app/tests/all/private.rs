@@ -1,0 +1,126 @@
+//! Private matching: each side learns what it may and nothing else.
+
+use crate::world::{Org, agree, both, leader, officer, pair, send, shared_label, terms};
+use app::agreements::Terms;
+use app::{Error, private, records};
+use record::label::CaveatCode;
+use record::{Body, Caveat, Label, RecordId, Rung};
+use serde_json::json;
+use store::values;
+
+fn strike(day: &str, place: &str) -> Body {
+    Body::default()
+        .with("date", day)
+        .with("place", json!({ "code": place }))
+        .with("violence", "one-sided")
+        .with("verification", "unverified")
+}
+
+async fn keep(org: &Org, label: Label, day: &str, place: &str) -> RecordId {
+    records::create_labelled(&org.node, &officer(), "incident", strike(day, place), label).await.expect("a record")
+}
+
+/// Two partners that may match, with one event that both know, a day apart, and one each that only they know.
+async fn two(db: &crate::world::Db) -> (Org, Org, RecordId) {
+    let (a, b) = (db.found("alpha", 71).await, db.found("beta", 72).await);
+    pair(&a, &b).await;
+    agree(&a, &b, (terms(Rung::Match), terms(Rung::Match))).await;
+    let (ours, theirs) = (shared_label(&a, &[&b]), shared_label(&b, &[&a]));
+    let both_know = keep(&a, ours.clone(), "2017-07-12", "SY-Raqqa").await;
+    keep(&b, theirs.clone(), "2017-07-13", "SY-Raqqa/Ar-Raqqah").await;
+    keep(&a, ours, "2017-08-01", "SY-Homs").await;
+    keep(&b, theirs, "2017-09-01", "SY-Homs").await;
+    (a, b, both_know)
+}
+
+async fn known(org: &Org) -> Vec<String> {
+    let rows = org.fetch("select target from links where field = 'known' order by target", &[]).await;
+    rows.iter().filter_map(|r| r.text(0)).collect()
+}
+
+#[test]
+fn the_asker_learns_which_of_its_records_the_partner_knows_and_the_partner_only_how_many_were_asked() {
+    both(async |db| {
+        let (a, b, both_know) = two(&db).await;
+        private::ask(&a.node, &officer(), ("beta", "incident")).await.expect("it is asked");
+        assert_eq!(send(&a, &b).await.messages, 1);
+        send(&b, &a).await;
+        assert_eq!(known(&a).await, vec![both_know.as_str().to_owned()]);
+        assert!(known(&b).await.is_empty(), "the evaluator learns nothing of the kind");
+        let (runs, _) = private::list(&a.node, &officer()).await.expect("the runs");
+        assert_eq!((runs[0].state.as_str(), runs[0].tokens, runs[0].found), ("answered", 2, Some(1)));
+        let (runs, budgets) = private::list(&b.node, &officer()).await.expect("the runs");
+        assert_eq!((runs[0].is_for_us, runs[0].tokens, runs[0].found), (true, 2, None));
+        assert_eq!(budgets["alpha"], private::BUDGET - 2, "logged and counted by who evaluates");
+    });
+}
+
+#[test]
+fn more_than_the_budget_is_not_evaluated_and_counts_for_nothing() {
+    both(async |db| {
+        let (a, b, _) = two(&db).await;
+        let refused = private::set_budget(&b.node, &officer(), 1).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "only a leader sets it");
+        private::set_budget(&b.node, &leader(), 3).await.expect("it is set");
+        for (round, state) in [(1, "answered"), (2, "refused")] {
+            private::ask(&a.node, &officer(), ("beta", "incident")).await.expect("it is asked");
+            send(&a, &b).await;
+            send(&b, &a).await;
+            let (runs, _) = private::list(&a.node, &officer()).await.expect("the runs");
+            assert!(runs.iter().any(|r| r.state == state), "round {round}: {runs:?}");
+        }
+        let (runs, budgets) = private::list(&b.node, &officer()).await.expect("the runs");
+        assert_eq!(budgets["alpha"], 1, "two of three were used");
+        assert_eq!(runs.iter().map(|r| r.tokens).sum::<i64>(), 2);
+        // Thirty-one days later the budget is whole again.
+        b.clock.days(31);
+        let (_, budgets) = private::list(&b.node, &officer()).await.expect("the runs");
+        assert_eq!(budgets["alpha"], 3);
+    });
+}
+
+#[test]
+fn what_may_not_be_matched_is_in_no_answer_and_no_agreement_means_no_answer() {
+    both(async |db| {
+        let (a, b) = (db.found("alpha", 73).await, db.found("beta", 74).await);
+        pair(&a, &b).await;
+        agree(&a, &b, (terms(Rung::Match), terms(Rung::Match))).await;
+        keep(&a, shared_label(&a, &[&b]), "2017-07-12", "SY-Raqqa").await;
+        let barred = Label { caveats: [Caveat::Is(CaveatCode::NoMatching)].into(), ..shared_label(&b, &[&a]) };
+        keep(&b, barred, "2017-07-12", "SY-Raqqa").await;
+        keep(&b, shared_label(&b, &[]), "2017-07-12", "SY-Raqqa").await;
+        private::ask(&a.node, &officer(), ("beta", "incident")).await.expect("it is asked");
+        send(&a, &b).await;
+        send(&b, &a).await;
+        assert!(known(&a).await.is_empty(), "neither the caveat nor the audience lets it be known");
+        let nobody = private::ask(&a.node, &officer(), ("gamma", "incident")).await;
+        assert!(matches!(nobody, Err(Error::NotFound)));
+        let (c, d) = (db.found("gamma", 75).await, db.found("delta", 76).await);
+        pair(&c, &d).await;
+        agree(&c, &d, (terms(Rung::Match), Terms::nothing())).await;
+        keep(&c, shared_label(&c, &[&d]), "2017-07-12", "SY-Raqqa").await;
+        let refused = private::ask(&c.node, &officer(), ("delta", "incident")).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "they do not let it be asked");
+    });
+}
+
+#[test]
+fn an_answer_that_was_altered_is_believed_in_nothing() {
+    both(async |db| {
+        let (a, b, _) = two(&db).await;
+        private::ask(&a.node, &officer(), ("beta", "incident")).await.expect("it is asked");
+        send(&a, &b).await;
+        let rows = b.fetch("select id, sealed from messages where kind = '@matched'", &[]).await;
+        assert_eq!(rows.len(), 1);
+        let sealed = rows[0].bytes(1);
+        let mut altered = sealed.clone();
+        let last = altered.len() - 1;
+        altered[last] ^= 1;
+        b.tamper("update messages set sealed = $1 where kind = '@matched'", values![altered]).await;
+        let damaged = app::exchange::seal_for(&b.node, &officer(), "alpha").await;
+        assert!(damaged.is_err(), "a message that was altered at rest is not sent");
+        b.tamper("update messages set sealed = $1 where kind = '@matched'", values![sealed]).await;
+        send(&b, &a).await;
+        assert_eq!(known(&a).await.len(), 1);
+    });
+}

@@ -1,0 +1,180 @@
+//! A humanitarian node's people never see attribution by default, on any way out of the database.
+
+use crate::world::{
+    CHEAP, Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, terms,
+};
+use app::agreements::Terms;
+use app::attribution::{self, Wall};
+use app::records::ListQuery;
+use app::{Error, Role, authorities, exchange, matching, people, records};
+use record::{Body, Compartment, RecordId, Rung};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+const SECRET: &str = "Partyname";
+
+/// A human rights organisation that shares attribution with a humanitarian one, which has a list of its own.
+async fn received(db: &Db) -> (Org, Org, RecordId, RecordId) {
+    let (from, to) = (db.found("rights", 61).await, db.found("relief", 62).await);
+    pair(&from, &to).await;
+    let all = || Terms { compartments: BTreeSet::from(Compartment::SEALED), ..terms(Rung::JointAnalysis) };
+    agree(&from, &to, (all(), all())).await;
+    let body = incident("2017-07-12", "Village", "Name");
+    let label = shared_label(&from, &[&to]);
+    records::create_labelled(&from.node, &officer(), "incident", body.clone(), label).await.expect("a record");
+    send(&from, &to).await;
+    let copy = only(&to, "incident").await;
+    let label = shared_label(&to, &[&from]);
+    let own = records::create_labelled(&to.node, &officer(), "incident", body, label).await.expect("a record");
+    (from, to, copy, own)
+}
+
+fn text(value: &impl std::fmt::Debug) -> String {
+    format!("{value:?}")
+}
+
+#[test]
+fn no_role_sees_attribution_on_a_humanitarian_node_whatever_was_granted() {
+    both(async |db| {
+        let (_from, to, copy, own) = received(&db).await;
+        let (_, held, _) = to.node.whereabouts(&copy).await.expect("a look");
+        assert!(held.contains(&Compartment::Attribution), "it came, sealed; so that the test sees something");
+        for role in Role::ALL {
+            let actor = person("omar", &[*role], &Compartment::SEALED);
+            for id in [&copy, &own] {
+                let Ok(shown) = records::show(&to.node, &actor, id, Some("a test")).await else { continue };
+                assert!(!text(&shown.body).contains(SECRET), "{role:?}");
+                assert!(shown.closed.contains(&Compartment::Attribution), "{role:?}");
+            }
+            let found = records::search(&to.node, &actor, SECRET).await.expect("a search");
+            assert!(found.is_empty(), "{role:?}");
+            let mut query = ListQuery { kind: "incident".to_owned(), page: 1, ..ListQuery::default() };
+            let list = records::list(&to.node, &actor, &query).await.expect("a list");
+            assert!(!text(&list).contains(SECRET), "{role:?}");
+            query.filters = vec![("parties.name".to_owned(), SECRET.to_owned())];
+            let filtered = records::list(&to.node, &actor, &query).await.expect("a list");
+            assert_eq!(filtered.total, 0, "{role:?}");
+        }
+    });
+}
+
+#[test]
+fn the_levels_of_a_match_tell_nothing_of_the_parties_even_where_the_organisation_opted_in() {
+    both(async |db| {
+        let (_from, to, ..) = received(&db).await;
+        attribution::ask_to_open(&to.node, &leader(), "an inquiry").await.expect("it is asked");
+        attribution::open(&to.node, &officer(), "agreed").await.expect("it is open");
+        matching::run(&to.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("lists are compared");
+        let query = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
+        let rows = records::list(&to.node, &officer(), &query).await.expect("a list").rows;
+        assert_eq!(rows.len(), 1, "the two are one event");
+        let levels = rows[0].open["levels"].as_array().expect("levels");
+        let parties = levels.iter().find(|l| l["comparison"] == "parties").expect("the parties are compared");
+        assert_eq!(parties["level"], "null", "{levels:?}");
+    });
+}
+
+#[test]
+fn none_of_it_leaves_in_a_bundle_though_the_agreement_grants_it() {
+    both(async |db| {
+        let (from, to, _, own) = received(&db).await;
+        let seen = exchange::see_as(&to.node, &officer(), "rights", 9).await.expect("a look").1;
+        let ours = seen.iter().find(|p| p.record.id == own).expect("it passes");
+        assert!(!ours.payload.sealed.contains_key(&Compartment::Attribution));
+        assert!(ours.payload.sealed.contains_key(&Compartment::Identity), "the rest that is granted does");
+        let bundle = seal_for(&to, &from).await;
+        crate::world::take(&from, &bundle.bytes).await;
+        let there = from.fetch("select c.record from compartments c join records r on r.id = c.record where r.channel is not null and c.compartment = 'attribution'", &[]).await;
+        assert!(there.is_empty());
+    });
+}
+
+#[test]
+fn opting_in_takes_a_leader_a_reason_and_a_second_person_and_closes_at_once() {
+    both(async |db| {
+        let (_from, to, copy, _) = received(&db).await;
+        let new = |name: &str| people::NewUser {
+            name: name.to_owned(),
+            passphrase: "four plain words here".to_owned().into(),
+            roles: BTreeSet::from([Role::Officer]),
+            grants: BTreeSet::from([Compartment::Attribution]),
+            language: "en".to_owned(),
+            cost: CHEAP,
+        };
+        let granted = people::add(&to.node, &new("one"), "test").await;
+        assert!(matches!(granted, Err(Error::Refused(_))), "nobody is granted it before");
+        let sees = async |to: &Org| {
+            let shown = records::show(&to.node, &officer(), &copy, Some("a test")).await.expect("it shows");
+            text(&shown.body).contains(SECRET)
+        };
+        assert!(matches!(attribution::ask_to_open(&to.node, &officer(), "why").await, Err(Error::Forbidden(_))));
+        assert!(matches!(attribution::ask_to_open(&to.node, &leader(), " ").await, Err(Error::Refused(_))));
+        assert!(matches!(attribution::open(&to.node, &officer(), "yes").await, Err(Error::Conflict(_))));
+        attribution::ask_to_open(&to.node, &leader(), "an inquiry").await.expect("it is asked");
+        assert!(matches!(attribution::open(&to.node, &leader(), "yes").await, Err(Error::Forbidden(_))));
+        assert!(!sees(&to).await, "one person is not enough");
+        attribution::open(&to.node, &officer(), "agreed").await.expect("a second person");
+        assert_eq!(attribution::wall(&to.node).await.expect("it reads"), Wall::Open);
+        assert!(sees(&to).await, "an authorised person does see it now");
+        let without = person("nadia", &[Role::Officer], &[Compartment::Narrative]);
+        let shown = records::show(&to.node, &without, &copy, Some("a test")).await.expect("it shows");
+        assert!(!text(&shown.body).contains(SECRET), "who was not granted it does not");
+        people::add(&to.node, &new("two"), "test").await.expect("it may be granted");
+        let to = to.reopen().await;
+        assert!(sees(&to).await, "it is kept");
+        attribution::close(&to.node, &officer(), "the inquiry is over").await.expect("it closes");
+        assert!(!sees(&to).await, "at once");
+    });
+}
+
+#[test]
+fn a_node_that_is_not_humanitarian_has_no_wall() {
+    both(async |db| {
+        let org = db.found("rights", 63).await;
+        assert_eq!(attribution::wall(&org.node).await.expect("it reads"), Wall::None);
+        assert!(matches!(attribution::ask_to_open(&org.node, &leader(), "why").await, Err(Error::Conflict(_))));
+        let body = incident("2017-07-12", "Village", "Name");
+        let id = records::create(&org.node, &officer(), "incident", body).await.expect("a record");
+        let shown = records::show(&org.node, &officer(), &id, Some("a test")).await.expect("it shows");
+        assert!(text(&shown.body).contains(SECRET));
+    });
+}
+
+fn request() -> Body {
+    Body::default()
+        .with("asked_by", "court")
+        .with("received_on", "2026-03-01")
+        .with("due", "2026-03-20")
+        .with("who", "The second criminal court")
+        .with("legal_basis", "An order")
+        .with("what", "All records of July 2017")
+}
+
+#[test]
+fn an_authority_is_answered_only_after_the_origins_were_told() {
+    both(async |db| {
+        let (from, to, copy, own) = received(&db).await;
+        let id = authorities::register(&to.node, &officer(), request(), &[copy, own]).await.expect("it is registered");
+        let one = authorities::one(&to.node, &leader(), &id).await.expect("it shows");
+        assert_eq!(one.notices.iter().map(|n| (n.0.as_str(), n.2.as_str())).collect::<Vec<_>>(), [("rights", "due")]);
+        for state in ["answered", "refused"] {
+            let early = authorities::answer(&to.node, &leader(), &id, (state, "what we said")).await;
+            assert!(matches!(&early, Err(Error::Conflict(why)) if why.contains("rights")), "{state}: {early:?}");
+        }
+        let mut tx = to.node.store().read().await.expect("a read");
+        let due = authorities::notices_due(&to.node, &mut tx, from.org()).await.expect("notices");
+        drop(tx);
+        assert_eq!((due.len(), due[0].records, due[0].due.as_str()), (1, 1, "2026-03-20"));
+        assert!(!text(&due[0]).contains("criminal"), "codes only");
+        let silent = authorities::tell(&to.node, &officer(), &id, ("rights", "")).await;
+        assert!(matches!(silent, Err(Error::Refused(_))));
+        authorities::tell(&to.node, &officer(), &id, ("rights", "by voice")).await.expect("it is told");
+        let lower = authorities::answer(&to.node, &officer(), &id, ("refused", "no basis")).await;
+        assert!(matches!(lower, Err(Error::Forbidden(_))), "only a leader answers");
+        authorities::answer(&to.node, &leader(), &id, ("refused", "no basis")).await.expect("it is answered");
+        let twice = authorities::answer(&to.node, &leader(), &id, ("answered", "all")).await;
+        assert!(matches!(twice, Err(Error::Conflict(_))));
+        let monitor = person("mona", &[Role::Monitor], &[]);
+        assert!(matches!(authorities::one(&to.node, &monitor, &id).await, Err(Error::NotFound)));
+    });
+}

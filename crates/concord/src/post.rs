@@ -1,0 +1,189 @@
+//! The post of a serving node: takes bundles that partners bring, and brings ours to where their nodes are.
+//!
+//! The bytes are those of the stick. What arrives waits in quarantine until a person accepts it.
+
+mod desk;
+
+use app::exchange::post::{self, Addressee};
+use app::record::OrgId;
+use app::{Error, Node, Result};
+use courier::{Caller, Destination, Office, Pin, Progress, Retry, Settings, TlsKey, Whole};
+use desk::Desk;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+/// How often the post looks whether something is to be carried.
+const ROUND: Duration = Duration::from_secs(5);
+
+/// How often partners are asked whether they have something for us.
+const ASKING: Duration = Duration::from_secs(60);
+
+/// The longest pause after failures with one partner.
+const LONGEST: Duration = Duration::from_secs(3_600);
+
+/// Whose key is whose; read anew in every round, so that a pairing that ended is closed soon.
+type Known = Arc<RwLock<HashMap<Pin, OrgId>>>;
+
+/// A node's key for the network.
+fn key(node: &Node) -> Result<TlsKey> {
+    let bytes = [&[1_u8], node.network_seed().expose().as_slice()].concat();
+    TlsKey::from_bytes(&bytes).map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn caller(node: &Node) -> Result<Caller> {
+    let retry = Retry { attempts: 4, first: Duration::from_secs(1), most: Duration::from_secs(10) };
+    Ok(Caller { key: key(node)?, settings: Settings::default(), retry })
+}
+
+fn destination(to: &Addressee) -> Destination {
+    Destination { address: to.address.clone(), pin: Pin(to.pin) }
+}
+
+/// Brings everything that waits to one partner now. `progress` is told the share of each bundle. Gives how many went.
+///
+/// # Errors
+/// As [`post::addressee`]; `Refused` when their node does not take it, in their words; `Conflict` when it cannot be
+/// reached.
+pub async fn send(node: &Node, partner: &str, mut progress: impl FnMut(u64, u64) + Send) -> Result<usize> {
+    let to = post::addressee(node, partner).await?;
+    let caller = caller(node)?;
+    let mut sent = 0;
+    for bundle in post::waiting(node, &to.org).await? {
+        bring(node, (&caller, &to), (bundle.id, bundle.bytes), &mut progress).await?;
+        sent += 1;
+    }
+    Ok(sent)
+}
+
+async fn bring(
+    node: &Node,
+    (caller, to): (&Caller, &Addressee),
+    (id, bytes): (String, Vec<u8>),
+    progress: &mut (impl FnMut(u64, u64) + Send),
+) -> Result<()> {
+    let mut rng = app::clock::system_rng()?;
+    let told = |p: Progress| progress(p.done_bytes, p.size_bytes);
+    caller
+        .deliver(&destination(to), &mut Whole::new(bytes), &mut rng, told)
+        .await
+        .map_err(|e| failed(&to.short_name, &e))?;
+    post::carried(node, &to.org, &id).await
+}
+
+fn failed(partner: &str, error: &courier::Error) -> Error {
+    if error.may_pass() {
+        Error::Conflict(format!(
+            "the node of `{partner}` could not be reached: {error}; it is tried again, or carry the file"
+        ))
+    } else {
+        Error::Refused(format!("the node of `{partner}` did not take it: {error}; talk to them"))
+    }
+}
+
+/// Takes along what a partner's node has for us. Gives how many bundles came.
+///
+/// # Errors
+/// As [`send`].
+pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
+    let from = post::addressee(node, partner).await?;
+    take_along(node, &caller(node)?, &from).await
+}
+
+async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Result<usize> {
+    let (desk, mut rng, mut taken) = (Desk::new(Arc::clone(node)), app::clock::system_rng()?, 0);
+    loop {
+        let reply = caller.collect(&destination(from), &from.org, &desk, &mut rng).await;
+        match reply.map_err(|e| failed(&from.short_name, &e))? {
+            Some(_) => taken += 1,
+            None => return Ok(taken),
+        }
+    }
+}
+
+/// Takes bundles on a socket until `stop` is ready, and brings ours meanwhile.
+///
+/// # Errors
+/// `Internal` when the key cannot be used, or the listener fails.
+pub async fn serve(node: Arc<Node>, socket: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<()> {
+    let known: Known = Arc::default();
+    let rounds = Rounds { node: Arc::clone(&node), known: Arc::clone(&known), waits: HashMap::new() };
+    rounds.learn().await?;
+    let pins = move |pin: &Pin| known.read().unwrap_or_else(PoisonError::into_inner).get(pin).cloned();
+    let office = Office::new(key(&node)?, pins, Arc::new(Desk::new(node)), Settings::default());
+    let walking = tokio::spawn(rounds.walk());
+    let ended = courier::listen(socket, office, stop).await;
+    walking.abort();
+    ended.map_err(|e| Error::Internal(format!("the post stopped: {e}")))
+}
+
+/// Brings ours without listening: a node that nobody can call.
+pub async fn walk(node: Arc<Node>) {
+    Rounds { node, known: Arc::default(), waits: HashMap::new() }.walk().await;
+}
+
+/// After a failure: when the partner is tried again, and how long was waited last.
+struct Wait {
+    until: Instant,
+    pause: Duration,
+}
+
+struct Rounds {
+    node: Arc<Node>,
+    known: Known,
+    waits: HashMap<OrgId, Wait>,
+}
+
+impl Rounds {
+    async fn learn(&self) -> Result<Vec<Addressee>> {
+        let all = post::addressees(&self.node).await?;
+        let pins = all.iter().map(|a| (Pin(a.pin), a.org.clone())).collect();
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = pins;
+        Ok(all)
+    }
+
+    async fn walk(mut self) {
+        let mut round = interval(ROUND);
+        round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut asked: Option<Instant> = None;
+        loop {
+            round.tick().await;
+            let all = match self.learn().await {
+                Ok(all) => all,
+                Err(error) => {
+                    tracing::error!(post.reason = %error, "the post could not look up partners");
+                    continue;
+                }
+            };
+            let is_asking = asked.is_none_or(|at| at.elapsed() >= ASKING);
+            if is_asking {
+                asked = Some(Instant::now());
+            }
+            for to in all.iter().filter(|a| !a.address.is_empty()) {
+                self.visit(to, is_asking).await;
+            }
+        }
+    }
+
+    async fn visit(&mut self, to: &Addressee, is_asking: bool) {
+        if self.waits.get(&to.org).is_some_and(|w| w.until > Instant::now()) {
+            return;
+        }
+        let sent = send(&self.node, &to.short_name, |_, _| {}).await;
+        let done = match sent {
+            Ok(_) if is_asking => collect(&self.node, &to.short_name).await,
+            other => other,
+        };
+        match done {
+            Ok(_) => drop(self.waits.remove(&to.org)),
+            Err(error) => {
+                // No name and no address: a log may be read by more people than the node.
+                tracing::warn!(post.reason = %error, "a partner's node did not take the post; it is tried again");
+                let pause = self.waits.get(&to.org).map_or(ROUND, |w| (w.pause * 2).min(LONGEST));
+                self.waits.insert(to.org.clone(), Wait { until: Instant::now() + pause, pause });
+            }
+        }
+    }
+}

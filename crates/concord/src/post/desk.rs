@@ -1,0 +1,73 @@
+//! Where parcels go and come from: quarantine on one side, sealed bundles on the other.
+
+use app::exchange::post;
+use app::record::OrgId;
+use app::{Error, Node, receive};
+use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply, Whole};
+use std::sync::Arc;
+
+/// Says that a bundle is here, whether it came now or before.
+const HERE: &[u8] = b"here";
+
+/// Puts a whole bundle into quarantine.
+struct Quarantine(Arc<Node>);
+
+impl Reader<OrgId> for Quarantine {
+    async fn read(&self, peer: &OrgId, bytes: Vec<u8>) -> Result<Reply, Refusal> {
+        match receive::arrived(&self.0, peer, &bytes).await {
+            // A bundle that waits already, or was accepted, is here all the same.
+            Ok(_) | Err(Error::Conflict(_)) => Ok(reply()),
+            Err(Error::Refused(why)) if why.contains("was taken in already") => Ok(reply()),
+            Err(Error::Internal(_)) => Err(Refusal::NotNow("the node could not keep it".to_owned())),
+            Err(why) => Err(Refusal::Never(why.to_string())),
+        }
+    }
+}
+
+fn reply() -> Reply {
+    Reply::new(HERE.to_vec()).unwrap_or_default()
+}
+
+/// One node's desk.
+pub(super) struct Desk {
+    node: Arc<Node>,
+    inbox: Memory<OrgId, Quarantine>,
+}
+
+impl Desk {
+    pub(super) fn new(node: Arc<Node>) -> Self {
+        Self { inbox: Memory::new(Quarantine(Arc::clone(&node)), MemoryLimits::default()), node }
+    }
+}
+
+impl Inbox<OrgId> for Desk {
+    async fn offered(&self, peer: &OrgId, parcel: &Parcel) -> Result<Held, Refusal> {
+        self.inbox.offered(peer, parcel).await
+    }
+
+    async fn append(&self, peer: &OrgId, parcel: &Parcel, offset: u64, bytes: &[u8]) -> Result<(), Refusal> {
+        self.inbox.append(peer, parcel, offset, bytes).await
+    }
+
+    async fn finish(&self, peer: &OrgId, parcel: &Parcel) -> Result<Reply, Refusal> {
+        self.inbox.finish(peer, parcel).await
+    }
+}
+
+impl Outbox<OrgId> for Desk {
+    type Source = Whole;
+
+    async fn waiting(&self, peer: &OrgId) -> Option<Whole> {
+        let waiting = post::waiting(&self.node, peer).await.ok()?;
+        waiting.into_iter().next().map(|bundle| Whole::new(bundle.bytes))
+    }
+
+    async fn taken(&self, peer: &OrgId, parcel: &Parcel, _: &Reply) {
+        let waiting = post::waiting(&self.node, peer).await.unwrap_or_default();
+        for bundle in waiting.into_iter().filter(|b| Parcel::of(&b.bytes) == *parcel) {
+            if let Err(error) = post::carried(&self.node, peer, &bundle.id).await {
+                tracing::error!(post.reason = %error, "a bundle that was taken could not be marked so");
+            }
+        }
+    }
+}

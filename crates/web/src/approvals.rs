@@ -1,0 +1,10 @@
+//! What needs a second person: what waits, what exactly would be done, and the decision.
+
+mod decide;
+mod list;
+pub(crate) mod said;
+mod show;
+
+pub use decide::{decide, withdraw};
+pub use list::list;
+pub use show::show;

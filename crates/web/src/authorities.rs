@@ -1,0 +1,140 @@
+//! The register of what courts and authorities ask for: listed, registered, origins told, answered.
+
+use crate::asking::Asking;
+use crate::fault::Fault;
+use crate::naming::{reference, title};
+use crate::posted::Posted;
+use crate::records::{ask_why, parts_of, record_id};
+use crate::view::authority::{AuthorityList, AuthorityShow, Notice, Request};
+use crate::visit::{Answer, Person, see_other};
+use app::authorities::{self, Request as Kept};
+use app::{Error, Role, records};
+use axum::extract::Path;
+use record::RecordId;
+
+/// What the action works out.
+const LEFT_OUT: [&str; 4] = ["state", "notices", "answer", "answered_on"];
+
+/// Shows the register.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role for it.
+pub async fn list(person: Person) -> Answer {
+    let all = authorities::list(person.node(), person.actor()).await?;
+    let one = |kept: &Kept| {
+        let untold = kept.notices.iter().filter(|(_, _, state, _)| state == "due").map(|n| n.0.clone()).collect();
+        Ok(Request {
+            record: reference(&person, &kept.record)?,
+            state: kept.state.clone(),
+            due: kept.due.clone(),
+            untold,
+        })
+    };
+    let view = AuthorityList { requests: all.iter().map(one).collect::<Result<_, Fault>>()? };
+    person.page("share", &view)
+}
+
+/// Shows one request.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is none, or without a role for it.
+pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
+    answer_page(&person, &id, None).await
+}
+
+/// Shows it for the reason that was given.
+///
+/// # Errors
+/// As [`show`].
+pub async fn open(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
+    answer_page(&person, &id, Some(posted.text("reason"))).await
+}
+
+async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer {
+    let id = record_id(id)?;
+    let kept = authorities::one(person.node(), person.actor(), &id).await?;
+    let href = format!("/authorities/{id}");
+    let shown = match records::show(person.node(), person.actor(), &id, reason).await {
+        Err(Error::ReasonNeeded) => return ask_why(person, "authority_request", &href, reason),
+        other => other?,
+    };
+    let is_answered = matches!(kept.state.as_str(), "answered" | "refused");
+    let concerned = shown.links.iter().filter(|l| l.field == "records");
+    let view = AuthorityShow {
+        title: title(person, &kept.record)?,
+        state: kept.state.clone(),
+        due: kept.due.clone(),
+        parts: parts_of(person, person.form("authority_request")?, &shown).await?,
+        records: concerned.map(|l| reference(person, &l.record)).collect::<Result<_, _>>()?,
+        may_answer: kept.is_notified() && !is_answered && person.actor().is(Role::Leader),
+        is_answered,
+        notices: kept.notices.into_iter().map(notice).collect(),
+        actions: Vec::new(),
+        href,
+    };
+    person.page("share", &view)
+}
+
+fn notice((name, org, state, on): (String, record::OrgId, String, Option<String>)) -> Notice {
+    Notice { name, org: org.as_str().to_owned(), state, on }
+}
+
+/// The records that the address names.
+fn concerned(person: &Person) -> Result<Vec<RecordId>, Fault> {
+    person.query.iter().filter(|(name, _)| name == "record").map(|(_, id)| record_id(id)).collect()
+}
+
+fn asking<'a>(person: &'a Person, records: &[RecordId]) -> Result<Asking<'a>, Fault> {
+    let query: Vec<(&str, &str)> = records.iter().map(|id| ("record", id.as_str())).collect();
+    let href = crate::naming::address("/authorities/new", &query);
+    Ok(Asking { form: person.form("authority_request")?, href, back: "/authorities".to_owned(), left_out: &LEFT_OUT })
+}
+
+/// The form of a new request, about the records that the address names.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role for it, or without a record.
+pub async fn new(person: Person) -> Answer {
+    let records = concerned(&person)?;
+    if !authorities::may(person.actor()) || records.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    asking(&person, &records)?.page(&person).await
+}
+
+/// Registers a request.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role for it, or for a record out of sight.
+pub async fn create(person: Person, Posted(mut posted): Posted) -> Answer {
+    let records = concerned(&person)?;
+    let asking = asking(&person, &records)?;
+    let body = match asking.typed(&person, &mut posted).await {
+        Ok(body) => body,
+        Err(answer) => return answer,
+    };
+    match authorities::register(person.node(), person.actor(), body, &records).await {
+        Ok(_) => Ok(see_other("/authorities?done=saved")),
+        Err(error) => asking.again(&person, &posted, error).await,
+    }
+}
+
+/// Records that an origin was told.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role for it; [`Fault::Refused`] without saying how.
+pub async fn tell(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
+    let said = (posted.text("origin"), posted.text("how"));
+    authorities::tell(person.node(), person.actor(), &record_id(&id)?, said).await?;
+    Ok(see_other("/authorities?done=saved"))
+}
+
+/// Records the answer.
+///
+/// # Errors
+/// [`Fault::NotFound`] for who may not; [`Fault::Clash`] while an origin has not been told.
+pub async fn answer(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
+    let said = (posted.text("state"), posted.text("answer"));
+    authorities::answer(person.node(), person.actor(), &record_id(&id)?, said).await?;
+    Ok(see_other("/authorities?done=saved"))
+}

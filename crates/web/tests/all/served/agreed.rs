@@ -1,0 +1,137 @@
+//! Consent, exceptions, authorities and what is made again, from page to store and back.
+
+use super::routes::full;
+use super::{Session, Site, everything, pair};
+use app::{Role, products};
+use axum::http::StatusCode;
+use std::collections::BTreeSet;
+
+/// The addresses of the forms and links of a page that end so.
+fn leading(page: &str, end: &str) -> Vec<String> {
+    let found = ["action=\"", "href=\""].into_iter().flat_map(|a| page.split(a).skip(1));
+    let plain = found.filter_map(|t| t.split('"').next()).map(|h| h.replace("&#x2f;", "/"));
+    plain.filter(|h| h.ends_with(end)).collect()
+}
+
+async fn consented(site: &Site, session: &Session, incident: &str) -> String {
+    let form = "state=given&given_by=self&means=written&uses%5B%5D=analysis&uses%5B%5D=leadership-brief\
+                &shared_with=any-partner&person=Maryam";
+    let got = site.post(session, &format!("{incident}/consent/new"), form).await;
+    assert_eq!(got.header("location"), format!("{incident}/consent?done=saved"), "{}", got.text());
+    let page = site.get(session, &format!("{incident}/consent")).await.text();
+    assert!(page.contains("Without the name.") && !page.contains("Maryam"), "the name stays sealed");
+    leading(&page, "/withdraw").pop().expect("it can be withdrawn")
+}
+
+#[tokio::test]
+async fn a_consent_is_recorded_shown_on_the_record_and_withdrawn_with_a_reason() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    let incident = format!("/records/incident/{}", pair.incidents[0]);
+    let empty = site.post(&session, &format!("{incident}/consent/new"), "state=given&given_by=self").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "with whom is not left open");
+    let withdraw = consented(site, &session, &incident).await;
+    let record = site.get(&session, &incident).await.text();
+    assert!(record.contains("id=\"consents\"") && record.contains("<strong>Given</strong>"));
+    let asked = site.get(&session, &withdraw).await.text();
+    assert!(asked.contains("Withdraw this consent?"));
+    assert!(site.post(&session, &withdraw, "reason=").await.text().contains("reason-wrong"));
+    let got = site.post(&session, &withdraw, "reason=she+asked").await;
+    assert_eq!(got.header("location"), "/records/consent?done=withdrawn", "{}", got.text());
+    let record = site.get(&session, &incident).await.text();
+    assert!(record.contains("<strong>Withdrawn</strong>"));
+    assert!(record.contains("The person&#x27;s consent sets the limit."), "who can see it, and why not");
+    site.get(&session, "/language/ar?then=/").await;
+    let record = site.get(&session, &incident).await.text();
+    assert!(record.contains("سُحبت") && record.contains("dir=\"rtl\""));
+    let by_hand = site.get(&session, "/records/consent/new").await;
+    assert_eq!(by_hand.status, StatusCode::NOT_FOUND, "a consent belongs to a record");
+}
+
+#[tokio::test]
+async fn a_product_on_a_withdrawn_consent_says_so_today_and_is_made_again() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let product = format!("/products/{}", full.product);
+    assert!(!site.get(&session, &product).await.text().contains("id=\"flags\""));
+    let withdraw = format!("/consents/{}/withdraw", full.consent);
+    site.post(&session, &withdraw, "reason=she+asked").await;
+    assert!(site.get(&session, "/").await.text().contains("One product rests on records"));
+    let page = site.get(&session, &product).await.text();
+    assert!(page.contains("id=\"flags\"") && page.contains("Consent for a record of"));
+    let again = leading(&page, "/again").pop().expect("it can be made again");
+    let got = site.post(&session, &again, "").await;
+    assert_eq!(got.header("location"), format!("{product}?done=made-again"), "{}", got.text());
+    assert!(!site.get(&session, &product).await.text().contains("id=\"flags\""));
+    let cleared = products::clearance(&site.node, &full.pair.lead, &full.product, record::Use::LeadershipBrief).await;
+    assert!(cleared.expect("it is cleared").is_clear());
+}
+
+#[tokio::test]
+async fn an_exception_stands_on_the_page_of_a_second_person_until_it_was_seen() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    site.person("second", BTreeSet::from([Role::Leader])).await;
+    let (first, second) = (site.sign_in("lead").await, site.sign_in("second").await);
+    let address = format!("/overrides/new?record={}", pair.incidents[0]);
+    let form = "way=share-anyway&partner=harm&uses%5B%5D=analysis&ground=imminent-danger&until=2027-01-01\
+                &reason=danger&legal_basis=vital+interest&decided_by=The+director";
+    let missing = site.post(&first, &address, &form.replace("decided_by=The+director", "decided_by=")).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody answers for it");
+    let got = site.post(&first, &address, form).await;
+    assert_eq!(got.header("location"), "/overrides?done=saved", "{}", got.text());
+    let said = "Somebody made an exception";
+    assert!(!site.get(&first, "/").await.text().contains(said), "not to who made it");
+    assert!(site.get(&second, "/").await.text().contains(said));
+    let page = site.get(&second, "/overrides").await.text();
+    let confirm = leading(&page, "/confirm").pop().expect("it can be seen");
+    assert_eq!(site.post(&first, &confirm, "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.post(&second, &confirm, "").await.status, StatusCode::SEE_OTHER);
+    assert!(!site.get(&second, "/").await.text().contains(said));
+}
+
+#[tokio::test]
+async fn an_authority_is_registered_from_a_record_and_answered_after_the_notices() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let list = site.get(&session, "/records/incident?page=1").await.text();
+    let theirs = leading(&list, "").into_iter().filter(|h| h.starts_with("/records/incident/"));
+    let own: BTreeSet<String> = full.pair.incidents.iter().map(|i| format!("/records/incident/{i}")).collect();
+    let theirs = theirs.into_iter().find(|h| !own.contains(h) && !h.ends_with("/new")).expect("a record of harm");
+    let id = theirs.rsplit('/').next().expect("an id");
+    let form = "asked_by=court&received_on=2026-11-20&due=2026-12-20&who=A+court&legal_basis=An+order&what=All";
+    let got = site.post(&session, &format!("/authorities/new?record={id}"), form).await;
+    assert_eq!(got.header("location"), "/authorities?done=saved", "{}", got.text());
+    let list = site.get(&session, "/authorities").await.text();
+    assert!(list.contains("Still to be told:") && list.contains("<bdi>harm</bdi>"));
+    assert!(site.get(&session, "/").await.text().contains("Origins are to be told that an authority asks"));
+    let ours = format!("/authorities/{}", full.request);
+    let links = leading(&list, "").into_iter().filter(|h| h.starts_with("/authorities/") && *h != ours);
+    let request = links.into_iter().next().expect("its page");
+    let early = site.post(&session, &format!("{request}/answer"), "state=refused&answer=no+basis").await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    let page = site.post(&session, &request, "reason=to+answer").await.text();
+    assert!(page.contains("A court") && page.contains(&format!("{}/tell", request.replace('/', "&#x2f;"))));
+    let origin = page.split("name=\"origin\" value=\"").nth(1).and_then(|p| p.split('"').next()).expect("an origin");
+    let told = site.post(&session, &format!("{request}/tell"), &format!("origin={origin}&how=by+voice")).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text());
+    let page = site.post(&session, &request, "reason=to+answer").await.text();
+    assert!(page.contains("name=\"answer\""));
+    let got = site.post(&session, &format!("{request}/answer"), "state=refused&answer=no+basis").await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_wall_around_attribution_has_a_page_for_who_decides() {
+    let site = Site::found("monitor", 1).await;
+    site.person("lead", everything()).await;
+    site.person("nour", BTreeSet::from([Role::Reviewer])).await;
+    let (lead, nour) = (site.sign_in("lead").await, site.sign_in("nour").await);
+    assert!(site.get(&lead, "/attribution").await.text().contains("This is not a humanitarian organisation."));
+    assert_eq!(site.get(&nour, "/attribution").await.status, StatusCode::NOT_FOUND);
+    let refused = site.post(&lead, "/attribution", "step=ask&reason=why").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+}
