@@ -4,13 +4,13 @@ use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::change::{Change, Draft};
 use crate::node::Node;
-use crate::requests::require_in_force;
+use crate::requests::{self, require_in_force};
 use crate::{Error, Result, messages};
 use jiff::civil::Date;
 use policy::{Action, Role};
 use record::problem::Reason;
 use record::validate::validate;
-use record::{Body, Compartment, Label, RecordId};
+use record::{Body, Compartment, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -46,11 +46,10 @@ struct Acknowledgement {
     at: String,
 }
 
+const WARNERS: [Role; 5] = [Role::Officer, Role::Reviewer, Role::Coordinator, Role::Adviser, Role::Leader];
+
 fn require_warner(node: &Node, actor: &Actor) -> Result<()> {
-    let may = [Role::Officer, Role::Reviewer, Role::Coordinator, Role::Adviser, Role::Leader]
-        .into_iter()
-        .any(|r| actor.is(r));
-    node.require(may, "only an officer, reviewer, coordinator, adviser or leader alerts partners")
+    node.require(may_warn(actor), "only an officer, reviewer, coordinator, adviser or leader alerts partners")
 }
 
 /// Alerts partners; each gets its own, and acknowledges its own. The bundle for them should go at once.
@@ -101,7 +100,8 @@ async fn keep(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let draft = Draft::new("alert", body, Label::own(&node.org), author);
+    // Not of high sensitivity: who must act on it must not be stopped by a question.
+    let draft = Draft::new("alert", body, requests::label(node), author);
     change.create(vec![draft], "alert").await?.into_iter().next().ok_or(Error::NotFound)
 }
 
@@ -167,6 +167,24 @@ async fn settle(change: &mut Change<'_>, (before, author): (&Stored, &str), at: 
     change.update(before, Draft::new("alert", body, label, author), "acknowledged").await
 }
 
+/// Whether this person sends and acknowledges alerts.
+pub fn may_warn(actor: &Actor) -> bool {
+    WARNERS.into_iter().any(|r| actor.is(r))
+}
+
+/// One alert with its words.
+///
+/// # Errors
+/// `Forbidden` without a role that alerts; `NotFound` when it is none, or not to be seen.
+pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<(Listed, Body)> {
+    require_warner(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.filter(|r| r.kind == "alert").ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    let body = node.body_of(&mut tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
+    Ok((Listed::of(record), body))
+}
+
 /// An alert as listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
@@ -178,6 +196,14 @@ pub struct Listed {
     pub acknowledged_at: Option<String>,
 }
 
+impl Listed {
+    fn of(record: Stored) -> Self {
+        let open = Body(record.open.clone());
+        let is_for_us = open.text("direction") == Some("in");
+        Self { acknowledged_at: open.text("acknowledged_at").map(str::to_owned), is_for_us, record }
+    }
+}
+
 /// Alerts that this person may see; those that nobody acknowledged come first, then the latest window.
 ///
 /// # Errors
@@ -186,13 +212,7 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Listed>> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let records = tx.records_of("alert").await?.into_iter().filter(|r| scope.includes(r));
-    let mut all: Vec<Listed> = records
-        .map(|record| {
-            let open = Body(record.open.clone());
-            let is_for_us = open.text("direction") == Some("in");
-            Listed { acknowledged_at: open.text("acknowledged_at").map(str::to_owned), is_for_us, record }
-        })
-        .collect();
+    let mut all: Vec<Listed> = records.map(Listed::of).collect();
     all.sort_by(|a, b| {
         let key = |l: &Listed| (l.acknowledged_at.is_some(), std::cmp::Reverse(l.record.columns.date));
         key(a).cmp(&key(b)).then_with(|| a.record.id.cmp(&b.record.id))

@@ -18,7 +18,8 @@ struct Message {
     on: Date,
 }
 
-/// Copies that a partner withdrew and this node destroyed, for which nobody has yet said that paper is gone too.
+/// Copies that a partner withdrew, that this node destroyed and told them so, and for which nobody has yet said that
+/// paper is gone too.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
@@ -27,7 +28,7 @@ pub async fn open(node: &Node, actor: &Actor, partner: &str) -> Result<usize> {
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
     let rows = tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
-    Ok(rows.iter().filter(|r| r.text(5).is_some_and(|s| s.starts_with("enforcement"))).count())
+    Ok(rows.iter().filter(|r| r.text(5).as_deref() == Some("enforcement-acknowledged")).count())
 }
 
 /// A person says that print-outs and exports of everything that a partner withdrew are destroyed. The partner gets to
@@ -105,6 +106,45 @@ pub async fn end_hold(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -
     }
     change.commit().await?;
     node.resume().await
+}
+
+/// A copy under a legal hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Our copy.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// Short name of its origin.
+    pub partner: String,
+    /// UTC time at which the hold began.
+    pub since: String,
+    /// Whether its origin has withdrawn it: it is locked, and destroyed when the hold ends.
+    pub is_due: bool,
+}
+
+/// The holds as listed: what each is about, and nothing of what it holds.
+///
+/// # Errors
+/// `Forbidden` unless the actor is a leader.
+pub async fn held(node: &Node, actor: &Actor) -> Result<Vec<Hold>> {
+    let mut all = Vec::new();
+    for (id, since, is_due) in holds(node, actor).await? {
+        let mut tx = node.store.read().await?;
+        let record = tx.record(&id).await?.ok_or(Error::NotFound)?;
+        let partner = node.org_name(&mut tx, &record.origin).await?;
+        all.push(Hold { record: id, kind: record.kind, partner, since, is_due });
+    }
+    Ok(all)
+}
+
+/// Whether a copy is held.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn is_held(node: &Node, id: &RecordId) -> Result<bool> {
+    let mut tx = node.store.read().await?;
+    Ok(tx.fetch_one(sql::HOLD, values![id.as_str()]).await?.is_some())
 }
 
 /// Records under a legal hold, with the day since when and whether their origin has withdrawn them.

@@ -10,6 +10,7 @@ use report::chart::{
     self, Bars, Columns, Estimates, Group, Head, Interval, Mark, Overlap, Series, Step, Waterfall, Width,
 };
 use report::map::{self, Circle, Focus, Map};
+use std::collections::BTreeMap;
 
 /// One estimate to be drawn.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +114,24 @@ pub fn by_governorate(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result
     }))
 }
 
+/// Counts under their names as bars, in the order given; `key` is the drawing's own word.
+///
+/// # Errors
+/// `Conflict` when there is none.
+pub fn counted(key: &str, counts: &[(String, usize)], how: &Drawn<'_>) -> Result<Svg> {
+    if counts.is_empty() {
+        return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
+    }
+    drawn(chart::bars(&Bars {
+        head: how.head(key),
+        categories: counts.iter().map(|(name, _)| name.clone()).collect(),
+        series: vec![Series {
+            name: String::new(),
+            values: counts.iter().map(|(_, n)| Some(written_mark(*n, how))).collect(),
+        }],
+    }))
+}
+
 /// Published totals as bars; a withheld one is a dash.
 ///
 /// # Errors
@@ -134,7 +153,14 @@ pub fn published(totals: Vec<(String, Option<u64>)>, how: &Drawn<'_>) -> Result<
 /// # Errors
 /// `Conflict` when there are none.
 pub fn by_month(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
-    let counts = picture.by_month();
+    monthly(&picture.by_month(), how)
+}
+
+/// Counts by month, months without any included.
+///
+/// # Errors
+/// `Conflict` when there are none.
+pub fn monthly(counts: &BTreeMap<String, usize>, how: &Drawn<'_>) -> Result<Svg> {
     let (Some(first), Some(last)) = (counts.keys().next(), counts.keys().next_back()) else {
         return Err(Error::Conflict("there is nothing to draw yet".to_owned()));
     };

@@ -5,11 +5,14 @@ mod gather;
 pub mod passing;
 pub mod post;
 mod seal;
+pub mod view;
+mod whereabouts;
 
-pub use anew::{Kept, kept, start_anew};
+pub use anew::{Kept, kept, kept_one, start_anew};
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
 pub use seal::{Outgoing, seal_for};
+pub use whereabouts::{State, Whereabouts, whereabouts};
 
 use crate::actor::Actor;
 use crate::agreements;

@@ -1,8 +1,10 @@
 //! Products: what is said to somebody, statement by statement, each cleared by the owners of its evidence.
 
 mod again;
+mod uncleared;
 
 pub use again::make_again;
+pub use uncleared::uncleared;
 
 use crate::access::Asked;
 use crate::actor::Actor;
@@ -13,8 +15,9 @@ use crate::node::Node;
 use crate::records;
 use crate::{Error, Result};
 use policy::{Action, Role};
+use record::label::CaveatCode;
 use record::validate::validate;
-use record::{Body, Compartment, Label, OrgId, RecordId, Use};
+use record::{Body, Caveat, Compartment, Label, OrgId, RecordId, Use};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -207,6 +210,7 @@ async fn clear(
     let mut evidence = BTreeMap::new();
     let mut blocked: BTreeMap<String, Blocked> = BTreeMap::new();
     let mut names: HashMap<OrgId, String> = HashMap::new();
+    let approved = crate::requests::approvals(node, tx).await?;
     for id in &targets {
         let Some(record) = tx.record(id).await? else { continue };
         if !names.contains_key(&record.origin) {
@@ -217,6 +221,8 @@ async fn clear(
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+        let is_approved = approved.get(id).is_some_and(|uses| uses.contains(&channel));
+        let label = if is_approved { approved_for(label, channel) } else { label };
         let mut because = against(node, actor, (&label, &record.state), channel);
         if because.is_empty() && changed.contains(id) {
             because.push("made-again".to_owned());
@@ -243,6 +249,16 @@ async fn clear(
         blocked.insert(owner.clone(), Blocked { owner, records: 0, examples: Vec::new(), because });
     }
     Ok(Cleared { text, evidence, blocked: blocked.into_values().collect() })
+}
+
+/// A label as its owner's approval of one use leaves it: the use is allowed, and what the owner asked to be asked about
+/// has been asked. Consent, expiry and every other caveat stand: they are not the owner's to give away in a message.
+fn approved_for(mut label: Label, channel: Use) -> Label {
+    label.uses.insert(channel);
+    for caveat in [CaveatCode::OriginatorApproval, CaveatCode::NoPublication] {
+        label.caveats.remove(&Caveat::Is(caveat));
+    }
+    label
 }
 
 /// What stands against citing a record for a use; empty when nothing does.

@@ -3,7 +3,7 @@
 mod answer;
 
 pub(crate) use answer::take_answer;
-pub use answer::{Answer, answer, approvals};
+pub use answer::{Answer, Obstacle, answer, approvals, obstacles};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
@@ -106,9 +106,18 @@ impl Ask {
     }
 }
 
+/// Whether this person asks partners.
+pub fn may_ask(actor: &Actor) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Adviser, Role::Leader].into_iter().any(|r| actor.is(r))
+}
+
+/// Whether this person answers partners.
+pub fn may_answer(actor: &Actor) -> bool {
+    actor.is(Role::Leader) || actor.is(Role::Officer)
+}
+
 pub(crate) fn require_asker(node: &Node, actor: &Actor) -> Result<()> {
-    let may = [Role::Officer, Role::Coordinator, Role::Adviser, Role::Leader].into_iter().any(|r| actor.is(r));
-    node.require(may, "only an officer, coordinator, adviser or leader asks partners")
+    node.require(may_ask(actor), "only an officer, coordinator, adviser or leader asks partners")
 }
 
 /// Asks a partner, about records of theirs that we hold.
@@ -221,8 +230,8 @@ fn body(ask: &Ask, (direction, partner, thread): (&str, &Partner, &str), (today,
     body
 }
 
-/// What a request's own record carries: it is about work between two organisations, for all who do that work.
-fn label(node: &Node) -> Label {
+/// What the record of a request or an alert carries: it is about work between two organisations, for all who do that work.
+pub(crate) fn label(node: &Node) -> Label {
     Label { sensitivity: Sensitivity::Moderate, ..Label::own(&node.org) }
 }
 
@@ -282,6 +291,20 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<Request> 
     let record = tx.record(id).await?.filter(|r| r.kind == "request").ok_or(Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;
     read(node, &mut tx, record).await
+}
+
+/// Of these records, the ones that this person may list: what a request is about, for its page.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn named(node: &Node, actor: &Actor, ids: &[RecordId]) -> Result<Vec<Stored>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, policy::Action::List).await?;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(tx.record(id).await?.filter(|r| r.state == "live" && scope.includes(r)));
+    }
+    Ok(found)
 }
 
 pub(crate) async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Request> {

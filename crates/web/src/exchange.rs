@@ -1,13 +1,19 @@
-//! Bundles: what goes out, what comes in, what waits to be accepted.
+//! Bundles: what goes out, what comes in, what waits to be accepted, and what to do when one is lost.
 
 mod accept;
+mod anew;
+mod attest;
+mod file;
 mod list;
 mod receive;
 mod refuse;
 mod seal;
 
 pub use accept::accept;
+pub use anew::{anew, anew_ask};
+pub use attest::{attest, attest_ask};
+pub use file::file;
 pub use list::list;
 pub use receive::receive;
-pub use refuse::refuse;
+pub use refuse::{refuse, refuse_ask};
 pub use seal::seal;

@@ -8,11 +8,15 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 14] = [
+const MORE: [(&str, &str, &str); 18] = [
     ("know", "import-title", "/import"),
+    ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
     ("share", "exchange-title", "/exchange"),
     ("share", "partners-title", "/partners"),
+    ("share", "requests-title", "/requests"),
+    ("share", "alerts-title", "/alerts"),
+    ("share", "holds-title", "/holds"),
     ("share", "review-title", "/matches"),
     ("share", "overrides-title", "/overrides"),
     ("share", "authorities-title", "/authorities"),
@@ -55,10 +59,15 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let is_any = |roles: &[Role]| roles.iter().any(|r| actor.is(*r));
     let shares = is_any(&[Role::Officer, Role::Coordinator, Role::Leader]);
     let audits = is_any(&[Role::Leader, Role::Coordinator, Role::Administrator]);
+    let asks = shares || actor.is(Role::Adviser);
     let decides = is_any(&[Role::Officer, Role::Adviser, Role::Coordinator, Role::Leader, Role::Administrator]);
     let opens = is_any(&[Role::Officer, Role::Leader]);
     let pages = [
         ("/exchange", shares),
+        ("/spectrum", shares),
+        ("/requests", asks),
+        ("/alerts", app::alerts::may_warn(actor)),
+        ("/holds", actor.is(Role::Leader)),
         ("/audit", audits),
         ("/trends", app::estimates::may(actor)),
         ("/approvals", decides),
@@ -92,7 +101,8 @@ pub struct Place {
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
     // These have pages of their own, which stand in `MORE`.
-    let own = ["agreement", "approval", "match", "partner", "trend", "override", "authority_request"];
+    let own =
+        ["agreement", "alert", "approval", "authority_request", "match", "override", "partner", "request", "trend"];
     let is_listed = |kind: &str| !own.contains(&kind);
     GROUPS
         .into_iter()

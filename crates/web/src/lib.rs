@@ -4,6 +4,7 @@
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
 mod agreements;
+mod alerts;
 mod approvals;
 mod asking;
 pub mod assets;
@@ -16,12 +17,14 @@ pub mod csrf;
 pub mod door;
 mod download;
 mod drawing;
+mod elapsed;
 mod estimates;
 mod exchange;
 pub mod fault;
 pub mod form;
 pub mod frame;
 pub mod headers;
+mod holds;
 mod hosts;
 mod imports;
 mod labels;
@@ -36,10 +39,12 @@ mod picture;
 mod posted;
 mod products;
 mod records;
+mod requests;
 pub mod routes;
 mod search;
 mod server;
 mod session;
+mod spectrum;
 mod today;
 mod trends;
 pub mod typed;

@@ -37,6 +37,8 @@ pub(crate) fn href(kind: &str, id: &str) -> String {
         "product" => format!("/products/{id}"),
         "match" => format!("/matches/{id}"),
         "authority_request" => format!("/authorities/{id}"),
+        "request" => format!("/requests/{id}"),
+        "alert" => format!("/alerts/{id}"),
         _ => format!("/records/{kind}/{id}"),
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, approvals, attribution, audit, authorities, consents, estimates, exchange, imports, matches,
-    objectives, overrides, partners, persons, picture, products, records, search, session, today, trends, viewing,
+    agreements, alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports,
+    matches, objectives, overrides, partners, persons, picture, products, records, requests, search, session, spectrum,
+    today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -75,9 +76,29 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/exchange" => get(exchange::list);
     "/exchange/seal" => post(exchange::seal);
     "/exchange/{id}/accept" => post(exchange::accept);
-    "/exchange/{id}/refuse" => post(exchange::refuse);
+    "/exchange/{id}/refuse" => get(exchange::refuse_ask).post(exchange::refuse);
     "/audit" => get(audit::list);
     "/audit/export" => get(audit::export);
+}
+
+routes! { sharing, SHARING, FORM_BYTES;
+    "/spectrum" => get(spectrum::show);
+    "/spectrum/{name}/history" => get(spectrum::history);
+    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file);
+    "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
+    "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
+    "/exchange/{id}/file" => get(exchange::file);
+    "/requests" => get(requests::list).post(requests::create);
+    "/requests/new" => get(requests::new);
+    "/requests/{id}" => get(requests::show).post(requests::answer);
+    "/records/{kind}/{id}/ask" => get(requests::ask);
+    "/records/{kind}/{id}/hold" => get(records::hold_ask).post(records::hold);
+    "/alerts" => get(alerts::list).post(alerts::create);
+    "/alerts/new" => get(alerts::new);
+    "/alerts/{id}" => get(alerts::show);
+    "/alerts/{id}/acknowledge" => post(alerts::acknowledge);
+    "/holds" => get(holds::list);
+    "/holds/{id}/end" => get(holds::end_ask).post(holds::end);
 }
 
 routes! { what_people_agreed_to, WHAT_PEOPLE_AGREED_TO, FORM_BYTES;
@@ -132,13 +153,18 @@ routes! { roles, ROLES, FORM_BYTES;
 
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
-    let first = people_and_records().merge(working_together()).merge(what_people_agreed_to());
-    first.merge(agreeing()).merge(files()).merge(roles())
+    people_and_records()
+        .merge(working_together())
+        .merge(what_people_agreed_to())
+        .merge(agreeing())
+        .merge(sharing())
+        .merge(files())
+        .merge(roles())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, FILES, ROLES];
+    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

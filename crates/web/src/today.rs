@@ -2,6 +2,7 @@
 
 mod approvals;
 mod gather;
+mod sharing;
 mod show;
 
 pub use show::show;

@@ -4,15 +4,18 @@
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
 pub mod agreement;
+pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod authority;
+pub mod confirm;
 pub mod consent;
 pub mod edit;
 pub mod error;
 pub mod estimate;
 pub mod exchange;
 pub mod export;
+pub mod hold;
 pub mod import;
 pub mod label;
 pub mod matching;
@@ -23,8 +26,10 @@ pub mod person;
 pub mod picture;
 pub mod product;
 pub mod record;
+pub mod request;
 pub mod search;
 pub mod session;
+pub mod spectrum;
 pub mod today;
 pub mod trend;
 pub mod view_as;

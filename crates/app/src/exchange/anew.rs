@@ -7,6 +7,7 @@ use crate::audit::Entry;
 use crate::node::Node;
 use crate::{Error, Result, messages};
 use policy::Role;
+use seal::bundle;
 use store::{statements as sql, values};
 
 /// A bundle that we sealed and that the partner has not acknowledged.
@@ -30,6 +31,18 @@ pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>
     let partner = agreements::partner(&mut tx, partner).await?;
     let rows = tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
     rows.iter().map(|r| Ok(Kept { id: r.need(0)?, sequence: r.int(1).unwrap_or(0), bytes: r.bytes(2) })).collect()
+}
+
+/// One of them by its id.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for what is not ours, or has arrived.
+pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, Vec<u8>)> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let row = tx.fetch_one(sql::BUNDLE, values![id]).await?.ok_or(Error::NotFound)?;
+    let is_kept = row.text(2).as_deref() == Some("out") && row.text(4).as_deref() == Some("sealed");
+    if is_kept { Ok((bundle::file_name(&mut *node.rng()), row.bytes(8))) } else { Err(Error::NotFound) }
 }
 
 /// Starts a channel again from number 1, both ways: after a backup was restored, or a bundle was lost for good. The

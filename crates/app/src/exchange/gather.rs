@@ -120,7 +120,7 @@ async fn still_granted(
     agreement: &Agreement,
     known: &HashMap<String, Known>,
 ) -> Result<BTreeSet<String>> {
-    let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.as_if_in_force();
+    let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.even_if_at_rest();
     let mut kept = BTreeSet::new();
     for (record, _) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
         let Some(id) = RecordId::parse(record) else { continue };

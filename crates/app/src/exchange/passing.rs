@@ -67,7 +67,7 @@ impl<'a> Gatekeeper<'a> {
     }
 
     /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
-    pub(crate) fn as_if_in_force(mut self) -> Self {
+    pub(crate) fn even_if_at_rest(mut self) -> Self {
         self.is_as_if = true;
         self
     }
@@ -162,7 +162,7 @@ pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> 
     Ok(all)
 }
 
-fn payload(
+pub(super) fn payload(
     node: &Node,
     agreement: &Agreement,
     kind: &str,
@@ -185,7 +185,7 @@ fn payload(
 
 /// Numbers the rows of each repeat: their ids are random and the same for all, so that two partners could join
 /// their copies by them.
-fn number_rows(form: &Form, parts: &mut Parts) {
+pub(super) fn number_rows(form: &Form, parts: &mut Parts) {
     for field in form.fields.iter().filter(|f| f.kind == FieldType::Repeat) {
         let mut numbers: HashMap<String, String> = HashMap::new();
         let mut number = |id: &str| {

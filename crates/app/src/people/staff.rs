@@ -199,6 +199,11 @@ async fn write(
 
 fn check_attribution(node: &Node, given: &Given, now: &BTreeSet<Compartment>) -> Result<()> {
     let is_new = given.grants.contains(&Compartment::Attribution) && !now.contains(&Compartment::Attribution);
+    if is_new && node.is_attribution_closed() {
+        return Err(Error::Refused(
+            "this organisation keeps attribution closed; it opts in before anybody is granted it".to_owned(),
+        ));
+    }
     if node.is_humanitarian && is_new && !given.is_attribution_meant {
         return Err(Error::Refused(
             "a humanitarian organisation keeps attribution closed; tick that it is meant for this person".to_owned(),

@@ -5,15 +5,15 @@ use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
-use crate::node::{Node, hex};
+use crate::node::{Node, hex, unhex};
 use crate::{Error, Result, authorities, messages};
 use jiff::civil::Date;
-use policy::Role;
 use record::label::Audience;
 use record::{Body, Compartment, Label, RecordId, Rung, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
+use store::records::Stored;
 
 /// What the owner says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub async fn answer(
     (is_approved, until, words): (bool, Option<Date>, &str),
 ) -> Result<()> {
     require_asker(node, actor)?;
-    node.require(actor.is(Role::Leader) || actor.is(Role::Officer), "only an officer or leader answers requests")?;
+    node.require(super::may_answer(actor), "only an officer or leader answers requests")?;
     if words.trim().is_empty() {
         return Err(Error::Refused("an answer says why; write a sentence".to_owned()));
     }
@@ -109,100 +109,208 @@ async fn settle(
     change.update(&request.record, draft, state).await
 }
 
-/// What a yes changes here, or why it cannot be said.
-async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) -> Result<()> {
-    let (node, org) = (change.node, partner_of(&request.body)?);
-    if request.body.text("what") == Some(What::Authority.code()) {
-        return Ok(());
+/// Why a yes cannot be said as things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Obstacle {
+    /// No agreement with them is in force.
+    NoAgreement,
+    /// The agreement does not go as far as they ask.
+    NotThatFar,
+    /// The agreement prohibits the use.
+    Prohibited,
+    /// Consent does not cover the use.
+    Consent,
+    /// A record of high or severe sensitivity is widened by two people.
+    TwoPeople,
+    /// A record is gone, or this person may not see it.
+    Gone,
+}
+
+impl Obstacle {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::NoAgreement, Self::NotThatFar, Self::Prohibited, Self::Consent, Self::TwoPeople, Self::Gone];
+
+    /// The code in words.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoAgreement => "no-agreement",
+            Self::NotThatFar => "not-that-far",
+            Self::Prohibited => "prohibited",
+            Self::Consent => "consent",
+            Self::TwoPeople => "two-people",
+            Self::Gone => "gone",
+        }
     }
-    let agreement = agreements::with_in(node, &mut change.tx, &org).await?;
-    let agreement = agreement.filter(|a| a.is_in_force(node.today())).ok_or_else(|| {
-        Error::Conflict("no agreement with them is in force; a yes would let nothing pass".to_owned())
-    })?;
-    match request.body.text("what").and_then(What::from_code) {
-        Some(What::HigherRung) => {
-            let wanted = request.body.text("rung").and_then(Rung::from_code).unwrap_or(Rung::None);
-            for id in &request.about {
-                raise(change, actor, (id, wanted), &agreement).await?;
+
+    fn error(self) -> Error {
+        let why = match self {
+            Self::NoAgreement => "no agreement with them is in force; a yes would let nothing pass",
+            Self::NotThatFar => "the agreement does not go that far; offer a version that does",
+            Self::Prohibited => "the agreement prohibits this use; offer a version that allows it",
+            Self::Consent => "consent does not cover this use; ask the person first",
+            Self::TwoPeople => {
+                "a record of high or severe sensitivity is widened by two people; do that on its page, then answer"
             }
-            Ok(())
-        }
-        Some(What::Clearance) => {
-            let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
-            for id in &request.about {
-                let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
-                let label = node.label(&mut change.tx, record.label).await?;
-                clear(&label, (purpose, node.today()), &agreement)?;
-            }
-            Ok(())
-        }
-        _ => Ok(()),
+            Self::Gone => return Error::NotFound,
+        };
+        Error::Conflict(why.to_owned())
     }
 }
 
-fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) -> Result<()> {
-    if agreement.protocol.clauses.prohibited.contains(&purpose) {
-        return Err(Error::Conflict("the agreement prohibits this use; offer a version that allows it".to_owned()));
+/// What stands in the way of a yes, for the page that answers; empty when nothing does.
+///
+/// # Errors
+/// As [`super::show`].
+pub async fn obstacles(node: &Node, actor: &Actor, id: &RecordId) -> Result<BTreeSet<Obstacle>> {
+    let request = super::show(node, actor, id).await?;
+    if is_notice(&request) {
+        return Ok(BTreeSet::new());
     }
-    if !label.consents.covers(purpose, today) {
-        return Err(Error::Conflict("consent does not cover this use; ask the person first".to_owned()));
+    let mut tx = node.store.read().await?;
+    let mut found = BTreeSet::new();
+    let Some(agreement) = agreement(node, &mut tx, &request).await? else {
+        return Ok(BTreeSet::from([Obstacle::NoAgreement]));
+    };
+    for id in &request.about {
+        match step(node, &mut tx, (actor, &agreement), (&request, id)).await {
+            Ok(step) => found.extend(step.err()),
+            Err(Error::NotFound) => {
+                found.insert(Obstacle::Gone);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
+}
+
+/// A notice that an authority asked them for records of ours: to be read and acknowledged whatever the agreement says.
+fn is_notice(request: &Request) -> bool {
+    request.body.text("what") == Some(What::Authority.code())
+}
+
+async fn agreement(node: &Node, tx: &mut Tx, request: &Request) -> Result<Option<Agreement>> {
+    let org = partner_of(&request.body)?;
+    Ok(agreements::with_in(node, tx, &org).await?.filter(|a| a.is_in_force(node.today())))
+}
+
+/// What a yes does to one record: the label that it gets, when it gets another.
+type Step = std::result::Result<Option<(Stored, Label)>, Obstacle>;
+
+async fn step(
+    node: &Node,
+    tx: &mut Tx,
+    (actor, agreement): (&Actor, &Agreement),
+    (request, id): (&Request, &RecordId),
+) -> Result<Step> {
+    let record = tx.record(id).await?.filter(|r| r.channel.is_none()).ok_or(Error::NotFound)?;
+    node.visible(tx, actor, &record).await?;
+    let label = node.label(tx, record.label).await?;
+    Ok(match request.body.text("what").and_then(What::from_code) {
+        Some(What::HigherRung) => {
+            let wanted = request.body.text("rung").and_then(Rung::from_code).unwrap_or(Rung::None);
+            raised((&record, label), wanted, agreement).map(|label| label.map(|l| (record, l)))
+        }
+        Some(What::Clearance) => {
+            let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
+            clear(&label, (purpose, node.today()), agreement).map(|()| None)
+        }
+        _ => Ok(None),
+    })
+}
+
+/// What a yes changes here, or why it cannot be said.
+async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) -> Result<()> {
+    let node = change.node;
+    if is_notice(request) {
+        return Ok(());
+    }
+    let agreement = agreement(node, &mut change.tx, request).await?.ok_or_else(|| Obstacle::NoAgreement.error())?;
+    for id in &request.about {
+        let step = step(node, &mut change.tx, (actor, &agreement), (request, id)).await?;
+        let Some((before, label)) = step.map_err(Obstacle::error)? else { continue };
+        let body = node.body_of(&mut change.tx, &before, &BTreeSet::from(Compartment::SEALED)).await?;
+        let mut draft = Draft::new(&before.kind, body, label, &actor.id);
+        draft.source_key.clone_from(&before.source_key);
+        change.update(&before, draft, "audience").await?;
+        let entry = Entry::about("originator-approval", &actor.id, id, &before.kind);
+        change.note_about(&entry.because("a partner asked, and it was approved"), id).await?;
     }
     Ok(())
 }
 
-/// Lets one record of ours pass as far as asked, if agreement and label let one person decide that.
-async fn raise(
-    change: &mut Change<'_>,
-    actor: &Actor,
-    (id, wanted): (&RecordId, Rung),
-    agreement: &Agreement,
-) -> Result<()> {
-    let node = change.node;
-    let before = change.tx.record(id).await?.filter(|r| r.channel.is_none()).ok_or(Error::NotFound)?;
-    node.visible(&mut change.tx, actor, &before).await?;
-    let topics = agreement.ours.topics_of(&before).unwrap_or_default();
-    if !agreement.ours.kinds.contains(&before.kind) || agreement.ours.narrowed(&topics).rung < wanted {
-        return Err(Error::Conflict("the agreement does not go that far; offer a version that does".to_owned()));
+fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) -> std::result::Result<(), Obstacle> {
+    if agreement.protocol.clauses.prohibited.contains(&purpose) {
+        return Err(Obstacle::Prohibited);
     }
-    let label = node.label(&mut change.tx, before.label).await?;
-    let Audience::Only(orgs) = &label.audience else { return Ok(()) };
-    let is_enough = orgs.contains(&agreement.partner) && label.top_rung >= wanted;
-    if is_enough {
-        return Ok(());
+    if !label.consents.covers(purpose, today) {
+        return Err(Obstacle::Consent);
     }
-    if label.sensitivity >= Sensitivity::High {
-        return Err(Error::Conflict(
-            "a record of high or severe sensitivity is widened by two people; do that on its page, then answer"
-                .to_owned(),
-        ));
-    }
-    let audience = orgs.iter().cloned().chain([agreement.partner.clone()]).collect();
-    let label = Label { audience: Audience::Only(audience), top_rung: label.top_rung.max(wanted), ..label };
-    let body = node.body_of(&mut change.tx, &before, &BTreeSet::from(Compartment::SEALED)).await?;
-    let mut draft = Draft::new(&before.kind, body, label, &actor.id);
-    draft.source_key.clone_from(&before.source_key);
-    change.update(&before, draft, "audience").await?;
-    let entry = Entry::about("originator-approval", &actor.id, id, &before.kind);
-    change.note_about(&entry.because("a partner asked, and it was approved"), id).await
+    Ok(())
 }
 
-/// What owners have approved, by record: the uses for which a statement that rests on it is cleared today.
+/// The label with which one record of ours passes as far as asked, if agreement and label let one person decide that;
+/// `None` when it does so already.
+fn raised(
+    (record, label): (&Stored, Label),
+    wanted: Rung,
+    agreement: &Agreement,
+) -> std::result::Result<Option<Label>, Obstacle> {
+    let topics = agreement.ours.topics_of(record).unwrap_or_default();
+    if !agreement.ours.kinds.contains(&record.kind) || agreement.ours.narrowed(&topics).rung < wanted {
+        return Err(Obstacle::NotThatFar);
+    }
+    let orgs = match &label.audience {
+        Audience::Only(orgs) => Some(orgs.clone()),
+        Audience::Everyone => None,
+    };
+    if orgs.as_ref().is_none_or(|o| o.contains(&agreement.partner)) && label.top_rung >= wanted {
+        return Ok(None);
+    }
+    if label.sensitivity >= Sensitivity::High {
+        return Err(Obstacle::TwoPeople);
+    }
+    let audience = match orgs {
+        Some(orgs) => Audience::Only(orgs.into_iter().chain([agreement.partner.clone()]).collect()),
+        None => Audience::Everyone,
+    };
+    Ok(Some(Label { audience, top_rung: label.top_rung.max(wanted), ..label }))
+}
+
+/// What owners have approved, by record: the uses for which a statement that rests on it is cleared today. Each
+/// approval is believed for the owner's signature under it, whoever wrote it into this node.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn approvals(node: &Node, tx: &mut Tx) -> Result<HashMap<RecordId, BTreeSet<Use>>> {
     let mut approved: HashMap<RecordId, BTreeSet<Use>> = HashMap::new();
-    let today = node.today().to_string();
+    let partners = agreements::partners_in(tx).await?;
     for record in tx.records_of("request").await? {
         let open = Body(record.open.clone());
         let is_yes = open.text("state") == Some("approved")
             && open.text("direction") == Some("out")
-            && open.text("what") == Some("clearance")
-            && open.text("until").is_none_or(|until| until >= today.as_str());
+            && open.text("what") == Some("clearance");
         let Some(purpose) = open.text("purpose").and_then(Use::from_code).filter(|_| is_yes) else { continue };
-        for id in read(node, tx, record).await?.about {
-            approved.entry(id).or_default().insert(purpose);
+        let request = read(node, tx, record).await?;
+        let org = partner_of(&request.body)?;
+        let Some(partner) = partners.iter().find(|p| p.org == org) else { continue };
+        let Some(answer) = signed_answer(&request.body, partner) else { continue };
+        if !answer.is_approved || answer.until.is_some_and(|until| until < node.today()) {
+            continue;
+        }
+        for id in request.about {
+            let is_theirs = tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(org.as_str()));
+            if is_theirs {
+                approved.entry(id).or_default().insert(purpose);
+            }
         }
     }
     Ok(approved)
+}
+
+fn signed_answer(body: &Body, partner: &Partner) -> Option<Answer> {
+    let signed = unhex(body.text("signature")?).ok()?;
+    let text = seal::document::verify(&signed, partner.certificate.signing_key()).ok()?;
+    let answer: Answer = serde_json::from_slice(&text).ok()?;
+    (Some(answer.thread.as_str()) == body.text("thread")).then_some(answer)
 }

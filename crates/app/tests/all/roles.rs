@@ -399,8 +399,7 @@ fn every_row_carries_its_caveats_and_nothing_sealed_that_was_not_asked_for() {
         let taken = exports::take(node, &h.omar, &sealed).await.expect("it leaves");
         let text = String::from_utf8(written(&h, &taken, "csv")).expect("text");
         assert!(text.contains("Maryam") && text.contains("'=cmd"), "{text}");
-        // Omar's attribution was granted by name; who has no grant gets none.
-        assert!(text.contains("Partyname"));
+        assert!(!text.contains("Partyname"), "a humanitarian organisation keeps attribution closed");
         let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#')).collect();
         let rows: Vec<&&str> = lines.iter().filter(|l| l.contains("no-onward")).collect();
         assert_eq!(rows.len(), 3);
@@ -458,6 +457,11 @@ fn an_administrator_gives_nobody_content_without_a_leader_and_nothing_to_themsel
         approvals::decide(node, &h.leila, &waits, &Verdict::Approve).await.expect("a leader approves");
         assert!(people::actor(node, "puppet").await.expect("it is there").is(Role::Officer));
         let attribution = Given { grants: BTreeSet::from([Compartment::Attribution]), ..Given::default() };
+        let early = Given { is_attribution_meant: true, ..attribution.clone() };
+        let early = people::set(node, &h.adam, (&h.carl.id, &early), "why").await;
+        assert!(matches!(&early, Err(Error::Refused(why)) if why.contains("opts in")), "{early:?}");
+        app::attribution::ask_to_open(node, &h.leila, "a mandate").await.expect("it is asked");
+        app::attribution::open(node, &h.olga, "agreed").await.expect("a second person opens it");
         let silent = people::set(node, &h.adam, (&h.carl.id, &attribution), "why").await;
         assert!(matches!(silent, Err(Error::Refused(_))), "a humanitarian node asks expressly: {silent:?}");
         let meant = Given { is_attribution_meant: true, roles: BTreeSet::from([Role::Coordinator]), ..attribution };

@@ -1,10 +1,13 @@
-//! All bundles, by where they stand.
+//! All bundles, by where they stand, and what waits for whom.
 
+use crate::elapsed::elapsed;
+use crate::fault::Fault;
 use crate::view::Action;
 use crate::view::exchange::{Bundle, ExchangeList, Recipient};
 use crate::visit::{Answer, Person};
-use app::agreements;
+use app::exchange::{self, Waiting};
 use app::receive::{self, Listed};
+use app::{Role, agreements, attestations};
 
 /// Shows them.
 ///
@@ -12,27 +15,65 @@ use app::receive::{self, Listed};
 /// [`crate::fault::Fault::NotFound`] without a role that shares.
 pub async fn list(person: Person) -> Answer {
     let bundles = receive::list(person.node(), person.actor()).await?;
-    let agreements = agreements::all(person.node()).await?;
-    let partners = agreements::partners(person.node()).await?;
-    let has_agreement = |p: &&agreements::Partner| agreements.iter().any(|a| a.partner == p.org);
     let some = |wanted: &dyn Fn(&&Listed) -> bool| bundles.iter().filter(wanted).map(bundle).collect();
     let view = ExchangeList {
         quarantine: some(&|b| b.state == "quarantine"),
         received: some(&|b| !b.is_ours && b.state != "quarantine"),
         sent: some(&|b| b.is_ours),
-        partners: partners.iter().filter(has_agreement).map(|p| Recipient { name: p.short_name.clone() }).collect(),
+        partners: recipients(&person).await?,
     };
     person.page("share", &view)
 }
 
+async fn recipients(person: &Person) -> Result<Vec<Recipient>, Fault> {
+    let (node, actor) = (person.node(), person.actor());
+    let agreements = agreements::all(node).await?;
+    let partners = agreements::partners(node).await?;
+    let decides = actor.is(Role::Officer) || actor.is(Role::Leader);
+    let mut all = Vec::new();
+    for Waiting { partner, messages, unacknowledged, heard_at, is_anew } in exchange::waiting(node, actor).await? {
+        let org = partners.iter().find(|p| p.short_name == partner).map(|p| &p.org);
+        let has_agreement = agreements.iter().any(|a| Some(&a.partner) == org && a.is_signed());
+        let open = if decides { attestations::open(node, actor, &partner).await? } else { 0 };
+        let action = |key: &str, verb: &str, is_danger| Action {
+            key: key.to_owned(),
+            href: format!("/partners/{partner}/{verb}"),
+            is_post: false,
+            is_danger,
+        };
+        let mut actions = Vec::new();
+        if open > 0 {
+            actions.push(action("action-attest", "attest", false));
+        }
+        if decides {
+            actions.push(action("action-anew", "anew", true));
+        }
+        all.push(Recipient {
+            can_seal: has_agreement || messages > 0,
+            messages: count(messages),
+            unacknowledged: count(unacknowledged),
+            heard: if heard_at.is_empty() { None } else { Some(elapsed(person, &heard_at)?) },
+            heard_at,
+            is_anew,
+            to_attest: count(open),
+            actions,
+            name: partner,
+        });
+    }
+    Ok(all)
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
 fn bundle(listed: &Listed) -> Bundle {
-    let action = |key: &str, verb: &str| Action {
+    let action = |key: &str, verb: &str, (is_post, is_danger)| Action {
         key: key.to_owned(),
         href: format!("/exchange/{}/{verb}", listed.id),
-        is_post: true,
-        is_danger: false,
+        is_post,
+        is_danger,
     };
-    let waits = listed.state == "quarantine";
     Bundle {
         partner: listed.partner.clone(),
         sequence: listed.sequence.unsigned_abs(),
@@ -40,10 +81,12 @@ fn bundle(listed: &Listed) -> Bundle {
         records: listed.items.unsigned_abs(),
         withdrawn: listed.tombstones.unsigned_abs(),
         state: listed.state.clone(),
-        actions: if waits {
-            vec![action("action-accept", "accept"), action("action-refuse", "refuse")]
-        } else {
-            Vec::new()
+        actions: match (listed.is_ours, listed.state.as_str()) {
+            (false, "quarantine") => {
+                vec![action("action-accept", "accept", (true, false)), action("action-refuse", "refuse", (false, true))]
+            }
+            (true, "sealed") => vec![action("action-download-again", "file", (false, false))],
+            _ => Vec::new(),
         },
     }
 }

@@ -18,7 +18,9 @@ pub async fn list(person: Person) -> Answer {
     let visible: BTreeSet<_> = visible.into_iter().map(|r| r.id).collect();
     let agreements = agreements::all(person.node()).await?;
     let agreements: Vec<Agreement> = agreements.into_iter().filter(|a| visible.contains(&a.record)).collect();
+    let shares = shares(&person);
     let mut view = PartnerList {
+        spectrum: shares.then(|| "/spectrum".to_owned()),
         partners: partners.iter().map(|p| partner(&person, p, &agreements)).collect(),
         may_pair: super::pairs(&person),
     };
@@ -31,17 +33,22 @@ async fn of(person: &Person, kind: &str) -> Result<Vec<Stored>, Fault> {
     Ok(records::list(person.node(), person.actor(), &query).await?.rows)
 }
 
+fn shares(person: &Person) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Leader].into_iter().any(|r| person.actor().is(r))
+}
+
 fn partner(person: &Person, record: &Stored, agreements: &[Agreement]) -> Partner {
     let body = Body(record.open.clone());
     let name = body.text("short_name").unwrap_or_default().to_owned();
     let agreement = agreements.iter().find(|a| Some(a.partner.as_str()) == body.text("organisation"));
-    let shares = [Role::Officer, Role::Coordinator, Role::Leader].into_iter().any(|r| person.actor().is(r));
+    let shares = shares(person);
     let today = person.node().today();
     Partner {
         href: format!("/records/partner/{}", record.id),
         see_as: (shares && agreement.is_some()).then(|| format!("/partners/{name}/see-as")),
         channel: super::looks(person).then(|| format!("/partners/{name}/channel")),
         agreement: agreement.map(|a| format!("/agreements/{}", a.record)),
+        history: shares.then(|| format!("/spectrum/{name}/history")),
         level: body.text("level").map(str::to_owned),
         outward: way(agreement, |a| (&a.ours, a.rung_today(today))),
         inward: way(agreement, |a| (&a.theirs, if a.is_in_force(today) { a.theirs.rung } else { Rung::None })),

@@ -2,6 +2,7 @@
 
 use super::own_clearance;
 use crate::fault::Fault;
+use crate::naming::address;
 use crate::records::record_id;
 use crate::view::Action;
 use crate::view::product::{Channel, Clearance as View, Cleared, Withheld};
@@ -40,7 +41,7 @@ pub(super) fn view(person: &Person, cleared: &Clearance) -> View {
         href: format!("/products/{id}"),
         channel: cleared.channel.code().to_owned(),
         channels: Use::ALL.iter().map(channel).collect(),
-        statements: cleared.statements.iter().map(statement).collect(),
+        statements: cleared.statements.iter().enumerate().map(|s| statement(person, cleared, s)).collect(),
         is_clear: cleared.is_clear(),
         acknowledgements: caveats
             .filter_map(|c| if let Caveat::Acknowledge(t) = c { Some(t.clone()) } else { None })
@@ -49,11 +50,20 @@ pub(super) fn view(person: &Person, cleared: &Clearance) -> View {
     }
 }
 
-fn statement(cleared: &products::Cleared) -> Cleared {
+fn statement(person: &Person, whole: &Clearance, (at, cleared): (usize, &products::Cleared)) -> Cleared {
+    let may_ask = app::requests::may_ask(person.actor());
+    let ask = |owner: &str| {
+        let (id, at) = (whole.product.record.id.as_str(), at.to_string());
+        let pairs = [("partner", owner), ("what", "clearance"), ("purpose", whole.channel.code())];
+        let about = [("product", id), ("statement", at.as_str())];
+        (may_ask && owner != person.node().short_name())
+            .then(|| address("/requests/new", &[&pairs[..], &about].concat()))
+    };
     let withheld = |blocked: &products::Blocked| Withheld {
         owner: blocked.owner.clone(),
         records: u64::try_from(blocked.records).unwrap_or(u64::MAX),
         reasons: blocked.because.clone(),
+        ask: ask(&blocked.owner),
     };
     Cleared {
         text: cleared.text.clone(),

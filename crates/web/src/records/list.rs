@@ -29,7 +29,7 @@ pub async fn list(person: Person, Path(kind): Path<String>) -> Answer {
 }
 
 /// What the address asks for: `field=code` for each facet, `from`, `to`, `page`; anything else is ignored.
-pub(super) fn asked(person: &Person, form: &Form) -> ListQuery {
+pub(crate) fn asked(person: &Person, form: &Form) -> ListQuery {
     let facets: BTreeSet<String> = form.leaves().into_iter().filter(|(_, f)| f.facet).map(|(p, _)| p).collect();
     let is_filter = |(name, value): &&(String, String)| facets.contains(name) && !value.is_empty();
     let day = |name: &str| person.asked(name).filter(|d| d.parse::<jiff::civil::Date>().is_ok()).map(str::to_owned);
@@ -135,7 +135,7 @@ fn facets(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> Resu
     Ok(facets)
 }
 
-fn columns(form: &Form) -> Vec<Column> {
+pub(crate) fn columns(form: &Form) -> Vec<Column> {
     let column = |path: &String| {
         let field = form.field(path);
         // Lists are ordered by date, the newest first.
@@ -150,7 +150,7 @@ fn columns(form: &Form) -> Vec<Column> {
     form.list.iter().map(column).collect()
 }
 
-fn row(
+pub(crate) fn row(
     person: &Person,
     form: &Form,
     record: &Stored,

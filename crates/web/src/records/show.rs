@@ -39,20 +39,23 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
     if shown.record.kind != kind {
         return Err(Fault::NotFound);
     }
-    // A pair is looked at side by side, a request with its notices; the plain page says nothing more.
-    if matches!(kind, "match" | "authority_request") {
+    // These have a page of their own, which says all that this one would.
+    if matches!(kind, "match" | "authority_request" | "request" | "alert") {
         return Ok(see_other(&href(kind, id)));
     }
     let names = names(person).await?;
     let (id, is_kept) = (&shown.record.id, consents::is_kept(&shown));
     let made = derivations::made_from_it(person.node(), person.actor(), id).await?;
+    let plain = view(person, &shown, &names)?;
     let view = RecordShow {
         parts: parts_of(person, form, &shown).await?,
+        places: super::whereabouts::whereabouts(person, &shown).await?,
+        actions: [plain.actions.clone(), theirs(person, &shown).await?].concat(),
         consents: if is_kept { consents::lines(person, id, &names).await? } else { Vec::new() },
         consent_href: is_kept.then(|| format!("/records/{kind}/{id}/consent")),
         flags: consents::flags(person, id).await?,
         made: made.iter().take(20).map(|r| reference(person, r)).collect::<Result<_, _>>()?,
-        ..view(person, &shown, &names)?
+        ..plain
     };
     person.page(&form.group, &view)
 }
@@ -72,6 +75,7 @@ fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault
         state: if record.state == "live" { "current".to_owned() } else { record.state.clone() },
         seen: seen(person, show, names),
         parts: Vec::new(),
+        places: Vec::new(),
         links: links(person, show)?,
         history: history(person, show, names)?,
         actions: actions(person, show),
@@ -155,4 +159,25 @@ fn shares(actor: &app::Actor) -> bool {
 /// Kinds about how we work, of which no authority asks.
 fn is_about_our_work(kind: &str) -> bool {
     ["consent", "override", "authority_request", "agreement", "partner", "organisation"].contains(&kind)
+}
+
+/// What can be done with a partner's record besides reading it: ask them for more, keep it for the law.
+async fn theirs(person: &Person, show: &Show) -> Result<Vec<Action>, Fault> {
+    let (record, actor) = (&show.record, person.actor());
+    if record.channel.is_none() || record.state != "live" {
+        return Ok(Vec::new());
+    }
+    let action = |key: &str, verb: &str| Action {
+        key: key.to_owned(),
+        href: format!("/records/{}/{}/{verb}", record.kind, record.id),
+        ..Action::default()
+    };
+    let mut actions = Vec::new();
+    if app::requests::may_ask(actor) {
+        actions.push(action("action-ask", "ask"));
+    }
+    if actor.is(Role::Leader) && !app::attestations::is_held(person.node(), &record.id).await? {
+        actions.push(action("action-hold", "hold"));
+    }
+    Ok(actions)
 }

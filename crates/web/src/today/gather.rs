@@ -7,7 +7,6 @@ use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::records::{self, List, ListQuery};
 use app::{Error, Role, Stored, authorities, derivations, overrides, receive};
-use jiff::ToSpan;
 
 const EACH: usize = 5;
 
@@ -40,11 +39,7 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     for ask in some(person, "ask", &[("state", "open")]).await?.rows.iter().take(EACH) {
         today.waiting.push(about(person, "today-answer", ask, "reply_by")?);
     }
-    let soon = node.today().checked_add(60.days()).unwrap_or(node.today()).to_string();
-    let active = some(person, "agreement", &[("state", "active")]).await?;
-    for agreement in active.rows.iter().filter(|r| text(r, "ends") <= soon.as_str()).take(EACH) {
-        today.expiring.push(about(person, "today-agreement-ends", agreement, "ends")?);
-    }
+    super::sharing::add(person, &mut today).await?;
     Ok(today)
 }
 
@@ -96,7 +91,7 @@ async fn bundles(person: &Person) -> Result<Option<Line>, Fault> {
     Ok(counted("today-bundle", i64::try_from(waiting).unwrap_or(i64::MAX), ("action-open", "/exchange")))
 }
 
-fn counted(key: &str, count: i64, (action, href): (&str, &str)) -> Option<Line> {
+pub(super) fn counted(key: &str, count: i64, (action, href): (&str, &str)) -> Option<Line> {
     (count > 0).then(|| Line {
         key: key.to_owned(),
         count: Some(count.unsigned_abs()),

@@ -29,17 +29,33 @@ pub struct Bundle {
     pub records: u64,
     /// How many records it withdraws.
     pub withdrawn: u64,
-    /// `sealed`, `delivered`, `quarantine`, `accepted` or `refused`.
+    /// `sealed`, `delivered`, `quarantine`, `accepted`, `acknowledged`, `refused` or `void`.
     pub state: String,
     /// What can be done with it.
     pub actions: Vec<Action>,
 }
 
-/// A partner for whom a bundle can be sealed.
+/// A partner, and what waits for them.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Recipient {
     /// The name that we gave it.
     pub name: String,
+    /// Whether a bundle can be sealed: there is an agreement, or something to say about one.
+    pub can_seal: bool,
+    /// Messages that the next bundle carries.
+    pub messages: u64,
+    /// Bundles that they have not acknowledged.
+    pub unacknowledged: u64,
+    /// How long ago they were heard; none when never.
+    pub heard: Option<String>,
+    /// The UTC time of that; empty when never.
+    pub heard_at: String,
+    /// Whether the channel is being started again.
+    pub is_anew: bool,
+    /// Withdrawn copies for which nobody has said yet that paper is gone too.
+    pub to_attest: u64,
+    /// What can be done besides sealing.
+    pub actions: Vec<Action>,
 }
 
 impl View for ExchangeList {

@@ -1,12 +1,14 @@
 //! How far we go with whom, and what they see.
 
-use super::record::Part;
-use super::{Reference, View};
+use super::record::{Column, Facet, Part, Row};
+use super::{Drawing, Numbers, Pagination, View};
 use serde::Serialize;
 
 /// Partners and the rung in each direction.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PartnerList {
+    /// The matrix by topic, when it would open.
+    pub spectrum: Option<String>,
     /// All partners.
     pub partners: Vec<Partner>,
     /// Whether this person may pair with another.
@@ -26,6 +28,8 @@ pub struct Partner {
     pub channel: Option<String>,
     /// The agreement that counts, when it may be seen.
     pub agreement: Option<String>,
+    /// How it came to where it is, when that would open.
+    pub history: Option<String>,
     /// How we work together, a code of `collaboration_spectrum`, when that was said.
     pub level: Option<String>,
     /// What passes from us to them.
@@ -60,10 +64,60 @@ pub struct Way {
 pub struct SeeAsList {
     /// The partner.
     pub partner: String,
-    /// How many records.
+    /// The kinds of which something passes.
+    pub kinds: Vec<SeeAsKind>,
+    /// The kind that is shown; empty when nothing passes.
+    pub kind: String,
+    /// What was searched for; empty for a list.
+    pub query: String,
+    /// How many records fit.
     pub total: u64,
-    /// The newest of them, with the titles that they see.
-    pub records: Vec<Reference>,
+    /// What the list can be narrowed by.
+    pub facets: Vec<Facet>,
+    /// The columns after the title.
+    pub columns: Vec<Column>,
+    /// The records, as they see them.
+    pub rows: Vec<Row>,
+    /// Where we are.
+    pub pagination: Pagination,
+    /// What they find by words.
+    pub hits: Vec<SeeAsHit>,
+    /// How many by period, drawn.
+    pub by_period_drawing: Option<Drawing>,
+    /// The same as a table.
+    pub by_period: Numbers,
+    /// How many by place, drawn.
+    pub by_place_drawing: Option<Drawing>,
+    /// The same as a table.
+    pub by_place: Numbers,
+    /// Formats and addresses of the same as files.
+    pub files: Vec<(String, String)>,
+}
+
+/// A kind of which something passes.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeeAsKind {
+    /// The kind.
+    pub kind: String,
+    /// How many.
+    pub count: u64,
+    /// The address of its list.
+    pub href: String,
+    /// Whether it is shown.
+    pub is_chosen: bool,
+}
+
+/// A record that a partner finds by words.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeeAsHit {
+    /// The kind.
+    pub kind: String,
+    /// The title that they see.
+    pub title: String,
+    /// The address.
+    pub href: String,
+    /// The part in which the words stand.
+    pub compartment: String,
 }
 
 /// A record as one partner sees it.

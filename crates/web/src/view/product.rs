@@ -113,6 +113,8 @@ pub struct Withheld {
     pub records: u64,
     /// What stands in the way: `withheld-CODE`.
     pub reasons: Vec<String>,
+    /// The page on which the owner is asked, when they are a partner.
+    pub ask: Option<String>,
 }
 
 impl View for ProductShow {

@@ -87,6 +87,8 @@ pub struct RecordShow {
     pub seen: Seen,
     /// Its parts, closed ones included.
     pub parts: Vec<Part>,
+    /// Where it is: one line a partner.
+    pub places: Vec<WithPartner>,
     /// Links both ways.
     pub links: Vec<Link>,
     /// What was done to it, the newest first.
@@ -145,6 +147,26 @@ pub struct SeenBy {
     pub bounded_by: String,
     /// The page that shows it as they see it, when it would open.
     pub href: Option<String>,
+}
+
+/// Where a record of ours is with one partner.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct WithPartner {
+    /// The partner.
+    pub name: String,
+    /// `where-CODE`: `queued`, `sent`, `delivered`, `withdrawal-queued`, `withdrawn`, `destroyed`, `attested`, `refused`
+    /// or `held`.
+    pub state: String,
+    /// UTC time since when; empty for what was never sent.
+    pub since: String,
+    /// Whether a newer version waits for the next bundle.
+    pub is_changed: bool,
+    /// UTC time at which they were last heard, when nothing was heard since; empty when never.
+    pub silent_since: Option<String>,
+    /// The last day on which a silent copy can be read, as an ISO date.
+    pub readable_until: Option<String>,
+    /// Whether that day has passed.
+    pub has_lapsed: bool,
 }
 
 /// One compartment of a record.

@@ -33,6 +33,8 @@ pub struct Line {
     pub title: Option<String>,
     /// Until when, as an ISO date.
     pub date: Option<String>,
+    /// How long ago, in words.
+    pub note: Option<String>,
     /// What to do.
     pub action: Action,
 }

@@ -3,6 +3,7 @@
 mod agreements;
 mod consent;
 pub mod estimates;
+mod exchanged;
 mod people;
 mod records;
 mod roles;
@@ -56,6 +57,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
+    exchanged::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
     let faults = [

@@ -76,12 +76,20 @@ fn today() -> Today {
         count,
         title: title.map(str::to_owned),
         date: date.map(str::to_owned),
+        note: (key == "today-alert").then(|| "3 hours ago".to_owned()),
         action: action(act, false),
     };
     Today {
         date: "2026-11-22".into(),
-        alerts: vec![line("today-withdrawn", None, Some(HOSTILE), None, "action-open")],
+        alerts: vec![
+            line("today-alert", None, Some(HOSTILE), None, "action-open"),
+            line("today-withdrawn", None, Some(HOSTILE), None, "action-open"),
+        ],
         waiting: vec![
+            line("today-request", None, Some("Clearance · relief"), Some("2026-11-25"), "action-answer"),
+            line("today-alert-sent", None, Some(HOSTILE), None, "action-open"),
+            line("today-offer", None, Some("relief"), None, "action-open"),
+            line("today-below-minimum", Some(2), None, None, "action-open"),
             line("today-match", Some(739), None, None, "action-compare"),
             line("today-verify", Some(1), None, None, "action-review"),
             line(
@@ -92,13 +100,10 @@ fn today() -> Today {
                 "action-sign-off",
             ),
         ],
-        expiring: vec![line(
-            "today-agreement-ends",
-            None,
-            Some("Relief Consortium"),
-            Some("2026-12-31"),
-            "action-open",
-        )],
+        expiring: vec![
+            line("today-agreement-review", None, Some("relief"), Some("2026-12-15"), "action-open"),
+            line("today-agreement-ends", None, Some("Relief Consortium"), Some("2026-12-31"), "action-open"),
+        ],
         changed: vec![line("today-received", Some(12), None, None, "action-open")],
         is_empty: false,
         may_write: true,
@@ -239,6 +244,7 @@ fn clearance(is_clear: bool) -> Clearance {
         owner: "Civilian Harm Monitor".into(),
         records: 3,
         reasons: reasons.split_whitespace().map(str::to_owned).collect(),
+        ask: Some("/requests/new?partner=harm&product=1".into()),
     };
     let withheld = if is_clear { Vec::new() } else { vec![withheld] };
     Clearance {

@@ -9,7 +9,7 @@ use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
 use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Side, State};
-use web::view::partner::{SeeAs, SeeAsList};
+use web::view::partner::SeeAs;
 use web::view::record::{
     Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
     RecordShow, Row, Seen, SeenBy, parts,
@@ -49,9 +49,6 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("see-as", &see));
     see.parts.clear();
     put(setting, language, made, ("see-as-nothing", &see));
-    let seen = Reference { kind: "incident".into(), title: HOSTILE.into(), href: "/partners/relief/see-as/1".into() };
-    let see = SeeAsList { partner: "relief".into(), total: 12, records: vec![seen] };
-    put(setting, language, made, ("see-list", &see));
     let hit = Hit {
         record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
         compartment: "narrative".into(),
@@ -229,6 +226,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         state: "current".into(),
         seen: seen("severe"),
         parts: parts(form, body.as_object().expect("a body is an object"), &reading),
+        places: super::exchanged::places(),
         links: vec![link(true), link(false)],
         history: (1..).zip(did.split_whitespace()).map(change).collect(),
         actions: vec![action("action-edit", false), action("action-withdraw", true)],

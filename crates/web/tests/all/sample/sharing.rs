@@ -24,12 +24,13 @@ pub fn partners() -> PartnerList {
         see_as: (i > 2).then(|| "/partners/relief/see-as".to_owned()),
         channel: (i > 2).then(|| "/partners/relief/channel".to_owned()),
         agreement: (i > 3).then(|| "/agreements/1".to_owned()),
+        history: (i > 2).then(|| "/spectrum/relief/history".to_owned()),
         level: (i > 1).then(|| "coordinate".to_owned()),
         outward: way(rung, i as u8, Some("active")),
         inward: way("none", 0, None),
     };
     let partners = ladder.iter().enumerate().map(partner).collect();
-    PartnerList { partners, may_pair: true }
+    PartnerList { spectrum: Some("/spectrum".into()), partners, may_pair: true }
 }
 
 pub fn audit() -> AuditList {
@@ -69,8 +70,21 @@ pub fn exchange() -> ExchangeList {
     };
     ExchangeList {
         quarantine: vec![bundle("quarantine")],
-        received: vec![bundle("accepted"), bundle("refused")],
-        sent: vec![bundle("sealed"), bundle("delivered")],
-        partners: vec![Recipient { name: "relief".into() }],
+        received: vec![bundle("accepted"), bundle("acknowledged"), bundle("refused")],
+        sent: vec![bundle("sealed"), bundle("delivered"), bundle("void")],
+        partners: vec![
+            Recipient {
+                name: "relief".into(),
+                can_seal: true,
+                messages: 2,
+                unacknowledged: 1,
+                heard: Some("3 hours ago".into()),
+                heard_at: "2026-11-21T16:00:00Z".into(),
+                is_anew: true,
+                to_attest: 2,
+                actions: vec![action("action-attest", false), action("action-anew", false)],
+            },
+            Recipient { name: HOSTILE.into(), ..Recipient::default() },
+        ],
     }
 }

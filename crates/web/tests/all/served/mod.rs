@@ -5,6 +5,7 @@ mod agreeing;
 mod attribution;
 mod doing;
 mod door;
+mod exchanged;
 mod non_interference;
 mod numbers;
 mod pairing;

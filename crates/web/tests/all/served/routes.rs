@@ -1,7 +1,10 @@
 //! Every page of a node with real content: whole for who may see it, absent for who may not.
 
-use super::{Pair, Session, Site, pair};
-use app::{Role, authorities, consents, exchange, matching, overrides, plans, products, receive, records};
+use super::{HOSTILE, Pair, Session, Site, pair};
+use app::alerts::{self, Alert};
+use app::records::ListQuery;
+use app::requests::{self, Ask, What};
+use app::{Actor, Node, Role, authorities, consents, exchange, matching, overrides, plans, products, receive, records};
 use axum::http::StatusCode;
 use record::{Body, RecordId, Use};
 use serde_json::json;
@@ -20,11 +23,18 @@ pub struct Full {
     pub objective: RecordId,
     pub product: RecordId,
     pub agreement: RecordId,
+    /// A record of the partner.
+    pub received: RecordId,
+    /// Theirs and ours.
+    pub requests: Vec<RecordId>,
+    /// Theirs and ours.
+    pub alerts: Vec<RecordId>,
 }
 
 pub async fn full() -> Full {
     let pair = pair().await;
     let (node, lead) = (&pair.monitor.node, &pair.lead);
+    tell((&pair.harm.node, &pair.other, "monitor"), BTreeSet::new()).await;
     let sent = exchange::seal_for(&pair.harm.node, &pair.other, "monitor").await.expect("it is sealed");
     let bundle = receive::receive(node, lead, &sent.bytes).await.expect("it is received");
     receive::accept(node, lead, &bundle).await.expect("it is accepted");
@@ -54,6 +64,17 @@ pub async fn full() -> Full {
         "shared_with": "any-partner", "is_identified": true });
     let consent = consents::record(node, lead, incident, body(agreed)).await.expect("it is recorded");
     let product = product(&pair, &objective).await;
+    let incidents = records::list(node, lead, &ListQuery { kind: "incident".to_owned(), ..query.clone() }).await;
+    let incidents = incidents.expect("incidents are listed").rows;
+    let received = incidents.into_iter().find(|r| r.channel.is_some()).expect("one is theirs").id;
+    tell((node, lead, "harm"), BTreeSet::from([received.clone()])).await;
+    let listed = async |kind: &str| {
+        let query = records::ListQuery { kind: kind.to_owned(), ..query.clone() };
+        let rows = records::list(node, lead, &query).await.expect("they are listed").rows;
+        rows.into_iter().map(|r| r.id).collect::<Vec<_>>()
+    };
+    let (requests, alerts) = (listed("request").await, listed("alert").await);
+    assert_eq!((requests.len(), alerts.len()), (2, 2), "theirs and ours");
     let cap = json!({ "way": "cap", "partner": "harm", "about": incident.as_str(), "rung": "outline",
         "ground": "safety", "until": "2027-01-01", "reason": "a leak", "legal_basis": "duty of care",
         "decided_by": "The director" });
@@ -64,7 +85,30 @@ pub async fn full() -> Full {
     let request = request.expect("it is registered");
     let agreed = app::agreements::with(&pair.monitor.node, pair.harm.node.org()).await.expect("it reads");
     let agreement = agreed.expect("they agreed").record;
-    Full { consent, exception, request, match_id, objective, product, agreement, pair }
+    Full { consent, exception, request, match_id, objective, product, agreement, received, requests, alerts, pair }
+}
+
+/// Asks a partner and alerts them.
+async fn tell((node, actor, partner): (&Node, &Actor, &str), about: BTreeSet<RecordId>) {
+    let ask = Ask {
+        what: What::Information,
+        rung: None,
+        purpose: None,
+        onward_to: String::new(),
+        statement: String::new(),
+        reason: HOSTILE.to_owned(),
+        due: Some("2026-11-25".parse().expect("a day")),
+    };
+    requests::ask(node, actor, partner, (ask, about)).await.expect("it is asked");
+    let alert = Alert {
+        place: "SY-Raqqa".to_owned(),
+        from: "2026-11-22".parse().expect("a day"),
+        to: "2026-11-24".parse().expect("a day"),
+        feared: "siege".to_owned(),
+        people: Some(200),
+        words: HOSTILE.to_owned(),
+    };
+    alerts::send(node, actor, (&alert, &BTreeSet::from([partner.to_owned()]))).await.expect("they are alerted");
 }
 
 fn first(pair: &Pair, vocabulary: &str) -> String {
@@ -130,6 +174,16 @@ impl Full {
             "/partners/harm/channel",
             "/agreements",
             "/agreements/new?partner=harm",
+            "/partners/harm/see-as?kind=incident&verification=unverified&from=2017-07-01",
+            "/partners/harm/see-as?q=script",
+            "/partners/harm/anew",
+            "/spectrum",
+            "/spectrum/harm/history",
+            "/requests",
+            "/requests/new",
+            "/alerts",
+            "/alerts/new",
+            "/holds",
             "/exchange",
             "/audit",
             "/import",
@@ -173,6 +227,13 @@ impl Full {
         all.push(format!("/records/objective/{}", self.objective));
         all.extend([format!("/products/{product}"), format!("/products/{product}/clearance")]);
         all.push(format!("/products/{product}/clearance?channel=public-statement"));
+        let ask = "/requests/new?partner=harm&what=clearance&purpose=public-statement&statement=0";
+        all.push(format!("{ask}&product={product}"));
+        for verb in ["ask", "hold"] {
+            all.push(format!("/records/incident/{}/{verb}", self.received));
+        }
+        all.extend(self.requests.iter().map(|id| format!("/requests/{id}")));
+        all.extend(self.alerts.iter().map(|id| format!("/alerts/{id}")));
         all
     }
 }
@@ -250,8 +311,10 @@ async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
     // By hand: exchange, audit, two of the trends, two of see-as, six of the incident, match, two of the objective, three
     // of the product; people, view-as, two of the export. Of the pages about consent: two of the incident, the consent;
     // three of overrides and one to end one; three of authorities; attribution. The question whether a consent is to be
-    // withdrawn says nothing of it. A new agreement, three of one, two of pairing.
-    assert_eq!(closed, 22 + 11 + 6);
+    // withdrawn says nothing of it.
+    // Two more of see-as, a channel anew, two of the spectrum, five of requests, four of alerts, holds, two of a received
+    // record. A new agreement, three of one, two of pairing.
+    assert_eq!(closed, 22 + 11 + 17 + 6);
 }
 
 #[tokio::test]

@@ -1,0 +1,111 @@
+//! The matrix of partners and topics.
+
+use super::topic;
+use crate::naming::{address, href};
+use crate::view::spectrum::{Cell as CellView, Held, Nudge, Row as RowView, Spectrum};
+use crate::visit::{Answer, Person};
+use app::Role;
+use app::agreements::{self, Agreement, Side, Topic};
+use app::records::{self, ListQuery};
+use app::spectrum::{self, Bound, Cell, Row};
+use record::{OrgId, Rung};
+use std::collections::BTreeMap;
+
+/// Shows how far each topic passes to each partner, and what sets it.
+///
+/// # Errors
+/// [`crate::fault::Fault::NotFound`] without a role that shares.
+pub async fn show(person: Person) -> Answer {
+    let (node, actor) = (person.node(), person.actor());
+    let matrix = spectrum::matrix(node, actor, spectrum::topics(node).await?).await?;
+    let names = matrix.topics.iter().map(|t| topic(&person, t)).collect::<Result<Vec<_>, _>>()?;
+    let agreements = agreements::all(node).await?;
+    let records = partner_records(&person).await?;
+    let rows = matrix.rows.iter().map(|row| {
+        let agreement = agreements.iter().find(|a| a.partner == row.org);
+        let cells = matrix.topics.iter().zip(&names).zip(&row.cells);
+        RowView {
+            name: row.partner.clone(),
+            href: records.get(row.org.as_str()).cloned(),
+            level: row.level.clone(),
+            state: row.state.clone(),
+            minimum: row.minimum.code().to_owned(),
+            nudge: agreement.filter(|_| row.is_below_minimum).map(|a| nudge(&person, row, a)),
+            see_as: agreement.map(|_| format!("/partners/{}/see-as", row.partner)),
+            history: format!("/spectrum/{}/history", row.partner),
+            ask: asks(agreement, &person).then(|| address("/requests/new", &[("partner", &row.partner)])),
+            cells: cells.map(|((t, name), c)| cell(row, (t, name), (c, agreement.is_some()))).collect(),
+        }
+    });
+    let view = Spectrum { rows: rows.collect(), topics: names };
+    person.page("share", &view)
+}
+
+fn asks(agreement: Option<&Agreement>, person: &Person) -> bool {
+    agreement.is_some_and(|a| a.is_in_force(person.node().today()))
+}
+
+/// The address of each partner's record, by organisation.
+async fn partner_records(person: &Person) -> Result<BTreeMap<String, String>, crate::fault::Fault> {
+    let query = ListQuery { kind: "partner".to_owned(), page: 1, ..ListQuery::default() };
+    let rows = records::list(person.node(), person.actor(), &query).await?.rows;
+    let one = |r: &app::Stored| {
+        let org = r.open.get("organisation")?.as_str().and_then(OrgId::parse)?;
+        Some((org.as_str().to_owned(), href("partner", r.id.as_str())))
+    };
+    Ok(rows.iter().filter_map(one).collect())
+}
+
+fn cell(row: &Row, (topic, name): (&Topic, &str), (cell, has_page): (&Cell, bool)) -> CellView {
+    let held = |(bound, count): (&Bound, &i64)| Held { bound: bound.code().to_owned(), count: count.unsigned_abs() };
+    let having = topic.having.iter().map(|(path, code)| (path.as_str(), code.as_str()));
+    let pairs: Vec<(&str, &str)> = [("kind", topic.kind.as_str())].into_iter().chain(having).collect();
+    CellView {
+        topic: name.to_owned(),
+        rung: cell.rung.code().to_owned(),
+        height: height(cell.rung),
+        agreed: cell.agreed.code().to_owned(),
+        is_bound_by_agreement: cell.records == 0 || cell.held.values().sum::<i64>() < cell.records,
+        records: cell.records.unsigned_abs(),
+        passing: cell.passing.unsigned_abs(),
+        held: cell.held.iter().map(held).collect(),
+        href: has_page.then(|| address(&format!("/partners/{}/see-as", row.partner), &pairs)),
+    }
+}
+
+/// How many of the six rungs above nothing.
+pub(super) fn height(rung: Rung) -> u8 {
+    Rung::ALL.iter().position(|r| *r == rung).and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
+}
+
+/// What was agreed, what is now, and what to do about it: whom to ask.
+fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Nudge {
+    let today = person.node().today();
+    let theirs = if agreement.is_in_force(today) { agreement.theirs.rung } else { Rung::None };
+    let ours = agreement.rung_today(today);
+    let is_suspended = |side| agreement.state == "suspended" && agreement.suspended_by.contains(&side);
+    let remedy = match () {
+        () if is_suspended(Side::Us) => "ours-suspended",
+        () if is_suspended(Side::Them) => "theirs-suspended",
+        () if row.state == "expired" => "expired",
+        () if ours < row.minimum => "ours-lower",
+        () => "theirs-lower",
+    };
+    let is_leader = person.actor().is(Role::Leader);
+    let with_them = matches!(remedy, "theirs-suspended" | "theirs-lower");
+    let whom = if with_them {
+        "partner"
+    } else if is_leader {
+        "you"
+    } else {
+        "leader"
+    };
+    Nudge {
+        minimum: row.minimum.code().to_owned(),
+        ours: ours.code().to_owned(),
+        theirs: theirs.code().to_owned(),
+        remedy: remedy.to_owned(),
+        whom: whom.to_owned(),
+        href: format!("/records/agreement/{}", agreement.record),
+    }
+}

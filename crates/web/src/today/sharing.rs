@@ -1,0 +1,108 @@
+//! What waits between us and partners: alerts, requests, offers, agreements that end, pairs below their minimum.
+
+use super::gather::counted;
+use crate::elapsed::elapsed;
+use crate::fault::Fault;
+use crate::naming::title;
+use crate::view::Action;
+use crate::view::today::{Line, Today};
+use crate::visit::Person;
+use app::agreements::{self, Agreement, Side};
+use app::records::{self, ListQuery};
+use app::{Error, alerts, requests, spectrum};
+use record::{OrgId, RecordId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many lines each part has at most.
+const EACH: usize = 5;
+
+/// For how many days ahead an end or a review is told.
+const AHEAD_DAYS: i64 = 30;
+
+/// Adds them, what cannot wait first.
+pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault> {
+    let (mut urgent, told) = warnings(person).await?;
+    urgent.append(&mut today.alerts);
+    today.alerts = urgent;
+    today.waiting.extend(asked(person).await?);
+    today.waiting.extend(told);
+    agreed(person, today).await
+}
+
+/// Alerts to us that nobody acknowledged, and ours that they did not.
+async fn warnings(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
+    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    if !alerts::may_warn(person.actor()) {
+        return Ok((theirs, ours));
+    }
+    let all = alerts::list(person.node(), person.actor()).await?;
+    for alert in all.iter().filter(|a| a.acknowledged_at.is_none()) {
+        let line = Line {
+            key: if alert.is_for_us { "today-alert" } else { "today-alert-sent" }.to_owned(),
+            title: Some(title(person, &alert.record)?),
+            note: Some(elapsed(person, &alert.record.changed)?),
+            action: action("action-open", &format!("/alerts/{}", alert.record.id)),
+            ..Line::default()
+        };
+        // Every alert to us stands here: none is cut off.
+        if alert.is_for_us { theirs.push(line) } else { ours.push(line) }
+    }
+    Ok((theirs, ours))
+}
+
+async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {
+    let all = match requests::list(person.node(), person.actor()).await {
+        Err(Error::Forbidden(_)) => return Ok(Vec::new()),
+        other => other?,
+    };
+    let mut waiting: Vec<_> = all.iter().filter(|r| r.is_waiting() && r.is_for_us()).collect();
+    let due = |r: &requests::Request| r.body.text("due").map_or((true, String::new()), |d| (false, d.to_owned()));
+    waiting.sort_by_key(|r| due(r));
+    let line = |r: &&requests::Request| {
+        Ok(Line {
+            key: "today-request".to_owned(),
+            title: Some(title(person, &r.record)?),
+            date: r.body.text("due").map(str::to_owned),
+            action: action("action-answer", &format!("/requests/{}", r.record.id)),
+            ..Line::default()
+        })
+    };
+    waiting.iter().take(EACH).map(line).collect()
+}
+
+/// Agreements that this person may see: offers, ends and reviews; and pairs below what they agreed.
+async fn agreed(person: &Person, today: &mut Today) -> Result<(), Fault> {
+    let (node, actor) = (person.node(), person.actor());
+    let query = ListQuery { kind: "agreement".to_owned(), page: 1, ..ListQuery::default() };
+    let seen: BTreeSet<RecordId> = records::list(node, actor, &query).await?.rows.into_iter().map(|r| r.id).collect();
+    let names: BTreeMap<OrgId, String> =
+        agreements::partners(node).await?.into_iter().map(|p| (p.org, p.short_name)).collect();
+    let name = |org: &OrgId| names.get(org).cloned();
+    let versions = agreements::versions(node).await?;
+    let versions: Vec<Agreement> = versions.into_iter().filter(|a| seen.contains(&a.record)).collect();
+    let page = |a: &Agreement| action("action-open", &format!("/records/agreement/{}", a.record));
+    for offer in versions.iter().filter(|a| a.state == "offered" && a.offered_by == Side::Them).take(EACH) {
+        let key = "today-offer".to_owned();
+        today.waiting.push(Line { key, title: name(&offer.partner), action: page(offer), ..Line::default() });
+    }
+    for (org, day, is_end) in agreements::due(&versions, (node.today(), AHEAD_DAYS)) {
+        let Some(agreement) = versions.iter().find(|a| a.partner == org && a.state == "active") else { continue };
+        let key = if is_end { "today-agreement-ends" } else { "today-agreement-review" }.to_owned();
+        let (date, action) = (Some(day.to_string()), page(agreement));
+        today.expiring.push(Line { key, title: name(&org), date, action, ..Line::default() });
+    }
+    match spectrum::matrix(node, actor, Vec::new()).await {
+        Ok(matrix) => {
+            let below = matrix.rows.iter().filter(|r| r.is_below_minimum).count();
+            let count = i64::try_from(below).unwrap_or(i64::MAX);
+            today.waiting.extend(counted("today-below-minimum", count, ("action-open", "/spectrum")));
+            Ok(())
+        }
+        Err(Error::Forbidden(_)) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn action(key: &str, href: &str) -> Action {
+    Action { key: key.to_owned(), href: href.to_owned(), ..Action::default() }
+}
