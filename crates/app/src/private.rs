@@ -63,8 +63,7 @@ struct Pending {
 }
 
 fn require_matcher(node: &Node, actor: &Actor) -> Result<()> {
-    let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
-    node.require(may, "only an officer, reviewer or coordinator matches")
+    node.require(may_ask(actor), "only an officer, reviewer or coordinator matches")
 }
 
 /// Asks a partner which of our records of a kind they know too. Their node answers with its next bundle.
@@ -137,7 +136,7 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
     let asked: AskMessage = serde_json::from_slice(bytes).map_err(|_| unreadable())?;
     let node = change.node;
     let blinded = oprf::elements(&unhex(&asked.blinded).map_err(|_| unreadable())?, seal::Part::Blinded)?;
-    let left = left(change, from).await?;
+    let left = left(node, &mut change.tx, from).await?;
     let agreement = agreements::with_in(node, &mut change.tx, &from.org).await?;
     let count = i64::try_from(blinded.len()).unwrap_or(i64::MAX);
     let may = |a: &Agreement| a.is_in_force(node.today()) && a.ours.kinds.contains(&asked.kind);
@@ -216,13 +215,11 @@ fn tag(output: &oprf::Output) -> String {
 }
 
 /// How many tokens of a partner we still evaluate within thirty days.
-async fn left(change: &mut Change<'_>, from: &Partner) -> Result<i64> {
-    let node = change.node;
-    let budget = change.tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|r| r.text(0));
-    let budget = budget.and_then(|t| t.parse().ok()).unwrap_or(BUDGET);
+async fn left(node: &Node, tx: &mut store::Tx, from: &Partner) -> Result<i64> {
+    let budget = budget_in(tx).await?;
     let since = node.today().checked_sub(jiff::Span::new().days(30)).unwrap_or(node.today()).to_string();
     let mut used: i64 = 0;
-    for record in change.tx.records_of("private_match").await? {
+    for record in tx.records_of("private_match").await? {
         let open = Body(record.open);
         let is_theirs = open.text("direction") == Some("in") && open.text("partner") == Some(from.org.as_str());
         if is_theirs && open.text("asked").is_some_and(|day| day > since.as_str()) {
@@ -310,15 +307,20 @@ pub struct Run {
     pub asked: String,
 }
 
+/// Whether this person may ask partners what they know.
+pub fn may_ask(actor: &Actor) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r))
+}
+
 /// Runs of private matching, newest first, and for each partner how many tokens they may still ask of us.
 ///
 /// # Errors
 /// `Forbidden` without a role that matches.
 pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Run>, BTreeMap<String, i64>)> {
     require_matcher(node, actor)?;
-    let mut change = node.change("private::list").await?;
-    let scope = node.scope(&mut change.tx, actor, Action::List).await?;
-    let records = change.tx.records_of("private_match").await?.into_iter().filter(|r| scope.includes(r));
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let records = tx.records_of("private_match").await?.into_iter().filter(|r| scope.includes(r));
     let run = |record: Stored| {
         let open = Body(record.open.clone());
         let text = |name: &str| open.text(name).unwrap_or_default().to_owned();
@@ -337,11 +339,25 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Run>, BTreeMap<Stri
     let mut runs: Vec<Run> = records.map(run).collect();
     runs.sort_by(|a, b| b.asked.cmp(&a.asked).then_with(|| a.record.id.cmp(&b.record.id)));
     let mut budgets = BTreeMap::new();
-    for partner in agreements::partners_in(&mut change.tx).await?.into_iter().filter(|p| p.is_open) {
-        let left = left(&mut change, &partner).await?;
+    for partner in agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open) {
+        let left = left(node, &mut tx, &partner).await?;
         budgets.insert(partner.short_name, left);
     }
     Ok((runs, budgets))
+}
+
+/// How many tokens of one partner are evaluated in thirty days.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn budget(node: &Node) -> Result<i64> {
+    let mut tx = node.store.read().await?;
+    budget_in(&mut tx).await
+}
+
+async fn budget_in(tx: &mut store::Tx) -> Result<i64> {
+    let kept = tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|r| r.text(0));
+    Ok(kept.and_then(|t| t.parse().ok()).unwrap_or(BUDGET))
 }
 
 /// Sets how many tokens of one partner are evaluated in thirty days.

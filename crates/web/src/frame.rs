@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 18] = [
+const MORE: [(&str, &str, &str); 19] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
@@ -18,6 +18,7 @@ const MORE: [(&str, &str, &str); 18] = [
     ("share", "alerts-title", "/alerts"),
     ("share", "holds-title", "/holds"),
     ("share", "review-title", "/matches"),
+    ("share", "private-title", "/private-matches"),
     ("share", "overrides-title", "/overrides"),
     ("share", "authorities-title", "/authorities"),
     ("share", "attribution-title", "/attribution"),
@@ -71,6 +72,7 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/audit", audits),
         ("/trends", app::estimates::may(actor)),
         ("/approvals", decides),
+        ("/private-matches", app::private::may_ask(actor)),
         ("/people", is_any(&[Role::Leader, Role::Administrator])),
         ("/view-as", actor.is(Role::Leader)),
         ("/overrides", shares),
@@ -101,8 +103,18 @@ pub struct Place {
 /// The navigation: the lists of all kinds under their group, and the pages that are no lists.
 pub fn navigation(kinds: &Kinds) -> Vec<Group> {
     // These have pages of their own, which stand in `MORE`.
-    let own =
-        ["agreement", "alert", "approval", "authority_request", "match", "override", "partner", "request", "trend"];
+    let own = [
+        "agreement",
+        "alert",
+        "approval",
+        "authority_request",
+        "match",
+        "override",
+        "partner",
+        "private_match",
+        "request",
+        "trend",
+    ];
     let is_listed = |kind: &str| !own.contains(&kind);
     GROUPS
         .into_iter()

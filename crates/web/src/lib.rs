@@ -37,6 +37,7 @@ mod partners;
 mod persons;
 mod picture;
 mod posted;
+mod private;
 mod products;
 mod records;
 mod requests;

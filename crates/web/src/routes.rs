@@ -3,8 +3,8 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     agreements, alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports,
-    matches, objectives, overrides, partners, persons, picture, products, records, requests, search, session, spectrum,
-    today, trends, viewing,
+    matches, objectives, overrides, partners, persons, picture, private, products, records, requests, search, session,
+    spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -97,6 +97,8 @@ routes! { sharing, SHARING, FORM_BYTES;
     "/alerts/new" => get(alerts::new);
     "/alerts/{id}" => get(alerts::show);
     "/alerts/{id}/acknowledge" => post(alerts::acknowledge);
+    "/private-matches" => get(private::list).post(private::ask);
+    "/private-matches/budget" => post(private::set_budget);
     "/holds" => get(holds::list);
     "/holds/{id}/end" => get(holds::end_ask).post(holds::end);
 }

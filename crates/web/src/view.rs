@@ -24,6 +24,7 @@ pub mod overrides;
 pub mod partner;
 pub mod person;
 pub mod picture;
+pub mod private;
 pub mod product;
 pub mod record;
 pub mod request;

@@ -19,7 +19,8 @@ pub async fn serve(a: &Serve) -> Result<()> {
     let listener = tokio::net::TcpListener::bind(a.listen)
         .await
         .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
-    println!("serving `{}` on http://localhost:{}", node.short_name(), a.listen.port());
+    let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
+    println!("serving `{}` on http://localhost:{port}", node.short_name());
     tokio::spawn(tend(node.clone()));
     carry(&node, a.post).await?;
     web::serve(listener, web::router(node), until_interrupted())
@@ -36,6 +37,7 @@ pub async fn carry(node: &Arc<Node>, address: Option<std::net::SocketAddr>) -> R
     let socket = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|e| Error::Refused(format!("`{address}`: {e}; choose another with --post")))?;
+    let address = socket.local_addr().map_err(|e| Error::Internal(e.to_string()))?;
     println!("taking bundles for `{}` on {address}", node.short_name());
     let serving = node.clone();
     tokio::spawn(async move {

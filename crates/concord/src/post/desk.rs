@@ -18,6 +18,10 @@ impl Reader<OrgId> for Quarantine {
             // A bundle that waits already, or was accepted, is here all the same.
             Ok(_) | Err(Error::Conflict(_)) => Ok(reply()),
             Err(Error::Refused(why)) if why.contains("was taken in already") => Ok(reply()),
+            // Bundles come in their order, each once the one before was accepted.
+            Err(Error::Refused(why)) if why.contains("have not arrived") => {
+                Err(Refusal::NotNow("earlier bundles wait for a person".to_owned()))
+            }
             Err(Error::Internal(_)) => Err(Refusal::NotNow("the node could not keep it".to_owned())),
             Err(why) => Err(Refusal::Never(why.to_string())),
         }

@@ -2,6 +2,7 @@
 
 mod estimating;
 mod people;
+mod posting;
 mod releasing;
 
 use std::path::{Path, PathBuf};
@@ -94,8 +95,8 @@ fn a_list_is_previewed_imported_and_backed_up() {
     assert!(said(&output).contains("passphrase"), "{}", said(&output));
 }
 
-#[test]
-fn two_nodes_pair_agree_and_exchange_by_file() {
+/// Two nodes that have paired and agreed.
+fn two_nodes() -> Place {
     let place = Place::new();
     let names = ["first", "second"];
     let mut sample = std::fs::read_to_string(repository("docs/guide/agreement.toml")).expect("the sample is there");
@@ -118,6 +119,12 @@ fn two_nodes_pair_agree_and_exchange_by_file() {
     place.done(&["agree", "--dir", "first", "draft.toml", "--out", "offer"]);
     place.done(&["agree", "--dir", "second", "offer", "--sign", "--out", "answer"]);
     place.done(&["agree", "--dir", "first", "answer", "--conclude"]);
+    place
+}
+
+#[test]
+fn two_nodes_pair_agree_and_exchange_by_file() {
+    let place = two_nodes();
     let shared = place.done(&["share", "--dir", "first", "second"]);
     let file = shared.split(':').next().expect("the file is named").to_owned();
     assert!(said(&place.run(&["receive", "--dir", "first", &file])).contains("concord: "), "not for its sender");

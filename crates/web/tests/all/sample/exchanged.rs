@@ -9,6 +9,7 @@ use web::view::confirm::Confirm;
 use web::view::edit::Chosen;
 use web::view::hold::{Hold, HoldList};
 use web::view::partner::{SeeAsHit, SeeAsKind, SeeAsList};
+use web::view::private::{PrivateList, PrivatePartner, PrivateRun};
 use web::view::record::{Column, Facet, FacetValue, Row, Shown, WithPartner};
 use web::view::request::{self, RequestList, RequestNew, RequestShow};
 use web::view::spectrum::{self, Cell, Held, History, Nudge, Spectrum, Step};
@@ -47,6 +48,19 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         end: "/holds/1/end".into(),
     };
     put(setting, language, made, ("holds", &HoldList { holds: vec![hold(false), hold(true)] }));
+    let run = |is_for_us, found| PrivateRun {
+        is_for_us,
+        partner: "relief".into(),
+        tokens: 40,
+        found,
+        state: if found.is_some() { "answered" } else { "refused" }.into(),
+        why: found.is_none().then(|| "budget".to_owned()),
+        asked: "2026-11-22".into(),
+        href: "/records/private_match/1".into(),
+    };
+    let runs = vec![run(false, Some(12)), run(false, None), run(true, None)];
+    let partners = vec![PrivatePartner { name: "relief".into(), left: 4_960 }];
+    put(setting, language, made, ("private", &PrivateList { partners, runs, budget: Some(5_000) }));
     put(setting, language, made, ("holds-empty", &HoldList::default()));
     for verb in ["refuse", "anew", "attest", "hold", "end-hold", "end-hold-due"] {
         let view = Confirm {

@@ -1,0 +1,55 @@
+//! Which of our records partners know too, without either showing its list.
+
+use crate::fault::Fault;
+use crate::posted::Posted;
+use crate::view::private::{PrivateList, PrivatePartner, PrivateRun};
+use crate::visit::{Answer, Person, see_other};
+use app::Role;
+use app::private::{self, Run};
+
+/// Shows whom one can ask, and what was asked.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role that matches.
+pub async fn list(person: Person) -> Answer {
+    let (runs, left) = private::list(person.node(), person.actor()).await?;
+    let budget = match person.actor().is(Role::Leader) {
+        true => Some(private::budget(person.node()).await?),
+        false => None,
+    };
+    let partners = left.into_iter().map(|(name, left)| PrivatePartner { name, left }).collect();
+    person.page("share", &PrivateList { partners, runs: runs.into_iter().map(run).collect(), budget })
+}
+
+fn run(run: Run) -> PrivateRun {
+    PrivateRun {
+        is_for_us: run.is_for_us,
+        partner: run.partner,
+        tokens: run.tokens,
+        found: run.found,
+        state: run.state,
+        why: run.why,
+        asked: run.asked,
+        href: format!("/records/private_match/{}", run.record.id),
+    }
+}
+
+/// Asks a partner about our incidents.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role that matches or for an unknown partner; `Clash` when no agreement lets them
+/// answer.
+pub async fn ask(person: Person, Posted(form): Posted) -> Answer {
+    private::ask(person.node(), person.actor(), (form.text("partner"), "incident")).await?;
+    Ok(see_other("/private-matches?done=private-asked"))
+}
+
+/// Sets how many records each partner may ask about.
+///
+/// # Errors
+/// [`Fault::NotFound`] unless a leader asks; [`Fault::Invalid`] for what is no number.
+pub async fn set_budget(person: Person, Posted(form): Posted) -> Answer {
+    let budget = form.text("budget").trim().parse().map_err(|_| Fault::Invalid(Vec::new()))?;
+    private::set_budget(person.node(), person.actor(), budget).await?;
+    Ok(see_other("/private-matches?done=saved"))
+}
