@@ -17,7 +17,9 @@ pub use gaps::Gap;
 pub use notice::due;
 pub(crate) use notice::take as take_notice;
 pub use notice::{Cause, Notice, resume, suspend, suspend_for, terminate};
-pub use partners::{Partner, certificate_text, close, fingerprint, pair, partners, read_certificate, set_address};
+pub use partners::{
+    Partner, certificate_text, close, fingerprint, listed, pair, partners, read_certificate, set_address,
+};
 pub(crate) use partners::{partner, partners_in};
 pub use protocol::{Clauses, Party, Protocol};
 pub use register::{list, receive, signed_file, taken_away};

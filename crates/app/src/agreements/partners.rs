@@ -92,6 +92,21 @@ pub async fn partners(node: &Node) -> Result<Vec<Partner>> {
     partners_in(&mut tx).await
 }
 
+/// The partners that this person may list, and those whom a label of theirs names already.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn listed(node: &Node, actor: &Actor, named: &record::label::Audience) -> Result<Vec<Partner>> {
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, policy::Action::List).await?;
+    let records = tx.records_of("partner").await?.into_iter().filter(|r| scope.includes(r));
+    let orgs: std::collections::BTreeSet<String> =
+        records.filter_map(|r| r.open.get("organisation")?.as_str().map(str::to_owned)).collect();
+    let is_named = |org: &OrgId| matches!(named, record::label::Audience::Only(only) if only.contains(org));
+    let all = partners_in(&mut tx).await?;
+    Ok(all.into_iter().filter(|p| orgs.contains(p.org.as_str()) || is_named(&p.org)).collect())
+}
+
 pub(crate) async fn partners_in(tx: &mut Tx) -> Result<Vec<Partner>> {
     let rows = tx.fetch(sql::CHANNELS, &[]).await?;
     rows.iter()

@@ -147,7 +147,7 @@ async fn view(person: &Person, shown: &Show, names: &Names) -> Result<RecordLabe
 
 /// Partners, and whoever else is in the audience now.
 async fn audience(person: &Person, label: &Label, names: &Names) -> Result<Vec<Chosen>, Fault> {
-    let partners = agreements::partners(person.node()).await?;
+    let partners = agreements::listed(person.node(), person.actor(), &label.audience).await?;
     let mut orgs: BTreeSet<OrgId> = partners.into_iter().map(|p| p.org).collect();
     if let Audience::Only(now) = &label.audience {
         orgs.extend(now.iter().cloned());

@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 13] = [
+const CANNED: [(&str, &str); 50] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -30,6 +30,49 @@ const CANNED: [(&str, &str); 13] = [
     ("/products/{id}/sign-off", "confirm=yes"),
     ("/products/{id}/issue/{channel}", "confirm=yes"),
     ("/matches/{id}/{state}", "confirm=yes"),
+    (
+        "/authorities/new",
+        "asked_by=court&received_on=2026-11-20&due=2026-12-20&who=A+court&legal_basis=An+order&what=All",
+    ),
+    (
+        "/overrides/new",
+        "way=cap&partner=harm&rung=outline&ground=safety&until=2027-01-01&reason=a+leak&legal_basis=duty&decided_by=me",
+    ),
+    ("/records/{kind}/{id}/consent/new", "state=given&given_by=self&shared_with=nobody"),
+    ("/requests", "partner=harm&what=information&reason=to+know"),
+    ("/alerts", "partner=harm&place=SY-Raqqa&from=2026-11-22&to=2026-11-24&feared=siege&words=soon"),
+    ("/agreements/new", "partner=harm&template=trends-only"),
+    ("/partners/new", "short_name=other&certificate=00"),
+    ("/records/{kind}/{id}/label", "sensitivity=severe&reason=to+be+safe"),
+    ("/records/{kind}/export", "purpose=analysis&reason=a+briefing"),
+    ("/people", "name=newcomer&passphrase=four+words+for+a+test&roles%5B%5D=reviewer"),
+    ("/view-as", "role=monitor"),
+    ("/partners/{name}/anew", "reason=it+broke"),
+    ("/partners/{name}/attest", "reason=shredded"),
+    ("/requests/{id}", "decision=refuse&words=not+now"),
+    ("/records/{kind}/{id}/hold", "reason=a+court"),
+    ("/alerts/{id}/acknowledge", "confirm=yes"),
+    ("/private-matches", "partner=harm"),
+    ("/private-matches/budget", "budget=10"),
+    ("/holds/{id}/end", "reason=it+is+over"),
+    ("/consents/{id}/confirm", "confirm=yes"),
+    ("/consents/{id}/withdraw", "reason=she+asked"),
+    ("/overrides/{id}/confirm", "confirm=yes"),
+    ("/overrides/{id}/end", "reason=it+is+over"),
+    ("/authorities/{id}", "reason=to+answer"),
+    ("/authorities/{id}/tell", "origin=harm"),
+    ("/authorities/{id}/answer", "state=refused&answer=no+basis"),
+    ("/attribution", "reason=a+mandate"),
+    ("/products/{id}/again", "confirm=yes"),
+    ("/agreements/{id}/steps/{step}", "purpose=to+see"),
+    ("/agreements/{id}/{verb}", "reason=as+decided&cause=pause"),
+    ("/partners/{name}/channel", "address="),
+    ("/partners/{name}/close", "reason=it+is+over"),
+    ("/approvals/{id}", "decision=refuse&reason=no"),
+    ("/approvals/{id}/withdraw", "confirm=yes"),
+    ("/people/{id}", "roles%5B%5D=reviewer&reason=new+work"),
+    ("/people/{id}/leave", "successor=lead&reason=moved"),
+    ("/view-as/end", "confirm=yes"),
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.
@@ -257,6 +300,7 @@ async fn upload(twins: &Twins, asker: &Asker, (address, form): (&str, &Form)) ->
             "list" => parts.push(("list", Some("list.csv"), LIST.as_bytes())),
             "mapping" => parts.push(("mapping", Some("mapping.toml"), MAPPING.as_bytes())),
             "do" => parts.push(("do", None, b"import")),
+            "signed" => parts.push(("signed", Some("a.signed"), b"no signature")),
             other => panic!("say in `upload` of non_interference/walk.rs which file `{other}` is"),
         }
     }

@@ -143,7 +143,8 @@ fn low(node: &Node) -> Label {
 }
 
 fn consent(about: &RecordId) -> Value {
-    json!({ "state": "given", "given_by": "self", "about": about.as_str(), "until": "2027-01-01" })
+    json!({ "state": "given", "given_by": "self", "shared_with": "any-partner", "about": about.as_str(),
+        "until": "2027-01-01" })
 }
 
 async fn write(node: &Node, actor: &Actor, kind: &str, body: Value) -> RecordId {
