@@ -64,7 +64,7 @@ pub async fn one(world: &mut World, rng: &mut ChaCha20Rng) {
 
 async fn create(world: &mut World, rng: &mut ChaCha20Rng) {
     let who = below(rng, ORGS);
-    let audience: BTreeSet<usize> = (0..ORGS).filter(|o| *o != who && rng.next_u64() % 2 == 0).collect();
+    let audience: BTreeSet<usize> = (0..ORGS).filter(|o| *o != who && rng.next_u64().is_multiple_of(2)).collect();
     let others: Vec<&crate::world::Org> = audience.iter().map(|o| world.org(*o)).collect();
     let label = shared_label(world.org(who), &others);
     let day = format!("2017-{:02}-{:02}", 1 + below(rng, 12), 1 + below(rng, 28));
@@ -147,7 +147,7 @@ async fn leave(world: &mut World, rng: &mut ChaCha20Rng) {
     let (who, other) = two(rng);
     let org = world.org(other).org().clone();
     let node = &world.org(who).node;
-    let ended = if rng.next_u64() % 2 == 0 {
+    let ended = if rng.next_u64().is_multiple_of(2) {
         agreements::terminate(node, &World::leader(), &org, "it is over").await
     } else {
         agreements::suspend(node, &World::leader(), &org, "a pause").await

@@ -11,8 +11,6 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-/// Kinds that no form writes by itself.
-
 /// A node with something on every page.
 pub struct Full {
     pub consent: RecordId,
