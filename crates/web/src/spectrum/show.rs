@@ -106,6 +106,6 @@ fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Nudge {
         theirs: theirs.code().to_owned(),
         remedy: remedy.to_owned(),
         whom: whom.to_owned(),
-        href: format!("/records/agreement/{}", agreement.record),
+        href: href("agreement", agreement.record.as_str()),
     }
 }

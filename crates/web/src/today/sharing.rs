@@ -3,7 +3,7 @@
 use super::gather::counted;
 use crate::elapsed::elapsed;
 use crate::fault::Fault;
-use crate::naming::title;
+use crate::naming::{href, title};
 use crate::view::Action;
 use crate::view::today::{Line, Today};
 use crate::visit::Person;
@@ -80,7 +80,7 @@ async fn agreed(person: &Person, today: &mut Today) -> Result<(), Fault> {
     let name = |org: &OrgId| names.get(org).cloned();
     let versions = agreements::versions(node).await?;
     let versions: Vec<Agreement> = versions.into_iter().filter(|a| seen.contains(&a.record)).collect();
-    let page = |a: &Agreement| action("action-open", &format!("/records/agreement/{}", a.record));
+    let page = |a: &Agreement| action("action-open", &href("agreement", a.record.as_str()));
     for offer in versions.iter().filter(|a| a.state == "offered" && a.offered_by == Side::Them).take(EACH) {
         let key = "today-offer".to_owned();
         today.waiting.push(Line { key, title: name(&offer.partner), action: page(offer), ..Line::default() });

@@ -102,7 +102,7 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
         theirs: "none".into(),
         remedy: remedy.into(),
         whom: whom.into(),
-        href: "/records/agreement/1".into(),
+        href: "/agreements/1".into(),
     };
     let row = |(name, nudge): (&str, Option<Nudge>)| spectrum::Row {
         name: name.to_owned(),

@@ -1,0 +1,368 @@
+// Three stories of sharing on three nodes, told with the keyboard alone, in English and in Arabic: agree and share,
+// narrow and revoke, request and refuse. Bundles are carried as files, as people carry them.
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { choose, download, menu, pick, press, reach, tick, upload, write } from './keyboard.mjs';
+import { accounts, folder, serve } from './program.mjs';
+import { plain, words } from './words.mjs';
+
+const out = folder();
+const HARM = { host: 'harm.localhost', name: 'civilian-harm-monitor' };
+const MONITOR = { host: 'monitor.localhost', name: 'human-rights-monitor' };
+const RELIEF = { host: 'relief.localhost', name: 'relief-consortium' };
+
+/** How the stories are told: each language with its direction and the width of its screens. */
+const TELLINGS = [
+  { language: 'en', called: 'English', direction: 'ltr', width: 1280, how: 'English at 1280 px',
+    dates: ['2020-05-14', '2021-05-14', '2022-05-14'], time: 'week', told: /11–17 May 2020/ },
+  { language: 'ar', called: 'العربية', direction: 'rtl', width: 320, how: 'Arabic at 320 px',
+    dates: ['2023-05-14', '2024-05-14', '2025-05-14'], time: 'quarter', told: /2023/ },
+];
+
+let server;
+let browser;
+let carried = 0;
+const pages = new Map();
+const complaints = [];
+
+before(async () => {
+  server = await serve(out);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+/** Signs in at a node. Each code works once, so each node is entered once. */
+async function enter(node) {
+  const context = await browser.newContext({ locale: 'en-GB', acceptDownloads: true });
+  const page = await context.newPage();
+  const { t } = words('en');
+  page.on('console', (said) => {
+    // A browser asks for an icon by itself; a node has none.
+    if (said.type() === 'error' && !said.location().url.endsWith('/favicon.ico')) complaints.push(`${page.url()}: ${said.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`));
+  page.on('request', (r) => {
+    if (new URL(r.url()).host !== `${node.host}:${server.port}`) complaints.push(`${page.url()} asked ${r.url()}`);
+  });
+  await page.goto(`http://${node.host}:${server.port}/`);
+  const { user, passphrase, code } = accounts(out)[node.host];
+  await write(page, t('session-name'), user);
+  // A field for a passphrase has no role; its label is read all the same.
+  await page.keyboard.press('Tab');
+  assert.ok(await page.getByLabel(t('session-passphrase'), { exact: true }).and(page.locator(':focus')).count());
+  await page.keyboard.type(passphrase);
+  await write(page, t('session-code'), code);
+  await Promise.all([page.waitForURL((url) => url.pathname === '/'), page.keyboard.press('Enter')]);
+  return page;
+}
+
+/** A person at a node, with the language chosen on the page. */
+async function person(node, telling) {
+  if (!pages.has(node)) pages.set(node, await enter(node));
+  const page = pages.get(node);
+  await page.setViewportSize({ width: telling.width, height: 900 });
+  if (await page.getAttribute('html', 'lang') !== telling.language) await press(page, 'link', telling.called);
+  return { page, ...words(telling.language), telling, node };
+}
+
+const looked = new Set();
+
+/** Looks at a page, once in each telling: its language and direction, axe, and nothing that runs off the side, at both widths. */
+async function look({ page, telling }, what) {
+  const key = `${telling.language} ${what}`;
+  if (looked.has(key)) return;
+  looked.add(key);
+  const where = `${what} (${new URL(page.url()).pathname})`;
+  const { lang, dir } = await page.evaluate(() => ({ lang: document.documentElement.lang, dir: document.documentElement.dir }));
+  assert.deepEqual({ lang, dir }, { lang: telling.language, dir: telling.direction }, where);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+  assert.doesNotMatch(await page.innerText('body'), /⟦/, `${where} lacks words`);
+  for (const width of [1280, 320, telling.width]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `${where} runs ${wide} px off a screen of ${width} px`);
+  }
+  if (process.env.PICTURES) {
+    const name = `${String(shots += 1).padStart(3, '0')}-${telling.language}-${what.replace(/[^a-z]+/g, '-')}`;
+    await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
+  }
+}
+let shots = 0;
+
+/** That a page says something. */
+async function says({ page }, text) {
+  const all = plain(await page.innerText('main'));
+  assert.ok(all.includes(plain(text)), `"${plain(text)}" on ${page.url()}, which says: ${all.slice(0, 1500)}`);
+}
+
+/** Seals at one node and accepts at the other. */
+async function carry(from, to) {
+  await menu(from.page, from, 'exchange-title');
+  await look(from, 'the exchange before sealing');
+  const path = join(out, `carried-${process.pid}-${carried += 1}.concord`);
+  await download(from.page, 'button', from.t('exchange-seal-for', { partner: to.node.name }), path);
+  await menu(to.page, to, 'exchange-title');
+  await upload(to.page, to.t('exchange-file'), path, to.t('exchange-open'));
+  await says(to, to.t('done-received'));
+  await look(to, 'a bundle that waits');
+  await press(to.page, 'button', to.t('action-accept'));
+  await says(to, to.t('done-accepted'));
+}
+
+/** What is told of a record, as names and values, without the parts that nothing is shown of. */
+async function told({ page }) {
+  const all = await page.$$eval('section.part dl', (lists) => lists.map((l) => l.innerText));
+  return plain(all.join('\n'));
+}
+
+/** The first step of the dialog: an agreement of case by case. */
+async function begin(us, partner) {
+  const { page, t, label } = us;
+  await menu(page, us, 'agreements-title');
+  await look(us, 'the agreements');
+  await press(page, 'link', t('agreement-new'));
+  await look(us, 'the first step');
+  await pick(page, t('agreement-partner'), partner.name);
+  await choose(page, t('step-template'), label('agreement_templates', 'case-by-case'));
+  await press(page, 'button', t('step-next'));
+}
+
+/** The other way to begin: the next version of what is in force. */
+async function next(us, partner) {
+  const { page, t } = us;
+  await menu(page, us, 'agreements-title');
+  const running = page.getByRole('region', { name: t('agreements-running') });
+  await press(page, 'link', new RegExp(partner.name), running);
+  await press(page, 'button', t('action-agreement-next'));
+}
+
+/** The other steps, from the most open down; the events are told by the week or the month. */
+async function work(us, time) {
+  const { page, t } = us;
+  await look(us, 'the step of use');
+  await write(page, `${t('clause-purpose')} ${t('required')}`, 'Reach people after an attack');
+  await press(page, 'button', t('step-next'));
+  await look(us, 'the step of sensitivity');
+  await choose(page, t('clause-time'), t(`precision-${time}`));
+  for (const step of ['sensitivity', 'capacity', 'governance']) {
+    if (step !== 'sensitivity') await look(us, `the step of ${step}`);
+    await press(page, 'button', t('step-next'));
+  }
+  await look(us, 'the step of risks');
+  await write(page, `${t('clause-risk-of-sharing')} ${t('required')}`, 'A village could be recognised');
+  await write(page, `${t('clause-risk-of-not-sharing')} ${t('required')}`, 'Help comes too late');
+  await press(page, 'button', t('step-next'));
+  await look(us, 'the whole');
+}
+
+/** Offers, carries, signs on the other side, and carries back. */
+async function conclude(us, them) {
+  await press(us.page, 'link', us.t('action-agreement-offer'));
+  await look(us, 'before it is offered');
+  await press(us.page, 'button', us.t('action-agreement-offer'));
+  await says(us, us.t('done-agreement-offered'));
+  await carry(us, them);
+  await menu(them.page, them, 'today-title');
+  await says(them, them.t('today-offer'));
+  await menu(them.page, them, 'agreements-title');
+  const offered = them.page.getByRole('region', { name: them.t('agreements-offered-to-us') });
+  await press(them.page, 'link', new RegExp(us.node.name), offered);
+  await look(them, 'what they offer');
+  await press(them.page, 'link', them.t('action-agreement-sign'));
+  await look(them, 'before it is signed');
+  await press(them.page, 'button', them.t('action-agreement-sign'));
+  await says(them, them.t('done-agreement-signed'));
+  await says(them, them.t('agreement-is-in-force'));
+  await carry(them, us);
+}
+
+/** Opens the first record that passes to a partner, as they see it, and gives its title in their list. */
+async function passesTo(us, partner) {
+  const { page, t } = us;
+  await menu(page, us, 'spectrum-title');
+  const row = page.getByRole('rowheader', { name: new RegExp(partner.name) });
+  await press(page, 'link', t('see-as', { partner: partner.name }), row);
+  await look(us, 'the list as they see it');
+  return openFirst(us);
+}
+
+/** Opens the first record of a list, and gives its title there. */
+async function openFirst({ page }) {
+  const header = page.getByRole('rowheader').first();
+  const title = await header.innerText();
+  await press(page, 'link', title, header);
+  return title;
+}
+
+/** From a record as they see it to the record itself. */
+async function backToIt({ page }) {
+  const link = page.getByRole('main').getByRole('link').first();
+  await press(page, 'link', await link.innerText(), page.getByRole('main'));
+}
+
+/** Corrects the date of a record that passes, so that it stands first in every list, and is told from all others. */
+async function correct(us, partner, date) {
+  const { page, t } = us;
+  await passesTo(us, partner);
+  await backToIt(us);
+  await press(page, 'link', t('action-edit'));
+  await write(page, `${t('incident-date')} ${t('required')}`, date);
+  await press(page, 'button', t('save'));
+  await says(us, t('done-saved'));
+}
+
+/** Opens the newest incident that a node holds. */
+async function openNewest(them) {
+  await menu(them.page, them, 'kind-incident-many');
+  return openFirst(them);
+}
+
+/** Takes a partner out of the audience. */
+async function narrow(us, partner) {
+  const { page, t } = us;
+  await press(page, 'link', t('action-audience'));
+  await look(us, 'the audience');
+  await tick(page, partner.name, false);
+  await write(page, t('reason-label'), 'A witness is afraid');
+  await press(page, 'button', t('save'));
+  await look(us, 'the record that was narrowed');
+}
+
+/** Withdraws the record that is open. */
+async function withdraw(us) {
+  const { page, t } = us;
+  await press(page, 'link', t('action-withdraw'));
+  await look(us, 'whether it is meant');
+  await write(page, t('reason-label'), 'A witness is afraid');
+  await press(page, 'button', t('action-withdraw'));
+  await says(us, t('done-withdrawn'));
+}
+
+/** What the spectrum says of the incidents that pass to a partner: how many of how many. */
+async function passing(us, partner) {
+  await menu(us.page, us, 'spectrum-title');
+  const row = us.page.getByRole('row').filter({ has: us.page.getByRole('rowheader', { name: new RegExp(partner.name) }) });
+  const cell = row.getByRole('cell').filter({ hasText: us.t('kind-incident-many') });
+  const sentence = plain(us.t('spectrum-passing', { passing: '(?<some>[0-9,.]+)', records: '(?<all>[0-9,.]+)' }));
+  const { some, all } = plain(await cell.innerText()).match(new RegExp(sentence)).groups;
+  return [some, all].map((n) => Number(n.replace(/\D/g, '')));
+}
+
+/** Agrees on a next version, and looks at what then stands on the other side. */
+async function agreeAndShare(telling) {
+  const [us, them] = [await person(HARM, telling), await person(RELIEF, telling)];
+  await correct(us, RELIEF, telling.dates[0]);
+  if (telling.language === 'en') await begin(us, RELIEF);
+  else await next(us, RELIEF);
+  await work(us, telling.time);
+  await conclude(us, them);
+  await carry(us, them);
+  const title = await passesTo(us, RELIEF);
+  await look(us, 'a record as they see it');
+  const passes = await told(us);
+  assert.equal(await openNewest(them), title);
+  await look(them, 'the record where it arrived');
+  assert.ok(passes.length > 40, passes);
+  assert.equal(await told(them), passes, 'what they hold is what we are shown as theirs');
+  assert.match(passes, telling.told, 'by the week or the quarter, as was agreed');
+}
+
+/** Takes a record back, and hears that it is gone. */
+async function narrowAndRevoke(telling) {
+  const [us, them] = [await person(MONITOR, telling), await person(HARM, telling)];
+  await correct(us, HARM, telling.dates[1]);
+  await carry(us, them);
+  const title = await openNewest(them);
+  const there = them.page.url();
+  const [before] = await passing(us, HARM);
+  await look(us, 'the spectrum before');
+  assert.equal(await passesTo(us, HARM), title);
+  await backToIt(us);
+  const here = us.page.url();
+  if (telling.language === 'en') await narrow(us, HARM);
+  else await withdraw(us);
+  const [after] = await passing(us, HARM);
+  assert.equal(after, before - 1, 'one record less passes');
+  await carry(us, them);
+  const answer = await them.page.goto(there);
+  assert.equal(answer.status(), 404, 'it is gone');
+  await look(them, 'where it was');
+  expected(/404/);
+  assert.notEqual(await openNewest(them), title);
+  await carry(them, us);
+  await us.page.goto(here);
+  await look(us, 'where it is');
+  await says(us, `${HARM.name}: ${us.t('where-destroyed')}`);
+}
+
+/** Asks for more, and is refused, once. */
+async function requestAndRefuse(telling) {
+  const [us, them] = [await person(RELIEF, telling), await person(MONITOR, telling)];
+  const { page, t, label } = us;
+  await correct(them, RELIEF, telling.dates[2]);
+  await carry(them, us);
+  await openNewest(us);
+  await look(us, 'a record of theirs');
+  await press(page, 'link', t('action-ask'));
+  await look(us, 'what is asked');
+  await pick(page, t('request-what'), label('request_types', 'higher-rung'));
+  await pick(page, t('request-rung'), label('rungs', 'case'));
+  await write(page, t('request-reason'), 'To plan a visit to the clinic');
+  await press(page, 'button', t('action-send-request'));
+  await says(us, t('done-asked'));
+  await look(us, 'the request that was sent');
+  await carry(us, them);
+  await menu(them.page, them, 'today-title');
+  await look(them, 'today, with a request');
+  const line = them.page.getByRole('listitem').filter({ hasText: t('today-request') }).first();
+  await press(them.page, 'link', t('action-answer'), line);
+  await look(them, 'the request to answer');
+  // The same page stands open in another window when the first answer is given.
+  const other = await them.page.context().newPage();
+  await other.goto(them.page.url());
+  await write(them.page, t('request-words'), 'The witness has not agreed');
+  await press(them.page, 'button', t('action-refuse-request'));
+  await says(them, t('done-request-refused'));
+  await look(them, 'the request that was refused');
+  assert.equal(await them.page.getByRole('button', { name: t('action-refuse-request') }).count(), 0);
+  await write(other, t('request-words'), 'Another answer');
+  await press(other, 'button', t('action-refuse-request'));
+  await says({ page: other }, t('fault-refused'));
+  expected(/409/);
+  await other.close();
+  await carry(them, us);
+  await menu(page, us, 'requests-title');
+  const answered = page.getByRole('region', { name: t('requests-answered') });
+  await press(page, 'link', label('request_types', 'higher-rung'), answered);
+  await says(us, label('request_states', 'refused'));
+  await says(us, 'The witness has not agreed');
+  await look(us, 'the answer');
+}
+
+/** Takes away the complaint of the browser that a story provokes. */
+function expected(pattern) {
+  assert.match(complaints.shift() ?? 'nothing', pattern);
+}
+
+const STORIES = { 'agree and share': agreeAndShare, 'narrow and revoke': narrowAndRevoke, 'request and refuse': requestAndRefuse };
+
+for (const telling of TELLINGS) {
+  for (const [name, story] of Object.entries(STORIES)) {
+    test(`${name}, by keyboard alone, ${telling.how}`, async () => {
+      await story(telling);
+      assert.deepEqual(complaints.splice(0), [], 'the browser complains of nothing');
+    });
+  }
+}
