@@ -26,6 +26,7 @@ pub use register::{list, receive, signed_file, taken_away};
 pub use signing::{conclude, counter, countersign, discard, draft, offer, read_offer, receive_offer, sign};
 pub(crate) use signing::{take_offer, take_signature};
 pub use template::{TEMPLATES, Template, begin};
+pub(crate) use terms::is_within;
 pub use terms::{Scope, Terms, Topic, TopicTerms};
 
 use crate::actor::Actor;

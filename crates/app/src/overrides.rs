@@ -105,9 +105,15 @@ fn read(node: &Node, record: Stored) -> Option<Override> {
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn in_force(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<InForce> {
-    let mut found = InForce::default();
+    Ok(all_in_force(node, tx).await?.remove(partner).unwrap_or_default())
+}
+
+/// The same for every partner of whom something was decided.
+pub(crate) async fn all_in_force(node: &Node, tx: &mut Tx) -> Result<HashMap<OrgId, InForce>> {
+    let mut found: HashMap<OrgId, InForce> = HashMap::new();
     let all = tx.records_of("override").await?.into_iter().filter(|r| r.channel.is_none());
-    for one in all.filter_map(|r| read(node, r)).filter(|o| o.state == "in-force" && &o.partner == partner) {
+    for one in all.filter_map(|r| read(node, r)).filter(|o| o.state == "in-force") {
+        let found = found.entry(one.partner.clone()).or_default();
         let body = Body(one.record.open.clone());
         let about = body.text("about").and_then(RecordId::parse);
         match (one.way.as_str(), about) {

@@ -1,10 +1,12 @@
 //! The spectrum: how far records pass to each partner, by topic, and what sets the limit.
 
+mod counts;
+
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic};
 use crate::exchange::require_sharer;
 use crate::node::Node;
-use crate::overrides;
+use crate::overrides::{self, InForce};
 use crate::records::Seen;
 use crate::{Error, Result};
 use jiff::civil::Date;
@@ -130,11 +132,13 @@ fn is_consented(label: &Label, partner: &OrgId, today: Date) -> bool {
 pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored, &Label)) -> Result<Vec<Seen>> {
     let agreements = agreements::all_in(node, tx).await?;
     let travels = node.form(&record.kind)?.travels;
+    let all_decisions = overrides::all_in_force(node, tx).await?;
+    let none = InForce::default();
     let mut seen = Vec::new();
     for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
         let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, record, node.today()));
-        let decisions = overrides::in_force(node, tx, &partner.org).await?;
+        let decisions = all_decisions.get(&partner.org).unwrap_or(&none);
         // What somebody decided by name stands in the place of a consent, and may lower what is left.
         let consents = decisions.applied(record, label).consents;
         let label = Label { consents, ..label.clone() };
@@ -183,30 +187,19 @@ pub async fn topics(node: &Node) -> Result<Vec<Topic>> {
 /// `Forbidden` without a role that shares; `Internal` when the store fails.
 pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Matrix> {
     require_sharer(node, actor)?;
+    let now = node.store.changes();
     let mut tx = node.store.read().await?;
     let partners: Vec<Partner> = agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open).collect();
     let agreements = agreements::all_in(node, &mut tx).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let mut counts = Vec::with_capacity(topics.len());
-    for topic in &topics {
-        let rows = match &topic.having {
-            None => tx.fetch(sql::OURS_BY_CLASS, values![topic.kind.as_str()]).await?,
-            Some((path, code)) => {
-                let within = format!("{code}/%");
-                let values = values![topic.kind.as_str(), path.as_str(), code.as_str(), within];
-                tx.fetch(sql::OURS_BY_CLASS_HAVING, values).await?
-            }
-        };
-        let counted = rows.iter().filter_map(|r| r.int(0).zip(r.int(1)));
-        counts.push(counted.filter(|(class, _)| scope.classes.contains(class)).collect::<Vec<_>>());
-    }
+    let mut counts = counts::of_topics(node, &mut tx, (&topics, now)).await?;
+    counts.iter_mut().for_each(|counted| counted.retain(|(class, _)| scope.classes.contains(class)));
     let today = node.today();
-    let mut caps = Vec::with_capacity(partners.len());
-    for partner in &partners {
-        caps.push(overrides::in_force(node, &mut tx, &partner.org).await?);
-    }
-    let rows = partners.into_iter().zip(&caps).map(|(partner, caps)| {
+    let decisions = overrides::all_in_force(node, &mut tx).await?;
+    let none = InForce::default();
+    let rows = partners.into_iter().map(|partner| {
+        let caps = decisions.get(&partner.org).unwrap_or(&none);
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
         let cells = topics.iter().zip(&counts).map(|(topic, counted)| {
             let agreed = agreement.filter(|a| a.is_in_force(today)).map_or(Rung::None, |a| a.ours.of_topic(topic).rung);

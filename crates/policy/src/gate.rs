@@ -1,14 +1,19 @@
 //! The gate: the rules, parsed once, and the decision on one question.
 
 use crate::error::Error;
-use crate::question::{Action, Actor, Question};
+use crate::facts::{Facts, NAMES};
+use crate::question::{Action, Question};
 use cedar_policy::{
     ActionConstraint, Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicySet,
-    PrincipalConstraint, Request, RestrictedExpression, Schema, ValidationMode, Validator,
+    PrincipalConstraint, Request, Schema, ValidationMode, Validator,
 };
-use record::{Caveat, Rung, Use};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::{PoisonError, RwLock};
+
+/// Answers that are remembered; a node asks of far fewer kinds of people, labels and partners in a day.
+const REMEMBERED: usize = 20_000;
 
 const SCHEMA: (&str, &str) = ("schema.cedarschema", include_str!("../rules/schema.cedarschema"));
 const RULES: [(&str, &str); 5] = [
@@ -39,6 +44,8 @@ pub struct Gate {
     action_uids: Vec<EntityUid>,
     ids: Vec<String>,
     version: String,
+    /// What was decided on the same facts before. The rules never change while a gate stands.
+    decided: RwLock<HashMap<Facts, Decision>>,
 }
 
 /// The rules whose scope can meet a question at all, and what of a question they look at.
@@ -46,25 +53,6 @@ struct Meeting {
     rules: PolicySet,
     looks_at: Vec<&'static str>,
 }
-
-/// Everything that a question holds for the rules, as the schema names it.
-const FACTS: [&str; 15] = [
-    "roles",
-    "is_humanitarian",
-    "rung",
-    "relation",
-    "compartment",
-    "is_granted",
-    "is_consented",
-    "is_consented_with",
-    "is_identified",
-    "uses",
-    "caveats",
-    "is_in_audience",
-    "is_expired",
-    "top_rung",
-    "purpose",
-];
 
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -104,21 +92,41 @@ impl Gate {
             action_uids,
             ids,
             version: version_of_rules(),
+            decided: RwLock::default(),
         })
     }
 
     /// Decides one question. Whatever goes wrong is a refusal.
+    ///
+    /// INVARIANT: [`Facts`] are all that the rules are given of a question, and all that an answer is remembered by: two
+    /// questions that share an answer could not have had two.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
-        let who = match question.actor {
-            Actor::Person { .. } => 0,
-            Actor::Partner { .. } => 1,
-        };
-        let (principal, action) = (&self.principals[who], self.action_uids[question.action as usize].clone());
-        let Meeting { rules, looks_at } = &self.rules[who][question.action as usize];
-        let facts = context(question).into_iter().filter(|(name, _)| looks_at.contains(name));
-        let request = Context::from_pairs(facts.map(|(name, value)| (name.to_owned(), value)))
+        let facts = Facts::of(question);
+        if let Some(known) = self.decided.read().unwrap_or_else(PoisonError::into_inner).get(&facts) {
+            return known.clone();
+        }
+        let decision = self.evaluate(&facts);
+        let mut decided = self.decided.write().unwrap_or_else(PoisonError::into_inner);
+        if decided.len() >= REMEMBERED {
+            decided.clear();
+        }
+        decided.insert(facts, decision.clone());
+        decision
+    }
+
+    /// As [`Gate::decide`], from the rules alone, whatever is remembered: to measure them, and to check the memory.
+    pub fn decide_anew(&self, question: &Question<'_>) -> Decision {
+        self.evaluate(&Facts::of(question))
+    }
+
+    fn evaluate(&self, facts: &Facts) -> Decision {
+        let (who, action) = (usize::from(facts.is_partner), facts.action as usize);
+        let Meeting { rules, looks_at } = &self.rules[who][action];
+        let given = facts.named().filter(|(name, _)| looks_at.contains(name));
+        let (principal, action) = (self.principals[who].clone(), self.action_uids[action].clone());
+        let request = Context::from_pairs(given.map(|(name, value)| (name.to_owned(), value)))
             .ok()
-            .and_then(|c| Request::new(principal.clone(), action, self.record.clone(), c, None).ok());
+            .and_then(|c| Request::new(principal, action, self.record.clone(), c, None).ok());
         let Some(request) = request else {
             return Decision { is_allowed: false, because: Vec::new() };
         };
@@ -140,50 +148,6 @@ impl Gate {
     pub fn version(&self) -> &str {
         &self.version
     }
-}
-
-/// The question as the schema describes it.
-fn context(q: &Question<'_>) -> impl IntoIterator<Item = (&'static str, RestrictedExpression)> {
-    let (roles, is_humanitarian, rung) = match q.actor {
-        Actor::Person { roles, is_humanitarian, .. } => {
-            (set(roles.iter().map(|r| r.code())), *is_humanitarian, Rung::None)
-        }
-        Actor::Partner { rung, .. } => (set([]), false, *rung),
-    };
-    let caveats = q.label.caveats.iter().filter_map(|c| match c {
-        Caveat::Is(code) => Some(code.code()),
-        Caveat::Acknowledge(_) => None,
-    });
-    let consents = &q.label.consents;
-    let is_consented = consents.covers(q.purpose.unwrap_or(Use::Analysis), q.today);
-    let is_identified = consents.is_identified && !consents.has_ended(q.today);
-    let yes = RestrictedExpression::new_bool;
-    let purpose = q.purpose.map(|p| ("purpose", text(p.code())));
-    let pairs = [
-        ("roles", roles),
-        ("is_humanitarian", yes(is_humanitarian)),
-        ("rung", RestrictedExpression::new_long(rung as i64)),
-        ("relation", text(q.relation.code())),
-        ("compartment", text(q.compartment.code())),
-        ("is_granted", yes(q.granted.contains(&q.compartment))),
-        ("is_consented", yes(is_consented)),
-        ("is_consented_with", yes(consents.reaches(q.actor.org(), q.today))),
-        ("is_identified", yes(is_identified)),
-        ("uses", set(q.label.uses.iter().map(|u| u.code()))),
-        ("caveats", set(caveats)),
-        ("is_in_audience", yes(q.label.audience.includes(q.actor.org()))),
-        ("is_expired", yes(q.label.has_expired(q.today))),
-        ("top_rung", RestrictedExpression::new_long(q.label.top_rung as i64)),
-    ];
-    pairs.into_iter().chain(purpose)
-}
-
-fn text(code: &str) -> RestrictedExpression {
-    RestrictedExpression::new_string(code.to_owned())
-}
-
-fn set<'a>(codes: impl IntoIterator<Item = &'a str>) -> RestrictedExpression {
-    RestrictedExpression::new_set(codes.into_iter().map(text))
 }
 
 /// The rules whose scope can meet a question by this kind of actor about this action.
@@ -210,7 +174,7 @@ fn meeting(
     let met: Vec<Policy> = rules.policies().filter(meets).cloned().collect();
     // A fact that a rule looks at and does not get makes it fail, and a rule that fails refuses the question.
     let texts: Vec<String> = met.iter().map(ToString::to_string).collect();
-    let looks_at = FACTS.into_iter().filter(|fact| texts.iter().any(|text| text.contains(fact))).collect();
+    let looks_at = NAMES.into_iter().filter(|fact| texts.iter().any(|text| text.contains(fact))).collect();
     let rules = PolicySet::from_policies(met).map_err(|e| unreadable("rules", &e))?;
     Ok(Meeting { rules, looks_at })
 }

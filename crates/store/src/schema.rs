@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_working_together.sql"),
     include_str!("../migrations/0003_derivations.sql"),
     include_str!("../migrations/0004_roles.sql"),
+    include_str!("../migrations/0005_ours.sql"),
 ];
 
 impl Store {

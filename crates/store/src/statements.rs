@@ -36,7 +36,8 @@ statements! {
     KINDS_COUNT = "select kind, label, count(*) from records where state = 'live' group by kind, label";
 
     OURS_BY_CLASS = "select label, count(*) from records where kind = $1 and state = 'live' and channel is null group by label order by label";
-    OURS_BY_CLASS_HAVING = "select r.label, count(distinct r.id) from entries e join records r on r.id = e.record where e.kind = $1 and e.field = $2 and (e.text = $3 or e.text like $4) and r.state = 'live' and r.channel is null group by r.label order by r.label";
+    OURS_OF_CLASSES = "select label, string_agg(id, ' ') from records where kind = $1 and state = 'live' and channel is null group by label order by label";
+    ENTRIES_OF_FIELD = "select text, string_agg(record, ' ') from entries where kind = $1 and field = $2 and text is not null group by text order by text";
 
     ENTRIES_DELETE = "delete from entries where record = $1";
     ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";

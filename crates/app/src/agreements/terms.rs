@@ -120,7 +120,7 @@ fn holds(value: &Value, path: &[&str], code: &str) -> bool {
 }
 
 /// Whether a place lies in another, by their codes.
-fn is_within(place: &str, area: &str) -> bool {
+pub(crate) fn is_within(place: &str, area: &str) -> bool {
     place.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '/']))
 }
 

@@ -35,8 +35,8 @@ impl Space {
         [actions, relations, parts, 2, self.purposes.len(), self.actors.len(), self.labels.len(), self.caveats.len()]
     }
 
-    /// Asks the question at a point both ways.
-    fn ask(&self, gate: &Gate, mut point: usize, seen: &mut Seen) {
+    /// The question at a point.
+    fn question(&self, mut point: usize, ask: impl FnOnce(&Question<'_>)) {
         let at = self.sizes().map(|size| {
             let digit = point % size;
             point /= size;
@@ -54,11 +54,18 @@ impl Space {
             label: &label,
             today: TODAY,
         };
-        let decision = gate.decide(&question);
-        assert_eq!(decision.is_allowed, reference::may(&question), "{question:?} {:?}", decision.because);
-        seen.asked += 1;
-        seen.allowed += usize::from(decision.is_allowed);
-        seen.rules.extend(decision.because);
+        ask(&question);
+    }
+
+    /// Asks the question at a point both ways.
+    fn ask(&self, gate: &Gate, point: usize, seen: &mut Seen) {
+        self.question(point, |question| {
+            let decision = gate.decide(question);
+            assert_eq!(decision.is_allowed, reference::may(question), "{question:?} {:?}", decision.because);
+            seen.asked += 1;
+            seen.allowed += usize::from(decision.is_allowed);
+            seen.rules.extend(decision.because);
+        });
     }
 }
 
@@ -124,6 +131,26 @@ fn every_single_caveat_agrees_where_nothing_else_is_in_the_way() {
     for id in caveats {
         assert!(seen.rules.contains(id), "`{id}` never decided anything");
     }
+}
+
+/// One gate is asked every point three times, with all the others in between; another, which remembers nothing, once.
+#[test]
+fn what_is_remembered_is_what_the_rules_say() {
+    let gate = Gate::built_in().expect("the shipped rules are well formed");
+    let space = Space::new();
+    let size: usize = space.sizes().iter().product();
+    let mut allowed = 0;
+    for _ in 0..3 {
+        // Prime as above, and large: each point is another combination.
+        for point in (0..size).step_by(200_003) {
+            space.question(point, |question| {
+                let decision = gate.decide(question);
+                assert_eq!(decision, gate.decide_anew(question), "{question:?}");
+                allowed += usize::from(decision.is_allowed);
+            });
+        }
+    }
+    assert!(allowed > 0, "something was allowed");
 }
 
 pub fn org(name: &str) -> OrgId {

@@ -1,0 +1,101 @@
+//! How many records of ours lie in each topic, by label class.
+
+use crate::Result;
+use crate::agreements::{Topic, is_within};
+use crate::node::Node;
+use record::FieldType;
+use std::collections::{BTreeMap, HashMap};
+use store::{Tx, statements as sql, values};
+
+/// For one topic: label class, and how many records.
+pub(super) type Count = Vec<(i64, i64)>;
+
+/// Counts for each topic in turn, remembered until something changes here: `now` is the number of the last change
+/// before the transaction began.
+pub(super) async fn of_topics(node: &Node, tx: &mut Tx, (topics, now): (&[Topic], u64)) -> Result<Vec<Count>> {
+    let key = format!("spectrum|{topics:?}");
+    if let Some(kept) = node.figure(&key, now) {
+        return Ok(serde_json::from_value(kept)?);
+    }
+    let mut counts = vec![Count::new(); topics.len()];
+    // Each kind and each field is read once, however many topics look at it.
+    let mut kinds: BTreeMap<&str, BTreeMap<Option<&str>, Vec<usize>>> = BTreeMap::new();
+    for (at, topic) in topics.iter().enumerate() {
+        let path = topic.having.as_ref().map(|(path, _)| path.as_str());
+        kinds.entry(&topic.kind).or_default().entry(path).or_default().push(at);
+    }
+    for (kind, fields) in kinds {
+        let ours = Ours::of(tx, kind).await?;
+        let found = ours.found();
+        for (path, wanted) in fields {
+            let Some(path) = path else {
+                wanted.into_iter().for_each(|at| counts[at] = ours.all());
+                continue;
+            };
+            let leaves = node.kinds.form(kind).map(|f| f.leaves()).unwrap_or_default();
+            let is_place = leaves.iter().any(|(p, f)| p == path && f.kind == FieldType::Place);
+            let rows = tx.fetch(sql::ENTRIES_OF_FIELD, values![kind, path]).await?;
+            let values: Vec<(String, String)> = rows.iter().filter_map(|r| r.text(0).zip(r.text(1))).collect();
+            for at in wanted {
+                let Some((_, code)) = &topics[at].having else { continue };
+                // As a topic is read when a record passes: a place lies in another, any other code is that code.
+                let is_meant = |text: &str| if is_place { is_within(text, code) } else { text == code };
+                let records = values.iter().filter(|(text, _)| is_meant(text)).map(|(_, records)| records.as_str());
+                counts[at] = found.among(records);
+            }
+        }
+    }
+    node.keep_figure(key, now, serde_json::to_value(&counts)?);
+    Ok(counts)
+}
+
+/// The records of ours of one kind. Only ids and classes are read, in few rows: a hundred thousand rows take longer to
+/// hand over than to count.
+struct Ours {
+    classes: Vec<(i64, String)>,
+}
+
+impl Ours {
+    async fn of(tx: &mut Tx, kind: &str) -> Result<Self> {
+        let rows = tx.fetch(sql::OURS_OF_CLASSES, values![kind]).await?;
+        Ok(Self { classes: rows.iter().filter_map(|r| r.int(0).zip(r.text(1))).collect() })
+    }
+
+    fn all(&self) -> Count {
+        self.classes.iter().map(|(class, ids)| (*class, number(ids.split(' ').count()))).collect()
+    }
+
+    fn found(&self) -> Found<'_> {
+        let ids = self.classes.iter().flat_map(|(class, ids)| ids.split(' ').map(|id| (id, *class)));
+        Found {
+            places: ids.clone().enumerate().map(|(at, (id, _))| (id, at)).collect(),
+            classes: ids.map(|(_, c)| c).collect(),
+        }
+    }
+}
+
+/// The same, to be looked up by id.
+struct Found<'a> {
+    places: HashMap<&'a str, usize>,
+    classes: Vec<i64>,
+}
+
+impl Found<'_> {
+    /// How many of these lie in each class. A record that stands there twice counts once.
+    fn among<'r>(&self, records: impl Iterator<Item = &'r str>) -> Count {
+        let mut is_counted = vec![false; self.classes.len()];
+        let mut counts: HashMap<i64, i64> = HashMap::new();
+        for at in records.flat_map(|ids| ids.split(' ')).filter_map(|id| self.places.get(id)) {
+            if !std::mem::replace(&mut is_counted[*at], true) {
+                *counts.entry(self.classes[*at]).or_insert(0) += 1;
+            }
+        }
+        let mut counts: Count = counts.into_iter().collect();
+        counts.sort_unstable();
+        counts
+    }
+}
+
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
