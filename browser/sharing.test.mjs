@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { choose, download, menu, pick, press, reach, tick, upload, write } from './keyboard.mjs';
@@ -10,6 +11,8 @@ import { accounts, folder, serve } from './program.mjs';
 import { plain, words } from './words.mjs';
 
 const out = folder();
+const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const skip = !existsSync(chrome) && `there is no Chromium at ${chrome}; set CHROMIUM to where it is`;
 const HARM = { host: 'harm.localhost', name: 'civilian-harm-monitor' };
 const MONITOR = { host: 'monitor.localhost', name: 'human-rights-monitor' };
 const RELIEF = { host: 'relief.localhost', name: 'relief-consortium' };
@@ -29,9 +32,10 @@ const pages = new Map();
 const complaints = [];
 
 before(async () => {
+  if (skip) return;
   server = await serve(out);
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chrome,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
@@ -95,11 +99,10 @@ async function look({ page, telling }, what) {
     assert.ok(wide <= 0, `${where} runs ${wide} px off a screen of ${width} px`);
   }
   if (process.env.PICTURES) {
-    const name = `${String(shots += 1).padStart(3, '0')}-${telling.language}-${what.replace(/[^a-z]+/g, '-')}`;
+    const name = `${String(looked.size).padStart(3, '0')}-${telling.language}-${what.replace(/[^a-z]+/g, '-')}`;
     await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
   }
 }
-let shots = 0;
 
 /** That a page says something. */
 async function says({ page }, text) {
@@ -340,7 +343,6 @@ async function requestAndRefuse(telling) {
   await write(other, t('request-words'), 'Another answer');
   await press(other, 'button', t('action-refuse-request'));
   await says({ page: other }, t('fault-refused'));
-  expected(/409/);
   await other.close();
   await carry(them, us);
   await menu(page, us, 'requests-title');
@@ -360,7 +362,7 @@ const STORIES = { 'agree and share': agreeAndShare, 'narrow and revoke': narrowA
 
 for (const telling of TELLINGS) {
   for (const [name, story] of Object.entries(STORIES)) {
-    test(`${name}, by keyboard alone, ${telling.how}`, async () => {
+    test(`${name}, by keyboard alone, ${telling.how}`, { skip }, async () => {
       await story(telling);
       assert.deepEqual(complaints.splice(0), [], 'the browser complains of nothing');
     });
