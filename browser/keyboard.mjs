@@ -23,8 +23,7 @@ async function seen(page, what) {
 
 /** Presses Tab until something of this role and name has focus. */
 export async function reach(page, role, name, within = page) {
-  const wanted = (typeof name === 'string' ? within.getByRole(role, { name, exact: true }) : within.getByRole(role, { name }))
-    .and(page.locator(':focus'));
+  const wanted = within.getByRole(role, { name, exact: typeof name === 'string' }).and(page.locator(':focus'));
   for (let i = 0; i < MOST; i += 1) {
     if (await wanted.count() > 0) return seen(page, said(role, name));
     await page.keyboard.press('Tab');

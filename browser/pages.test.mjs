@@ -156,6 +156,8 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
       objective: /^\/objectives\//, clearance: /\/clearance\?channel=public/, partners: /^\/partners$/,
       estimate: /^\/estimates\/[a-z2-7]{26}$/, trends: /^\/trends\?/,
       'see-as': /^\/partners\/relief-consortium\/see-as$/, exchange: /^\/exchange$/, audit: /^\/audit$/,
+      spectrum: /^\/spectrum$/, agreement: /^\/agreements\/[a-z2-7]{26}$/, 'agreement-new': /^\/agreements\/new$/,
+      requests: /^\/requests$/, alerts: /^\/alerts$/,
     };
     const looks = [['en', 'light', 1280, ''], ['ar', 'light', 1280, '-ar'], ['en', 'dark', 320, '-dark-320']];
     for (const [language, colorScheme, width, suffix] of looks) {
@@ -163,7 +165,7 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
       await page.setViewportSize({ width, height: 1000 });
       await page.goto(`http://monitor.localhost:${server.port}/language/${language}`);
       for (const [name, shape] of Object.entries(main)) {
-        if (suffix && !['today', 'picture', 'estimate'].includes(name)) continue;
+        if (suffix && !['today', 'picture', 'estimate', 'spectrum'].includes(name)) continue;
         const path = paths.find((p) => shape.test(p));
         assert.ok(path, `${name} was found`);
         await page.goto(`http://monitor.localhost:${server.port}${path}`);

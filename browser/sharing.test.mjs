@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { choose, download, menu, pick, press, reach, tick, upload, write } from './keyboard.mjs';
@@ -10,6 +11,8 @@ import { accounts, folder, serve } from './program.mjs';
 import { plain, words } from './words.mjs';
 
 const out = folder();
+const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const skip = !existsSync(chrome) && `there is no Chromium at ${chrome}; set CHROMIUM to where it is`;
 const HARM = { host: 'harm.localhost', name: 'civilian-harm-monitor' };
 const MONITOR = { host: 'monitor.localhost', name: 'human-rights-monitor' };
 const RELIEF = { host: 'relief.localhost', name: 'relief-consortium' };
@@ -29,9 +32,10 @@ const pages = new Map();
 const complaints = [];
 
 before(async () => {
+  if (skip) return;
   server = await serve(out);
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chrome,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
@@ -49,8 +53,11 @@ async function enter(node) {
   const { t } = words('en');
   page.on('console', (said) => {
     // A browser asks for an icon by itself; a node has none.
-    if (said.type() === 'error' && !said.location().url.endsWith('/favicon.ico')) complaints.push(`${page.url()}: ${said.text()}`);
+    const isIcon = said.location().url.endsWith('/favicon.ico');
+    if (said.type() === 'error' && !isIcon) complaints.push(`${page.url()}: ${said.text()}`);
   });
+  // Who listens from the start is told of every window of files; whoever begins with the key press may come too late.
+  page.on('filechooser', () => {});
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`));
   page.on('request', (r) => {
     if (new URL(r.url()).host !== `${node.host}:${server.port}`) complaints.push(`${page.url()} asked ${r.url()}`);
@@ -78,14 +85,14 @@ async function person(node, telling) {
 
 const looked = new Set();
 
-/** Looks at a page, once in each telling: its language and direction, axe, and nothing that runs off the side, at both widths. */
+/** Looks at a page, once in each telling: language and direction, axe, and that nothing runs off either screen. */
 async function look({ page, telling }, what) {
   const key = `${telling.language} ${what}`;
   if (looked.has(key)) return;
   looked.add(key);
   const where = `${what} (${new URL(page.url()).pathname})`;
-  const { lang, dir } = await page.evaluate(() => ({ lang: document.documentElement.lang, dir: document.documentElement.dir }));
-  assert.deepEqual({ lang, dir }, { lang: telling.language, dir: telling.direction }, where);
+  assert.equal(await page.getAttribute('html', 'lang'), telling.language, where);
+  assert.equal(await page.getAttribute('html', 'dir'), telling.direction, where);
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
   assert.doesNotMatch(await page.innerText('body'), /⟦/, `${where} lacks words`);
@@ -95,11 +102,10 @@ async function look({ page, telling }, what) {
     assert.ok(wide <= 0, `${where} runs ${wide} px off a screen of ${width} px`);
   }
   if (process.env.PICTURES) {
-    const name = `${String(shots += 1).padStart(3, '0')}-${telling.language}-${what.replace(/[^a-z]+/g, '-')}`;
+    const name = `${String(looked.size).padStart(3, '0')}-${telling.language}-${what.replace(/[^a-z]+/g, '-')}`;
     await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
   }
 }
-let shots = 0;
 
 /** That a page says something. */
 async function says({ page }, text) {
@@ -121,7 +127,7 @@ async function carry(from, to) {
   await says(to, to.t('done-accepted'));
 }
 
-/** What is told of a record, as names and values, without the parts that nothing is shown of. */
+/** What is told of a record, as names and values. */
 async function told({ page }) {
   const all = await page.$$eval('section.part dl', (lists) => lists.map((l) => l.innerText));
   return plain(all.join('\n'));
@@ -253,7 +259,8 @@ async function withdraw(us) {
 /** What the spectrum says of the incidents that pass to a partner: how many of how many. */
 async function passing(us, partner) {
   await menu(us.page, us, 'spectrum-title');
-  const row = us.page.getByRole('row').filter({ has: us.page.getByRole('rowheader', { name: new RegExp(partner.name) }) });
+  const header = us.page.getByRole('rowheader', { name: new RegExp(partner.name) });
+  const row = us.page.getByRole('row').filter({ has: header });
   const cell = row.getByRole('cell').filter({ hasText: us.t('kind-incident-many') });
   const sentence = plain(us.t('spectrum-passing', { passing: '(?<some>[0-9,.]+)', records: '(?<all>[0-9,.]+)' }));
   const { some, all } = plain(await cell.innerText()).match(new RegExp(sentence)).groups;
@@ -340,7 +347,6 @@ async function requestAndRefuse(telling) {
   await write(other, t('request-words'), 'Another answer');
   await press(other, 'button', t('action-refuse-request'));
   await says({ page: other }, t('fault-refused'));
-  expected(/409/);
   await other.close();
   await carry(them, us);
   await menu(page, us, 'requests-title');
@@ -356,11 +362,13 @@ function expected(pattern) {
   assert.match(complaints.shift() ?? 'nothing', pattern);
 }
 
-const STORIES = { 'agree and share': agreeAndShare, 'narrow and revoke': narrowAndRevoke, 'request and refuse': requestAndRefuse };
+const STORIES = {
+  'agree and share': agreeAndShare, 'narrow and revoke': narrowAndRevoke, 'request and refuse': requestAndRefuse,
+};
 
 for (const telling of TELLINGS) {
   for (const [name, story] of Object.entries(STORIES)) {
-    test(`${name}, by keyboard alone, ${telling.how}`, async () => {
+    test(`${name}, by keyboard alone, ${telling.how}`, { skip }, async () => {
       await story(telling);
       assert.deepEqual(complaints.splice(0), [], 'the browser complains of nothing');
     });
