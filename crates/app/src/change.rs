@@ -61,6 +61,8 @@ pub struct Change<'a> {
     texts: Vec<Text>,
     replaced: Vec<RecordId>,
     outbox_from: Option<i64>,
+    /// Classes of labels that this change has met: a bundle has thousands of records under a handful.
+    classes: Vec<(Label, i64)>,
 }
 
 impl Node {
@@ -71,7 +73,8 @@ impl Node {
             // number of a class, an outbox row or a leaf.
             tx.execute(sql::LOCK_SETTING, values!["audit.frontier"]).await?;
         }
-        Ok(Change { node: self, tx, audited: Vec::new(), texts: Vec::new(), replaced: Vec::new(), outbox_from: None })
+        let (audited, texts, replaced, classes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Ok(Change { node: self, tx, audited, texts, replaced, outbox_from: None, classes })
     }
 
     pub(crate) fn form(&self, kind: &str) -> Result<&Form> {
@@ -163,17 +166,8 @@ impl Change<'_> {
     /// Writes new records.
     pub(crate) async fn create(&mut self, drafts: Vec<Draft>, action: &str) -> Result<Vec<RecordId>> {
         let mut writings = Vec::with_capacity(drafts.len());
-        let mut classes: Vec<(Label, i64)> = Vec::new();
         for draft in drafts {
-            let known = classes.iter().find(|(l, _)| l == &draft.label).map(|(_, c)| *c);
-            let class = match known {
-                Some(class) => class,
-                None => {
-                    let class = self.tx.class_of(&draft.label).await?;
-                    classes.push((draft.label.clone(), class));
-                    class
-                }
-            };
+            let class = self.class_of(&draft.label).await?;
             let writing = self.write_new(draft, class, action)?;
             writings.push(writing);
         }
@@ -239,7 +233,7 @@ impl Change<'_> {
         let node = self.node;
         let form = node.form(&draft.kind)?;
         let key = node.data_key_in(&self.tx, &before.id).await?.ok_or(Error::NotFound)?;
-        let class = self.tx.class_of(&draft.label).await?;
+        let class = self.class_of(&draft.label).await?;
         let content = node.content_key(&draft.body)?;
         let made = self.assemble(form, &before.id, &key, &draft, (before.revision + 1, class, content))?;
         self.mark_outbox().await?;
@@ -248,6 +242,15 @@ impl Change<'_> {
         let entry = Entry::about(action, &draft.author, &before.id, &draft.kind);
         self.audited.push(audit::row(node, &entry, Some(&key), &before.id)?);
         Ok(())
+    }
+
+    async fn class_of(&mut self, label: &Label) -> Result<i64> {
+        if let Some((_, class)) = self.classes.iter().find(|(known, _)| known == label) {
+            return Ok(*class);
+        }
+        let class = self.tx.class_of(label).await?;
+        self.classes.push((label.clone(), class));
+        Ok(class)
     }
 
     async fn mark_outbox(&mut self) -> Result<()> {
