@@ -11,7 +11,7 @@ use record::label::{Audience, CaveatCode, Consents};
 use record::{Compartment, Label, OrgId, PlacePrecision, Rung, Sensitivity, TimePrecision, Use};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
-use store::values;
+use store::{statements, values};
 use tempfile::TempDir;
 
 const LIST: &str = include_str!("../../../demo/syria/sohr.csv");
@@ -84,29 +84,29 @@ async fn bundle() -> Result<()> {
     let whole = selected + opened + applied;
     say(&format!("a bundle of {ITEMS} items: selected, sealed, opened and accepted"), whole, "under 5 s");
 
-    // The way back: every item is acknowledged, and the next bundle has nothing new to say.
+    again(&a.node, &b.node).await
+}
+
+/// What follows: every item is acknowledged, the next bundle has nothing new to say, and then every item changes.
+async fn again(a: &Node, b: &Node) -> Result<()> {
     let start = Instant::now();
-    let back = seal_for(&b.node, &officer(), "us").await?;
-    let id = receive(&a.node, &officer(), &back.bytes).await?;
-    accept(&a.node, &officer(), &id).await?;
+    let back = seal_for(b, &officer(), "us").await?;
+    let id = receive(a, &officer(), &back.bytes).await?;
+    accept(a, &officer(), &id).await?;
     say(&format!("the bundle that acknowledges {} of them, whole", back.receipts), start.elapsed(), "a part");
     let start = Instant::now();
-    let next = seal_for(&a.node, &officer(), "them").await?;
+    let next = seal_for(a, &officer(), "them").await?;
     say(&format!("the next bundle, of {ITEMS} records none of which changed"), start.elapsed(), "a part");
     assert_eq!(next.items, 0, "nothing changed");
-    let id = receive(&b.node, &officer(), &next.bytes).await?;
-    accept(&b.node, &officer(), &id).await?;
+    let id = receive(b, &officer(), &next.bytes).await?;
+    accept(b, &officer(), &id).await?;
 
     // A narrower agreement would change all of them; so does another label of every record.
-    let mut tx = a.node.store().begin("bench::touch").await?;
-    let label = Label { minimum_cell: 25, ..shared(a.node.org(), [b.node.org().clone()]) };
-    let class = tx.class_of(&label).await?;
-    tx.execute("update records set label = $1 where kind = 'incident'", values![class]).await?;
-    tx.commit().await?;
+    relabel(a, [Label { minimum_cell: 25, ..shared(a.org(), [b.org().clone()]) }]).await?;
     let start = Instant::now();
-    let sealed = seal_for(&a.node, &officer(), "them").await?;
-    let id = receive(&b.node, &officer(), &sealed.bytes).await?;
-    let accepted = accept(&b.node, &officer(), &id).await?;
+    let sealed = seal_for(a, &officer(), "them").await?;
+    let id = receive(b, &officer(), &sealed.bytes).await?;
+    let accepted = accept(b, &officer(), &id).await?;
     assert_eq!(accepted.changed, ITEMS, "everything changed");
     say(&format!("a bundle that changes {ITEMS} items the partner has, whole"), start.elapsed(), "a part");
     Ok(())
@@ -129,7 +129,7 @@ async fn matrix() -> Result<()> {
         let list = List { name: &name, bytes: LIST.as_bytes(), mapping: MAPPING, label: Label::own(us.node.org()) };
         run(&us.node, &officer(), &list, &mut |_, _| {}).await?;
     }
-    let records = spread(&us.node, &partners).await?;
+    let records = relabel(&us.node, classes(us.node.org(), &partners)).await?;
     let topics = || TOPICS.iter().filter_map(|t| Topic::parse(t)).collect::<Vec<_>>();
     assert_eq!(topics().len(), TOPICS.len(), "every topic is well formed");
 
@@ -180,22 +180,28 @@ async fn seen_as() -> Result<()> {
     Ok(())
 }
 
-/// Spreads the incidents over many label classes; their number.
-async fn spread(node: &Node, partners: &[OrgId]) -> Result<usize> {
-    let mut tx = node.store().begin("bench::spread").await?;
-    let mut classes = Vec::new();
-    for n in 0..CLASSES {
+/// Many label classes, each for two partners of three.
+fn classes(us: &OrgId, partners: &[OrgId]) -> impl Iterator<Item = Label> {
+    (0..CLASSES).map(move |n| {
         let some = partners.iter().enumerate().filter(|(at, _)| (at + n) % 3 != 0).map(|(_, org)| org.clone());
-        let base = shared(node.org(), some);
-        let label = Label { minimum_cell: u32::try_from(n).unwrap_or(0) + 10, top_rung: Rung::ALL[n % 7], ..base };
+        let minimum_cell = u32::try_from(n).unwrap_or(0) + 10;
+        Label { minimum_cell, top_rung: Rung::ALL[n % Rung::ALL.len()], ..shared(us, some) }
+    })
+}
+
+/// Gives the incidents these labels in turn; how many incidents there are.
+async fn relabel(node: &Node, labels: impl IntoIterator<Item = Label>) -> Result<usize> {
+    let mut tx = node.store().begin("bench::relabel").await?;
+    let mut classes = Vec::new();
+    for label in labels {
         classes.push(tx.class_of(&label).await?);
     }
-    let rows = tx.fetch("select id from records where kind = 'incident' order by id", &[]).await?;
-    for (row, class) in rows.iter().zip(classes.iter().cycle()) {
-        tx.execute("update records set label = $1 where id = $2", values![*class, row.need(0)?]).await?;
+    let records = tx.records_of("incident").await?;
+    for (record, class) in records.iter().zip(classes.iter().cycle()) {
+        tx.execute(statements::RECORD_CLASS, values![record.id.as_str(), *class]).await?;
     }
     tx.commit().await?;
-    Ok(rows.len())
+    Ok(records.len())
 }
 
 fn say(what: &str, took: Duration, aim: &str) {

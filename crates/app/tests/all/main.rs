@@ -23,6 +23,7 @@ mod roles;
 mod seen_as;
 mod signing;
 mod simulation;
+mod spectrum;
 mod told;
 mod visible;
 mod wall;

@@ -1,0 +1,50 @@
+//! The spectrum counts the records of a topic as a record that passes is judged.
+
+use crate::world::{Org, agree, both, incident, officer, pair, send, shared_label, terms};
+use app::agreements::Topic;
+use app::{records, spectrum};
+use record::Rung;
+use serde_json::json;
+
+const TOPICS: [&str; 8] = [
+    "incident",
+    "incident:place=SY",
+    "incident:place=SY-Raqqa",
+    "incident:place=SY-Raqqa/Ar-Raqqah",
+    "incident:place=SY-Raq",
+    "incident:place=SY_Raqqa",
+    "incident:acts.type=V01",
+    "incident:acts.type=V0",
+];
+
+async fn counts(on: &Org) -> Vec<i64> {
+    let topics = TOPICS.iter().map(|t| Topic::parse(t).expect("a topic")).collect();
+    let matrix = spectrum::matrix(&on.node, &officer(), topics).await.expect("a matrix");
+    matrix.rows[0].cells.iter().map(|cell| cell.records).collect()
+}
+
+#[test]
+fn a_topic_counts_what_lies_in_it_once_and_anew_after_every_change() {
+    both(async |db| {
+        let (a, b) = (db.found("us", 901).await, db.found("them", 902).await);
+        pair(&a, &b).await;
+        agree(&a, &b, (terms(Rung::Case), terms(Rung::Case))).await;
+        assert_eq!(counts(&a).await, [0; 8]);
+        let write = async |on: &Org, with: &Org, body| {
+            let label = shared_label(on, &[with]);
+            records::create_labelled(&on.node, &officer(), "incident", body, label).await.expect("a record")
+        };
+        // The place of both is SY-Raqqa/Ar-Raqqah; the second has two acts of one type, and is one record.
+        write(&a, &b, incident("2017-07-12", "Village", "Name")).await;
+        assert_eq!(counts(&a).await, [1, 1, 1, 1, 0, 0, 1, 0]);
+        let twice =
+            incident("2017-07-13", "Village", "Name").with("acts", json!([{ "type": "V01" }, { "type": "V01" }]));
+        write(&a, &b, twice).await;
+        assert_eq!(counts(&a).await, [2, 2, 2, 2, 0, 0, 2, 0]);
+        // What a partner gave us is not ours to pass on, and is not counted.
+        write(&b, &a, incident("2017-07-14", "Village", "Name")).await;
+        send(&b, &a).await;
+        assert_eq!(counts(&a).await, [2, 2, 2, 2, 0, 0, 2, 0]);
+        assert_eq!(counts(&b).await, [1, 1, 1, 1, 0, 0, 1, 0]);
+    });
+}
