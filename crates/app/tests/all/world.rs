@@ -50,12 +50,17 @@ fn run(test: impl AsyncFn(Db), postgres: Option<String>) {
     let db = Db { postgres, stores: Rc::default() };
     runtime.block_on(test(db.clone()));
     runtime.block_on(async {
-        for store in db.stores.take().into_iter().filter(Store::is_postgres) {
+        let stores = db.stores.take();
+        for store in stores.iter().filter(|s| s.is_postgres()) {
             // A store that the test closed already cannot clean up; another of the same schema does.
             let Ok(mut tx) = store.begin("test::clean").await else { continue };
             let sql = format!("drop schema if exists {} cascade", schema(store.folder()));
             tx.execute(&sql, &[]).await.expect("a schema can be dropped");
             tx.commit().await.expect("a schema is dropped");
+        }
+        // The threads of a database must have ended before the process does: they use what its exit takes down.
+        for store in stores {
+            store.close().await;
         }
     });
 }
