@@ -37,6 +37,22 @@ pub struct Site {
     pub node: Arc<Node>,
     pub router: Router,
     _folder: tempfile::TempDir,
+    _closing: Closing,
+}
+
+/// Closes a node's files before the process can end: their threads use what its exit takes down.
+struct Closing(app::Store);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let store = self.0.clone();
+        let closing = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime starts").block_on(store.close());
+        });
+        // A test that fails already must not fail twice.
+        let _ = closing.join();
+    }
 }
 
 /// A person who is signed in.
@@ -102,7 +118,8 @@ impl Site {
         let home = Home::folder(folder.path());
         let node = Node::found_with(&home, &founding, &PASSPHRASE.to_owned().into(), Box::new(clock), rng).await;
         let node = Arc::new(node.expect("the node is founded"));
-        Self { router: web::router(Arc::clone(&node)), node, _folder: folder }
+        let closing = Closing(node.store().clone());
+        Self { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: closing }
     }
 
     /// Adds a person who opens every compartment of what the roles let them see.

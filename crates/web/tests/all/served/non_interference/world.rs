@@ -153,7 +153,7 @@ async fn write(node: &Node, actor: &Actor, kind: &str, body: Value) -> RecordId 
 }
 
 async fn closed(site: Site) -> TempDir {
-    let Site { node, router, _folder } = site;
+    let Site { node, router, _folder, .. } = site;
     node.store().close().await;
     drop((node, router));
     _folder
@@ -175,7 +175,12 @@ async fn opened(folder: TempDir, (at, stream): (&str, u8)) -> Site {
     let home = Home::folder(folder.path());
     let node = Node::open_with(&home, &passphrase, Box::new(clock), rng).await.expect("the node opens");
     let node = Arc::new(node);
-    Site { router: web::router(Arc::clone(&node)), node, _folder: folder }
+    Site {
+        _closing: super::super::Closing(node.store().clone()),
+        router: web::router(Arc::clone(&node)),
+        node,
+        _folder: folder,
+    }
 }
 
 /// Two worlds that differ in the forbidden thing, closed.
