@@ -175,12 +175,7 @@ async fn opened(folder: TempDir, (at, stream): (&str, u8)) -> Site {
     let home = Home::folder(folder.path());
     let node = Node::open_with(&home, &passphrase, Box::new(clock), rng).await.expect("the node opens");
     let node = Arc::new(node);
-    Site {
-        _closing: super::super::Closing(node.store().clone()),
-        router: web::router(Arc::clone(&node)),
-        node,
-        _folder: folder,
-    }
+    Site { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: super::super::Closing }
 }
 
 /// Two worlds that differ in the forbidden thing, closed.
