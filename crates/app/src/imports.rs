@@ -74,7 +74,7 @@ pub async fn run(
 ) -> Result<Report> {
     node.require(crate::records::may_write(node, actor), "you may not import")?;
     let (mapping, read) = preview(node, list)?;
-    node.require(mapping.kind() != crate::approvals::KIND, "approvals are given by people and not imported")?;
+    node.require(!node.form(mapping.kind())?.made, "records of this kind are made by an action and not imported")?;
     let mut change = node.change("imports::run").await?;
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
     // A record without content was shredded: importing its list again must not bring it back.

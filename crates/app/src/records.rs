@@ -2,7 +2,6 @@
 
 use crate::access::Asked;
 use crate::actor::Actor;
-use crate::approvals;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::labels::{self, Declassifier, Outcome, Wish};
@@ -17,6 +16,9 @@ use std::collections::BTreeSet;
 use store::Tx;
 use store::records::Stored;
 use store::{statements as sql, values};
+
+/// Kinds that an action makes and a person may correct afterwards.
+pub const CORRECTED: [&str; 1] = ["partner"];
 
 /// Rows on one page of a list.
 pub const PAGE: i64 = 50;
@@ -86,7 +88,9 @@ pub struct Show {
     pub links: Vec<LinkShown>,
     /// Links to it.
     pub backlinks: Vec<LinkShown>,
-    /// Earlier revisions: number, author, time.
+    /// Who wrote the current revision, and when.
+    pub written: (String, String),
+    /// Earlier revisions, newest first: number, who wrote it, when.
     pub history: Vec<(i64, String, String)>,
     /// Whether this person may edit it.
     pub may_edit: bool,
@@ -211,13 +215,16 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let seen = if is_ours { seen_by(node, &mut tx, actor, (&record, &label)).await? } else { Vec::new() };
     let relation = if is_own { Relation::Own } else { node.relation(&label) };
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
+    let mut writers = writers(&mut tx, &record).await?.into_iter();
+    let (_, writer, at) = writers.next().ok_or(Error::NotFound)?;
     Ok(Show {
         closed: Compartment::SEALED.into_iter().filter(|c| !granted.contains(c)).collect(),
         seen,
         origin: node.org_name(&mut tx, &record.origin).await?,
         links: links(node, &mut tx, actor, id, true).await?,
         backlinks: links(node, &mut tx, actor, id, false).await?,
-        history: history(&mut tx, id).await?,
+        written: (writer, at),
+        history: writers.collect(),
         may_edit: is_ours && record.state == "live" && node.may(actor, asked),
         body,
         label,
@@ -254,10 +261,20 @@ async fn links(node: &Node, tx: &mut Tx, actor: &Actor, id: &RecordId, outward: 
     Ok(shown)
 }
 
-async fn history(tx: &mut Tx, id: &RecordId) -> Result<Vec<(i64, String, String)>> {
-    let rows = tx.fetch(sql::REVISIONS, values![id.as_str()]).await?;
+/// Who wrote each revision and when, newest first.
+///
+/// What is kept of a revision says who replaced it: that is who wrote the next one.
+pub(crate) async fn writers(tx: &mut Tx, record: &Stored) -> Result<Vec<(i64, String, String)>> {
+    let rows = tx.fetch(sql::REVISIONS, values![record.id.as_str()]).await?;
     let open = rows.iter().filter(|r| r.text(1).as_deref() == Some("open"));
-    open.map(|r| Ok((r.int(0).unwrap_or(0), r.need(3)?, r.need(4)?))).collect()
+    let (mut written, mut revision) = (Vec::new(), record.revision);
+    for row in open {
+        written.push((revision, row.need(3)?, row.need(4)?));
+        revision = row.int(0).unwrap_or(0);
+    }
+    let made = tx.fetch_one(sql::RECORD_MADE, values![record.id.as_str()]).await?;
+    written.push((revision, record.author.clone(), made.and_then(|r| r.text(0)).unwrap_or_default()));
+    Ok(written)
 }
 
 /// Writes a new record, labelled for our own use until somebody widens it.
@@ -274,7 +291,7 @@ pub async fn create(node: &Node, actor: &Actor, kind: &str, body: Body) -> Resul
 /// As [`create`]; `Forbidden` when the audience leaves us out or names another origin.
 pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body, label: Label) -> Result<RecordId> {
     let form = node.form(kind)?;
-    node.require(may_write(node, actor) && kind != approvals::KIND, "you may not add records of this kind")?;
+    node.require(may_write(node, actor) && !form.made, "you may not add records of this kind")?;
     let is_own = label.origins == BTreeSet::from([node.org.clone()]) && label.audience.includes(&node.org);
     node.require(is_own, "a record of ours names us as its origin and in its audience")?;
     let (body, problems) = validate(form, &node.vocabularies, body);
@@ -302,7 +319,8 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
     let asked = Asked { action: Action::Write, label: &label, relation, compartment: Compartment::Open, purpose: None };
     let may = before.channel.is_none() && before.state == "live" && node.may(actor, asked);
     // An approval changes by what its second person decides, and in no other way.
-    node.require(may && before.kind != approvals::KIND, "you may not change this record")?;
+    let is_by_hand = !node.form(&before.kind)?.made || CORRECTED.contains(&before.kind.as_str());
+    node.require(may && is_by_hand, "you may not change this record")?;
     if before.revision != revision {
         return Err(Error::Conflict("somebody changed this record since you opened it; look at it again".to_owned()));
     }

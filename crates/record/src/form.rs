@@ -88,6 +88,9 @@ pub struct Form {
     pub index: Index,
     /// Whether records of this kind may pass to partners at all; closed unless the form says so.
     pub travels: bool,
+    /// Whether only an action of its own makes such records: nobody types or imports one, since it would lack what
+    /// ties it to its evidence, a signature, a second person or a method.
+    pub made: bool,
     /// Its fields in order.
     pub fields: Vec<Field>,
 }
@@ -127,6 +130,8 @@ struct RawForm {
     index: Index,
     #[serde(default)]
     travels: bool,
+    #[serde(default)]
+    made: bool,
     field: Vec<RawField>,
 }
 
@@ -168,6 +173,7 @@ impl Form {
             list: raw.list,
             index: raw.index,
             travels: raw.travels,
+            made: raw.made,
             fields,
         };
         form.check()?;

@@ -35,40 +35,23 @@ pub use withdraw::{withdraw, withdraw_ask};
 
 use crate::fault::Fault;
 use crate::visit::Person;
+use app::records::CORRECTED;
 use record::{Form, RecordId};
 
-/// Kinds that are made by an action of their own: no form writes them, since it would lose what ties them
-/// to their evidence, their partner's signature or their method.
-const MADE: [&str; 13] = [
-    "agreement",
-    "alert",
-    "approval",
-    "authority_request",
-    "consent",
-    "estimate",
-    "match",
-    "override",
-    "partner",
-    "private_match",
-    "product",
-    "request",
-    "trend",
-];
+/// Kinds whose page to write one stands at the record that they are about.
+const ELSEWHERE: [&str; 1] = ["consent"];
 
-/// Of those, the ones that may be corrected by hand afterwards.
-const CORRECTED: [&str; 1] = ["partner"];
-
-pub(crate) fn is_written_by_hand(kind: &str) -> bool {
-    !MADE.contains(&kind)
+pub(crate) fn is_written_by_hand(form: &Form) -> bool {
+    !form.made && !ELSEWHERE.contains(&form.kind.as_str())
 }
 
-pub(crate) fn is_edited_by_hand(kind: &str) -> bool {
-    is_written_by_hand(kind) || CORRECTED.contains(&kind)
+pub(crate) fn is_edited_by_hand(form: &Form) -> bool {
+    is_written_by_hand(form) || CORRECTED.contains(&form.kind.as_str())
 }
 
 /// The form of a kind that is written by hand.
 fn written<'a>(person: &'a Person, kind: &str) -> Result<&'a Form, Fault> {
-    if is_written_by_hand(kind) { person.form(kind) } else { Err(Fault::NotFound) }
+    person.form(kind).ok().filter(|form| is_written_by_hand(form)).ok_or(Fault::NotFound)
 }
 
 pub(crate) fn record_id(text: &str) -> Result<RecordId, Fault> {

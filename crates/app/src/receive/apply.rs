@@ -125,6 +125,10 @@ fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), id: &str,
         return Err(refuse("is of a kind that the agreement does not name"));
     }
     let form = node.kinds.form(&payload.kind).ok_or_else(|| refuse("is of a kind that this node does not have"))?;
+    // Whatever an agreement names: an approval, an exception or an agreement of ours is made by nobody else.
+    if !form.travels {
+        return Err(refuse("is of a kind that never passes between organisations"));
+    }
     let whole = merge(form, &payload.open, &payload.sealed);
     let (checked, problems) = validate(form, &node.vocabularies, whole);
     // A coarse copy may lack what its form requires; anything else wrong is refused.

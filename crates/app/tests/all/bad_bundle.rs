@@ -164,6 +164,30 @@ fn payload(label: Label, open: serde_json::Value) -> Payload {
 }
 
 #[test]
+fn a_kind_that_stays_at_home_is_taken_from_nobody_though_an_agreement_names_it() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 15).await, db.found("beta", 16).await);
+        pair(&from, &to).await;
+        let kinds: Vec<String> = to.node.kinds().all().filter(|f| !f.travels).map(|f| f.kind.clone()).collect();
+        let grants = Terms { kinds: kinds.iter().cloned().collect(), ..terms(Rung::Case) };
+        agree(&from, &to, (grants, Terms::nothing())).await;
+        let two = Two { from, to };
+        let keys = two.from.keys().await;
+        assert!(kinds.len() > 10 && kinds.contains(&"override".to_owned()), "{kinds:?}");
+        for kind in kinds {
+            let payload = Payload { kind, ..payload(shared_label(&two.from, &[&two.to]), json!({})) };
+            let body = serde_json::to_vec(&payload).expect("JSON");
+            let item = Item { id: "item".to_owned(), kind: payload.kind.clone(), body };
+            let bytes = forged(&two, &keys, |d| d.items = vec![item]).await;
+            let id = receive::receive(&two.to.node, &officer(), &bytes).await.expect("it waits in quarantine");
+            let answer = receive::accept(&two.to.node, &officer(), &id).await;
+            assert!(matches!(&answer, Err(Error::Refused(m)) if m.contains("never passes")), "{answer:?}");
+            receive::refuse(&two.to.node, &officer(), &id, "forged").await.expect("it is refused");
+        }
+    });
+}
+
+#[test]
 fn an_item_that_breaks_its_form_or_the_agreement_stops_the_whole_bundle() {
     both(async |db| {
         let two = two(&db).await;

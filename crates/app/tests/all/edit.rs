@@ -1,6 +1,7 @@
 //! Writing: who may, what stays hidden, what two people do at once.
 
-use crate::world::{both, incident, officer, person};
+use crate::world::{both, incident, officer, person, shared_label};
+use app::imports::{self, List};
 use app::{Error, Role, audit, records};
 use record::{Body, Compartment};
 use serde_json::json;
@@ -23,6 +24,56 @@ fn two_people_cannot_change_the_same_revision() {
             (shown.body.text("narrative"), shown.record.revision, shown.history.len()),
             (Some("corrected"), 2, 1)
         );
+    });
+}
+
+#[test]
+fn what_only_an_action_makes_is_neither_typed_nor_imported() {
+    both(async |db| {
+        let org = db.found("alpha", 36).await;
+        let made: Vec<String> = org.node.kinds().all().filter(|f| f.made).map(|f| f.kind.clone()).collect();
+        for kind in ["agreement", "approval", "override", "request"] {
+            assert!(made.iter().any(|k| k == kind), "{kind} is made by an action");
+        }
+        let (before, mut forbidden) = (org.snapshot().await, 0);
+        for kind in made {
+            let typed = records::create(&org.node, &officer(), &kind, Body::default()).await;
+            assert!(matches!(typed, Err(Error::Forbidden(_))), "{kind}: {typed:?}");
+            let field = &org.node.kinds().form(&kind).expect("the form is there").fields[0].name;
+            let mapping = format!("kind = \"{kind}\"\nkey = \"id\"\n[[field]]\nto = \"{field}\"\ncolumn = \"a\"\n");
+            let label = shared_label(&org, &[]);
+            let list = List { name: "list", bytes: b"id,a\n1,b\n", mapping: &mapping, label };
+            let imported = imports::run(&org.node, &officer(), &list, &mut |_, _| {}).await;
+            assert!(matches!(imported, Err(Error::Forbidden(_) | Error::Invalid(_))), "{kind}: {imported:?}");
+            forbidden += usize::from(matches!(imported, Err(Error::Forbidden(_))));
+        }
+        assert!(forbidden > 0, "a list that can be read is refused for what it is");
+        assert_eq!(org.snapshot().await, before);
+    });
+}
+
+#[test]
+fn the_history_says_of_each_revision_who_wrote_it_and_when() {
+    both(async |db| {
+        let org = db.found("alpha", 35).await;
+        let people = [
+            officer(),
+            person("nadia", &[Role::Officer], &Compartment::SEALED),
+            person("rami", &[Role::Officer], &Compartment::SEALED),
+        ];
+        let body = incident("2017-07-12", "Village", "Name");
+        let id = records::create(&org.node, &people[0], "incident", body.clone()).await.expect("a record");
+        for (revision, who) in (1..).zip(&people[1..]) {
+            org.clock.days(1);
+            let body = body.clone().with("narrative", format!("told by {}", who.name));
+            records::update(&org.node, who, &id, revision, body).await.expect("it is kept");
+        }
+        let shown = records::show(&org.node, &people[0], &id, Some("to see")).await.expect("it opens");
+        // The clock of the test begins on 2 March 2026, and a day passed before each change.
+        let wrote = |who: &app::Actor, day: u32| (who.id.clone(), format!("2026-03-0{day}T09:00:00Z"));
+        assert_eq!(shown.written, wrote(&people[2], 4));
+        let earlier: Vec<_> = shown.history.into_iter().map(|(n, who, at)| (n, (who, at))).collect();
+        assert_eq!(earlier, vec![(2, wrote(&people[1], 3)), (1, wrote(&people[0], 2))]);
     });
 }
 

@@ -38,7 +38,7 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         Err(Error::ReasonNeeded) => return ask_why(person, kind, &format!("/records/{kind}/{id}/edit"), reason),
         other => other?,
     };
-    if shown.record.kind != kind || !shown.may_edit || !is_edited_by_hand(kind) {
+    if shown.record.kind != kind || !shown.may_edit || !is_edited_by_hand(form) {
         return Err(Fault::NotFound);
     }
     let (body, closed) = (shown.body.0.clone(), shown.closed.clone());

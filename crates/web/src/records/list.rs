@@ -74,7 +74,7 @@ fn listed(form: &Form) -> Form {
 fn actions(form: &Form, found: &List) -> Vec<Action> {
     let action = |key: &str, href: String| Action { key: key.to_owned(), href, ..Action::default() };
     let mut actions = Vec::new();
-    if found.may_add && is_written_by_hand(&form.kind) {
+    if found.may_add && is_written_by_hand(form) {
         actions.push(action("action-new", format!("/records/{}/new", form.kind)));
     }
     if found.may_add && form.kind == "incident" {

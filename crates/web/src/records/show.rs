@@ -99,7 +99,8 @@ fn links(person: &Person, show: &Show) -> Result<Vec<Link>, Fault> {
 
 fn history(person: &Person, show: &Show, names: &Names) -> Result<Vec<Change>, Fault> {
     let words = person.words()?;
-    let now = (show.record.revision, show.record.author.clone(), show.record.changed.clone());
+    let (who, at) = show.written.clone();
+    let now = (show.record.revision, who, at);
     let change = |(revision, author, at): &(i64, String, String)| Change {
         revision: revision.unsigned_abs(),
         at: at.clone(),
@@ -124,7 +125,7 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
         is_danger,
     };
     let mut actions = Vec::new();
-    if show.may_edit && is_edited_by_hand(kind) {
+    if show.may_edit && person.form(kind).is_ok_and(is_edited_by_hand) {
         actions.push(action("action-edit", "edit", false));
     }
     // What was decided about is changed by nobody afterwards.

@@ -17,7 +17,7 @@ use record::Body;
 /// # Errors
 /// [`Fault::Conflict`] when somebody changed it meanwhile; [`Fault::NotFound`] without the right.
 pub async fn update(person: Person, Path((kind, id)): Path<(String, String)>, Posted(mut posted): Posted) -> Answer {
-    let form = person.form(&kind).ok().filter(|_| is_edited_by_hand(&kind)).ok_or(Fault::NotFound)?;
+    let form = person.form(&kind).ok().filter(|form| is_edited_by_hand(form)).ok_or(Fault::NotFound)?;
     if posted.changes_rows() {
         posted.change_rows();
         return again(&person, (&kind, &id), &posted, (StatusCode::OK, Filled::as_posted(form, &posted))).await;

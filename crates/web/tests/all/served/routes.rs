@@ -133,23 +133,6 @@ async fn product(pair: &Pair, objective: &RecordId) -> RecordId {
     products::create(&pair.monitor.node, &pair.lead, &new).await.expect("the product is written")
 }
 
-/// Kinds that no form writes.
-const MADE: [&str; 13] = [
-    "agreement",
-    "alert",
-    "approval",
-    "authority_request",
-    "consent",
-    "estimate",
-    "match",
-    "override",
-    "partner",
-    "private_match",
-    "product",
-    "request",
-    "trend",
-];
-
 impl Full {
     /// Every address that a page leads to.
     pub fn addresses(&self) -> Vec<String> {
@@ -202,7 +185,7 @@ impl Full {
         .to_vec();
         for form in self.pair.monitor.node.kinds().all() {
             all.push(format!("/records/{}", form.kind));
-            if !MADE.contains(&form.kind.as_str()) {
+            if !form.made && form.kind != "consent" {
                 all.push(format!("/records/{}/new", form.kind));
             }
         }
