@@ -79,7 +79,7 @@ pub struct Matrix {
 /// One change of how far two organisations go with each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// UTC time; empty for the first state of a version.
+    /// UTC time.
     pub at: String,
     /// users.id, or `exchange`.
     pub author: String,
@@ -272,20 +272,15 @@ pub async fn history(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<St
         if record.open.get("partner").and_then(serde_json::Value::as_str) != Some(partner.org.as_str()) {
             continue;
         }
-        steps.extend(step(&record.open, (&record.author, &record.changed)));
-        // A revision keeps what was replaced, with who replaced it and when: that is when the next one began.
-        let mut earlier = Vec::new();
+        let mut bodies = vec![record.open.clone()];
         for row in tx.fetch(sql::REVISIONS, values![record.id.as_str()]).await? {
             if row.text(1).as_deref() == Some("open") {
-                let open = serde_json::from_slice(&row.bytes(2)).map_err(Error::from)?;
-                earlier.push((open, row.need(3)?, row.need(4)?));
+                bodies.push(serde_json::from_slice(&row.bytes(2)).map_err(Error::from)?);
             }
         }
-        for (at, (open, ..)) in earlier.iter().enumerate() {
-            // When the very first state began is not kept.
-            let began = earlier.get(at + 1).map_or(("", ""), |(_, author, changed)| (author, changed));
-            steps.extend(step(open, began));
-        }
+        let writers = crate::records::writers(&mut tx, &record).await?;
+        let written = bodies.iter().zip(&writers);
+        steps.extend(written.filter_map(|(open, (_, author, at))| step(open, (author, at))));
     }
     steps.retain(|s| s.state != "draft");
     steps.sort_by(|a, b| (&b.at, b.version).cmp(&(&a.at, a.version)));

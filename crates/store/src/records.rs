@@ -98,6 +98,7 @@ const RECORD_COLUMNS: &[&str] = &[
     "channel",
     "lease_until",
     "changed",
+    "made",
 ];
 
 impl Stored {
@@ -145,6 +146,8 @@ impl Stored {
             self.content_key.clone().into(),
             self.channel.clone().into(),
             self.lease_until.clone().into(),
+            self.changed.as_str().into(),
+            // Rows are put together for new records only; a change replaces its columns one by one.
             self.changed.as_str().into(),
         ])
     }

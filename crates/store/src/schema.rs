@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_derivations.sql"),
     include_str!("../migrations/0004_roles.sql"),
     include_str!("../migrations/0005_ours.sql"),
+    include_str!("../migrations/0006_made.sql"),
 ];
 
 impl Store {

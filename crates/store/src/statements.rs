@@ -19,10 +19,10 @@ statements! {
     LABEL_AUDIENCE_INSERT = "insert into label_audience (label, org) values ($1, $2)";
     LABELS = "select id, canonical from labels order by id";
 
-    RECORD_INSERT = "insert into records (id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     RECORD_UPDATE = "update records set revision = $2, state = $3, label = $4, body = $5, title = $6, date_from = $7, date_to = $8, place = $9, number = $10, content_key = $11, lease_until = $12, changed = $13 where id = $1 and revision = $14";
     RECORD = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where id = $1";
     RECORDS_OF_KIND = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where kind = $1 and state = 'live' order by id";
+    RECORD_MADE = "select made from records where id = $1";
     RECORD_STATE = "update records set state = $2, changed = $3 where id = $1";
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = case when $2 = 'shredded' then source_key else null end, content_key = null, changed = $3 where id = $1";
     SOURCE_KEYS = "select source_key, content_key, id, author, label from records where source_key is not null and channel is null";
