@@ -83,17 +83,13 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
     let detail = format!("{} {}", from.short_name, item.kind);
     change.note(&Entry::general("message", "exchange", Some(detail)))?;
     match dispatch(change, from, item).await {
+        Ok(()) => Ok(()),
+        Err(Error::Internal(why)) => Err(Error::Internal(why)),
         // A message that cannot be taken holds nothing else up: it is logged, and the partner can send another.
-        Err(Error::Refused(why) | Error::Conflict(why)) => {
+        Err(why) => {
             let detail = format!("{} {}: {why}", from.short_name, item.kind);
             change.note(&Entry::general("message-refused", "exchange", Some(detail)))
         }
-        Err(Error::Invalid(problems)) => {
-            let first = problems.first().map(ToString::to_string).unwrap_or_default();
-            let detail = format!("{} {}: {first}", from.short_name, item.kind);
-            change.note(&Entry::general("message-refused", "exchange", Some(detail)))
-        }
-        other => other,
     }
 }
 

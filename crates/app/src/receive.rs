@@ -80,10 +80,13 @@ pub async fn arrived(node: &Node, from: &OrgId, bytes: &[u8]) -> Result<String> 
 
 async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&OrgId>)) -> Result<String> {
     let mut change = node.change("receive::receive").await?;
-    let (partner, opened) = match verified(node, &mut change, bytes).await {
-        Ok((partner, _)) if from.is_some_and(|f| f != &partner.org) => {
-            return Err(Error::Refused("another partner sealed this bundle; let them bring it themselves".to_owned()));
+    let theirs = |(partner, opened): (Partner, Opened)| match from {
+        Some(from) if from != &partner.org => {
+            Err(Error::Refused("another partner sealed this bundle; let them bring it themselves".to_owned()))
         }
+        _ => Ok((partner, opened)),
+    };
+    let (partner, opened) = match verified(node, &mut change, bytes).await.and_then(theirs) {
         Ok(found) => found,
         Err(error) => {
             let detail = format!("sha256={} {error}", Digest::of(bytes));

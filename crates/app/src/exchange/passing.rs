@@ -89,6 +89,9 @@ impl<'a> Gatekeeper<'a> {
 
     /// Whether the partner may learn that we know a record too.
     pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
+        if !self.node.kinds.form(&record.kind).is_some_and(|f| f.travels) {
+            return false;
+        }
         let Some(topics) = self.agreement.ours.topics_of(record) else { return false };
         let Some(own) = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l)) else { return false };
         let today = self.node.today();
