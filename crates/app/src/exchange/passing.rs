@@ -6,7 +6,7 @@ use crate::agreements::{self, Agreement, Terms};
 use crate::bulk::Sealed;
 use crate::node::Node;
 use crate::overrides::{self, InForce};
-use crate::{Error, Result};
+use crate::{Error, Result, derivations};
 use policy::{Action, Question};
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
@@ -44,6 +44,9 @@ pub struct Passing {
 /// What of a class passes: the label that travels, and the compartments.
 type Decided = Option<(Label, BTreeSet<Compartment>)>;
 
+/// The kind of audited counts, which pass from the first rung on.
+const COUNTED: &str = "trend";
+
 /// What a decision depends on: class, topics, whether it is a count, and the record itself where a person decided of it.
 type Asking = (i64, Vec<usize>, bool, Option<RecordId>);
 
@@ -55,6 +58,7 @@ pub(crate) struct Gatekeeper<'a> {
     terms: HashMap<Vec<usize>, Terms>,
     labels: HashMap<i64, Label>,
     decisions: InForce,
+    stale: BTreeSet<RecordId>,
     is_as_if: bool,
 }
 
@@ -63,7 +67,12 @@ impl<'a> Gatekeeper<'a> {
         let labels = tx.classes().await?.into_iter().collect();
         let decisions = overrides::in_force(node, tx, &agreement.partner).await?;
         let (decided, terms) = (HashMap::new(), HashMap::new());
-        Ok(Self { node, agreement, decided, terms, labels, decisions, is_as_if: false })
+        // A count that rests on what is gone or narrower now is made again before it passes.
+        let stale = match agreement.ours.kinds.contains(COUNTED) {
+            true => derivations::flags(node, tx).await?.into_iter().map(|flag| flag.record).collect(),
+            false => BTreeSet::new(),
+        };
+        Ok(Self { node, agreement, decided, terms, labels, decisions, stale, is_as_if: false })
     }
 
     /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
@@ -76,7 +85,10 @@ impl<'a> Gatekeeper<'a> {
     pub(crate) fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
         let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
         let topics = self.agreement.ours.topics_of(record)?;
-        let is_count = form.kind == "trend";
+        let is_count = form.kind == COUNTED;
+        if is_count && self.stale.contains(&record.id) {
+            return None;
+        }
         let decided_of = self.decisions.touches(record).then(|| record.id.clone());
         let key = (record.label, topics, is_count, decided_of);
         if !self.decided.contains_key(&key) {

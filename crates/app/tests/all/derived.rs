@@ -165,6 +165,38 @@ fn a_published_trend_whose_input_was_withdrawn_stays_at_home() {
 }
 
 #[test]
+fn at_the_rung_of_trends_an_audited_count_passes_whole_and_no_record_does() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 56).await, db.found("beta", 57).await);
+        pair(&from, &to).await;
+        let kinds = ["incident", "trend"].map(str::to_owned).into();
+        agree(&from, &to, (Terms { kinds, ..terms(Rung::Trends) }, Terms::nothing())).await;
+        let mut incidents = Vec::new();
+        for day in 1..=12 {
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            let label = shared_label(&from, &[&to]);
+            incidents
+                .push(records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("one"));
+        }
+        let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+        let trend = joint::publish(&from.node, &adviser(), &wanted).await.expect("it is published");
+        assert_eq!(send(&from, &to).await.added, 1, "the count, and none of the twelve");
+        let copy = only(&to, "trend").await;
+        let text = |show: records::Show| {
+            show.body.rows("detail").map(|r| r.text("text").map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let ours = records::show(&from.node, &officer(), &trend, Some("to compare")).await.expect("ours");
+        let theirs = records::show(&to.node, &officer(), &copy, Some("to compare")).await.expect("theirs");
+        let (ours, theirs) = (text(ours), text(theirs));
+        assert!(!ours.is_empty() && ours == theirs, "every printed cell arrives: {theirs:?}");
+        // A record that it counts is destroyed: the count stays at home until it is made again.
+        shred::shred(&from.node, &leader(), &incidents[0], "a mistake").await.expect("it is shredded");
+        assert_eq!(send(&from, &to).await.withdrawn, 1);
+        assert!(!to.node.whereabouts(&copy).await.expect("a look").0, "its key is gone");
+    });
+}
+
+#[test]
 fn a_match_is_flagged_while_a_copy_is_locked_and_for_good_when_a_record_goes() {
     both(async |db| {
         let (from, to) = (db.found("alpha", 53).await, db.found("beta", 54).await);
