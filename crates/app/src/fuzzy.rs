@@ -25,7 +25,7 @@ mod workings;
 pub use answer::{accept, refuse};
 pub(crate) use answer::take_reply;
 pub use budget::{Budget, RUNS, ROWS, budget, set_budget};
-pub(crate) use end::{destroy, tidy};
+pub(crate) use end::tidy;
 pub(crate) use letter::SECRET;
 pub use list::{Choices, Shown, Whom, choices, list, show, waiting};
 pub use offer::{OFFER_DAYS, THRESHOLD, Wanted, offer, withdraw};

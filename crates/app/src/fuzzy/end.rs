@@ -55,7 +55,7 @@ async fn end(node: &Node, id: &RecordId) -> Result<bool> {
 }
 
 /// Destroys what a run kept, and those of its messages that hold the secret or encodings.
-pub(crate) async fn destroy(change: &mut Change<'_>, run: &Run) -> Result<()> {
+async fn destroy(change: &mut Change<'_>, run: &Run) -> Result<()> {
     let workings = Workings::of(change.node, &mut change.tx, run).await?;
     for (org, id) in &workings.letters {
         change.tx.execute(sql::MESSAGE_FORGET, values![org.as_str(), id.as_str()]).await?;

@@ -15,7 +15,7 @@ use crate::node::{Node, hex, unhex};
 use crate::requests::require_in_force;
 use crate::{Error, Result, messages};
 use jiff::civil::Date;
-use rand_core::RngCore;
+use rand_core::Rng;
 use record::{Body, PartialDate, RecordId, Sensitivity};
 use seal::Digest;
 
@@ -69,15 +69,18 @@ pub async fn offer(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Record
     if chosen.is_empty() {
         return Err(Error::Conflict("no record of ours may be matched with them; widen period or labels".to_owned()));
     }
+    // Drawn one after the other: each draw holds the lock of the generator to the end of its statement.
+    let thread = record::id::token(&mut *node.rng());
+    let secret = secret(node);
     let offer = Offer {
-        run: record::id::token(&mut *node.rng()),
+        run: thread,
         method: wanted.method,
         unit: unit.as_ref().map(named),
         threshold: wanted.threshold,
         period,
         until: node.today().checked_add(jiff::Span::new().days(OFFER_DAYS)).unwrap_or(node.today()),
         rows: chosen.len(),
-        secret: secret(node),
+        secret,
         schema,
     };
     let names = (partner.short_name.as_str(), unit.as_ref().map(|u| u.short_name.as_str()));
