@@ -2,6 +2,7 @@
 
 mod choosing;
 mod demonstration;
+mod encoding;
 mod joining;
 mod laws;
 mod syria;
