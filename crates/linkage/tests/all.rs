@@ -5,6 +5,7 @@ mod demonstration;
 mod encoding;
 mod joining;
 mod laws;
+mod similarity;
 mod syria;
 mod weighing;
 mod world;
