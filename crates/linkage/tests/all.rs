@@ -2,8 +2,10 @@
 
 mod choosing;
 mod demonstration;
+mod encoding;
 mod joining;
 mod laws;
+mod similarity;
 mod syria;
 mod weighing;
 mod world;

@@ -6,12 +6,20 @@
 
 mod assign;
 mod clk;
+mod date;
 mod dice;
 mod encoder;
 mod error;
+mod filter;
 mod harden;
+mod keys;
 mod near;
+mod number;
+mod object;
+mod parallel;
+mod plan;
 mod schema;
+mod token;
 
 pub use assign::{Between, assign, groups};
 pub use clk::Clk;

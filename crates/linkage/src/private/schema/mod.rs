@@ -1,6 +1,10 @@
 //! The linkage schema of clkhash, version 3: what is encoded of each column, and how.
 
-use crate::private::Error;
+mod build;
+mod read;
+mod write;
+
+use crate::private::{Error, plan};
 
 /// How rows become encodings. Both sides must have the same one.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +17,8 @@ pub struct Schema {
     pub kdf: Kdf,
     /// The columns, in order.
     pub features: Vec<Feature>,
+    /// What is written as `xorFolds`, which clkhash accepts and ignores.
+    idle_folds: u64,
 }
 
 /// How keys are derived from the secret: HKDF (RFC 5869).
@@ -193,53 +199,52 @@ pub struct Missing {
     pub replace_with: Option<String>,
 }
 
-/// Something in a schema that is allowed, and that people should know.
-#[derive(Debug, Clone, PartialEq)]
+/// Something in a schema that is allowed, and that people should know before they use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// `xorFolds` is written, which clkhash 0.18.3 accepts and ignores; it reads `xor_folds`.
+    /// `xorFolds` is written, which clkhash 0.18.3 accepts and ignores, and so do we: it reads `xor_folds`.
     FoldsIgnored,
+    /// Keys have no info, so they are those of every project with the same secret and salt.
+    NoPurpose,
+    /// Keys are shorter than 16 bytes.
+    ShortKeys,
+    /// A column by HMAC-SHA1 and HMAC-MD5: its bits follow a line, which has been broken (Kroll and Steinmetzer 2015).
+    DoubleHash(String),
+    /// A column sets more bits the longer its value is.
+    LengthShows(String),
 }
 
 impl Schema {
-    /// A schema of so many bits, with features, HKDF over SHA-256 and no folds.
-    pub fn new(bits: usize, features: Vec<Feature>) -> Self {
-        todo!()
-    }
-
     /// Reads a schema of clkhash, version 3.
     ///
     /// # Errors
     /// [`Error::BadSchema`] with the place, where anything is unknown, missing or cannot be done.
     pub fn parse(json: &str) -> Result<Self, Error> {
-        todo!()
+        let schema = read::schema(json)?;
+        plan::check(&schema)?;
+        Ok(schema)
     }
 
     /// Writes it so that clkhash reads the same.
     pub fn to_json(&self) -> String {
-        todo!()
+        write::schema(self)
     }
 
     /// What people should know of it before they use it.
     pub fn notices(&self) -> Vec<Notice> {
-        todo!()
-    }
-}
-
-impl Feature {
-    /// A column that is encoded.
-    pub fn new(identifier: &str, format: Format, hashing: Hashing) -> Self {
-        todo!()
-    }
-
-    /// A column that is not.
-    pub fn ignored(identifier: &str) -> Self {
-        todo!()
-    }
-}
-
-impl Hashing {
-    /// BLAKE2b, no missing value.
-    pub fn new(comparison: Comparison, strategy: Strategy) -> Self {
-        todo!()
+        let mut notices = Vec::new();
+        let mut note = |is_so: bool, notice: Notice| notices.extend(is_so.then_some(notice));
+        note(self.idle_folds > 0, Notice::FoldsIgnored);
+        note(self.kdf.info.as_ref().is_none_or(Vec::is_empty), Notice::NoPurpose);
+        note(self.kdf.key_size < 16, Notice::ShortKeys);
+        for feature in &self.features {
+            let Some(Rule { hashing, .. }) = &feature.rule else { continue };
+            let is_double = matches!(hashing.hash, Hash::Double { .. });
+            note(is_double, Notice::DoubleHash(feature.identifier.clone()));
+            let grows = matches!(hashing.comparison, Comparison::Ngram { .. });
+            let is_each = matches!(hashing.strategy, Strategy::BitsPerToken(_));
+            note(grows && is_each, Notice::LengthShows(feature.identifier.clone()));
+        }
+        notices
     }
 }
