@@ -22,9 +22,9 @@ mod schema;
 mod unit;
 mod workings;
 
-pub use answer::{accept, refuse};
 pub(crate) use answer::take_reply;
-pub use budget::{Budget, RUNS, ROWS, budget, set_budget};
+pub use answer::{accept, refuse};
+pub use budget::{Budget, ROWS, RUNS, budget, set_budget};
 pub(crate) use end::tidy;
 pub(crate) use letter::SECRET;
 pub use list::{Choices, Shown, Whom, choices, list, show, waiting};
@@ -37,9 +37,9 @@ pub use schema::{Part, Schema};
 pub use unit::compare;
 pub(crate) use unit::take as take_encodings;
 
+use crate::Result;
 use crate::actor::Actor;
 use crate::node::Node;
-use crate::Result;
 use policy::Role;
 
 /// The kind of runs.

@@ -3,7 +3,7 @@
 use super::end::require_running;
 use super::letter::{self, ENCODINGS, Encodings, REPLY, Reply};
 use super::offer::{fingerprint, found, open};
-use super::own::{Choosing, Given, agreed, choose, give};
+use super::own::{Choosing, Given, agreed, choose, give, still_agreed};
 use super::run::{self, Method, Run, Side, State, Step};
 use super::schema::Schema;
 use super::workings::Workings;
@@ -79,7 +79,8 @@ fn require_offered(node: &Node, run: &Run) -> Result<()> {
 /// The unit of a run, when we chose it too: paired with the very same, and under an agreement.
 async fn unit_of(node: &Node, change: &mut Change<'_>, run: &Run) -> Result<Option<Partner>> {
     let Some((org, _)) = run.unit.as_ref().filter(|_| run.method == Method::Unit) else { return Ok(None) };
-    let refused = || Error::Conflict("we have not paired with this linkage unit; pair with it first, or refuse".to_owned());
+    let refused =
+        || Error::Conflict("we have not paired with this linkage unit; pair with it first, or refuse".to_owned());
     let unit = agreements::partner(&mut change.tx, org.as_str()).await.map_err(|_| refused())?;
     let said = body_of(change, run).await?.text("unit_key").map(str::to_owned);
     if !unit.is_open || said != Some(fingerprint(&unit)) {
@@ -167,7 +168,10 @@ pub(crate) async fn take_reply(change: &mut Change<'_>, from: &Partner, bytes: &
         change.note(&Entry::general("private-match-reply", "exchange", Some(format!("{} {why}", from.short_name))))?;
         return run::step(change, &run, ("exchange", Step::to(State::Refused).with("why", why))).await;
     }
-    let agreement = agreed(node, &mut change.tx, (from, &run.about)).await?;
+    let agreement = still_agreed(node, &mut change.tx, (from, &run.about)).await?;
+    let Some(agreement) = agreement else {
+        return run::step(change, &run, ("exchange", Step::to(State::Refused).with("why", "agreement"))).await;
+    };
     let schema = schema_of(change, &run).await?;
     let mut workings = Workings::of(node, &mut change.tx, &run).await?;
     let (secret, chosen) = (workings.secret.clone(), workings.chosen.clone());

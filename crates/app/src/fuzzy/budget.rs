@@ -67,9 +67,9 @@ pub(super) async fn used(node: &Node, tx: &mut Tx, (side, parties): (Side, &[&Or
     let since = node.today().checked_sub(jiff::Span::new().days(30)).unwrap_or(node.today()).to_string();
     let counts = |r: &Run| side == Side::Unit || r.given > 0 || matches!(r.state, State::Agreed | State::Answered);
     let runs = run::all(tx).await?;
-    let count = runs.iter().filter(|r| {
-        r.side == side && counts(r) && r.asked > since && parties.iter().all(|org| r.is_with(org))
-    });
+    let count = runs
+        .iter()
+        .filter(|r| r.side == side && counts(r) && r.asked > since && parties.iter().all(|org| r.is_with(org)));
     Ok(i64::try_from(count.count()).unwrap_or(i64::MAX))
 }
 

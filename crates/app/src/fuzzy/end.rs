@@ -3,10 +3,10 @@
 use super::run::{self, Run, State, Step};
 use super::workings::Workings;
 use super::{KIND, State as S};
+use crate::Result;
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::Result;
 use record::RecordId;
 use store::{statements as sql, values};
 

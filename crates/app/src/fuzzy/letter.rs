@@ -2,11 +2,11 @@
 
 use super::run::Method;
 use super::schema::Schema;
-use record::{OrgId, PartialDate};
-use serde::{Deserialize, Serialize};
-use serde::de::DeserializeOwned;
 use crate::{Error, Result};
 use jiff::civil::Date;
+use record::{OrgId, PartialDate};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// Kinds of messages that hold a secret or encodings: their bodies are not kept once they were read, nor once they
 /// arrived.

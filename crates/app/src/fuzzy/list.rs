@@ -1,6 +1,6 @@
 //! Runs for people: all of them, one with what it found, those that wait, and whom one can run with.
 
-use super::run::{self, Method, Run, Side, State};
+use super::run::{self, Run, Side, State};
 use super::schema::Schema;
 use super::{KIND, may_run};
 use crate::actor::Actor;
@@ -138,10 +138,5 @@ impl Run {
         let is_theirs = matches!((self.side, self.state), (Side::Answerer, State::Offered));
         let is_unit = self.side == Side::Unit && matches!(self.state, State::Gathering | State::Ready);
         self.until >= today && (is_theirs || is_unit)
-    }
-
-    /// Whether both sides and the unit are told apart by this node: a direct run has none.
-    pub fn is_direct(&self) -> bool {
-        self.method == Method::Direct
     }
 }

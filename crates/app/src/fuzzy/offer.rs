@@ -2,7 +2,7 @@
 
 use super::end::require_running;
 use super::letter::{self, OFFER, Offer, REPLY, Reply, UnitName, WITHDRAWAL, Withdrawal};
-use super::own::{Choosing, agreed, choose};
+use super::own::{Choosing, agreed, choose, still_agreed};
 use super::run::{self, Method, Run, Side, State, Step};
 use super::schema::{self, Schema};
 use super::workings::Workings;
@@ -120,7 +120,11 @@ pub(super) fn open(partner: Partner) -> Result<Partner> {
 }
 
 /// The unit that was chosen: a partner with whom an agreement is in force, and neither side of the run.
-async fn unit_of(node: &Node, change: &mut Change<'_>, (wanted, partner): (&Wanted, &Partner)) -> Result<Option<Partner>> {
+async fn unit_of(
+    node: &Node,
+    change: &mut Change<'_>,
+    (wanted, partner): (&Wanted, &Partner),
+) -> Result<Option<Partner>> {
     if wanted.method == Method::Direct {
         return Ok(None);
     }
@@ -208,7 +212,8 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
         body = body.with("state", State::Refused.code()).with("why", why).with("answered", node.today().to_string());
     }
     let id = run::keep(change, "exchange", (body, Sensitivity::Low)).await?;
-    let detail = format!("{} {} {} {}", from.short_name, offer.schema.kind, offer.method.code(), why.unwrap_or("offered"));
+    let detail =
+        format!("{} {} {} {}", from.short_name, offer.schema.kind, offer.method.code(), why.unwrap_or("offered"));
     change.note(&Entry::general("private-match-offered", "exchange", Some(detail)))?;
     match why {
         Some(why) => {
@@ -231,9 +236,14 @@ async fn known_unit(change: &mut Change<'_>, (from, offer): (&Partner, &Offer)) 
 }
 
 /// Why a rule says no, as a code of `match_refusals`.
-async fn why_not(node: &Node, change: &mut Change<'_>, (from, offer): (&Partner, &Offer)) -> Result<Option<&'static str>> {
+async fn why_not(
+    node: &Node,
+    change: &mut Change<'_>,
+    (from, offer): (&Partner, &Offer),
+) -> Result<Option<&'static str>> {
     let kind = offer.schema.kind.as_str();
-    let Ok(agreement) = agreed(node, &mut change.tx, (from, kind)).await else { return Ok(Some("agreement")) };
+    let agreement = still_agreed(node, &mut change.tx, (from, kind)).await?;
+    let Some(agreement) = agreement else { return Ok(Some("agreement")) };
     let budget = budget::budget_in(&mut change.tx).await?;
     let used = budget::used(node, &mut change.tx, (Side::Answerer, &[&from.org])).await?;
     if used >= budget.runs {
@@ -262,7 +272,8 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     if run.state != State::Offered {
         return Err(Error::Conflict("it was answered already; look at its page".to_owned()));
     }
-    run::step(&mut change, &run, (&actor.id, Step::to(State::Withdrawn).with("decided_by", actor.name.as_str()))).await?;
+    run::step(&mut change, &run, (&actor.id, Step::to(State::Withdrawn).with("decided_by", actor.name.as_str())))
+        .await?;
     let letter = serde_json::to_vec(&Withdrawal { run: run.thread.clone() })?;
     messages::queue(&mut change, &run.partner, (WITHDRAWAL, &letter)).await?;
     change.note(&Entry::general("private-match-withdraw", &actor.id, Some(run.partner_name.clone())))?;

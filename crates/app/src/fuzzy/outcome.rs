@@ -5,10 +5,10 @@ use super::end::require_running;
 use super::letter::{self, Outcome};
 use super::run::{self, Method, Run, Side, State, Step};
 use super::workings::Workings;
+use crate::Result;
 use crate::agreements::Partner;
 use crate::audit::Entry;
 use crate::change::Change;
-use crate::Result;
 use record::{OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -33,6 +33,19 @@ pub(super) async fn agreed(node: &Node, tx: &mut Tx, (partner, kind): (&Partner,
     Err(refused("the agreement does not let both sides be matched, with"))
 }
 
+/// As [`agreed`], where an agreement that ended or narrowed meanwhile is an answer and no failure.
+pub(super) async fn still_agreed(
+    node: &Node,
+    tx: &mut Tx,
+    (partner, kind): (&Partner, &str),
+) -> Result<Option<Agreement>> {
+    match agreed(node, tx, (partner, kind)).await {
+        Ok(agreement) => Ok(Some(agreement)),
+        Err(Error::Conflict(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 /// Which of our records this person may put into a run.
 pub(super) struct Choosing<'a> {
     pub(super) agreement: &'a Agreement,
@@ -119,7 +132,7 @@ pub(super) async fn would_give(
     let Some(partner) = agreements::partner(tx, run.partner.as_str()).await.ok().filter(|p| p.is_open) else {
         return Ok(None);
     };
-    let Ok(agreement) = agreed(node, tx, (&partner, &run.about)).await else { return Ok(None) };
+    let Some(agreement) = still_agreed(node, tx, (&partner, &run.about)).await? else { return Ok(None) };
     let choosing = Choosing { agreement: &agreement, schema, period: run.period, most: i64::MAX };
     Ok(Some(choose(node, tx, (actor, choosing)).await?.len()))
 }

@@ -177,6 +177,7 @@ fn plain(name: &str) -> String {
 /// The schema that this node finds for a kind under an agreement.
 pub(super) fn derived(node: &Node, agreement: &Agreement, (kind, has_names): (&str, bool)) -> Result<Schema> {
     let form = node.kinds.form(kind).filter(|f| f.travels).ok_or(Error::NotFound)?;
-    Schema::of(form, agreement, has_names)
-        .ok_or_else(|| Error::Conflict(format!("records of kind `{kind}` say too little to be told apart; choose another")))
+    Schema::of(form, agreement, has_names).ok_or_else(|| {
+        Error::Conflict(format!("records of kind `{kind}` say too little to be told apart; choose another"))
+    })
 }

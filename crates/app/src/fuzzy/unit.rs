@@ -6,7 +6,7 @@ use super::encode;
 use super::end::require_running;
 use super::letter::{self, Encodings, Outcome, RESULT};
 use super::offer::found;
-use super::own::{agreed, give};
+use super::own::{give, still_agreed};
 use super::run::{self, Method, Run, Side, State, Step};
 use super::workings::Workings;
 use super::{budget, require_runner};
@@ -37,25 +37,26 @@ async fn directly(change: &mut Change<'_>, from: &Partner, (run, letter): (&Run,
     }
     let most = budget::budget_in(&mut change.tx).await?.rows.min(run.others.unwrap_or(0));
     encode::check(&letter.rows, most)?;
-    let agreement = agreed(node, &mut change.tx, (from, &run.about)).await?;
+    let Some(agreement) = still_agreed(node, &mut change.tx, (from, &run.about)).await? else {
+        run::step(change, run, ("exchange", Step::to(State::Refused).with("why", "agreement"))).await?;
+        return tell(change, (&run.thread, &from.org), ("agreement", Vec::new())).await;
+    };
     let schema = schema_of(change, run).await?;
     let workings = Workings::of(node, &mut change.tx, run).await?;
     let given = give(change, (run, &agreement), (&schema, &workings.secret, &workings.chosen)).await?;
     let (theirs, ours) = encode::matched(&letter.rows, &given.rows, run.threshold)?;
-    let known: Vec<RecordId> = given.ids.iter().filter(|(row, _)| ours.contains(row)).map(|(_, id)| id.clone()).collect();
+    let known: Vec<RecordId> =
+        given.ids.iter().filter(|(row, _)| ours.contains(row)).map(|(_, id)| id.clone()).collect();
     let step = Step { most: given.most, ..Step::to(State::Answered) };
     let step = step.with("tokens", given.rows.len()).with("others", letter.rows.len()).with("found", known.len());
-    let detail = format!("{} given={} theirs={} found={}", from.short_name, given.rows.len(), letter.rows.len(), known.len());
+    let detail =
+        format!("{} given={} theirs={} found={}", from.short_name, given.rows.len(), letter.rows.len(), known.len());
     change.note(&Entry::general("private-match-compare", "exchange", Some(detail)))?;
     run::step(change, run, ("exchange", Step { known, ..step })).await?;
     tell(change, (&run.thread, &from.org), ("", theirs)).await
 }
 
-async fn tell(
-    change: &mut Change<'_>,
-    (run, to): (&str, &OrgId),
-    (refused, rows): (&str, Vec<String>),
-) -> Result<()> {
+async fn tell(change: &mut Change<'_>, (run, to): (&str, &OrgId), (refused, rows): (&str, Vec<String>)) -> Result<()> {
     let outcome = Outcome { run: run.to_owned(), refused: refused.to_owned(), rows };
     messages::queue(change, to, (RESULT, &serde_json::to_vec(&outcome)?)).await?;
     Ok(())
@@ -167,7 +168,8 @@ pub async fn compare(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     tell(&mut change, (&run.thread, right), ("", of_right)).await?;
     let step = Step::to(State::Answered).with("found", found).with("decided_by", actor.name.as_str());
     run::step(&mut change, &run, (&actor.id, step)).await?;
-    let detail = format!("{} {} rows={}+{} found={found}", run.partner_name, other(&run), left_rows.len(), right_rows.len());
+    let detail =
+        format!("{} {} rows={}+{} found={found}", run.partner_name, other(&run), left_rows.len(), right_rows.len());
     change.note(&Entry::general("private-match-compare", &actor.id, Some(detail)))?;
     change.commit().await?;
     // The lists go now; a kill here is made good at the next start.

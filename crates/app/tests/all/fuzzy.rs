@@ -28,9 +28,24 @@ struct Event {
 /// Events that both know, each written twice by hand: letters left out, doubled or swapped, names in another order, a day
 /// off by one.
 const BOTH: [Event; 8] = [
-    Event { day: "2017-07-12", place: "SY-Raqqa/Ar-Raqqah", ours: "Khalil Mahmoud al-Tabqawi", theirs: "Khaleel Mahmoud al-Tabqawi" },
-    Event { day: "2017-07-12", place: "SY-Raqqa/Ar-Raqqah", ours: "Maryam Suleiman Haddad", theirs: "Maryam Sulieman Haddad" },
-    Event { day: "2017-07-15", place: "SY-Raqqa/Ar-Raqqah", ours: "Yusuf Ibrahim al-Khatib", theirs: "al-Khatib, Yusuf Ibrahim" },
+    Event {
+        day: "2017-07-12",
+        place: "SY-Raqqa/Ar-Raqqah",
+        ours: "Khalil Mahmoud al-Tabqawi",
+        theirs: "Khaleel Mahmoud al-Tabqawi",
+    },
+    Event {
+        day: "2017-07-12",
+        place: "SY-Raqqa/Ar-Raqqah",
+        ours: "Maryam Suleiman Haddad",
+        theirs: "Maryam Sulieman Haddad",
+    },
+    Event {
+        day: "2017-07-15",
+        place: "SY-Raqqa/Ar-Raqqah",
+        ours: "Yusuf Ibrahim al-Khatib",
+        theirs: "al-Khatib, Yusuf Ibrahim",
+    },
     Event { day: "2017-07-20", place: "SY-Homs", ours: "Fatima Zahra Nasser", theirs: "Fatimah Zahra Nasser" },
     Event { day: "2017-08-01", place: "SY-Homs", ours: "Omar Abdelrahman Qasim", theirs: "Omar Abdelrahman Quasim" },
     Event { day: "2017-08-03", place: "SY-Idlib", ours: "Layla Hassan Darwish", theirs: "Layla Hasan Darwish" },

@@ -48,9 +48,10 @@ pub(super) async fn view(person: &Person, id: &RecordId) -> Result<PrivateShow, 
     let known = shown.known.iter().take(MOST).map(|r| reference(person, r)).collect::<Result<Vec<_>, _>>()?;
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let words = person.words()?;
-    let fields = shown.schema.as_ref().map(|s| {
-        s.parts.iter().map(|p| words.plain(&field_key(&s.kind, &p.path))).collect::<Vec<_>>()
-    });
+    let fields = shown
+        .schema
+        .as_ref()
+        .map(|s| s.parts.iter().map(|p| words.plain(&field_key(&s.kind, &p.path))).collect::<Vec<_>>());
     Ok(PrivateShow {
         line: line(run, today),
         facts: facts(person, &shown)?,
@@ -81,9 +82,8 @@ fn facts(person: &Person, shown: &fuzzy::Shown) -> Result<Vec<Shown>, Fault> {
         _ => None,
     };
     let about = (!is_unit).then(|| words.plain(&format!("kind-{}-many", run.about)));
-    let told = |schema: &fuzzy::Schema| {
-        format!("{}, {}", precision(schema.place.code()), precision(schema.time.code()))
-    };
+    let told =
+        |schema: &fuzzy::Schema| format!("{}, {}", precision(schema.place.code()), precision(schema.time.code()));
     let decided = run.answered.as_deref().map(date);
     let all: [(&str, Option<String>); 12] = [
         ("fuzzy-unit", unit),

@@ -28,7 +28,10 @@ fn when_a_run_is_over_key_lists_and_rows_are_gone_everywhere_and_the_counts_stay
         let lines = app::audit::list(&t.unit.node, &crate::world::leader(), 50).await.expect("the log");
         let compared = lines.iter().filter_map(|l| l.entry.as_ref()).find(|e| e.action == "private-match-compare");
         let compared = compared.expect("a line");
-        assert!(compared.actor == officer().id && compared.detail.as_deref().is_some_and(|d| d.contains("rows=12+12 found=8")));
+        assert!(
+            compared.actor == officer().id
+                && compared.detail.as_deref().is_some_and(|d| d.contains("rows=12+12 found=8"))
+        );
     });
 }
 
@@ -138,7 +141,11 @@ fn a_restored_copy_of_a_node_does_not_run_twice() {
         send(&t.a, &t.unit).await;
         compared(&t).await;
         t.b = t.b.reopen_after(|_, folder| copy(older.path(), folder)).await;
-        assert_eq!((state(&t.b).await, known(&t.b).await.len()), (State::Offered, 0), "the older copy knows of nothing");
+        assert_eq!(
+            (state(&t.b).await, known(&t.b).await.len()),
+            (State::Offered, 0),
+            "the older copy knows of nothing"
+        );
         fuzzy::accept(&t.b.node, &officer(), (&run(&t.b).await.record.id, false)).await.expect("it seems open");
         for (org, names) in [(&t.b, ["alpha", "union"].as_slice()), (&t.a, &["beta"]), (&t.unit, &["beta"])] {
             for name in names {

@@ -144,7 +144,8 @@ fn an_offer_that_was_made_before_asks_for_other_fields_or_names_a_side_as_the_un
         // Another key under the unit's name is not the unit that we know.
         say(&t.a, &t.b, ("@run-offer", &change("nine", &["unit", "fingerprint"], json!("00")))).await;
         let runs = fuzzy::list(&t.b.node, &officer()).await.expect("the runs");
-        let strange = runs.iter().find(|r| r.unit.as_ref().is_some_and(|(_, name)| name.is_none())).expect("it is there");
+        let strange =
+            runs.iter().find(|r| r.unit.as_ref().is_some_and(|(_, name)| name.is_none())).expect("it is there");
         let answer = fuzzy::accept(&t.b.node, &officer(), (&strange.record.id, false)).await;
         assert!(matches!(answer, Err(app::Error::Conflict(_))), "{answer:?}");
     });
@@ -159,7 +160,8 @@ fn encodings_of_a_direct_run_come_once_from_the_partner_and_after_a_yes() {
         send(&t.a, &t.b).await;
         let held = workings(&t.b).await;
         let log = refusals(&t.b).await;
-        let early = json!({ "run": thread, "other": t.b.org().as_str(), "threshold": 85, "until": "2026-03-16", "rows": [] });
+        let early =
+            json!({ "run": thread, "other": t.b.org().as_str(), "threshold": 85, "until": "2026-03-16", "rows": [] });
         say(&t.a, &t.b, ("@encodings", &early)).await;
         refused(&t.b, (log, &held), "before a person said yes").await;
         fuzzy::accept(&t.b.node, &officer(), (&run(&t.b).await.record.id, true)).await.expect("it is accepted");

@@ -12,7 +12,10 @@ fn through_a_unit_both_learn_exactly_which_of_their_own_the_other_knows_in_spite
     both(async |db| {
         let t = three(&db).await;
         let id = gathered(&t).await;
-        assert_eq!((state(&t.a).await, state(&t.b).await, state(&t.unit).await), (State::Agreed, State::Agreed, State::Ready));
+        assert_eq!(
+            (state(&t.a).await, state(&t.b).await, state(&t.unit).await),
+            (State::Agreed, State::Agreed, State::Ready)
+        );
         compared(&t).await;
         assert_eq!(known(&t.a).await, t.a_knows, "the truth is known: eight events stand in both lists");
         assert_eq!(known(&t.b).await, t.b_knows);

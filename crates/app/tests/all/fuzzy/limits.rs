@@ -20,7 +20,8 @@ fn without_the_rung_on_both_sides_or_an_agreement_with_the_unit_nothing_is_offer
         conflict(&a, &wanted(Method::Unit), "no agreement").await;
         agree(&a, &b, (matchable(), terms(Rung::Trends))).await;
         conflict(&a, &wanted(Method::Unit), "does not let both sides").await;
-        let unknown = fuzzy::offer(&a.node, &officer(), &Wanted { partner: "nobody".into(), ..wanted(Method::Unit) }).await;
+        let unknown =
+            fuzzy::offer(&a.node, &officer(), &Wanted { partner: "nobody".into(), ..wanted(Method::Unit) }).await;
         assert!(matches!(unknown, Err(Error::NotFound)));
         let (c, d) = (db.found("gamma", 94).await, db.found("delta", 95).await);
         pair(&c, &d).await;
@@ -132,7 +133,9 @@ fn a_unit_serves_a_pair_so_often_and_takes_no_list_of_somebody_whose_other_side_
         agree(&c, &d, (matchable(), matchable())).await;
         agree(&c, &t.unit, (Terms::nothing(), Terms::nothing())).await;
         super::keep(&c, &shared_label(&c, &[&d]), super::OURS[0]).await;
-        fuzzy::offer(&c.node, &officer(), &Wanted { partner: "delta".into(), ..wanted(Method::Unit) }).await.expect("offered");
+        fuzzy::offer(&c.node, &officer(), &Wanted { partner: "delta".into(), ..wanted(Method::Unit) })
+            .await
+            .expect("offered");
         send(&c, &d).await;
         // Delta is paired with the unit, but has no agreement with it.
         let answer = fuzzy::accept(&d.node, &officer(), (&run(&d).await.record.id, false)).await;

@@ -8,8 +8,7 @@ use web::view::edit::Chosen;
 use web::view::private::{FuzzyLine, PrivateNew, PrivateShow};
 use web::view::record::Shown;
 
-const STATES: [&str; 8] =
-    ["offered", "agreed", "gathering", "ready", "answered", "refused", "withdrawn", "expired"];
+const STATES: [&str; 8] = ["offered", "agreed", "gathering", "ready", "answered", "refused", "withdrawn", "expired"];
 
 fn line((side, method, state): (&str, &str, &str)) -> FuzzyLine {
     FuzzyLine {
@@ -29,7 +28,12 @@ fn line((side, method, state): (&str, &str, &str)) -> FuzzyLine {
 /// One at each state, by each side and way.
 pub fn lines() -> Vec<FuzzyLine> {
     let ways = [("out", "unit"), ("in", "direct"), ("between", "unit")];
-    STATES.iter().enumerate().map(|(i, state)| (ways[i % 3], state)).map(|((s, m), state)| line((s, m, state))).collect()
+    STATES
+        .iter()
+        .enumerate()
+        .map(|(i, state)| (ways[i % 3], state))
+        .map(|((s, m), state)| line((s, m, state)))
+        .collect()
 }
 
 pub fn add(setting: &Setting, language: Language, made: &mut Vec<(String, String)>) {
@@ -65,7 +69,9 @@ pub fn add(setting: &Setting, language: Language, made: &mut Vec<(String, String
     for line in lines() {
         put(setting, language, made, (&format!("private-run-{}", line.state), &show(line)));
     }
-    for (name, method, is_unit_known) in [("direct", "direct", true), ("unit", "unit", true), ("unknown", "unit", false)] {
+    for (name, method, is_unit_known) in
+        [("direct", "direct", true), ("unit", "unit", true), ("unknown", "unit", false)]
+    {
         let show = PrivateShow {
             may_answer: true,
             is_unit_known,

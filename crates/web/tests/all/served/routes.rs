@@ -88,7 +88,20 @@ pub async fn full() -> Full {
     let request = request.expect("it is registered");
     let agreed = app::agreements::with(&pair.monitor.node, pair.harm.node.org()).await.expect("it reads");
     let agreement = agreed.expect("they agreed").record;
-    Full { consent, exception, request, match_id, objective, product, agreement, received, requests, alerts, runs, pair }
+    Full {
+        consent,
+        exception,
+        request,
+        match_id,
+        objective,
+        product,
+        agreement,
+        received,
+        requests,
+        alerts,
+        runs,
+        pair,
+    }
 }
 
 /// A private match without a third organisation.
