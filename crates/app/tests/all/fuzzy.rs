@@ -203,7 +203,7 @@ async fn workings(org: &Org) -> Vec<String> {
 
 /// Puts a message of one's own making into the next bundle, as a modified program could.
 async fn say(from: &Org, to: &Org, (kind, body): (&str, &Value)) {
-    let id = format!("forged{}", from.count("select count(*) from messages", &[]).await);
+    let id = format!("forged{}", from.count("select count(*) from audit", &[]).await);
     let place = Place { table: "messages", record: &id, compartment: "message", revision: 1 };
     let mut rng = <rand_chacha::ChaCha20Rng as rand_core::SeedableRng>::seed_from_u64(7);
     let bytes = serde_json::to_vec(body).expect("JSON");
