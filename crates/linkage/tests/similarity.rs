@@ -35,7 +35,8 @@ fn pairs_are_those_of_anonlink_with_the_same_floats_in_the_same_order() {
     let mut met = 0;
     for case in read(include_str!("vectors/pairs.json")) {
         let (left, right) = (clks(&case["lists"][0]), clks(&case["lists"][1]));
-        let found = pairs(&left, &right, case["threshold"].as_f64().expect("a threshold"), &mut |_| ControlFlow::Continue(()));
+        let found =
+            pairs(&left, &right, case["threshold"].as_f64().expect("a threshold"), &mut |_| ControlFlow::Continue(()));
         let told = list(&case["pairs"]);
         let told: Vec<Pair> = told
             .iter()
