@@ -5,48 +5,66 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use linkage::private::{
-    Clk, Comparison, Encoder, Feature, Format, Hash, Hashing, Near, Schema, Strategy, Text, each_near_pair, each_pair,
+    Clk, Comparison, Encoder, Feature, Format, Hash, Hashing, Near, Pair, Schema, Strategy, Text, each_near_pair,
+    each_pair,
 };
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let rows = match arguments.first() {
-        Some(path) => read(path),
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let rows = match arguments.next() {
+        Some(path) => read(&path),
         None => made_up(5_000),
     };
-    let half = rows.len() / 2;
     let clks = encode(&rows);
-    let (left, right) = clks.split_at(half);
+    let (left, right) = clks.split_at(clks.len() / 2);
     let all = (left.len() as f64) * (right.len() as f64);
     for threshold in [0.7, 0.8, 0.85, 0.9].into_iter().filter(|_| all < 2e10) {
-        let (seconds, found) = timed(|| {
+        let (spent, found) = timed(|| {
             let mut found = 0;
-            let heard = &mut |_: f64, some: &[_]| {
-                found += some.len();
-                ControlFlow::Continue(())
-            };
-            each_pair(left, right, threshold, heard).map(|()| found)
+            each_pair(left, right, threshold, &mut |_, some| counted(&mut found, some)).map(|()| found)
         });
-        println!("dice {threshold} pairs {all} found {found} seconds {seconds:.4} rate {:.0}", all / seconds);
+        println!("dice {threshold} pairs {all} found {found} {spent} rate {:.0}", all / spent.cpu);
     }
     for threshold in [0.8, 0.9] {
         let near = Near { threshold, recall: 0.98, seed: 1 };
-        let (seconds, found) = timed(|| {
+        let (spent, found) = timed(|| {
             let mut found = 0;
-            let heard = &mut |_: f64, some: &[_]| {
-                found += some.len();
-                ControlFlow::Continue(())
-            };
-            each_near_pair(left, right, &near, heard).map(|()| found)
+            each_near_pair(left, right, &near, &mut |_, some| counted(&mut found, some)).map(|()| found)
         });
-        println!("near {threshold} pairs {all} found {found} seconds {seconds:.4} rate {:.0}", all / seconds);
+        println!("near {threshold} pairs {all} found {found} {spent} rate {:.0}", all / spent.cpu);
     }
 }
 
-fn timed<T, E: std::fmt::Debug>(work: impl FnOnce() -> Result<T, E>) -> (f64, T) {
-    let begun = Instant::now();
+fn counted(found: &mut usize, some: &[Pair]) -> ControlFlow<()> {
+    *found += some.len();
+    ControlFlow::Continue(())
+}
+
+/// Seconds on the wall and of all processors.
+struct Spent {
+    wall: f64,
+    cpu: f64,
+}
+
+impl std::fmt::Display for Spent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "wall {:.3} cpu {:.2}", self.wall, self.cpu)
+    }
+}
+
+fn timed<T, E: std::fmt::Debug>(work: impl FnOnce() -> Result<T, E>) -> (Spent, T) {
+    let (begun, before) = (Instant::now(), cpu_seconds());
     let done = work().expect("the lists can be compared");
-    (begun.elapsed().as_secs_f64(), done)
+    let wall = begun.elapsed().as_secs_f64();
+    let cpu = before.zip(cpu_seconds()).map_or(wall, |(before, after)| (after - before).max(0.01));
+    (Spent { wall, cpu }, done)
+}
+
+/// What the process has used of all processors, in hundredths of a second; `None` where there is no `/proc`.
+fn cpu_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let ticks: Vec<f64> = text.rsplit(')').next()?.split_whitespace().skip(11).take(2).flat_map(str::parse).collect();
+    Some(ticks.iter().sum::<f64>() / 100.0)
 }
 
 /// The schema of the script beside.
@@ -66,16 +84,15 @@ fn schema() -> Schema {
 
 fn encode(rows: &[Vec<String>]) -> Vec<Clk> {
     let encoder = Encoder::new(&schema(), b"a secret of a bench").expect("the schema is right");
-    let (seconds, clks) = timed(|| encoder.encode_all(rows, &mut |_| ControlFlow::Continue(())));
-    println!("encode rows {} seconds {seconds:.4} rate {:.0}", rows.len(), rows.len() as f64 / seconds);
+    let (spent, clks) = timed(|| encoder.encode_all(rows, &mut |_| ControlFlow::Continue(())));
+    println!("encode rows {} {spent} rate {:.0}", rows.len(), rows.len() as f64 / spent.cpu);
     clks
 }
 
 fn read(path: &str) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_path(path).expect("the list can be read");
-    let row = |row: Result<csv::StringRecord, csv::Error>| {
-        row.expect("the list is CSV").iter().map(str::to_owned).collect()
-    };
+    let row =
+        |row: Result<csv::StringRecord, csv::Error>| row.expect("the list is CSV").iter().map(str::to_owned).collect();
     reader.records().map(row).collect()
 }
 

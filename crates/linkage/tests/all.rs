@@ -3,6 +3,8 @@
 mod choosing;
 mod demonstration;
 mod encoding;
+mod hardening;
+mod hostile;
 mod joining;
 mod laws;
 mod similarity;

@@ -11,7 +11,17 @@ use regex::{Captures, Regex, RegexBuilder};
 use super::number::digit;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -30,7 +40,8 @@ impl DateReader {
 
     /// Year, month and day as digits, without leading zeros of the year as Python writes it on Linux before 3.14.
     pub(super) fn read(&self, text: &str) -> Option<String> {
-        let found = self.pattern.captures(text).filter(|found| found.get(0).is_some_and(|all| all.end() == text.len()))?;
+        let found =
+            self.pattern.captures(text).filter(|found| found.get(0).is_some_and(|all| all.end() == text.len()))?;
         let date = self.parts(&found)?.date()?;
         (1..=9999).contains(&date.year()).then(|| format!("{}{:02}{:02}", date.year(), date.month(), date.day()))
     }

@@ -17,7 +17,9 @@ pub enum Error {
     #[error("the secret is empty: agree on one of 32 random bytes or more")]
     EmptySecret,
     /// A row has more or fewer columns than the schema has features.
-    #[error("row {row}: {found} columns where the schema has {expected}: give one value for each feature, ignored ones too")]
+    #[error(
+        "row {row}: {found} columns where the schema has {expected}: give one value for each feature, ignored ones too"
+    )]
     WrongColumns {
         /// The row, from 0.
         row: usize,

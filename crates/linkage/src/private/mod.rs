@@ -29,5 +29,6 @@ pub use error::Error;
 pub use harden::{Blip, Hardening, fold};
 pub use near::{Near, each_near_pair, near_pairs};
 pub use schema::{
-    Case, Comparison, Encoding, Feature, Format, Hash, Hashing, Kdf, KdfHash, Missing, Notice, Rule, Schema, Strategy, Text,
+    Case, Comparison, Encoding, Feature, Format, Hash, Hashing, Kdf, KdfHash, Missing, Notice, Rule, Schema, Strategy,
+    Text,
 };

@@ -57,7 +57,8 @@ impl<'a> Object<'a> {
 
     fn read<T>(&self, key: &str, as_what: &str, read: impl Fn(&'a Value) -> Option<T>) -> Result<Option<T>, Error> {
         let Some(value) = self.value(key) else { return Ok(None) };
-        let found = read(value).ok_or_else(|| bad(&self.at(key), "the value cannot be used", &format!("write {as_what}")));
+        let found =
+            read(value).ok_or_else(|| bad(&self.at(key), "the value cannot be used", &format!("write {as_what}")));
         found.map(Some)
     }
 

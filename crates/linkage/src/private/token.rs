@@ -131,8 +131,7 @@ fn scaled(value: &str, digits: u32) -> Result<i128, &'static str> {
         return number.checked_mul(10_i128.pow(digits)).filter(|n| (-MOST..=MOST).contains(n)).ok_or(TOO_LARGE);
     }
     let number = number::decimal(value).ok_or("it is not a number")?;
-    let scaled =
-        if digits > 0 { (number * 10_f64.powi(digits as i32)).round_ties_even() } else { number.trunc() };
+    let scaled = if digits > 0 { (number * 10_f64.powi(digits as i32)).round_ties_even() } else { number.trunc() };
     if scaled.is_nan() {
         return Err("it is not a number");
     }

@@ -181,7 +181,7 @@ def found(lists, threshold):
     sims, _, (left, right) = anonlink.candidate_generation.find_candidate_pairs(lists, anonlink.similarities.dice_coefficient_python, threshold)
     fast = anonlink.candidate_generation.find_candidate_pairs(lists, anonlink.similarities.dice_coefficient, threshold)
     assert (list(sims), list(left), list(right)) == (list(fast[0]), list(fast[2][0]), list(fast[2][1]))
-    return [[a, b, s] for s, a, b in zip(sims, left, right)]
+    return [[a, b, repr(s)] for s, a, b in zip(sims, left, right)]
 
 
 def pairs():
@@ -209,7 +209,7 @@ def solved():
         candidates = anonlink.candidate_generation.find_candidate_pairs(lists, anonlink.similarities.dice_coefficient, 0.5)
         sims, dsets, recs = candidates
         groups = anonlink.solving.greedy_solve(candidates)
-        flat = [[a, b, i, j, s] for s, a, b, i, j in zip(sims, *dsets, *recs)]
+        flat = [[a, b, i, j, repr(s)] for s, a, b, i, j in zip(sims, *dsets, *recs)]
         answer = sorted(sorted(list(map(int, member)) for member in group) for group in groups if len(group) > 1)
         cases.append({"lists": parties, "candidates": flat, "groups": answer})
     return cases

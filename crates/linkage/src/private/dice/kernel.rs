@@ -1,11 +1,12 @@
-//! The loop in which the time goes: four left rows against eight right ones at a time.
-//!
-//! It is plain Rust on eight lanes, which the compiler turns into vector instructions. It is compiled once for each kind
-//! of processor, and what the machine has is asked when it runs.
+//! The loop in which the time goes: four left rows against eight right ones at a time. Here it is plain Rust; for
+//! processors with wider registers it is in `x86`. What the machine has is asked when the program runs.
 
 use super::need::Need;
-use super::tile::QUAD;
+#[cfg(target_arch = "x86_64")]
+use super::x86;
 
+/// Left rows that are taken at once.
+pub(super) const QUAD: usize = 4;
 /// Right rows of a group.
 pub(super) const LANES: usize = 8;
 
@@ -53,12 +54,17 @@ impl Speed {
     }
 }
 
-/// Four left rows and the groups they meet.
-pub(super) struct Strip<'a> {
+/// Four left rows.
+pub(super) struct Quad<'a> {
     pub(super) rows: [&'a [u64]; QUAD],
     pub(super) ones: [u32; QUAD],
-    /// Bits set in the second part of each row.
+    /// Bits set in the second part of each.
     pub(super) rest: [u32; QUAD],
+}
+
+/// Four left rows and the groups they meet.
+pub(super) struct Strip<'a> {
+    pub(super) quad: &'a Quad<'a>,
     /// Words of the first part.
     pub(super) half: usize,
     pub(super) groups: &'a [Lanes],
@@ -68,86 +74,72 @@ pub(super) struct Strip<'a> {
     pub(super) need: &'a Need,
 }
 
-/// Gets a row and a group of which somebody may be alike, with the bits that they share.
-pub(super) type Emit<'a> = &'a mut dyn FnMut(usize, usize, &[u64; LANES]);
+/// Gets a row and a group of which somebody is alike enough.
+pub(super) type Emit<'a> = &'a mut dyn FnMut(usize, usize);
 
 impl Strip<'_> {
     #[cfg_attr(
         target_arch = "x86_64",
-        expect(unsafe_code, reason = "functions compiled for a processor may be called on one that has it, see below")
+        expect(unsafe_code, reason = "a function compiled for some processors is called where the machine is one")
     )]
     pub(super) fn scan(&self, speed: Speed, emit: Emit<'_>) {
         match speed {
             Speed::Plain => self.walk(emit),
-            // SAFETY: INVARIANT: `Speed::all` gives out a speed only where the processor was asked for every feature
-            // that the function is compiled for; and there is no other way to have one.
+            // SAFETY: INVARIANT: `Speed::all` gives out a speed only where the processor said that it has every feature
+            // that the function is compiled for, and nothing else makes one.
             #[cfg(target_arch = "x86_64")]
-            Speed::Avx2 => unsafe { self.walk_avx2(emit) },
-            // SAFETY: the same.
+            Speed::Avx2 => unsafe { x86::avx2(self, emit) },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Speed::Avx512 => unsafe { self.walk_avx512(emit) },
+            Speed::Avx512 => unsafe { x86::avx512(self, emit) },
         }
     }
 
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,popcnt")]
-    fn walk_avx2(&self, emit: Emit<'_>) {
-        self.walk(emit);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
-    fn walk_avx512(&self, emit: Emit<'_>) {
-        self.walk(emit);
-    }
-
-    #[inline(always)]
     fn walk(&self, emit: Emit<'_>) {
-        let words = self.rows[0].len();
-        let first = self.rows.map(|row| &row[..self.half]);
-        let second = self.rows.map(|row| &row[self.half..]);
-        for (group, lanes) in self.groups.chunks_exact(words.max(1)).enumerate() {
-            let rest = self.group_rest[group];
-            let need = self.ones.map(|ones| self.need.of(ones + self.group_ones[group * LANES]));
-            let mut shared = [[0; LANES]; QUAD];
-            count(&mut shared, first, &lanes[..self.half]);
-            let mut hope = [0; QUAD];
+        for (group, lanes) in self.lanes() {
+            let (need, hope) = self.bounds(group);
             for row in 0..QUAD {
-                hope[row] = need[row].saturating_sub(rest.min(self.rest[row]));
-            }
-            if !reached(&shared, &hope).contains(&true) {
-                continue;
-            }
-            count(&mut shared, second, &lanes[self.half..]);
-            for (row, is_reached) in reached(&shared, &need).into_iter().enumerate() {
-                if is_reached {
-                    emit(row, group, &shared[row]);
+                let mut shared = [0; LANES];
+                let (first, second) = self.quad.rows[row].split_at(self.half);
+                add(&mut shared, first, &lanes[..self.half]);
+                if !reached(&shared, hope[row]) {
+                    continue;
+                }
+                add(&mut shared, second, &lanes[self.half..]);
+                if reached(&shared, need[row]) {
+                    emit(row, group);
                 }
             }
         }
     }
-}
 
-#[inline(always)]
-fn count(shared: &mut [[u64; LANES]; QUAD], rows: [&[u64]; QUAD], lanes: &[Lanes]) {
-    let [a, b, c, d] = rows;
-    for ((((lanes, a), b), c), d) in lanes.iter().zip(a).zip(b).zip(c).zip(d) {
-        for (row, word) in [a, b, c, d].into_iter().enumerate() {
-            for lane in 0..LANES {
-                shared[row][lane] += u64::from((word & lanes.0[lane]).count_ones());
-            }
+    /// The groups with their numbers.
+    #[inline(always)]
+    pub(super) fn lanes(&self) -> impl Iterator<Item = (usize, &[Lanes])> {
+        self.groups.chunks_exact(self.quad.rows[0].len()).enumerate()
+    }
+
+    /// What each row must share with somebody of a group, in all and after the first part.
+    #[inline(always)]
+    pub(super) fn bounds(&self, group: usize) -> ([u32; QUAD], [u32; QUAD]) {
+        let (ones, rest) = (self.group_ones[group * LANES], self.group_rest[group]);
+        let (mut need, mut hope) = ([0; QUAD], [0; QUAD]);
+        for row in 0..QUAD {
+            need[row] = self.need.of(self.quad.ones[row] + ones);
+            hope[row] = need[row].saturating_sub(rest.min(self.quad.rest[row]));
         }
+        (need, hope)
     }
 }
 
-/// Which rows share as many bits as are needed with anybody.
-#[inline(always)]
-fn reached(shared: &[[u64; LANES]; QUAD], need: &[u32; QUAD]) -> [bool; QUAD] {
-    let mut all = [false; QUAD];
-    for row in 0..QUAD {
+fn add(shared: &mut [u64; LANES], row: &[u64], lanes: &[Lanes]) {
+    for (word, lanes) in row.iter().zip(lanes) {
         for lane in 0..LANES {
-            all[row] |= shared[row][lane] >= u64::from(need[row]);
+            shared[lane] += u64::from((word & lanes.0[lane]).count_ones());
         }
     }
-    all
+}
+
+fn reached(shared: &[u64; LANES], need: u32) -> bool {
+    shared.iter().any(|shared| *shared >= u64::from(need))
 }

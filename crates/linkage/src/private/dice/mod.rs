@@ -2,12 +2,15 @@
 //!
 //! Both lists are sorted by how many bits are set. Of an encoding with a set bits only those with b can be alike for
 //! which the smaller of a and b reaches what the threshold asks of a + b; they lie together. They are walked in tiles
-//! that fit the nearest cache, and a tile's pairs are left half-way where even full agreement of the rest could not
-//! reach it.
+//! that fit the nearest cache, and a tile's pairs are left part of the way where even full agreement of the rest could
+//! not reach it.
 
 mod kernel;
 mod need;
+mod split;
 mod tile;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use std::ops::ControlFlow;
 
@@ -75,9 +78,7 @@ pub(super) fn collected(
 
 /// The most alike first, then by the left and the right place.
 pub(super) fn sort(pairs: &mut [Pair]) {
-    pairs.sort_unstable_by(|a, b| {
-        b.dice.total_cmp(&a.dice).then_with(|| (a.left, a.right).cmp(&(b.left, b.right)))
-    });
+    pairs.sort_unstable_by(|a, b| b.dice.total_cmp(&a.dice).then_with(|| (a.left, a.right).cmp(&(b.left, b.right))));
 }
 
 /// The same pairs, given out as they are found, so that memory stays bounded by the lists, whatever is alike.

@@ -28,6 +28,7 @@ impl Need {
         Ok(Self { least: (0..=2 * bits as u32).map(entry).collect() })
     }
 
+    #[inline(always)]
     pub(in crate::private) fn of(&self, ones: u32) -> u32 {
         self.least[ones as usize]
     }

@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use super::kernel::{LANES, Lanes, Speed, Strip};
-use super::need::Need;
 use super::Pair;
+use super::kernel::{LANES, Lanes, QUAD, Quad, Speed, Strip};
+use super::need::Need;
+use super::split;
 use crate::private::Clk;
 use crate::private::clk::share;
 
 /// Left rows of a job.
 const BLOCK: usize = 64;
-/// Left rows that the kernel takes at once.
-pub(super) const QUAD: usize = 4;
 /// Right groups of a job: 4,096 rows.
 const SPAN: usize = 512;
 /// Right groups of a tile: with 1,024 bits 16 KiB, which leaves room in the nearest cache for a block.
@@ -27,14 +26,22 @@ struct Side {
 }
 
 impl Side {
-    fn new(clks: &[Clk], half: usize) -> Self {
+    fn new(clks: &[Clk]) -> Self {
         let mut order: Vec<u32> = (0..clks.len() as u32).collect();
         order.sort_by_key(|place| clks[*place as usize].ones());
         let ones = order.iter().map(|place| clks[*place as usize].ones() as u32).collect();
-        let rest_of = |place: &u32| clks[*place as usize].words()[half..].iter().map(|word| word.count_ones()).sum();
-        let rest = order.iter().map(rest_of).collect();
-        Self { order, ones, rest }
+        Self { order, ones, rest: Vec::new() }
     }
+
+    fn in_order<'b>(&self, clks: &'b [Clk]) -> Vec<&'b Clk> {
+        self.order.iter().map(|place| &clks[*place as usize]).collect()
+    }
+}
+
+/// For each row the bits that are set from a word on.
+fn rest(rows: Vec<&Clk>, half: usize) -> Vec<u32> {
+    let of = |clk: &Clk| clk.words().iter().skip(half).map(|word| word.count_ones()).sum();
+    rows.into_iter().map(of).collect()
 }
 
 /// Everything that is to be compared.
@@ -61,8 +68,10 @@ impl<'a> Board<'a> {
     pub(super) fn new(left: &[Clk], right: &[Clk], need: &'a Need) -> Self {
         // An encoding of no bits at all is laid out as one of a word without any set.
         let words = left.first().map_or(0, |clk| clk.words().len()).max(1);
-        let half = words / 2;
-        let sides = (Side::new(left, half), Side::new(right, half));
+        let mut sides = (Side::new(left), Side::new(right));
+        let half = split::best((&sides.0.in_order(left), &sides.1.in_order(right)), words, need);
+        sides.0.rest = rest(sides.0.in_order(left), half);
+        sides.1.rest = rest(sides.1.in_order(right), half);
         let mut rows = Vec::with_capacity(left.len().next_multiple_of(QUAD) * words);
         for (at, place) in sides.0.order.iter().enumerate() {
             rows.extend_from_slice(left[*place as usize].words());
@@ -111,48 +120,50 @@ impl<'a> Board<'a> {
         let block = self.before.partition_point(|before| *before <= job) - 1;
         let (rows, groups) = self.block(block);
         let from = groups.start + (job - self.before[block]) * SPAN;
+        let until = groups.end.min(from + SPAN);
+        let quads: Vec<(usize, Quad<'_>, Range<usize>)> = rows.step_by(QUAD).map(|row| self.quad(row)).collect();
         let mut found = Vec::new();
-        for tile in (from..groups.end.min(from + SPAN)).step_by(TILE) {
-            let until = groups.end.min(from + SPAN).min(tile + TILE);
-            for quad in rows.clone().step_by(QUAD) {
-                self.strip(quad, tile..until, (speed, &mut found));
+        for tile in (from..until).step_by(TILE) {
+            for (row, quad, reach) in &quads {
+                let groups = tile.max(reach.start)..until.min(tile + TILE).min(reach.end);
+                if !groups.is_empty() {
+                    let emit = &mut |at, group| self.emit((row + at, groups.start + group), &mut found);
+                    self.strip(quad, groups.clone()).scan(speed, emit);
+                }
             }
         }
         found
     }
 
-    /// Four left rows against the groups of a tile.
-    fn strip(&self, quad: usize, tile: Range<usize>, (speed, found): (Speed, &mut Vec<Pair>)) {
+    /// Four left rows from one on, and the groups with rows that can be alike with any of them.
+    fn quad(&self, row: usize) -> (usize, Quad<'_>, Range<usize>) {
         let last = self.left.order.len() - 1;
-        let ones: [u32; QUAD] = std::array::from_fn(|row| self.left.ones[last.min(quad + row)]);
-        let reach = self.reach(&ones);
-        let groups = tile.start.max(reach.start)..tile.end.min(reach.end);
-        if groups.is_empty() {
-            return;
-        }
-        let strip = Strip {
-            rows: std::array::from_fn(|row| &self.rows[(quad + row) * self.words..(quad + row + 1) * self.words]),
-            ones,
-            rest: std::array::from_fn(|row| self.left.rest[last.min(quad + row)]),
+        let ones = std::array::from_fn(|at| self.left.ones[last.min(row + at)]);
+        let rest = std::array::from_fn(|at| self.left.rest[last.min(row + at)]);
+        let words = |at| &self.rows[(row + at) * self.words..(row + at + 1) * self.words];
+        (row, Quad { rows: std::array::from_fn(words), ones, rest }, self.reach(&ones))
+    }
+
+    fn strip<'b>(&'b self, quad: &'b Quad<'b>, groups: Range<usize>) -> Strip<'b> {
+        Strip {
+            quad,
             half: self.half,
             groups: &self.groups[groups.start * self.words..groups.end * self.words],
             group_ones: &self.right.ones[groups.start * LANES..],
-            group_rest: &self.group_rest[groups.clone()],
+            group_rest: &self.group_rest[groups],
             need: self.need,
-        };
-        strip.scan(speed, &mut |row, group, shared| {
-            self.emit((quad + row, groups.start + group), shared, found);
-        });
+        }
     }
 
     /// Gives out those of a group that are alike.
     #[cold]
-    fn emit(&self, (row, group): (usize, usize), shared: &[u64; LANES], found: &mut Vec<Pair>) {
+    fn emit(&self, (row, group): (usize, usize), found: &mut Vec<Pair>) {
         let Some(left) = self.left.order.get(row) else { return };
-        let (from, until) = (group * LANES, self.right.order.len().min((group + 1) * LANES));
-        for (at, shared) in (from..until).zip(shared) {
-            let ones = self.left.ones[row] + self.right.ones[at];
-            let shared = *shared as u32;
+        let words = &self.rows[row * self.words..(row + 1) * self.words];
+        let lanes = &self.groups[group * self.words..(group + 1) * self.words];
+        for at in group * LANES..self.right.order.len().min((group + 1) * LANES) {
+            let both = words.iter().zip(lanes).map(|(word, lanes)| word & lanes.0[at % LANES]);
+            let (shared, ones) = (both.map(u64::count_ones).sum(), self.left.ones[row] + self.right.ones[at]);
             if self.need.is_met(shared, ones) {
                 let right = self.right.order[at] as usize;
                 found.push(Pair { left: *left as usize, right, dice: share(shared, ones) });

@@ -82,7 +82,11 @@ fn jobs(lefts: &[Key], rights: &[Key]) -> Vec<Job> {
     while l < lefts.len() && r < rights.len() {
         let (one, other) = (lefts[l].0, rights[r].0);
         if one != other {
-            if one < other { l += 1 } else { r += 1 }
+            if one < other {
+                l += 1
+            } else {
+                r += 1
+            }
             continue;
         }
         let end = |keys: &[Key], from: usize| from + keys[from..].iter().take_while(|key| key.0 == one).count();

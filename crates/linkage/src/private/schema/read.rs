@@ -5,7 +5,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::{Case, Comparison, Encoding, Feature, Format, Hash, Hashing, Kdf, KdfHash, Missing, Rule, Schema, Strategy, Text};
+use super::{
+    Case, Comparison, Encoding, Feature, Format, Hash, Hashing, Kdf, KdfHash, Missing, Rule, Schema, Strategy, Text,
+};
 use crate::private::Error;
 use crate::private::object::{Object, bad};
 
