@@ -74,6 +74,12 @@ async fn gather(change: &mut Change<'_>, from: &Partner, letter: Encodings) -> R
     if letter.until < node.today() || letter.until > latest {
         return Err(letter::refused("belongs to a run that has ended, or would never end"));
     }
+    let agreement = agreements::with_in(node, &mut change.tx, &from.org).await?;
+    if !agreement.is_some_and(|a| a.is_in_force(node.today())) {
+        let detail = format!("{} agreement", from.short_name);
+        change.note(&Entry::general("private-match-gather", "exchange", Some(detail)))?;
+        return tell(change, (&letter.run, &from.org), ("agreement", Vec::new())).await;
+    }
     let parties = [&from.org, &letter.other];
     let runs = run::all(&mut change.tx).await?;
     let is_this = |r: &&Run| r.side == Side::Unit && r.thread == letter.run && parties.iter().all(|org| r.is_with(org));

@@ -143,3 +143,39 @@ fn a_unit_serves_a_pair_so_often_and_takes_no_list_of_somebody_whose_other_side_
         assert_eq!(known(&d).await.len(), 0);
     });
 }
+
+#[test]
+fn a_unit_that_suspended_its_agreement_takes_no_list() {
+    both(async |db| {
+        let t = three(&db).await;
+        fuzzy::offer(&t.a.node, &officer(), &wanted(Method::Unit)).await.expect("it is offered");
+        send(&t.a, &t.b).await;
+        fuzzy::accept(&t.b.node, &officer(), (&run(&t.b).await.record.id, false)).await.expect("it is accepted");
+        app::agreements::suspend(&t.unit.node, &leader(), t.b.org(), "a doubt").await.expect("it is suspended");
+        send(&t.b, &t.unit).await;
+        assert!(fuzzy::list(&t.unit.node, &officer()).await.expect("the runs").is_empty());
+        assert!(workings(&t.unit).await.is_empty());
+        // The answer waits until they agree again; the run ends by itself before that.
+        t.b.clock.days(fuzzy::OFFER_DAYS + 1);
+        t.b.node.tend().await.expect("it is tended");
+        assert_eq!(state(&t.b).await, State::Expired);
+        assert!(workings(&t.b).await.is_empty());
+    });
+}
+
+#[test]
+fn an_agreement_that_was_suspended_after_the_yes_gives_nothing() {
+    both(async |db| {
+        let t = three(&db).await;
+        fuzzy::offer(&t.a.node, &officer(), &wanted(Method::Direct)).await.expect("it is offered");
+        send(&t.a, &t.b).await;
+        fuzzy::accept(&t.b.node, &officer(), (&run(&t.b).await.record.id, true)).await.expect("it is accepted");
+        let yes = crate::world::seal_for(&t.b, &t.a).await;
+        app::agreements::suspend(&t.a.node, &leader(), t.b.org(), "a doubt").await.expect("it is suspended");
+        crate::world::take(&t.a, &yes.bytes).await;
+        let run = run(&t.a).await;
+        assert_eq!((run.state, run.why.as_deref()), (State::Refused, Some("agreement")));
+        assert_eq!(t.a.count("select count(*) from messages where kind = '@encodings'", &[]).await, 0);
+        assert!(workings(&t.a).await.is_empty());
+    });
+}
