@@ -134,8 +134,8 @@ impl Strip<'_> {
 
 fn add(shared: &mut [u64; LANES], row: &[u64], lanes: &[Lanes]) {
     for (word, lanes) in row.iter().zip(lanes) {
-        for lane in 0..LANES {
-            shared[lane] += u64::from((word & lanes.0[lane]).count_ones());
+        for (shared, lane) in shared.iter_mut().zip(lanes.0) {
+            *shared += u64::from((word & lane).count_ones());
         }
     }
 }

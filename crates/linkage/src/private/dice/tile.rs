@@ -111,8 +111,7 @@ impl<'a> Board<'a> {
     /// The groups with rows that can be alike with any of so many set bits.
     fn reach(&self, ones: &[u32]) -> Range<usize> {
         let some = ones.iter().map(|ones| &self.spans[*ones as usize]).filter(|span| !span.is_empty());
-        let groups = some.fold(usize::MAX..0, |all, one| all.start.min(one.start)..all.end.max(one.end));
-        if groups.is_empty() { 0..0 } else { groups }
+        some.cloned().reduce(|all, one| all.start.min(one.start)..all.end.max(one.end)).unwrap_or_default()
     }
 
     /// The pairs of a job.
