@@ -1,8 +1,8 @@
 //! The end of runs: those whose last day has passed end by themselves, and what an ended run kept is destroyed.
 
+use super::KIND;
 use super::run::{self, Run, State, Step};
 use super::workings::Workings;
-use super::{KIND, State as S};
 use crate::Result;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -65,7 +65,7 @@ async fn destroy(change: &mut Change<'_>, run: &Run) -> Result<()> {
 }
 
 /// Refuses what comes for a run that is over: it came before, or out of its turn.
-pub(super) fn require_running(run: &Run, expected: S) -> Result<()> {
+pub(super) fn require_running(run: &Run, expected: State) -> Result<()> {
     if run.state == expected {
         return Ok(());
     }

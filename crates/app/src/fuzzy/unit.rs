@@ -17,6 +17,7 @@ use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, messages};
 use record::{Body, OrgId, RecordId, Sensitivity};
+use std::collections::BTreeSet;
 
 /// Takes a list of encodings: as the partner of a direct run, or as the unit of somebody else's.
 pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
@@ -45,6 +46,7 @@ async fn directly(change: &mut Change<'_>, from: &Partner, (run, letter): (&Run,
     let workings = Workings::of(node, &mut change.tx, run).await?;
     let given = give(change, (run, &agreement), (&schema, &workings.secret, &workings.chosen)).await?;
     let (theirs, ours) = encode::matched(&letter.rows, &given.rows, run.threshold)?;
+    let ours: BTreeSet<String> = ours.into_iter().collect();
     let known: Vec<RecordId> =
         given.ids.iter().filter(|(row, _)| ours.contains(row)).map(|(_, id)| id.clone()).collect();
     let step = Step { most: given.most, ..Step::to(State::Answered) };
