@@ -4,6 +4,7 @@ mod agreements;
 mod consent;
 pub mod estimates;
 mod exchanged;
+mod fuzzy;
 mod people;
 mod records;
 mod roles;
@@ -58,6 +59,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     records::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);
+    fuzzy::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
     let faults = [
