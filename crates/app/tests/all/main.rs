@@ -13,6 +13,8 @@ mod exchange;
 mod exporting;
 mod golden;
 mod golden_after;
+mod joint;
+mod joint_three;
 mod kill;
 mod known_leaks;
 mod log;
