@@ -218,11 +218,12 @@ async fn meant(change: &mut Change<'_>, from: &Partner, about: &About) -> Result
     Ok(change.tx.record(&id).await?.filter(is_meant))
 }
 
-/// The remarks on a record that this person may see, in the order in which they came.
+/// The remarks on a record that this person may see, in the order in which they came. What they say of a record of high
+/// or severe sensitivity shows only where that record was opened with a reason.
 ///
 /// # Errors
 /// `NotFound` when the record may not be seen.
-pub async fn of(node: &Node, actor: &Actor, about: &RecordId) -> Result<Vec<Comment>> {
+pub async fn of(node: &Node, actor: &Actor, about: &RecordId, is_opened: bool) -> Result<Vec<Comment>> {
     let mut tx = node.store.read().await?;
     let record = tx.record(about).await?.ok_or(Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;
@@ -232,7 +233,10 @@ pub async fn of(node: &Node, actor: &Actor, about: &RecordId) -> Result<Vec<Comm
         let Some(id) = RecordId::parse(&row.need(0)?) else { continue };
         let Some(comment) = tx.record(&id).await?.filter(|r| scope.includes(r)) else { continue };
         let label = node.label(&mut tx, comment.label).await?;
-        let open = node.open_compartments(actor, &label, comment.author == actor.id);
+        let mut open = node.open_compartments(actor, &label, comment.author == actor.id);
+        if label.sensitivity >= Sensitivity::High && !is_opened {
+            open.clear();
+        }
         let body = node.body_of(&mut tx, &comment, &(&open & &BTreeSet::from([Compartment::Narrative]))).await?;
         let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
         found.push(Comment {

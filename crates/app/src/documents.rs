@@ -13,7 +13,7 @@ mod write;
 
 pub use citing::{Against, Candidate, citable};
 pub use difference::{Compared, Piece, Proposal, compare, words};
-pub use show::{Citation, Document, Heads, Line, Listed, Party, heads, history, list, show};
+pub use show::{Citation, Document, Heads, Line, Listed, Party, heads, held_with, history, list, show};
 pub(crate) use travel::{Leaving, outgoing, queue_all, take, version_of};
 pub use version::{Section, Text};
 pub use write::{Cite, New, Written, WrittenSection, create, revise};

@@ -100,10 +100,7 @@ fn for_anybody(mut label: Label) -> Label {
 ///
 /// What is stricter in the versions that it was made from stays, since the text was made from theirs. Only what time or
 /// a person ended there, consent and expiry, does not outlive the citation it came with.
-pub(super) fn label_of(
-    (author, parties): (&OrgId, &BTreeSet<OrgId>),
-    (cited, parents): (&[Label], &[Label]),
-) -> Label {
+pub(super) fn label_of((author, parties): (&OrgId, &BTreeSet<OrgId>), (cited, parents): (&[Label], &[Label])) -> Label {
     let bare = |l: &Label| for_anybody(Label { consents: Consents::neutral(), expiry: Expiry::Never, ..l.clone() });
     let parents: Vec<Label> = parents.iter().map(bare).collect();
     let mut label = Label::join_all(cited.iter().chain(&parents));
@@ -281,7 +278,8 @@ pub async fn citable(
     let pages = ((total + PAGE - 1) / PAGE).max(1);
     let rows = tx.page(&selection, PAGE, (query.page.clamp(1, pages) - 1) * PAGE).await?;
     let mut judge = Judge::new(node, &mut tx, (actor, &table)).await?;
-    let judged = rows.into_iter().map(|record| Candidate { against: judge.judge(&record).err().unwrap_or_default(), record });
+    let judged =
+        rows.into_iter().map(|record| Candidate { against: judge.judge(&record).err().unwrap_or_default(), record });
     Ok((judged.collect(), total))
 }
 

@@ -187,7 +187,13 @@ mod tests {
     #[test]
     fn words_that_the_other_lacks_are_marked_and_no_word_is_lost() {
         let (a, b) = told("the market was hit twice", "the market was shelled twice at noon");
-        assert_eq!((a.as_str(), b.as_str()), ("the market was [hit ]twice", "the market was [shelled ]twice[ at noon]".replace("twice[ ", "twice [").as_str()));
+        assert_eq!(
+            (a.as_str(), b.as_str()),
+            (
+                "the market was [hit ]twice",
+                "the market was [shelled ]twice[ at noon]".replace("twice[ ", "twice [").as_str()
+            )
+        );
         assert_eq!(told("same text", "same text"), ("same text".to_owned(), "same text".to_owned()));
         assert_eq!(told("", "new"), (String::new(), "[new]".to_owned()));
     }
@@ -196,7 +202,8 @@ mod tests {
     fn a_section_that_one_side_changed_is_taken_from_there_and_one_that_both_changed_from_both() {
         let base = text(&[("a", "one"), ("b", "two"), ("c", "three"), ("d", "four")]);
         let left = text(&[("a", "one"), ("b", "two left"), ("c", "three left"), ("new", "left alone")]);
-        let right = text(&[("x", "right alone"), ("a", "one right"), ("b", "two"), ("c", "three right"), ("d", "four")]);
+        let right =
+            text(&[("x", "right alone"), ("a", "one right"), ("b", "two"), ("c", "three right"), ("d", "four")]);
         let rows = compare(&left, &right, Some(&base));
         let told: Vec<(&str, Proposal)> = rows.iter().map(|r| (r.key.as_str(), r.proposal)).collect();
         let wanted = [

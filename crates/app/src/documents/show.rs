@@ -4,7 +4,7 @@ use super::citing::{Against, Judge, Table};
 use super::difference::{Compared, compare};
 use super::version::Text;
 use super::write::text_of;
-use super::{Held, all_held, ancestors, bindings, held, heads_of, may_write, one, require_reader};
+use super::{Held, all_held, ancestors, bindings, heads_of, held, may_write, one, require_reader};
 use crate::access::Scope;
 use crate::actor::Actor;
 use crate::derivations;
@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::records::{self, Show};
 use crate::{Error, Result};
 use policy::Action;
-use record::{Compartment, OrgId, RecordId, Sensitivity};
+use record::{Compartment, OrgId, RecordId, Sensitivity, Use};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::records::Stored;
@@ -217,6 +217,22 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     })
 }
 
+/// The others who hold a document, by short name, and what it is for.
+///
+/// # Errors
+/// `Forbidden` without a role that reads joint documents; `NotFound` when it is none, or may not be seen.
+pub async fn held_with(node: &Node, actor: &Actor, id: &RecordId) -> Result<(BTreeSet<String>, Use)> {
+    require_reader(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let version = one(&mut tx, id).await?;
+    node.visible(&mut tx, actor, &version.record).await?;
+    let mut names = BTreeSet::new();
+    for org in version.parties.iter().filter(|org| *org != &node.org) {
+        names.insert(node.org_name(&mut tx, org).await?);
+    }
+    Ok((names, version.for_use))
+}
+
 async fn visible(tx: &mut Tx, scope: &Scope, document: &str) -> Result<Vec<Held>> {
     let mut all = held(tx, document).await?;
     all.retain(|h| scope.includes(&h.record));
@@ -356,4 +372,3 @@ fn common<'a>(all: &'a [Held], (left, right): (&'a str, &'a str)) -> Option<&'a 
     };
     all.iter().find(is_last)
 }
-

@@ -3,7 +3,7 @@
 use super::citing::{Judge, Table, label_of, parties_of};
 use super::show::alike;
 use super::version::{Section, Signed, Text, Version};
-use super::{Held, KIND, LINK, bindings, held, heads_of, one, require_writer, source_key};
+use super::{Held, KIND, LINK, bindings, heads_of, held, one, require_writer, source_key};
 use crate::actor::Actor;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex};
@@ -200,9 +200,7 @@ impl Citing<'_> {
     fn reference(&mut self, node: &Node, cite: &Cite) -> Result<String> {
         match cite {
             // A reference that no version here has would bring in what nobody judged.
-            Cite::Reference(reference) => {
-                self.carried.get(reference).map(|r| (*r).clone()).ok_or(Error::NotFound)
-            }
+            Cite::Reference(reference) => self.carried.get(reference).map(|r| (*r).clone()).ok_or(Error::NotFound),
             Cite::Record(id) => {
                 let found = self.known.iter().chain(&self.new).find(|(_, record)| *record == id);
                 if let Some((reference, _)) = found {
@@ -284,9 +282,7 @@ fn body_of(signed: &Signed) -> Body {
     let organisation = |org: &OrgId| json!({ "_id": org.as_str(), "organisation": org.as_str() });
     let sections = &version.text.sections;
     let cites = sections.iter().flat_map(|s| s.cites.iter().map(|c| (s.key.as_str(), c.as_str())));
-    let cite = |(at, (section, reference)): (usize, (&str, &str))| {
-        json!({ "_id": format!("c{at}"), "section": section, "reference": reference })
-    };
+    let cite = |(at, (section, reference)): (usize, (&str, &str))| json!({ "_id": format!("c{at}"), "section": section, "reference": reference });
     let section = |s: &Section| json!({ "_id": s.key, "key": s.key, "heading": s.heading, "text": s.text });
     Body::default()
         .with("document", version.document.as_str())
@@ -311,7 +307,11 @@ pub(super) fn text_of(body: &Body, held: &Held) -> Text {
         let cites = held.cites.get(&key).cloned().unwrap_or_default();
         Section { heading: text(&row, "heading"), text: text(&row, "text"), cites, key }
     };
-    Text { title: text(body, "title"), purpose: text(body, "purpose"), sections: body.rows("sections").map(section).collect() }
+    Text {
+        title: text(body, "title"),
+        purpose: text(body, "purpose"),
+        sections: body.rows("sections").map(section).collect(),
+    }
 }
 
 /// The signed bytes of a version that lies here.

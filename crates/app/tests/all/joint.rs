@@ -288,8 +288,7 @@ async fn why(a: &Org, b: &Org, record: &RecordId) -> String {
     let written = written(vec![section("Something.", &[record])]);
     let new = New { parties: parties.clone(), for_use: Use::Analysis, written };
     let query = app::records::ListQuery { kind: "incident".to_owned(), page: 1, ..Default::default() };
-    let (rows, _) =
-        documents::citable(&a.node, &officer(), (&parties, Use::Analysis), &query).await.expect("a list");
+    let (rows, _) = documents::citable(&a.node, &officer(), (&parties, Use::Analysis), &query).await.expect("a list");
     let listed = rows.iter().find(|c| &c.record.id == record).expect("it is listed").against.clone();
     match documents::create(&a.node, &officer(), &new).await {
         Err(Error::Refused(why)) => {
@@ -435,7 +434,7 @@ fn a_monitor_and_an_administrator_see_no_joint_document() {
             assert!(matches!(documents::list(&a.node, &who).await, Err(Error::Forbidden(_))));
             assert!(matches!(documents::show(&a.node, &who, &first, Some("to see")).await, Err(Error::Forbidden(_))));
             assert!(matches!(records::show(&a.node, &who, &first, Some("to see")).await, Err(Error::NotFound)));
-            assert!(comments::of(&a.node, &who, &first).await.is_err());
+            assert!(comments::of(&a.node, &who, &first, true).await.is_err());
         }
         let reviewer = person("rima", &[Role::Reviewer], &record::Compartment::SEALED);
         let seen = documents::show(&a.node, &reviewer, &first, Some("to see")).await.expect("a reviewer reads");
@@ -457,7 +456,11 @@ fn the_label_of_a_document_is_the_join_of_what_it_cites_and_cannot_be_lowered_by
         let (one, other) = (record(&a, &[&b], caveat).await, record(&a, &[&b], |l| l).await);
         let first = begin(&a, &[&b], vec![section("One.", &[&one, &other])]).await;
         let label = shown(&a, &first).await.show.label;
-        assert!(label.has(CaveatCode::NoJudicial) && label.has(CaveatCode::NoOnward) && label.has(CaveatCode::NoPublication));
+        assert!(
+            label.has(CaveatCode::NoJudicial)
+                && label.has(CaveatCode::NoOnward)
+                && label.has(CaveatCode::NoPublication)
+        );
         assert_eq!((label.minimum_cell, label.top_rung), (17, Rung::JointAnalysis));
         assert!(label.audience.includes(b.org()) && label.consents.references.is_empty());
         // A caveat does not go with the citation that brought it: the text was made from it.
@@ -523,7 +526,7 @@ fn a_comment_goes_to_the_owner_only_if_its_writer_says_so() {
         comments::write(&b.node, &officer(), &document, ("shorter, please", true)).await.expect("it is sent");
         assert_eq!(send(&b, &a).await.messages, 2);
         let words = async |org: &Org, about: &RecordId| {
-            let all = comments::of(&org.node, &officer(), about).await.expect("a list");
+            let all = comments::of(&org.node, &officer(), about, true).await.expect("a list");
             all.into_iter().map(|c| (c.state, c.organisation, c.words.unwrap_or_default())).collect::<Vec<_>>()
         };
         let told = |state: &str, who: &str, words: &str| (state.to_owned(), who.to_owned(), words.to_owned());

@@ -49,7 +49,8 @@ fn what_arrives_before_its_parent_and_its_records_falls_into_place_later() {
         assert_eq!(heads(&b).await.len(), 2);
         let lines = documents::list(&b.node, &officer()).await.expect("a list");
         let newest = documents::history(&b.node, &officer(), &lines[0].record.id).await.expect("a history");
-        let waiting = newest.iter().find(|l| l.missing == 1).expect("it knows that something is missing").record.id.clone();
+        let waiting =
+            newest.iter().find(|l| l.missing == 1).expect("it knows that something is missing").record.id.clone();
         let early = shown(&b, &waiting).await;
         assert_eq!(early.citations.values().filter(|c| c.record.is_none() && c.owner.is_none()).count(), 1);
         take(&b, &late.bytes).await;
@@ -211,12 +212,18 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
             ("more than its label", message(&with(good("d9"), "/label/top_rung", json!("case")), &keys)),
             ("rests on a record", message(&with(good("d10"), "/text/sections/0/cites", json!([])), &keys)),
             ("too long", message(&with(good("d11"), "/text/sections/0/text", json!("x".repeat(30_000))), &keys)),
-            ("goes further", message(&with(with(good("d12"), "/for_use", json!("leadership-brief")), "/label", {
-                let mut label = good("d12")["label"].clone();
-                label["uses"] = json!(["analysis", "leadership-brief"]);
-                label["top_rung"] = json!("joint-action");
-                label
-            }), &keys)),
+            (
+                "goes further",
+                message(
+                    &with(with(good("d12"), "/for_use", json!("leadership-brief")), "/label", {
+                        let mut label = good("d12")["label"].clone();
+                        label["uses"] = json!(["analysis", "leadership-brief"]);
+                        label["top_rung"] = json!("joint-action");
+                        label
+                    }),
+                    &keys,
+                ),
+            ),
             ("larger than any", vec![b' '; 2_000_000]),
             ("cannot be read", b"{}".to_vec()),
         ];
@@ -294,7 +301,8 @@ fn whatever_the_order_of_delivery_all_parties_end_with_the_same_heads() {
             }
             let (first, second, third) = (heads(&all[0]).await, heads(&all[1]).await, heads(&all[2]).await);
             assert!(!first.is_empty() && first == second && second == third, "seed {seed}");
-            let count = async |org: &Org| org.count("select count(*) from records where kind = 'joint_document'", &[]).await;
+            let count =
+                async |org: &Org| org.count("select count(*) from records where kind = 'joint_document'", &[]).await;
             let versions = count(&all[0]).await;
             assert!(versions > 5 && versions == count(&all[1]).await && versions == count(&all[2]).await, "{versions}");
         }

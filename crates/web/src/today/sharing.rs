@@ -9,7 +9,7 @@ use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::agreements::{self, Agreement, Side};
 use app::records::{self, ListQuery};
-use app::{Error, alerts, requests, spectrum};
+use app::{Error, alerts, documents, requests, spectrum};
 use record::{OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,7 @@ pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault>
     today.alerts = urgent;
     today.waiting.extend(asked(person).await?);
     today.waiting.extend(told);
+    today.waiting.extend(forked(person).await?);
     agreed(person, today).await
 }
 
@@ -48,6 +49,23 @@ async fn warnings(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
         if alert.is_for_us { theirs.push(line) } else { ours.push(line) }
     }
     Ok((theirs, ours))
+}
+
+/// Joint documents with two heads, for who can bring them together.
+async fn forked(person: &Person) -> Result<Vec<Line>, Fault> {
+    if !documents::may_write(person.actor()) {
+        return Ok(Vec::new());
+    }
+    let all = documents::list(person.node(), person.actor()).await?;
+    let line = |one: &documents::Listed| {
+        Ok(Line {
+            key: "today-document-merge".to_owned(),
+            title: Some(one.title.clone().map_or_else(|| title(person, &one.record), Ok)?),
+            action: action("action-document-merge", &format!("/documents/{}/heads", one.record.id)),
+            ..Line::default()
+        })
+    };
+    all.iter().filter(|d| d.heads > 1).take(EACH).map(line).collect()
 }
 
 async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {

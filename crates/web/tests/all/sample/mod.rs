@@ -4,6 +4,7 @@ mod agreements;
 mod consent;
 pub mod estimates;
 mod exchanged;
+mod joint;
 mod people;
 mod records;
 mod roles;
@@ -60,6 +61,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     exchanged::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
+    joint::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

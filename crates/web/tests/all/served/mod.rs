@@ -6,6 +6,7 @@ mod attribution;
 mod doing;
 mod door;
 mod exchanged;
+mod joint;
 mod non_interference;
 mod numbers;
 mod pairing;
