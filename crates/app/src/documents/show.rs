@@ -2,7 +2,7 @@
 
 use super::citing::{Against, Judge, Table};
 use super::difference::{Compared, compare};
-use super::version::Text;
+use super::version::{Text, mark};
 use super::write::text_of;
 use super::{Held, all_held, ancestors, bindings, heads_of, held, may_write, one, require_reader};
 use crate::access::Scope;
@@ -50,8 +50,10 @@ pub struct Citation {
     pub reference: String,
     /// The record, when it is here and this person may list it.
     pub record: Option<Stored>,
-    /// Short name of whose it is; nothing when that is not known here.
+    /// Short name of whose it is; nothing when it is no party's.
     pub owner: Option<String>,
+    /// Whether the record has arrived here, whatever became of it.
+    pub is_here: bool,
     /// What stands against citing it again, with the name of the party concerned; for who writes.
     pub against: Vec<(Option<String>, &'static str)>,
 }
@@ -268,8 +270,8 @@ async fn citations(
             Some(id) => tx.record(id).await?,
             None => None,
         };
-        let owner = match &record {
-            Some(record) => Some(node.org_name(tx, &record.origin).await?),
+        let owner = match version.parties.iter().find(|org| reference.starts_with(&mark(org))) {
+            Some(org) => Some(node.org_name(tx, org).await?),
             None => None,
         };
         let seen = record.as_ref().filter(|r| r.state != "live" || scope.includes(r));
@@ -283,8 +285,9 @@ async fn citations(
                 against.push((name, why));
             }
         }
-        let record = seen.filter(|r| r.state == "live").cloned();
-        shown.insert(reference.clone(), Citation { reference: reference.clone(), record, owner, against });
+        let (is_here, seen) = (record.is_some(), seen.filter(|r| r.state == "live").cloned());
+        let reference = reference.clone();
+        shown.insert(reference.clone(), Citation { reference, record: seen, owner, is_here, against });
     }
     Ok(shown)
 }

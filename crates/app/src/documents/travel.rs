@@ -1,7 +1,7 @@
 //! How versions pass between parties: as messages, each to every party, each idempotent by its digest.
 
 use super::citing::{Table, label_of, reaches};
-use super::version::{MOST_BYTES, Signed, Version};
+use super::version::{MOST_BYTES, Signed, Version, mark};
 use super::write::{Origin, keep, signed_bytes};
 use super::{Held, LINK, all_held, bindings, held, one, source_key};
 use crate::agreements::{self, Agreement, Partner};
@@ -37,7 +37,7 @@ pub(crate) enum Leaving {
     Now(Vec<u8>),
     /// It may not go as things stand, and waits.
     Later,
-    /// It is gone here, and never goes.
+    /// It is gone here, or rests on what is gone for good, and never goes.
     Never,
 }
 
@@ -55,7 +55,11 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8])
     if !agreement.as_ref().is_some_and(is_enough) {
         return Ok(Leaving::Later);
     }
-    if !derivations::flags_of(node, &mut change.tx, &version.record.id).await?.is_empty() {
+    let flags = derivations::flags_of(node, &mut change.tx, &version.record.id).await?;
+    if flags.iter().any(|f| matches!(f.reason.as_str(), "withdrawn" | "shredded")) {
+        return Ok(Leaving::Never);
+    }
+    if !flags.is_empty() {
         return Ok(Leaving::Later);
     }
     let all = held(&mut change.tx, &version.document).await?;
@@ -112,6 +116,7 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
         // INVARIANT: what a reference means is settled once, so that nobody turns a citation into another later.
         if !bound.contains_key(reference)
             && let Some(record) = meant(&mut change.tx, from, id).await?
+            && reference.starts_with(&mark(&record.origin))
         {
             bound.insert(reference.clone(), record.id);
         }

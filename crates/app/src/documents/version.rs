@@ -36,7 +36,7 @@ pub struct Section {
     pub heading: String,
     /// What it says.
     pub text: String,
-    /// References to records. Random, so that they tell nothing about the records to who does not hold them.
+    /// References to records: whose it is, and a random name that tells nothing to who does not hold the record.
     pub cites: BTreeSet<String>,
 }
 
@@ -70,6 +70,12 @@ pub(crate) struct Signed {
     pub digest: String,
     /// The bytes under their author's signature.
     pub bytes: Vec<u8>,
+}
+
+/// What every reference to a record of an organisation begins with. It stands in what is signed, so that nobody can
+/// turn a citation of one organisation's record into one of another's.
+pub(super) fn mark(owner: &OrgId) -> String {
+    record::id::base32(&Digest::of(owner.as_str().as_bytes()).as_bytes()[..10])
 }
 
 /// A random name as this program draws them.

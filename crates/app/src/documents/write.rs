@@ -2,7 +2,7 @@
 
 use super::citing::{Judge, Table, label_of, parties_of};
 use super::show::alike;
-use super::version::{Section, Signed, Text, Version};
+use super::version::{Section, Signed, Text, Version, mark};
 use super::{Held, KIND, LINK, bindings, heads_of, held, one, require_writer, source_key};
 use crate::actor::Actor;
 use crate::change::{Change, Draft};
@@ -107,6 +107,9 @@ pub async fn revise(node: &Node, actor: &Actor, of: &BTreeSet<RecordId>, written
     for id in &of {
         let parent = all.iter().find(|h| &h.record.id == id).ok_or(Error::NotFound)?;
         node.visible(&mut change.tx, actor, &parent.record).await?;
+        let label = node.label(&mut change.tx, parent.record.label).await?;
+        let may_read = node.open_compartments(actor, &label, false).contains(&Compartment::Narrative);
+        node.require(may_read, "nobody writes on from what is closed to them")?;
         if !heads_of(&all).iter().any(|h| h.digest == parent.digest) {
             return Err(Error::Conflict(
                 "somebody wrote a later version meanwhile; look at it, and write again from there".to_owned(),
@@ -132,7 +135,8 @@ async fn next(
     let node = change.node;
     let known = bindings(&mut change.tx, all).await?;
     let carried: BTreeSet<&String> = parents.iter().flat_map(|p| p.references()).collect();
-    let mut citing = Citing { known: &known, carried: &carried, new: BTreeMap::new() };
+    let origins = origins(change, written).await?;
+    let mut citing = Citing { known: &known, carried: &carried, origins: &origins, new: BTreeMap::new() };
     let text = citing.text(node, written)?;
     text.check()?;
     let bound: BTreeMap<String, RecordId> = text
@@ -179,6 +183,7 @@ async fn next(
 struct Citing<'a> {
     known: &'a BTreeMap<String, RecordId>,
     carried: &'a BTreeSet<&'a String>,
+    origins: &'a BTreeMap<RecordId, OrgId>,
     new: BTreeMap<String, RecordId>,
 }
 
@@ -206,12 +211,25 @@ impl Citing<'_> {
                 if let Some((reference, _)) = found {
                     return Ok(reference.clone());
                 }
-                let reference = record::id::token(&mut *node.rng());
+                let owner = self.origins.get(id).ok_or(Error::NotFound)?;
+                let reference = format!("{}{}", mark(owner), record::id::token(&mut *node.rng()));
                 self.new.insert(reference.clone(), id.clone());
                 Ok(reference)
             }
         }
     }
+}
+
+/// Whose the records are that somebody cites.
+async fn origins(change: &mut Change<'_>, written: &Written) -> Result<BTreeMap<RecordId, OrgId>> {
+    let mut found = BTreeMap::new();
+    for cite in written.sections.iter().flat_map(|s| &s.cites) {
+        if let Cite::Record(id) = cite {
+            let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
+            found.insert(id.clone(), record.origin);
+        }
+    }
+    Ok(found)
 }
 
 /// The labels that the cited records give.

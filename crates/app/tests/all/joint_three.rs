@@ -1,6 +1,6 @@
 //! Joint documents among three, and what a dishonest party cannot do with one.
 
-use crate::joint::{begin, changed, edit, head, heads, record, section, shown, two, written};
+use crate::joint::{begin, changed, edit, head, heads, record, refusals, section, shown, two, written};
 use crate::world::{Db, Org, agree, both, id, leader, officer, pair, seal_for, send, sqlite, take, terms};
 use app::documents::{self, Cite, New};
 use app::{Error, agreements, exchange, receive};
@@ -21,12 +21,6 @@ async fn three(db: &Db, seed: u64) -> [Org; 3] {
         agree(&all[i], &all[j], (terms(Rung::JointAnalysis), terms(Rung::JointAnalysis))).await;
     }
     all
-}
-
-async fn refusals(org: &Org) -> Vec<String> {
-    let log = app::audit::list(&org.node, &leader(), 60).await.expect("the log");
-    let lines = log.into_iter().filter_map(|l| l.entry).filter(|e| e.action == "message-refused");
-    lines.filter_map(|e| e.detail).collect()
 }
 
 #[test]
@@ -52,7 +46,7 @@ fn what_arrives_before_its_parent_and_its_records_falls_into_place_later() {
         let waiting =
             newest.iter().find(|l| l.missing == 1).expect("it knows that something is missing").record.id.clone();
         let early = shown(&b, &waiting).await;
-        assert_eq!(early.citations.values().filter(|c| c.record.is_none() && c.owner.is_none()).count(), 1);
+        assert_eq!(early.citations.values().filter(|c| c.record.is_none() && !c.is_here).count(), 1);
         take(&b, &late.bytes).await;
         assert_eq!(heads(&b).await, heads(&a).await);
         let settled = shown(&b, &waiting).await;
@@ -64,6 +58,59 @@ fn what_arrives_before_its_parent_and_its_records_falls_into_place_later() {
         for org in [&a, &b, &c] {
             assert!(refusals(org).await.is_empty());
         }
+    });
+}
+
+#[test]
+fn nobody_turns_a_citation_of_anothers_record_into_one_of_their_own() {
+    both(async |db| {
+        let (a, b) = two(&db, Rung::JointAnalysis).await;
+        let ours = record(&a, &[&b], |l| l).await;
+        let (us, them) = (a.org(), b.org());
+        send(&a, &b).await;
+        let row = a.fetch("select partner_id from receipts where record = $1", values![ours.as_str()]).await;
+        let shared = row[0].text(0).expect("an id");
+        let keys = a.keys().await;
+        let marked = |owner: &OrgId| {
+            let mark = record::id::base32(&Digest::of(owner.as_str().as_bytes()).as_bytes()[..10]);
+            format!("{mark}aaaa")
+        };
+        for (document, owner, wanted) in [("d1", us, 1), ("d2", them, 0)] {
+            let mut version = forged(document, &[us, them], us);
+            version["text"]["sections"][0]["cites"] = json!([marked(owner)]);
+            let mut body: Value = serde_json::from_slice(&message(&version, &keys)).expect("JSON");
+            body["ids"] = json!({ marked(owner): shared });
+            let body = serde_json::to_vec(&body).expect("JSON");
+            let row = a.fetch("select sent from channels", &[]).await;
+            let sealed = bundle(&a, &b, vec![body]).await;
+            take(&b, &sealed).await;
+            // The next one follows this one, of which the forger's own node knows nothing.
+            let hash = b.fetch("select received_hash from channels", &[]).await[0].bytes(0);
+            let next = row[0].int(0).expect("a number") + 1;
+            a.tamper("update channels set sent = $1, sent_hash = $2", values![next, hash]).await;
+            let sql = "select count(*) from links l join records r on r.id = l.record where r.kind = 'joint_document' \
+                       and l.field = $1";
+            assert_eq!(b.count(sql, values![format!("cites.{}", marked(owner))]).await, wanted, "{document}");
+        }
+    });
+}
+
+#[test]
+fn a_version_that_was_refused_while_nothing_was_in_force_comes_again_when_it_is() {
+    both(async |db| {
+        let (a, b) = two(&db, Rung::JointAnalysis).await;
+        let ours = record(&a, &[&b], |l| l).await;
+        begin(&a, &[&b], vec![section("One.", &[&ours])]).await;
+        let late = seal_for(&a, &b).await;
+        agreements::suspend(&b.node, &leader(), a.org(), "a leak").await.expect("it is suspended");
+        take(&b, &late.bytes).await;
+        assert!(documents::list(&b.node, &officer()).await.expect("a list").is_empty());
+        assert_eq!(refusals(&b).await.len(), 1);
+        send(&b, &a).await;
+        agreements::resume(&b.node, &leader(), a.org(), "it is mended").await.expect("it goes on");
+        send(&b, &a).await;
+        send(&a, &b).await;
+        assert_eq!(heads(&b).await, heads(&a).await);
     });
 }
 

@@ -14,6 +14,7 @@ mod exporting;
 mod golden;
 mod golden_after;
 mod joint;
+mod joint_citing;
 mod joint_three;
 mod kill;
 mod known_leaks;

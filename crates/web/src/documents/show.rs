@@ -72,6 +72,7 @@ fn section(person: &Person, document: &Document, section: &Section) -> Result<Se
         Ok(CiteShow {
             record: citation.record.as_ref().map(|r| reference(person, r)).transpose()?,
             owner: citation.owner.clone(),
+            is_here: citation.is_here,
             against: against(&citation.against),
         })
     };

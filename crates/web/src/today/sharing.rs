@@ -26,7 +26,9 @@ pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault>
     today.alerts = urgent;
     today.waiting.extend(asked(person).await?);
     today.waiting.extend(told);
-    today.waiting.extend(forked(person).await?);
+    let (flagged, forked) = documents(person).await?;
+    today.alerts.extend(flagged);
+    today.waiting.extend(forked);
     agreed(person, today).await
 }
 
@@ -51,12 +53,15 @@ async fn warnings(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
     Ok((theirs, ours))
 }
 
-/// Joint documents with two heads, for who can bring them together.
-async fn forked(person: &Person) -> Result<Vec<Line>, Fault> {
-    if !documents::may_write(person.actor()) {
-        return Ok(Vec::new());
+/// Joint documents that rest on what is gone, and those with two heads for who can bring them together.
+async fn documents(person: &Person) -> Result<(Option<Line>, Vec<Line>), Fault> {
+    if !documents::may_read(person.actor()) {
+        return Ok((None, Vec::new()));
     }
     let all = documents::list(person.node(), person.actor()).await?;
+    let flagged = i64::try_from(all.iter().filter(|d| d.is_flagged).count()).unwrap_or(i64::MAX);
+    let flagged = counted("today-flagged", flagged, ("action-open", "/documents"));
+    let may = documents::may_write(person.actor());
     let line = |one: &documents::Listed| {
         Ok(Line {
             key: "today-document-merge".to_owned(),
@@ -65,7 +70,8 @@ async fn forked(person: &Person) -> Result<Vec<Line>, Fault> {
             ..Line::default()
         })
     };
-    all.iter().filter(|d| d.heads > 1).take(EACH).map(line).collect()
+    let forked = all.iter().filter(|d| d.heads > 1 && may).take(EACH).map(line).collect::<Result<_, Fault>>()?;
+    Ok((flagged, forked))
 }
 
 async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {

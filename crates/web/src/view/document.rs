@@ -208,8 +208,10 @@ pub struct SectionShow {
 pub struct CiteShow {
     /// The record, when it is here and this person may see it.
     pub record: Option<Reference>,
-    /// Whose it is; nothing when that is not known here.
+    /// Whose it is; nothing when it is no party's.
     pub owner: Option<String>,
+    /// Whether the record has arrived here, whatever became of it.
+    pub is_here: bool,
     /// What stands against citing it again.
     pub against: Vec<Against>,
 }

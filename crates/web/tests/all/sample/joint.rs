@@ -114,7 +114,12 @@ fn edit(is_new: bool) -> DocumentEdit {
 }
 
 fn show(is_closed: bool) -> DocumentShow {
-    let cite = |record, owner: Option<&str>, against| CiteShow { record, owner: owner.map(str::to_owned), against };
+    let cite = |record, owner: Option<&str>, against| CiteShow {
+        record,
+        owner: owner.map(str::to_owned),
+        is_here: owner == Some("harm"),
+        against,
+    };
     let cites = vec![
         cite(Some(reference()), Some(HOSTILE), against()),
         cite(None, Some("harm"), vec![]),
