@@ -137,15 +137,16 @@ impl<'a> Judge<'a> {
         Ok(Self { node, actor, table, keepers, labels })
     }
 
-    /// The label that citing a record gives, or what stands against it.
-    pub(super) fn judge(&mut self, record: &Stored) -> std::result::Result<Label, Vec<Against>> {
+    /// The label that citing a record gives, or what stands against it. What an earlier version cites of a party's
+    /// records was cited to all of them by its owner, so that it is not passed on by whoever keeps it.
+    pub(super) fn judge(&mut self, record: &Stored, is_carried: bool) -> std::result::Result<Label, Vec<Against>> {
         let nobody = |why| Against { party: None, why };
         if record.state != "live" {
             return Err(vec![nobody("gone")]);
         }
         let Some(own) = self.labels.get(&record.label).cloned() else { return Err(vec![nobody("label")]) };
         let (labels, mut against) = match record.channel.as_deref().and_then(OrgId::parse) {
-            Some(origin) => self.theirs(&own, &origin),
+            Some(origin) => self.theirs(&own, &origin, is_carried),
             None => self.ours(record),
         };
         against.extend(self.by_person(&own));
@@ -182,7 +183,7 @@ impl<'a> Judge<'a> {
     }
 
     /// A partner's record goes back to its origin, and to nobody else unless its label says so.
-    fn theirs(&self, label: &Label, origin: &OrgId) -> (Vec<Label>, Vec<Against>) {
+    fn theirs(&self, label: &Label, origin: &OrgId, is_carried: bool) -> (Vec<Label>, Vec<Against>) {
         let (needed, today) = (rung_for(self.table.for_use), self.node.today());
         let mut against = Vec::new();
         let mut refuse = |party: Option<&OrgId>, why| against.push(Against { party: party.cloned(), why });
@@ -196,7 +197,7 @@ impl<'a> Judge<'a> {
         if label.has_expired(today) {
             refuse(Some(origin), "expiry");
         }
-        for (org, _) in self.keepers.iter().filter(|(org, _)| *org != origin) {
+        for (org, _) in self.keepers.iter().filter(|(org, _)| *org != origin && !is_carried) {
             if label.has(CaveatCode::NoOnward) {
                 refuse(Some(org), "onward");
             }
@@ -278,8 +279,9 @@ pub async fn citable(
     let pages = ((total + PAGE - 1) / PAGE).max(1);
     let rows = tx.page(&selection, PAGE, (query.page.clamp(1, pages) - 1) * PAGE).await?;
     let mut judge = Judge::new(node, &mut tx, (actor, &table)).await?;
-    let judged =
-        rows.into_iter().map(|record| Candidate { against: judge.judge(&record).err().unwrap_or_default(), record });
+    let judged = rows
+        .into_iter()
+        .map(|record| Candidate { against: judge.judge(&record, false).err().unwrap_or_default(), record });
     Ok((judged.collect(), total))
 }
 

@@ -277,7 +277,7 @@ async fn citations(
         let seen = record.as_ref().filter(|r| r.state != "live" || scope.includes(r));
         let mut against = Vec::new();
         if let Some(record) = seen.filter(|_| may_write(actor)) {
-            for Against { party, why } in judge.judge(record).err().unwrap_or_default() {
+            for Against { party, why } in judge.judge(record, true).err().unwrap_or_default() {
                 let name = match &party {
                     Some(org) => Some(node.org_name(tx, org).await?),
                     None => None,

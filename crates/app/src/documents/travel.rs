@@ -3,7 +3,7 @@
 use super::citing::{Table, label_of, reaches};
 use super::version::{MOST_BYTES, Signed, Version, mark};
 use super::write::{Origin, keep, signed_bytes};
-use super::{Held, LINK, all_held, bindings, held, one, source_key};
+use super::{Held, LINK, all_held, bindings, heads_of, held, one, source_key};
 use crate::agreements::{self, Agreement, Partner};
 use crate::change::Change;
 use crate::node::{hex, unhex};
@@ -56,13 +56,15 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8])
         return Ok(Leaving::Later);
     }
     let flags = derivations::flags_of(node, &mut change.tx, &version.record.id).await?;
+    let all = held(&mut change.tx, &version.document).await?;
     if flags.iter().any(|f| matches!(f.reason.as_str(), "withdrawn" | "shredded")) {
         return Ok(Leaving::Never);
     }
     if !flags.is_empty() {
-        return Ok(Leaving::Later);
+        // What was made again by a later version need not wait for better days.
+        let is_head = heads_of(&all).iter().any(|h| h.digest == version.digest);
+        return Ok(if is_head { Leaving::Later } else { Leaving::Never });
     }
-    let all = held(&mut change.tx, &version.document).await?;
     let bound = bindings(&mut change.tx, &all).await?;
     let mut ids = BTreeMap::new();
     for reference in version.references() {

@@ -144,7 +144,7 @@ async fn next(
         .into_iter()
         .filter_map(|r| Some((r.clone(), citing.new.get(r).or_else(|| known.get(r))?.clone())))
         .collect();
-    let mut labels = cited(change, (actor, table), &bound).await?;
+    let mut labels = cited(change, (actor, table), (&bound, &carried)).await?;
     labels.extend(table.agreed(node, false));
     let mut of_parents = Vec::new();
     for parent in parents {
@@ -236,19 +236,19 @@ async fn origins(change: &mut Change<'_>, written: &Written) -> Result<BTreeMap<
 async fn cited(
     change: &mut Change<'_>,
     (actor, table): (&Actor, &Table),
-    bound: &BTreeMap<String, RecordId>,
+    (bound, carried): (&BTreeMap<String, RecordId>, &BTreeSet<&String>),
 ) -> Result<Vec<Label>> {
     let node = change.node;
     let scope = node.scope(&mut change.tx, actor, Action::Read).await?;
     let mut judge = Judge::new(node, &mut change.tx, (actor, table)).await?;
     let mut labels = Vec::new();
-    for id in bound.values() {
+    for (reference, id) in bound {
         let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
         // What was withdrawn is nobody's secret to the person who wrote with it: the reason is said.
         if record.state == "live" && !scope.includes(&record) {
             return Err(Error::NotFound);
         }
-        match judge.judge(&record) {
+        match judge.judge(&record, carried.contains(reference)) {
             Ok(label) => labels.push(label),
             Err(against) => return Err(refusal(change, &record.title, &against).await?),
         }

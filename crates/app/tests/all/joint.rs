@@ -12,6 +12,8 @@ pub async fn two(db: &Db, rung: Rung) -> (Org, Org) {
     let (a, b) = (db.found("alpha", 81).await, db.found("beta", 82).await);
     pair(&a, &b).await;
     agree(&a, &b, (terms(rung), terms(rung))).await;
+    // The first bundle carries the signature.
+    send(&b, &a).await;
     (a, b)
 }
 

@@ -90,7 +90,7 @@ fn a_withdrawn_record_flags_the_document_on_both_sides_and_holds_the_next_versio
         assert!(flags(&a, &here).await.is_empty() && flags(&b, &there).await.is_empty());
         shred::withdraw(&a.node, &officer(), &one, "the family asked").await.expect("it is withdrawn");
         send(&a, &b).await;
-        assert_eq!(flags(&a, &here).await, ["withdrawn"]);
+        assert_eq!(flags(&a, &here).await, ["narrowed"], "it is at home alone now");
         assert_eq!(flags(&b, &there).await, ["withdrawn"], "the tombstone reached it");
         assert!(documents::list(&b.node, &officer()).await.expect("a list")[0].is_flagged);
         let seen = shown(&b, &there).await;
@@ -147,7 +147,8 @@ fn a_suspended_agreement_stops_versions_and_what_is_held_stays_readable() {
         assert!(!shown(&a, &head(&a).await).await.may_revise);
         agreements::resume(&b.node, &leader(), a.org(), "it is mended").await.expect("it goes on");
         send(&b, &a).await;
-        assert_eq!(send(&a, &b).await.messages, 1);
+        assert_eq!(send(&a, &b).await.messages, 2, "every version goes once more, and is known again");
+        assert_eq!(versions(&b).await, 2);
         assert_eq!(shown(&b, &head(&b).await).await.text.sections[0].text, "Two.");
     });
 }

@@ -223,7 +223,7 @@ async fn bundle(from: &Org, to: &Org, messages: Vec<Vec<u8>>) -> Vec<u8> {
         tombstones: Vec::new(),
         receipts: Vec::new(),
     };
-    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let mut rng = ChaCha20Rng::seed_from_u64(7 + sent);
     seal::bundle::seal(&draft, &from.keys().await, to.node.certificate(), &mut rng).expect("it is sealed").bytes
 }
 
@@ -249,7 +249,7 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
         let cases: Vec<(&str, Vec<u8>)> = vec![
             ("not signed by its author", message(&good("d1"), &NodeKeys::generate(&mut rng))),
             ("not signed by its author", message(&forged("d2", &[us, them], them), &keys)),
-            ("no party to it", message(&forged("d3", &[us, them], &stranger), &keys).clone()),
+            ("no party to it", message(&forged("d3", &[them, &stranger], us), &keys)),
             ("not held by both", message(&forged("d4", &[us, &stranger], us), &keys)),
             ("other parties", message(&forged(document, &[us, them, &stranger], us), &keys)),
             ("another document", message(&with(good("d5"), "/parents", json!([digest])), &keys)),

@@ -113,7 +113,6 @@ cite-onward = لا يجوز تمريره إلى غيرنا.
 cite-use = لا يجوز استخدامه لهذا الغرض.
 cite-policy = القواعد لا تسمح بذلك.
 cite-gone = لم يعد موجودًا.
-withheld-rung = يجوز تحليله معًا ولا يجوز استخدامه في المناصرة.
 action-document = وثيقة مشتركة جديدة
 action-document-save = حفظ هذه النسخة
 action-document-edit = كتابة النسخة التالية

@@ -109,7 +109,6 @@ cite-onward = it may not be passed on.
 cite-use = it may not be used for this.
 cite-policy = the rules do not allow it.
 cite-gone = it is gone.
-withheld-rung = It may be analysed together and not used in advocacy.
 action-document = New joint document
 action-document-save = Keep this version
 action-document-edit = Write the next version

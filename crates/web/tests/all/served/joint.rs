@@ -132,7 +132,7 @@ async fn a_withdrawn_record_marks_the_document_and_is_not_ticked_for_the_next_ve
     let incident = &pair.incidents[0];
     app::shred::withdraw(&pair.monitor.node, &pair.lead, incident, "a source asked").await.expect("it is withdrawn");
     let page = pair.monitor.get(&here, &document).await.text();
-    assert!(page.contains("it is gone.") && page.contains("id=\"flags\""), "{page}");
+    assert!(page.contains("it is not for them.") && page.contains("id=\"flags\""), "{page}");
     let list = pair.monitor.get(&here, "/documents").await.text();
     assert!(list.contains("Something that it rests on is gone or narrower now."));
     let form = pair.monitor.get(&here, &format!("{document}/edit")).await.text();
