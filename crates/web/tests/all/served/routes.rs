@@ -115,7 +115,7 @@ async fn carry((from, by): (&Node, &Actor), (to, there): (&Node, &Actor)) {
 /// A joint document on which both sides wrote at once, with a comment.
 async fn document(pair: &Pair) -> RecordId {
     let (here, there) = ((&*pair.monitor.node, &pair.lead), (&*pair.harm.node, &pair.other));
-    let cites = BTreeSet::from([documents::Cite::Record(pair.incidents[0].clone())]);
+    let cites = BTreeSet::from([documents::Cite::Record(pair.incidents[1].clone())]);
     let section =
         |text: &str| documents::WrittenSection { text: text.to_owned(), cites: cites.clone(), ..Default::default() };
     let new = documents::New {
