@@ -62,8 +62,7 @@ pub(crate) async fn take_queued(
                 Leaving::Now(body) => body,
                 Leaving::Later => continue,
                 Leaving::Never => {
-                    let gone = values![to.org.as_str(), "out", id.as_str(), "delivered"];
-                    change.tx.execute(sql::MESSAGE_STATE, gone).await?;
+                    change.tx.execute(sql::MESSAGE_FORGET, values![to.org.as_str(), id.as_str()]).await?;
                     continue;
                 }
             };

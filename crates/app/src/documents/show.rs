@@ -371,7 +371,7 @@ fn common<'a>(all: &'a [Held], (left, right): (&'a str, &'a str)) -> Option<&'a 
     let shared: BTreeSet<&str> = ancestors(all, left).intersection(&ancestors(all, right)).copied().collect();
     let is_last = |h: &&Held| {
         let is_above = |other: &&str| *other != h.digest && ancestors(all, other).contains(h.digest.as_str());
-        shared.contains(h.digest.as_str()) && !shared.iter().any(|o| is_above(&o))
+        shared.contains(h.digest.as_str()) && !shared.iter().any(is_above)
     };
     all.iter().find(is_last)
 }

@@ -172,6 +172,12 @@ fn a_monitor_and_an_administrator_see_no_joint_document() {
         let text = seen.text;
         let refused = documents::revise(&a.node, &reviewer, &BTreeSet::from([first]), &changed(&text, 0, "x")).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
+        let bare = person("bo", &[Role::Officer], &[]);
+        let first = head(&a).await;
+        let seen = documents::show(&a.node, &bare, &first, Some("to see")).await.expect("it opens");
+        assert!(seen.text.title.is_empty() && !seen.may_revise, "what it says is closed without the grant");
+        let refused = documents::revise(&a.node, &bare, &BTreeSet::from([first]), &changed(&text, 0, "x")).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "nobody writes on from what is closed to them");
     });
 }
 

@@ -13,6 +13,7 @@ joint-document-parents-digest = البصمة
 joint-document-cites = الاستشهادات
 joint-document-cites-section = القسم
 joint-document-cites-reference = الإحالة
+joint-document-statements-evidence = يستشهد بـ
 joint-document-title = العنوان
 joint-document-purpose = الهدف
 joint-document-sections = الأقسام

@@ -13,6 +13,7 @@ joint-document-parents-digest = Fingerprint
 joint-document-cites = Cites
 joint-document-cites-section = Section
 joint-document-cites-reference = Reference
+joint-document-statements-evidence = Cites
 joint-document-title = Title
 joint-document-purpose = Purpose
 joint-document-sections = Sections

@@ -1,7 +1,9 @@
 //! A joint document, by hand and in both browsers: begun, carried, written at once, brought together, commented.
 
-use super::{Pair, Session, Site, pair};
+use super::{Pair, Session, Site, incident, pair, shared};
+use app::records;
 use axum::http::StatusCode;
+use record::{Label, Sensitivity};
 
 /// What stands between two texts.
 fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
@@ -38,13 +40,13 @@ async fn rewritten(site: &Site, session: &Session, (document, words): (&str, &st
 async fn begun() -> (Pair, Session, Session, String) {
     let pair = pair().await;
     let (here, there) = (pair.monitor.sign_in("lead").await, pair.harm.sign_in("other").await);
-    let incident = &pair.incidents[0];
-    let asked = format!("/documents/write?party=harm&use=analysis&cite={incident}");
+    let cited = &pair.incidents[0];
+    let asked = format!("/documents/write?party=harm&use=analysis&cite={cited}");
     let form = pair.monitor.get(&here, &asked).await.text();
-    assert!(form.contains(&format!("value=\"record.{incident}\" checked")), "what was chosen is ticked: {form}");
+    assert!(form.contains(&format!("value=\"record.{cited}\" checked")), "what was chosen is ticked: {form}");
     let typed = format!(
         "party%5B%5D=harm&use=analysis&title=Raqqa&purpose=to+know&sections.0.key=&sections.0.text=One+strike.\
-         &sections.0.cites%5B%5D=record.{incident}"
+         &sections.0.cites%5B%5D=record.{cited}"
     );
     let got = pair.monitor.post(&here, "/documents", &typed).await;
     let location = got.header("location");
@@ -60,8 +62,8 @@ async fn the_way_to_a_new_document_says_what_may_be_cited_and_what_is_missing() 
     let first = pair.monitor.get(&here, "/documents/new").await.text();
     assert!(first.contains("Each of them learns that the others take part."), "{first}");
     let second = pair.monitor.get(&here, "/documents/new?party=harm&use=analysis").await.text();
-    let incident = &pair.incidents[0];
-    assert!(second.contains(&format!("name=\"cite\" value=\"{incident}\"")), "{second}");
+    let cited = &pair.incidents[0];
+    assert!(second.contains(&format!("name=\"cite\" value=\"{cited}\"")), "{second}");
     let other = pair.monitor.get(&here, "/documents/new?party=harm&use=public-statement").await.text();
     assert!(other.contains("it may not be used for this."), "{other}");
     assert!(!other.contains("name=\"cite\" value"), "nothing to tick");
@@ -77,7 +79,7 @@ async fn the_way_to_a_new_document_says_what_may_be_cited_and_what_is_missing() 
     }
     assert!(wrong.text().contains("Alone."), "nothing that was typed is lost");
     let refused = format!(
-        "party%5B%5D=harm&use=leadership-brief&title=A&purpose=B&sections.0.text=C&sections.0.cites%5B%5D=record.{incident}"
+        "party%5B%5D=harm&use=leadership-brief&title=A&purpose=B&sections.0.text=C&sections.0.cites%5B%5D=record.{cited}"
     );
     let got = pair.monitor.post(&here, "/documents", &refused).await;
     assert_eq!(got.status, StatusCode::SEE_OTHER, "at joint action the brief is a use that all agreed on");
@@ -129,8 +131,8 @@ async fn two_write_at_once_see_both_beside_each_other_and_one_brings_them_togeth
 #[tokio::test]
 async fn a_withdrawn_record_marks_the_document_and_is_not_ticked_for_the_next_version() {
     let (pair, here, _, document) = begun().await;
-    let incident = &pair.incidents[0];
-    app::shred::withdraw(&pair.monitor.node, &pair.lead, incident, "a source asked").await.expect("it is withdrawn");
+    let cited = &pair.incidents[0];
+    app::shred::withdraw(&pair.monitor.node, &pair.lead, cited, "a source asked").await.expect("it is withdrawn");
     let page = pair.monitor.get(&here, &document).await.text();
     assert!(page.contains("it is not for them.") && page.contains("id=\"flags\""), "{page}");
     let list = pair.monitor.get(&here, "/documents").await.text();
@@ -166,4 +168,30 @@ async fn a_comment_stands_on_the_page_and_reaches_the_other_side_when_it_should(
     assert!(page.contains("the 13th, perhaps") && !page.contains("name=\"words\""), "ours is corrected: {page}");
     let none = pair.monitor.get(&here, &format!("/records/incident/{}/comments", pair.incidents[1])).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_document_that_cites_something_of_high_sensitivity_opens_for_a_reason_that_is_logged() {
+    let pair = pair().await;
+    let here = pair.monitor.sign_in("lead").await;
+    let label = Label { sensitivity: Sensitivity::High, ..shared(&pair.monitor.node, &pair.harm.node) };
+    let high =
+        records::create_labelled(&pair.monitor.node, &pair.lead, "incident", incident(30, 1, "high"), label).await;
+    let high = high.expect("the incident is written");
+    let typed = format!(
+        "party%5B%5D=harm&use=analysis&title=Secret+title&purpose=to+know&sections.0.key=&sections.0.text=A+strike.\
+         &sections.0.cites%5B%5D=record.{high}"
+    );
+    let got = pair.monitor.post(&here, "/documents", &typed).await;
+    let document = got.header("location").split('?').next().unwrap_or_default().to_owned();
+    assert!(document.starts_with("/documents/"), "{}", got.text());
+    assert!(!pair.monitor.get(&here, "/documents").await.text().contains("Secret title"), "the list opens nothing");
+    for page in ["", "/edit"] {
+        let closed = pair.monitor.get(&here, &format!("{document}{page}")).await.text();
+        assert!(closed.contains("name=\"reason\"") && !closed.contains("A strike."), "{closed}");
+        let open = pair.monitor.post(&here, &format!("{document}{page}"), "reason=to+write+on").await;
+        assert!(open.text().contains("A strike."), "{}", open.text());
+    }
+    let log = pair.monitor.get(&here, "/audit").await.text();
+    assert!(log.contains("to write on"), "{log}");
 }
