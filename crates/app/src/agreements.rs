@@ -290,6 +290,10 @@ async fn keep(change: &mut Change<'_>, author: &str, protocol: &Protocol, standi
     let mut draft = Draft::new("agreement", body, Label::own(&node.org), author);
     draft.source_key = Some(node.keyed_hash(&format!("agreement|{partner}|{}|{}", protocol.id, protocol.version)));
     let before = change.tx.records_of("agreement").await?.into_iter().find(|r| r.source_key == draft.source_key);
+    if standing.state == "active" {
+        // What was refused while nothing was in force would never come again otherwise.
+        crate::documents::queue_all(change, &partner).await?;
+    }
     match before {
         Some(before) => {
             change.update(&before, draft, standing.state).await?;

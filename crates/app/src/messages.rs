@@ -4,8 +4,9 @@
 use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::documents::{self, Leaving};
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, fuzzy, private, requests};
+use crate::{Error, Result, alerts, attestations, comments, fuzzy, private, requests};
 use record::OrgId;
 use seal::Place;
 use seal::bundle::Item;
@@ -17,6 +18,9 @@ pub(crate) const MARK: char = '@';
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
 pub(crate) const WITHOUT_AGREEMENT: [&str; 7] =
     ["@offer", "@signature", "@notice", "@recall", "@attestation", "@authority", WHOLE];
+
+/// Kinds that speak of records, and are taken after the records that came with them.
+pub(crate) const AFTER_RECORDS: [&str; 2] = ["@document", "@comment"];
 
 /// The list of everything that a sender still grants: what is not in it was withdrawn while nobody heard.
 pub(crate) const WHOLE: &str = "@whole";
@@ -50,7 +54,19 @@ pub(crate) async fn take_queued(
             continue;
         }
         // What is still granted is only known when the bundle is sealed.
-        let body = if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
+        let mut body =
+            if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
+        // Whether a version of a joint document may still pass is asked when it does.
+        if kind == "@document" {
+            body = match documents::outgoing(change, to, &body).await? {
+                Leaving::Now(body) => body,
+                Leaving::Later => continue,
+                Leaving::Never => {
+                    change.tx.execute(sql::MESSAGE_FORGET, values![to.org.as_str(), id.as_str()]).await?;
+                    continue;
+                }
+            };
+        }
         change.tx.execute(sql::MESSAGE_STATE, values![to.org.as_str(), "out", id.as_str(), "sent"]).await?;
         items.push(Item { id, kind, body });
     }
@@ -114,6 +130,8 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@run-withdrawal" => fuzzy::take_withdrawal(change, from, &item.body).await,
         "@encodings" => fuzzy::take_encodings(change, from, &item.body).await,
         "@run-result" => fuzzy::take_result(change, from, &item.body).await,
+        "@document" => documents::take(change, from, &item.body).await,
+        "@comment" => comments::take(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
         // A newer program may say what this one does not know; the line in the log tells that it did.
         _ => Ok(()),

@@ -104,6 +104,7 @@ statements! {
     MESSAGE_STATE = "update messages set state = $4 where channel = $1 and direction = $2 and id = $3";
     MESSAGES_QUEUED = "select id, kind, sealed from messages where channel = $1 and direction = 'out' and state = 'queued' order by moment, id";
     MESSAGES_FORGET = "delete from messages where channel = $1 and direction = 'out' and kind = $2 and state = 'queued'";
+    MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2 and state = 'queued'";
     MESSAGES_AGAIN = "update messages set state = 'queued' where channel = $1 and direction = 'out' and state = 'sent'";
 
     MESSAGES_TAKEN = "select id from messages where channel = $1 and direction = 'in' and state = 'taken' order by moment, id";
@@ -152,6 +153,7 @@ statements! {
     DERIVED_FROM = "select d.record, r.kind, r.label, r.author from derivations d join records r on r.id = d.record where d.input = $1 and r.state = 'live' order by d.record";
     DERIVATIONS_MOVED = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and (i.state <> 'live' or i.label <> d.class) order by d.record, d.input";
     DERIVATIONS_IN_CLASS = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and i.state = 'live' and i.label = $1 and d.class = $1 order by d.record, d.input";
+    RECORD_OF_SOURCE = "select id, state from records where source_key = $1";
     RECORDS_ABOUT = "select r.id from links l join records r on r.id = l.record where l.field = $1 and l.target = $2 and r.kind = $3 and r.state = 'live' order by r.id";
     RECORDS_PAST = "select r.id from records r join entries e on e.record = r.id where r.kind = $1 and r.state = 'live' and e.field = $2 and e.text = $3 and r.date_to < $4 order by r.id";
 }

@@ -2,9 +2,9 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports,
-    matches, objectives, overrides, partners, persons, picture, private, products, records, requests, search, session,
-    spectrum, today, trends, viewing,
+    agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
+    holds, imports, matches, objectives, overrides, partners, persons, picture, private, products, records, requests,
+    search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -134,6 +134,20 @@ routes! { agreeing, AGREEING, FORM_BYTES;
     "/partners/{name}/close" => post(partners::close);
 }
 
+routes! { held_in_common, HELD_IN_COMMON, FORM_BYTES;
+    "/documents" => get(documents::list).post(documents::create);
+    "/documents/new" => get(documents::new);
+    "/documents/write" => get(documents::write);
+    "/documents/{id}" => get(documents::show).post(documents::open);
+    "/documents/{id}/edit" => get(documents::edit).post(documents::edit_with_reason);
+    "/documents/{id}/save" => post(documents::save);
+    "/documents/{id}/heads" => get(documents::heads).post(documents::heads_with_reason);
+    "/documents/{id}/merge" => post(documents::merge);
+    "/documents/{id}/versions" => get(documents::versions);
+    "/documents/{id}/comments" => post(documents::comment);
+    "/records/{kind}/{id}/comments" => get(comments::show).post(comments::create);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -166,6 +180,7 @@ pub(crate) fn all() -> Routes {
         .merge(what_people_agreed_to())
         .merge(agreeing())
         .merge(sharing())
+        .merge(held_in_common())
         .merge(files())
         .merge(roles())
         .merge(comparing())
@@ -173,8 +188,17 @@ pub(crate) fn all() -> Routes {
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections =
-        [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES, COMPARING];
+    let sections = [
+        PEOPLE_AND_RECORDS,
+        WORKING_TOGETHER,
+        WHAT_PEOPLE_AGREED_TO,
+        AGREEING,
+        SHARING,
+        HELD_IN_COMMON,
+        FILES,
+        ROLES,
+        COMPARING,
+    ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

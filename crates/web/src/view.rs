@@ -10,6 +10,7 @@ pub mod audit;
 pub mod authority;
 pub mod confirm;
 pub mod consent;
+pub mod document;
 pub mod edit;
 pub mod error;
 pub mod estimate;

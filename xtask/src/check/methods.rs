@@ -63,7 +63,8 @@ fn names(text: &str) -> Vec<(usize, &str)> {
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     let mut all = Vec::new();
     for (i, line) in text.lines().enumerate() {
-        let is_named = |at: &usize| CRATES.iter().any(|c| line[at + 1..].strip_prefix(c).is_some_and(|r| r.starts_with("::")));
+        let is_named =
+            |at: &usize| CRATES.iter().any(|c| line[at + 1..].strip_prefix(c).is_some_and(|r| r.starts_with("::")));
         for at in line.match_indices('`').map(|(at, _)| at).filter(is_named) {
             let rest = &line[at + 1..];
             let end = rest.find(|c| !is_path(c)).unwrap_or(rest.len());

@@ -6,6 +6,7 @@ use crate::agreements::{self, Agreement, Terms};
 use crate::bulk::Sealed;
 use crate::node::Node;
 use crate::overrides::{self, InForce};
+use crate::spectrum::{self, Bound};
 use crate::{Error, Result, derivations};
 use policy::{Action, Question};
 use record::reduce::reduce;
@@ -126,6 +127,21 @@ impl<'a> Gatekeeper<'a> {
             granted: &self.node.effective(&terms.compartments),
         };
         self.node.gate.decide(&question).is_allowed.then_some(label)
+    }
+
+    /// How far a record of ours passes, and what sets it: for who is told why it goes no further.
+    pub(crate) fn bound(&self, record: &Stored) -> (Rung, Bound) {
+        let (today, partner) = (self.node.today(), &self.agreement.partner);
+        let Some(own) = self.labels.get(&record.label) else { return (Rung::None, Bound::Label) };
+        let topics = self.agreement.ours.topics_of(record).filter(|_| self.agreement.is_in_force(today));
+        let granted = topics.map_or(Rung::None, |topics| self.agreement.ours.narrowed(&topics).rung);
+        let consents = self.decisions.applied(record, own).consents;
+        let label = Label { consents, ..own.clone() };
+        let (rung, bound) = spectrum::effective(&label, partner, (granted, today));
+        match self.decisions.cap(record) {
+            Some(cap) if cap < rung => (cap, Bound::Override),
+            _ => (rung, bound),
+        }
     }
 
     fn decide(&self, record: &Stored, (terms, is_count): (&Terms, bool)) -> Decided {

@@ -23,7 +23,10 @@ pub(super) async fn all(
 ) -> Result<Accepted> {
     let (told, items): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind.starts_with(MARK));
     let mut accepted = Accepted { messages: told.len(), ..Accepted::default() };
-    for item in told {
+    // What speaks of records waits for those that came with it.
+    let (after, first): (Vec<&Item>, Vec<&Item>) =
+        told.into_iter().partition(|i| messages::AFTER_RECORDS.contains(&i.kind.as_str()));
+    for item in first {
         messages::take(change, partner, item).await?;
     }
     // Asked again, since a message may just have concluded, suspended or ended it.
@@ -41,6 +44,9 @@ pub(super) async fn all(
                 change.tx.execute(sql::REFUSAL_SET, values).await?;
             }
         }
+    }
+    for item in after {
+        messages::take(change, partner, item).await?;
     }
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
     receipts(change, partner, opened).await?;

@@ -5,6 +5,7 @@ mod consent;
 pub mod estimates;
 mod exchanged;
 mod fuzzy;
+mod joint;
 mod people;
 mod records;
 mod roles;
@@ -62,6 +63,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     fuzzy::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
+    joint::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

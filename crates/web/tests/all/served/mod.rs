@@ -7,6 +7,7 @@ mod doing;
 mod door;
 mod exchanged;
 mod fuzzy;
+mod joint;
 mod non_interference;
 mod numbers;
 mod pairing;

@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 53] = [
+const CANNED: [(&str, &str); 60] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -79,6 +79,14 @@ const CANNED: [(&str, &str); 53] = [
     ("/people/{id}", "roles%5B%5D=reviewer&reason=new+work"),
     ("/people/{id}/leave", "successor=lead&reason=moved"),
     ("/view-as/end", "confirm=yes"),
+    ("/documents", "party%5B%5D=harm&use=analysis&title=A&purpose=B&sections.0.text=C&sections.0.cites%5B%5D=record.x"),
+    ("/documents/{id}", "reason=to+look"),
+    ("/documents/{id}/edit", "reason=to+write"),
+    ("/documents/{id}/save", "title=A&purpose=B&sections.0.key=&sections.0.text=C&sections.0.cites%5B%5D=reference.x"),
+    ("/documents/{id}/heads", "reason=to+compare"),
+    ("/documents/{id}/merge", "left=a&right=b"),
+    ("/documents/{id}/comments", "words=well&goes=yes"),
+    ("/records/{kind}/{id}/comments", "words=well&goes=yes"),
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.
