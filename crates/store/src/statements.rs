@@ -104,7 +104,6 @@ statements! {
     MESSAGE_STATE = "update messages set state = $4 where channel = $1 and direction = $2 and id = $3";
     MESSAGES_QUEUED = "select id, kind, sealed from messages where channel = $1 and direction = 'out' and state = 'queued' order by moment, id";
     MESSAGES_FORGET = "delete from messages where channel = $1 and direction = 'out' and kind = $2 and state = 'queued'";
-    MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2 and state = 'queued'";
     MESSAGES_AGAIN = "update messages set state = 'queued' where channel = $1 and direction = 'out' and state = 'sent'";
 
     MESSAGES_TAKEN = "select id from messages where channel = $1 and direction = 'in' and state = 'taken' order by moment, id";
