@@ -3,8 +3,8 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     agreements, alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports,
-    matches, objectives, overrides, partners, persons, picture, private, products, records, requests, search, session,
-    spectrum, today, trends, viewing,
+    matches, objectives, onward, overrides, partners, persons, picture, private, products, records, requests,
+    retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -84,7 +84,7 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
 routes! { sharing, SHARING, FORM_BYTES;
     "/spectrum" => get(spectrum::show);
     "/spectrum/{name}/history" => get(spectrum::history);
-    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file);
+    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file).post(partners::ask_see_as_file);
     "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
     "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
     "/exchange/{id}/file" => get(exchange::file);
@@ -134,6 +134,14 @@ routes! { agreeing, AGREEING, FORM_BYTES;
     "/partners/{name}/close" => post(partners::close);
 }
 
+routes! { clauses, CLAUSES, FORM_BYTES;
+    "/retention" => get(retention::list);
+    "/retention/{name}" => get(retention::ask).post(retention::destroy);
+    "/messages/{id}/seen" => post(exchange::seen);
+    "/records/{kind}/{id}/onward" => get(onward::show).post(onward::ask);
+    "/authorities/{id}/word" => post(authorities::word);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -162,11 +170,13 @@ pub(crate) fn all() -> Routes {
         .merge(sharing())
         .merge(files())
         .merge(roles())
+        .merge(clauses())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES];
+    let sections =
+        [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES, CLAUSES];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

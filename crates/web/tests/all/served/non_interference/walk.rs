@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 50] = [
+const CANNED: [(&str, &str); 55] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -73,6 +73,11 @@ const CANNED: [(&str, &str); 50] = [
     ("/people/{id}", "roles%5B%5D=reviewer&reason=new+work"),
     ("/people/{id}/leave", "successor=lead&reason=moved"),
     ("/view-as/end", "confirm=yes"),
+    ("/partners/{name}/see-as/files/{format}", "reason=to+look"),
+    ("/retention/{name}", "reason=as+agreed"),
+    ("/messages/{id}/seen", "confirm=yes"),
+    ("/records/{kind}/{id}/onward", "partner=harm&reason=they+asked"),
+    ("/authorities/{id}/word", "origin=harm&word=granted&how=by+voice"),
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.
