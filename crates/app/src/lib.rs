@@ -26,6 +26,7 @@ pub mod estimates;
 pub mod estimation;
 pub mod exchange;
 pub mod exports;
+pub mod fuzzy;
 pub mod imports;
 pub mod labels;
 pub mod matching;

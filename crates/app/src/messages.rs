@@ -5,7 +5,7 @@ use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, private, requests};
+use crate::{Error, Result, alerts, attestations, fuzzy, private, requests};
 use record::OrgId;
 use seal::Place;
 use seal::bundle::{Item, Receipt};
@@ -92,7 +92,9 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
     if !known.is_empty() {
         return Ok(());
     }
-    let sealed = seal_body(change.node, &item.id, &item.body);
+    // What must not outlive its run is not kept with the message either.
+    let kept = if fuzzy::SECRET.contains(&item.kind.as_str()) { &[] } else { item.body.as_slice() };
+    let sealed = seal_body(change.node, &item.id, kept);
     let moment = change.node.now_text();
     let kind = item.kind.as_str();
     let row = values![item.id.as_str(), from.org.as_str(), "in", kind, "taken", "", sealed, moment];
@@ -127,6 +129,11 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
         "@match" => private::take(change, from, &item.body).await,
         "@matched" => private::take_answer(change, from, &item.body).await,
+        "@run-offer" => fuzzy::take_offer(change, from, &item.body).await,
+        "@run-reply" => fuzzy::take_reply(change, from, &item.body).await,
+        "@run-withdrawal" => fuzzy::take_withdrawal(change, from, &item.body).await,
+        "@encodings" => fuzzy::take_encodings(change, from, &item.body).await,
+        "@run-result" => fuzzy::take_result(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
         // A newer program may say what this one does not know; it is told that nobody here has read it.
         _ => Err(Error::Refused("a message in this bundle is of a kind that this program does not know".to_owned())),

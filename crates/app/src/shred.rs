@@ -49,6 +49,7 @@ impl Node {
         tx.commit().await?;
         crate::consents::expire(self).await?;
         crate::retention::sweep(self).await?;
+        crate::fuzzy::tidy(self).await?;
         loop {
             let mut tx = self.store.read().await?;
             let rows = tx.fetch(sql::OUTBOX, &[]).await?;

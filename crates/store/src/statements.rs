@@ -119,6 +119,13 @@ statements! {
     REFUSALS_DUE = "select id from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' order by id";
     REFUSALS_DONE = "update messages set state = 'refusal-told' where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due'";
 
+    MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2";
+
+    WORKINGS_SET = "insert into workings (run, sealed) values ($1, $2) on conflict (run) do update set sealed = excluded.sealed";
+    WORKINGS = "select sealed from workings where run = $1";
+    WORKINGS_ALL = "select run from workings order by run";
+    WORKINGS_FORGET = "delete from workings where run = $1";
+
     HOLD_SET = "insert into holds (record, since, is_due) values ($1, $2, 0) on conflict (record) do nothing";
     HOLD_DUE = "update holds set is_due = 1 where record = $1";
     HOLD = "select record, since, is_due from holds where record = $1";

@@ -161,6 +161,12 @@ routes! { roles, ROLES, FORM_BYTES;
     "/view-as/end" => post(viewing::end);
 }
 
+routes! { comparing, COMPARING, FORM_BYTES;
+    "/private-matches/new" => get(private::new).post(private::create);
+    "/private-matches/limits" => post(private::set_limits);
+    "/private-matches/{id}" => get(private::show).post(private::act);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -171,12 +177,22 @@ pub(crate) fn all() -> Routes {
         .merge(files())
         .merge(roles())
         .merge(clauses())
+        .merge(comparing())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections =
-        [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES, CLAUSES];
+    let sections = [
+        PEOPLE_AND_RECORDS,
+        WORKING_TOGETHER,
+        WHAT_PEOPLE_AGREED_TO,
+        AGREEING,
+        SHARING,
+        FILES,
+        ROLES,
+        CLAUSES,
+        COMPARING,
+    ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

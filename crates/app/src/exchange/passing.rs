@@ -113,11 +113,16 @@ impl<'a> Gatekeeper<'a> {
 
     /// Whether the partner may learn that we know a record too.
     pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
+        self.matchable(record, Compartment::Open).is_some()
+    }
+
+    /// The label under which a part of a record may be compared with what the partner knows; `None` when it may not.
+    pub(crate) fn matchable(&mut self, record: &Stored, compartment: Compartment) -> Option<Label> {
         if !self.node.kinds.form(&record.kind).is_some_and(|f| f.travels) {
-            return false;
+            return None;
         }
-        let Some(topics) = self.agreement.ours.topics_of(record) else { return false };
-        let Some(own) = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l)) else { return false };
+        let topics = self.agreement.ours.topics_of(record)?;
+        let own = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l))?;
         let today = self.node.today();
         let terms = self.agreement.ours.narrowed(&topics);
         let rung = if self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
@@ -127,12 +132,12 @@ impl<'a> Gatekeeper<'a> {
             action: Action::Match,
             label: &label,
             relation: self.node.relation(&own),
-            compartment: Compartment::Open,
+            compartment,
             purpose: None::<Use>,
             today,
             granted: &self.node.effective(&terms.compartments),
         };
-        self.node.gate.decide(&question).is_allowed
+        self.node.gate.decide(&question).is_allowed.then_some(label)
     }
 
     /// Whether everybody but us who contributed to a record granted it to this partner. The partner's own part is theirs.

@@ -12,6 +12,7 @@ mod derived;
 mod edit;
 mod exchange;
 mod exporting;
+mod fuzzy;
 mod golden;
 mod golden_after;
 mod kill;

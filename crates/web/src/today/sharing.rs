@@ -9,7 +9,7 @@ use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::agreements::{self, Agreement, Side};
 use app::records::{self, ListQuery};
-use app::{Error, alerts, requests, spectrum};
+use app::{Error, alerts, fuzzy, requests, spectrum};
 use record::{OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,7 @@ pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault>
     urgent.append(&mut today.alerts);
     today.alerts = urgent;
     today.waiting.extend(asked(person).await?);
+    today.waiting.extend(runs(person).await?);
     today.waiting.extend(told);
     agreed(person, today).await
 }
@@ -68,6 +69,25 @@ async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {
         })
     };
     waiting.iter().take(EACH).map(line).collect()
+}
+
+/// Private matches that are offered to us, and lists that are ours to compare.
+async fn runs(person: &Person) -> Result<Vec<Line>, Fault> {
+    let waiting = fuzzy::waiting(person.node(), person.actor()).await?;
+    let line = |run: &fuzzy::Run| {
+        let (key, title) = match &run.other {
+            Some((_, other)) => ("today-run-compare", format!("{}, {other}", run.partner_name)),
+            None => ("today-run-offer", run.partner_name.clone()),
+        };
+        Line {
+            key: key.to_owned(),
+            title: Some(title),
+            date: Some(run.until.to_string()),
+            action: action("action-open", &format!("/private-matches/{}", run.record.id)),
+            ..Line::default()
+        }
+    };
+    Ok(waiting.iter().take(EACH).map(line).collect())
 }
 
 /// Agreements that this person may see: offers, ends and reviews; and pairs below what they agreed.

@@ -5,6 +5,7 @@ mod clauses;
 mod consent;
 pub mod estimates;
 mod exchanged;
+mod fuzzy;
 mod people;
 mod records;
 mod roles;
@@ -60,6 +61,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     agreements::add(setting, language, &mut made);
     clauses::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);
+    fuzzy::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
     let faults = [

@@ -7,6 +7,7 @@ mod clauses;
 mod doing;
 mod door;
 mod exchanged;
+mod fuzzy;
 mod non_interference;
 mod numbers;
 mod pairing;

@@ -2,6 +2,7 @@
 
 use super::{HOSTILE, Pair, Session, Site, pair};
 use app::alerts::{self, Alert};
+use app::fuzzy::{self, Method, Wanted};
 use app::records::ListQuery;
 use app::requests::{self, Ask, What};
 use app::{Actor, Node, Role, authorities, consents, exchange, matching, overrides, plans, products, receive, records};
@@ -27,12 +28,15 @@ pub struct Full {
     pub requests: Vec<RecordId>,
     /// Theirs and ours.
     pub alerts: Vec<RecordId>,
+    /// Private matches that they and we offered.
+    pub runs: Vec<RecordId>,
 }
 
 pub async fn full() -> Full {
     let pair = pair().await;
     let (node, lead) = (&pair.monitor.node, &pair.lead);
     tell((&pair.harm.node, &pair.other, "monitor"), BTreeSet::new()).await;
+    fuzzy::offer(&pair.harm.node, &pair.other, &directly("monitor")).await.expect("it is offered");
     let sent = exchange::seal_for(&pair.harm.node, &pair.other, "monitor").await.expect("it is sealed");
     let bundle = receive::receive(node, lead, &sent.bytes).await.expect("it is received");
     receive::accept(node, lead, &bundle).await.expect("it is accepted");
@@ -71,8 +75,9 @@ pub async fn full() -> Full {
         let rows = records::list(node, lead, &query).await.expect("they are listed").rows;
         rows.into_iter().map(|r| r.id).collect::<Vec<_>>()
     };
-    let (requests, alerts) = (listed("request").await, listed("alert").await);
-    assert_eq!((requests.len(), alerts.len()), (2, 2), "theirs and ours");
+    fuzzy::offer(node, lead, &directly("harm")).await.expect("it is offered");
+    let (requests, alerts, runs) = (listed("request").await, listed("alert").await, listed("private_match").await);
+    assert_eq!((requests.len(), alerts.len(), runs.len()), (2, 2, 2), "theirs and ours");
     let cap = json!({ "way": "cap", "partner": "harm", "about": incident.as_str(), "rung": "outline",
         "ground": "safety", "until": "2027-01-01", "reason": "a leak", "legal_basis": "duty of care",
         "decided_by": "The director" });
@@ -83,7 +88,34 @@ pub async fn full() -> Full {
     let request = request.expect("it is registered");
     let agreed = app::agreements::with(&pair.monitor.node, pair.harm.node.org()).await.expect("it reads");
     let agreement = agreed.expect("they agreed").record;
-    Full { consent, exception, request, match_id, objective, product, agreement, received, requests, alerts, pair }
+    Full {
+        consent,
+        exception,
+        request,
+        match_id,
+        objective,
+        product,
+        agreement,
+        received,
+        requests,
+        alerts,
+        runs,
+        pair,
+    }
+}
+
+/// A private match without a third organisation.
+pub fn directly(partner: &str) -> Wanted {
+    Wanted {
+        partner: partner.to_owned(),
+        method: Method::Direct,
+        unit: String::new(),
+        kind: "incident".to_owned(),
+        period: None,
+        threshold: fuzzy::THRESHOLD,
+        has_names: true,
+        is_warned: true,
+    }
 }
 
 /// Asks a partner and alerts them.
@@ -167,6 +199,7 @@ impl Full {
             "/holds",
             "/retention",
             "/private-matches",
+            "/private-matches/new",
             "/exchange",
             "/audit",
             "/import",
@@ -217,6 +250,7 @@ impl Full {
         }
         all.extend(self.requests.iter().map(|id| format!("/requests/{id}")));
         all.extend(self.alerts.iter().map(|id| format!("/alerts/{id}")));
+        all.extend(self.runs.iter().map(|id| format!("/private-matches/{id}")));
         all
     }
 }
@@ -297,9 +331,9 @@ async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
     // withdrawn says nothing of it.
     // Two more of see-as, a channel anew, two of the spectrum, five of requests, four of alerts, holds, two of a received
     // record. A new agreement, three of one, two of pairing.
-    // What partners know too.
+    // What partners know too: the list, a new one, one of theirs and one of ours.
     // Copies past their time; passing on a received record; the question of a breach.
-    assert_eq!(closed, 22 + 11 + 17 + 6 + 1 + 3);
+    assert_eq!(closed, 22 + 11 + 17 + 6 + 4 + 3);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 55] = [
+const CANNED: [(&str, &str); 58] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -54,6 +54,12 @@ const CANNED: [(&str, &str); 55] = [
     ("/alerts/{id}/acknowledge", "confirm=yes"),
     ("/private-matches", "partner=harm"),
     ("/private-matches/budget", "budget=10"),
+    ("/private-matches/limits", "runs=4&rows=1000"),
+    (
+        "/private-matches/new",
+        "partner=harm&kind=incident&method=direct&warned=yes&names=yes&threshold=85&from=2017-07-01&to=2018-12-31",
+    ),
+    ("/private-matches/{id}", "verb=accept&warned=yes"),
     ("/holds/{id}/end", "reason=it+is+over"),
     ("/consents/{id}/confirm", "confirm=yes"),
     ("/consents/{id}/withdraw", "reason=she+asked"),
