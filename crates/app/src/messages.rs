@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::{Error, Result, alerts, attestations, comments, fuzzy, private, requests};
 use record::OrgId;
 use seal::Place;
-use seal::bundle::Item;
+use seal::bundle::{Item, Receipt};
 use store::{statements as sql, values};
 
 /// What every kind of a message begins with; no kind of a record does.
@@ -79,6 +79,23 @@ pub(crate) async fn delivered(change: &mut Change<'_>, by: &Partner, id: &str) -
     Ok(change.tx.execute(sql::MESSAGE_STATE, values).await? == 1)
 }
 
+/// Receipts for what was not taken: the ids alone. A receipt is no message, so that none answers it.
+pub(crate) async fn take_refused(change: &mut Change<'_>, to: &OrgId) -> Result<Vec<Receipt>> {
+    let rows = change.tx.fetch(sql::MESSAGES_REFUSED, values![to.as_str()]).await?;
+    let receipt = |r: &store::Row| Ok(Receipt { id: r.need(0)?, state: "refused".to_owned() });
+    let receipts = rows.iter().map(receipt).collect::<Result<_>>()?;
+    change.tx.execute(sql::MESSAGES_REFUSED_TOLD, values![to.as_str()]).await?;
+    Ok(receipts)
+}
+
+/// Marks one of ours as not taken. What was never sent, or has arrived, stays as it is.
+pub(crate) async fn not_taken(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<()> {
+    if change.tx.execute(sql::MESSAGE_NOT_TAKEN, values![by.org.as_str(), id]).await? == 1 {
+        change.note(&Entry::general("message-not-taken", "exchange", Some(by.short_name.clone())))?;
+    }
+    Ok(())
+}
+
 /// Everything that was sent and not acknowledged is sent once more: the channel starts again.
 pub(crate) async fn send_again(change: &mut Change<'_>, to: &OrgId) -> Result<()> {
     change.tx.execute(sql::MESSAGES_AGAIN, values![to.as_str()]).await?;
@@ -104,7 +121,10 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
         Ok(()) => Ok(()),
         Err(Error::Internal(why)) => Err(Error::Internal(why)),
         // A message that cannot be taken holds nothing else up: it is logged, and the partner can send another.
+        // The partner learns that it was not taken, and never why: the reason could tell what is here.
         Err(why) => {
+            let values = values![from.org.as_str(), "in", item.id.as_str(), "refused"];
+            change.tx.execute(sql::MESSAGE_STATE, values).await?;
             let detail = format!("{} {}: {why}", from.short_name, item.kind);
             change.note(&Entry::general("message-refused", "exchange", Some(detail)))
         }
@@ -133,8 +153,8 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@document" => documents::take(change, from, &item.body).await,
         "@comment" => comments::take(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
-        // A newer program may say what this one does not know; the line in the log tells that it did.
-        _ => Ok(()),
+        // A newer program may say what this one does not know; it is told that nobody here has read it.
+        _ => Err(Error::Refused("a message in this bundle is of a kind that this program does not know".to_owned())),
     }
 }
 

@@ -18,6 +18,7 @@ const MORE: [(&str, &str, &str); 20] = [
     ("share", "alerts-title", "/alerts"),
     ("share", "documents-title", "/documents"),
     ("share", "holds-title", "/holds"),
+    ("share", "retention-title", "/retention"),
     ("share", "review-title", "/matches"),
     ("share", "private-title", "/private-matches"),
     ("share", "overrides-title", "/overrides"),
@@ -66,6 +67,7 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let opens = is_any(&[Role::Officer, Role::Leader]);
     let pages = [
         ("/exchange", shares),
+        ("/retention", shares),
         ("/spectrum", shares),
         ("/requests", asks),
         ("/alerts", app::alerts::may_warn(actor)),

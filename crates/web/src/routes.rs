@@ -3,8 +3,8 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
-    holds, imports, matches, objectives, overrides, partners, persons, picture, private, products, records, requests,
-    search, session, spectrum, today, trends, viewing,
+    holds, imports, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
+    requests, retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -84,7 +84,7 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
 routes! { sharing, SHARING, FORM_BYTES;
     "/spectrum" => get(spectrum::show);
     "/spectrum/{name}/history" => get(spectrum::history);
-    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file);
+    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file).post(partners::ask_see_as_file);
     "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
     "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
     "/exchange/{id}/file" => get(exchange::file);
@@ -148,6 +148,14 @@ routes! { held_in_common, HELD_IN_COMMON, FORM_BYTES;
     "/records/{kind}/{id}/comments" => get(comments::show).post(comments::create);
 }
 
+routes! { clauses, CLAUSES, FORM_BYTES;
+    "/retention" => get(retention::list);
+    "/retention/{name}" => get(retention::ask).post(retention::destroy);
+    "/messages/{id}/seen" => post(exchange::seen);
+    "/records/{kind}/{id}/onward" => get(onward::show).post(onward::ask);
+    "/authorities/{id}/word" => post(authorities::word);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -183,6 +191,7 @@ pub(crate) fn all() -> Routes {
         .merge(held_in_common())
         .merge(files())
         .merge(roles())
+        .merge(clauses())
         .merge(comparing())
 }
 
@@ -197,6 +206,7 @@ pub fn list() -> Vec<Route> {
         HELD_IN_COMMON,
         FILES,
         ROLES,
+        CLAUSES,
         COMPARING,
     ];
     let route = |(path, methods): &(&'static str, &str)| {

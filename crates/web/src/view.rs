@@ -8,6 +8,7 @@ pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod authority;
+pub mod clauses;
 pub mod confirm;
 pub mod consent;
 pub mod document;

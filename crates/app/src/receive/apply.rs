@@ -172,7 +172,12 @@ async fn tombstones(change: &mut Change<'_>, partner: &Partner, opened: &Opened)
 
 /// Withdraws a copy that came from this partner: nobody withdraws what is not theirs. What the law forbids us to
 /// destroy is locked instead, and the origin is told.
-async fn withdraw(node: &Node, change: &mut Change<'_>, partner: &Partner, record: &str) -> Result<Option<RecordId>> {
+pub(crate) async fn withdraw(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    record: &str,
+) -> Result<Option<RecordId>> {
     let Some(id) = RecordId::parse(record) else { return Ok(None) };
     let found = change.tx.record(&id).await?.filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
     let Some(copy) = found else { return Ok(None) };
@@ -220,6 +225,10 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
         let next = match (receipt.state.as_str(), by_id.get(&receipt.id).map(|(_, s)| s.as_str())) {
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
+            // They destroyed it unasked, because the time that was agreed is over.
+            ("enforced", Some("sent" | "delivered")) => "retention-enforced",
+            // A newer copy was on its way meanwhile.
+            ("delivered", Some("retention-enforced")) => "delivered",
             ("refused", Some("sent")) => "refused",
             ("accepted", _) => {
                 let values = values![receipt.id.as_str(), org, Vec::<u8>::new()];
@@ -228,6 +237,10 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             }
             ("taken", _) => {
                 messages::delivered(change, partner, &receipt.id).await?;
+                continue;
+            }
+            ("refused", None) => {
+                messages::not_taken(change, partner, &receipt.id).await?;
                 continue;
             }
             _ => continue,

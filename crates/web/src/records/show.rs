@@ -151,6 +151,10 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
         let (key, href) = ("action-authority".to_owned(), format!("/authorities/new?record={id}"));
         actions.push(Action { key, href, ..Action::default() });
     }
+    let is_joint = show.label.origins.iter().any(|o| o != person.node().org());
+    if is_ours && is_joint && app::requests::may_ask(actor) && person.form(kind).is_ok_and(|f| f.travels) {
+        actions.push(action("action-onward", "onward", false));
+    }
     if is_ours && actor.is(Role::Leader) {
         actions.push(action("action-shred", "shred", true));
     }
@@ -180,6 +184,9 @@ async fn theirs(person: &Person, show: &Show) -> Result<Vec<Action>, Fault> {
     let mut actions = Vec::new();
     if app::requests::may_ask(actor) {
         actions.push(action("action-ask", "ask"));
+    }
+    if app::requests::may_ask(actor) && person.form(&record.kind)?.travels {
+        actions.push(action("action-onward", "onward"));
     }
     if actor.is(Role::Leader) && !app::attestations::is_held(person.node(), &record.id).await? {
         actions.push(action("action-hold", "hold"));

@@ -40,6 +40,7 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
         today.waiting.push(about(person, "today-answer", ask, "reply_by")?);
     }
     super::sharing::add(person, &mut today).await?;
+    super::clauses::add(person, &mut today).await?;
     Ok(today)
 }
 

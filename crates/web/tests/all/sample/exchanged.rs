@@ -207,6 +207,7 @@ fn requests(setting: &Setting, language: Language, made: &mut Made) {
             words: HOSTILE.into(),
             until: "2026-12-01".into(),
             wrong: ["words", "until", "until-past", "obstacle"].map(str::to_owned).to_vec(),
+            joint: about.clone(),
         };
         put(setting, language, made, (&format!("asked-{what}"), &show));
     }

@@ -1,6 +1,7 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
 mod agreements;
+mod clauses;
 mod consent;
 pub mod estimates;
 mod exchanged;
@@ -59,6 +60,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
+    clauses::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);
     fuzzy::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);

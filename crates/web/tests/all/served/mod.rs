@@ -3,6 +3,7 @@
 mod agreed;
 mod agreeing;
 mod attribution;
+mod clauses;
 mod doing;
 mod door;
 mod exchanged;

@@ -251,6 +251,7 @@ impl Full {
             "/documents/new",
             "/documents/new?party=harm&use=analysis",
             "/holds",
+            "/retention",
             "/private-matches",
             "/private-matches/new",
             "/exchange",
@@ -288,7 +289,7 @@ impl Full {
             "" => format!("/records/consent/{}", self.consent),
             _ => format!("/consents/{}{verb}", self.consent),
         }));
-        for verb in ["", "/suspend", "/terminate"] {
+        for verb in ["", "/suspend", "/terminate", "/breach"] {
             all.push(format!("/agreements/{}{verb}", self.agreement));
         }
         all.push(format!("/matches/{}", self.match_id));
@@ -298,7 +299,7 @@ impl Full {
         all.push(format!("/products/{product}/clearance?channel=public-statement"));
         let ask = "/requests/new?partner=harm&what=clearance&purpose=public-statement&statement=0";
         all.push(format!("{ask}&product={product}"));
-        for verb in ["ask", "hold"] {
+        for verb in ["ask", "hold", "onward"] {
             all.push(format!("/records/incident/{}/{verb}", self.received));
         }
         all.extend(self.requests.iter().map(|id| format!("/requests/{id}")));
@@ -392,7 +393,8 @@ async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
     // record. A new agreement, three of one, two of pairing.
     // What partners know too: the list, a new one, one of theirs and one of ours. Three of documents, six of one,
     // comments on a received record.
-    assert_eq!(closed, 22 + 11 + 17 + 6 + 4 + 10);
+    // Copies past their time; passing on a received record; the question of a breach.
+    assert_eq!(closed, 22 + 11 + 17 + 6 + 4 + 10 + 3);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 61] = [
+const CANNED: [(&str, &str); 66] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -87,6 +87,11 @@ const CANNED: [(&str, &str); 61] = [
     ("/documents/{id}/merge", "left=a&right=b"),
     ("/documents/{id}/comments", "words=well&goes=yes"),
     ("/records/{kind}/{id}/comments", "words=well&goes=yes"),
+    ("/partners/{name}/see-as/files/{format}", "reason=to+look"),
+    ("/retention/{name}", "reason=as+agreed"),
+    ("/messages/{id}/seen", "confirm=yes"),
+    ("/records/{kind}/{id}/onward", "partner=harm&reason=they+asked"),
+    ("/authorities/{id}/word", "origin=harm&word=granted&how=by+voice"),
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.
