@@ -165,11 +165,8 @@ impl<'a> Desk<'a> {
         if self.drawers.len() >= MOST_SALTS && !self.drawers.contains_key(&salt) {
             self.drawers.clear();
         }
-        let (filter, drawers) = (&mut self.filter, &mut self.drawers);
-        if !drawers.contains_key(&salt) {
-            drawers.insert(salt.clone(), encoder.drawers(&salt));
-        }
-        let drawers = drawers.get_mut(&salt).expect("the drawers of this salt were just put there");
+        let filter = &mut self.filter;
+        let drawers = self.drawers.entry(salt).or_insert_with_key(|salt| encoder.drawers(salt));
         for (column, drawer) in encoder.columns.iter().zip(drawers) {
             let found = drawer.add(column, values[column.place], filter);
             found.map_err(|reason| bad_value(row, column, reason))?;
