@@ -40,18 +40,23 @@ fn place_of(json: &str) -> String {
     }
 }
 
+fn with(config: &str, feature: &str) -> String {
+    format!(r#"{{"version":3,"clkConfig":{{{config}}},"features":[{feature}]}}"#)
+}
+
+const KDF: &str = r#""kdf":{"type":"HKDF"}"#;
+const GOOD: &str = r#"{"identifier":"x","format":{"type":"string"},"hashing":{"comparison":{"type":"exact"},"strategy":{"bitsPerToken":3}}}"#;
+
+fn all_say_where(told: &[(String, &str)]) {
+    for (json, place) in told {
+        assert_eq!(place_of(json), *place, "{}", json.chars().take(300).collect::<String>());
+    }
+}
+
 #[test]
 fn a_schema_that_is_not_understood_says_where() {
-    let with =
-        |config: &str, feature: &str| format!(r#"{{"version":3,"clkConfig":{{{config}}},"features":[{feature}]}}"#);
-    let kdf = r#""kdf":{"type":"HKDF"}"#;
-    let good = r#"{"identifier":"x","format":{"type":"string"},"hashing":{"comparison":{"type":"exact"},"strategy":{"bitsPerToken":3}}}"#;
-    let config = format!(r#""l":64,{kdf}"#);
+    let (kdf, good, config) = (KDF, GOOD, format!(r#""l":64,{KDF}"#));
     assert!(Schema::parse(&with(&config, good)).is_ok());
-    let changed = |from: &str, to: &str| {
-        assert!(good.contains(from), "{from}");
-        with(&config, &good.replace(from, to))
-    };
     let told = [
         (String::new(), "the whole"),
         ("[".repeat(100_000), "the whole"),
@@ -77,6 +82,17 @@ fn a_schema_that_is_not_understood_says_where() {
         (with(&config, "3"), "features[0]"),
         (with(&config, r#"{"identifier":"x"}"#), "features[0].hashing"),
         (with(&format!(r#""l":100,{kdf}"#), good), "features[0].hashing.hash"),
+    ];
+    all_say_where(&told);
+}
+
+#[test]
+fn a_feature_that_is_not_understood_says_where() {
+    let changed = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        with(&format!(r#""l":64,{KDF}"#), &GOOD.replace(from, to))
+    };
+    let told = [
         (changed(r#""type":"string""#, r#""type":"number""#), "features[0].format.type"),
         (changed(r#""type":"string""#, r#""type":"string","pattern":"(""#), "features[0].format"),
         (changed(r#""type":"string""#, r#""type":"string","pattern":"(?=a)a""#), "features[0].format"),
@@ -107,9 +123,7 @@ fn a_schema_that_is_not_understood_says_where() {
             "features[0].hashing.comparison",
         ),
     ];
-    for (json, place) in told {
-        assert_eq!(place_of(&json), place, "{}", json.chars().take(300).collect::<String>());
-    }
+    all_say_where(&told);
 }
 
 #[test]

@@ -24,8 +24,11 @@ pub struct Encoder {
 const SHARE: usize = 512;
 /// Values of a salt whose keys a thread keeps.
 const MOST_SALTS: usize = 256;
-/// Bytes of filters that a thread keeps of a column.
+/// Bytes of filters that a thread keeps of a column, and tokens that it remembers; a part of it where there is a salt,
+/// whose every value has its own.
 const MOST_BYTES: usize = 8 << 20;
+const MOST_TOKENS: usize = 1 << 11;
+const SALTED: usize = 1 << 3;
 
 impl Encoder {
     /// Derives the keys. Encodings are those of clkhash.
@@ -147,6 +150,8 @@ struct Drawer {
     setter: Setter,
     /// The filters of whole values: sexes, years and first names come again and again.
     known: HashMap<String, Box<[u64]>>,
+    /// No more of them are kept.
+    most: usize,
 }
 
 impl<'a> Desk<'a> {
@@ -165,11 +170,8 @@ impl<'a> Desk<'a> {
         if self.drawers.len() >= MOST_SALTS && !self.drawers.contains_key(&salt) {
             self.drawers.clear();
         }
-        let (filter, drawers) = (&mut self.filter, &mut self.drawers);
-        if !drawers.contains_key(&salt) {
-            drawers.insert(salt.clone(), encoder.drawers(&salt));
-        }
-        let drawers = drawers.get_mut(&salt).expect("the drawers of this salt were just put there");
+        let filter = &mut self.filter;
+        let drawers = self.drawers.entry(salt).or_insert_with_key(|salt| encoder.drawers(salt));
         for (column, drawer) in encoder.columns.iter().zip(drawers) {
             let found = drawer.add(column, values[column.place], filter);
             found.map_err(|reason| bad_value(row, column, reason))?;
@@ -204,7 +206,10 @@ impl Encoder {
         let mut pairs: Vec<Option<_>> = self.keys.pairs(self.salt.map(|_| salt)).into_iter().map(Some).collect();
         let drawer = |column: &Column| {
             let pair = pairs[column.place].take().expect("each feature has its own pair of keys");
-            Drawer { setter: Setter::new(column.hash, self.filter_bits, pair), known: HashMap::new() }
+            let part = if self.salt.is_some() { SALTED } else { 1 };
+            let setter = Setter::new(column.hash, (self.filter_bits, MOST_TOKENS / part), pair);
+            let most = MOST_BYTES / (part * part) / (self.filter_bits / 8 + 64);
+            Drawer { setter, known: HashMap::new(), most }
         };
         self.columns.iter().map(drawer).collect()
     }
@@ -229,8 +234,7 @@ impl Drawer {
             self.setter.set(token, set, &mut own);
         })?;
         filter.iter_mut().zip(&own).for_each(|(into, from)| *into |= from);
-        let most = MOST_BYTES / (own.len() * 8 + 64);
-        if value.len() <= 64 && self.known.len() < most {
+        if value.len() <= 64 && self.known.len() < self.most {
             self.known.insert(value.to_owned(), own.into_boxed_slice());
         }
         Ok(())

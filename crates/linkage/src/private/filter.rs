@@ -1,7 +1,5 @@
 //! Which bits tokens set: Bloom filters after Schnell 2011, by two HMACs or by BLAKE2b.
 
-use std::collections::HashMap;
-
 use blake2::Blake2bMac512;
 use blake2::digest::{FixedOutput, Update};
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,9 +9,6 @@ use sha1::Sha1;
 use super::Hash;
 use super::keys::KeyPair;
 
-/// Tokens remembered for a column; pieces of names repeat more than names do.
-const MOST_TOKENS: usize = 1 << 15;
-
 /// Sets the bits of one column with its keys.
 pub(super) struct Setter {
     bits: u32,
@@ -21,22 +16,24 @@ pub(super) struct Setter {
 }
 
 enum By {
-    Double { sha1: Box<Hmac<Sha1>>, md5: Box<Hmac<Md5>>, prevents: bool, known: HashMap<Box<[u8]>, (u32, u32)> },
-    Blake { key: KeyPair, known: HashMap<Box<[u8]>, Vec<u32>> },
+    Double { sha1: Box<Hmac<Sha1>>, md5: Box<Hmac<Md5>>, prevents: bool, known: Known<(u32, u32)> },
+    Blake { key: KeyPair, known: Known<Vec<u32>> },
 }
 
 impl Setter {
+    /// Remembers up to `room` tokens, a power of two.
+    ///
     /// INVARIANT: `bits` is below 2^32, and a power of two for BLAKE2b, whose key has 1 to 64 bytes; the plan of the
     /// schema checks both.
-    pub(super) fn new(hash: Hash, bits: usize, key: KeyPair) -> Self {
+    pub(super) fn new(hash: Hash, (bits, room): (usize, usize), key: KeyPair) -> Self {
         let by = match hash {
             Hash::Double { prevent_singularity: prevents } => By::Double {
                 sha1: Box::new(Hmac::new_from_slice(&key.first).expect("HMAC takes keys of any length")),
                 md5: Box::new(Hmac::new_from_slice(&key.second).expect("HMAC takes keys of any length")),
                 prevents,
-                known: HashMap::new(),
+                known: Known::new(room),
             },
-            Hash::Blake => By::Blake { key, known: HashMap::new() },
+            Hash::Blake => By::Blake { key, known: Known::new(room) },
         };
         Self { bits: bits as u32, by }
     }
@@ -47,14 +44,8 @@ impl Setter {
         let mut mark = |place: u32| words[place as usize / 64] |= 1 << (63 - place % 64);
         match &mut self.by {
             By::Double { sha1, md5, prevents, known } => {
-                let (mut place, step) = match known.get(token) {
-                    Some(found) => *found,
-                    None => {
-                        let found = double(token, (sha1, md5), *prevents, bits);
-                        keep(known, token, found);
-                        found
-                    }
-                };
+                let make = || double(token, (sha1, md5), *prevents, bits);
+                let (mut place, step) = *known.get(token, |_| true, make);
                 // After as many steps as there are bits the places repeat.
                 for _ in 0..count.min(bits) {
                     mark(place);
@@ -66,21 +57,42 @@ impl Setter {
             }
             By::Blake { key, known } => {
                 let count = count as usize;
-                if let Some(places) = known.get(token).filter(|places| places.len() >= count) {
-                    return places[..count].iter().for_each(|place| mark(*place));
-                }
-                let places = blake(token, &key.first, count, bits);
+                let make = || blake(token, &key.first, count, bits);
+                let places = known.get(token, |places| places.len() >= count, make);
                 places[..count].iter().for_each(|place| mark(*place));
-                keep(known, token, places);
             }
         }
     }
 }
 
-fn keep<T>(known: &mut HashMap<Box<[u8]>, T>, token: &[u8], found: T) {
-    // A token of a whole long text is not worth its room.
-    if token.len() <= 64 && (known.len() < MOST_TOKENS || known.contains_key(token)) {
-        known.insert(token.into(), found);
+/// What is known of short tokens, each in a room of its own or in that of another: pieces of names repeat more than
+/// names do. Nothing is searched, so no choice of tokens makes it slow.
+struct Known<T> {
+    rooms: Vec<Option<(u128, T)>>,
+    /// The last one that was too long for a room.
+    long: Option<T>,
+}
+
+impl<T> Known<T> {
+    fn new(room: usize) -> Self {
+        Self { rooms: std::iter::repeat_with(|| None).take(room).collect(), long: None }
+    }
+
+    /// What is known of a token if it is enough, or else is made.
+    fn get(&mut self, token: &[u8], is_enough: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &T {
+        if token.len() > 15 {
+            return self.long.insert(make());
+        }
+        // INVARIANT: the length is in the highest byte, so two tokens never have one key.
+        let mut bytes = [0; 16];
+        bytes[..token.len()].copy_from_slice(token);
+        bytes[15] = token.len() as u8;
+        let key = u128::from_le_bytes(bytes);
+        let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = (mixed >> 32) as usize & (self.rooms.len() - 1);
+        let room = &mut self.rooms[place];
+        let known = room.take().filter(|(of, what)| *of == key && is_enough(what));
+        &room.insert(known.unwrap_or_else(|| (key, make()))).1
     }
 }
 

@@ -5,6 +5,7 @@
 //! that fit the nearest cache, and a tile's pairs are left part of the way where even full agreement of the rest could
 //! not reach it.
 
+mod bunch;
 mod kernel;
 mod need;
 mod split;
@@ -15,6 +16,7 @@ mod x86;
 use std::ops::ControlFlow;
 
 use super::{Clk, Error, parallel};
+pub(super) use bunch::Bunch;
 use kernel::Speed;
 pub(super) use need::Need;
 use tile::Board;

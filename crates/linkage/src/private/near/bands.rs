@@ -3,7 +3,7 @@
 
 use super::Near;
 use crate::private::Clk;
-use crate::private::dice::Need;
+use crate::private::dice::{Bunch, Need};
 use crate::random::Draws;
 
 /// Encodings of each list whose pairs stand for all pairs.
@@ -12,16 +12,18 @@ const SAMPLE: usize = 1500;
 const MOST_BITS: usize = 64;
 /// Bands at most.
 const MOST_BANDS: usize = 4000;
-// What things cost, in nanoseconds, seen on one core of a Zen 4: to read and sort a key, to compare a pair that lies
-// anywhere in memory, to compare a pair in a tile.
-const KEY: f64 = 100.0;
-const STRAY: f64 = 60.0;
-const TILED: f64 = 1.2;
+// What things cost, in nanoseconds, on one core of a Zen 4, roughly: to read and sort a key and fetch its encoding, to
+// compare a pair in a bucket, to compare a pair in a tile.
+const KEY: f64 = 200.0;
+const MET: f64 = 15.0;
+const TILED: f64 = 1.0;
 
 /// The bands.
 pub(super) struct Plan {
     /// For each band the places of its bits.
     pub(super) bands: Vec<Vec<usize>>,
+    /// Words after which most pairs are left.
+    pub(super) half: usize,
 }
 
 impl Plan {
@@ -38,7 +40,7 @@ impl Plan {
             let same = agreement(bits, size);
             let Some(count) = bands(&at_threshold, &same, near.recall) else { break };
             let chance: f64 = apart.iter().zip(&same).map(|(share, same)| share * same).sum();
-            let cost = count as f64 * (rows * KEY + all * chance * STRAY);
+            let cost = count as f64 * (rows * KEY + all * chance * MET);
             if cost < best.0 {
                 best = (cost, Some((size, count)));
             }
@@ -49,7 +51,7 @@ impl Plan {
             order.truncate(size);
             order.into_iter().map(|place| place as usize).collect()
         };
-        Some(Self { bands: (0..count).map(|_| band()).collect() })
+        Some(Self { bands: (0..count).map(|_| band()).collect(), half: Bunch::half(&some, &others, need) })
     }
 }
 

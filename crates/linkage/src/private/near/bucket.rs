@@ -3,16 +3,15 @@
 use std::ops::{ControlFlow, Range};
 
 use super::bands::Plan;
-use crate::private::clk::share;
-use crate::private::dice::Need;
+use crate::private::dice::{Bunch, Need};
 use crate::private::{Clk, Error, Pair, parallel};
 
 /// Rows of a list in a job at most, and pairs that are worth a job of their own.
 const ROWS: usize = 512;
 const PAIRS: usize = 1 << 16;
 
-/// The bits of a band, with the place in the list.
-type Key = (u64, u32);
+/// The bits of a band, how many bits are set in all, and the place in the list.
+type Key = (u64, u32, u32);
 
 /// A piece of the work: rows of both sorted lists. `is_one` where all of them agree on the band.
 struct Job {
@@ -27,27 +26,28 @@ pub(super) fn search(
     heard: &mut dyn FnMut(f64, &[Pair]) -> ControlFlow<()>,
 ) -> Result<(), Error> {
     let (threads, bands) = (parallel::threads(), plan.bands.len() as f64);
+    let mut bunches: Vec<Bunch<'_>> = (0..threads).map(|_| Bunch::new(need, plan.half)).collect();
     for (band, places) in plan.bands.iter().enumerate() {
         if heard(band as f64 / bands, &[]).is_break() {
             return Err(Error::Cancelled);
         }
         let (lefts, rights) = both(|| sorted(left, places), || sorted(right, places), threads);
         let jobs = jobs(&lefts, &rights);
-        let work = |_: &mut (), job: usize| {
+        let work = |bunch: &mut Bunch<'_>, job: usize| {
             let mut found = Vec::new();
-            each_meeting(&jobs[job], (&lefts, &rights), |l, r| {
-                let (one, other) = (&left[l], &right[r]);
-                if let Some(dice) = alike(one, other, need)
-                    && !plan.bands[..band].iter().any(|places| agree(one, other, places))
-                {
-                    found.push(Pair { left: l, right: r, dice });
-                }
+            each_bucket(&jobs[job], (&lefts, &rights), |some, others| {
+                let ones: Vec<&Clk> = some.iter().map(|key| &left[key.2 as usize]).collect();
+                let twos: Vec<&Clk> = others.iter().map(|key| &right[key.2 as usize]).collect();
+                bunch.compare(&ones, &twos, &mut |l, r, dice| {
+                    if !plan.bands[..band].iter().any(|places| agree(ones[l], twos[r], places)) {
+                        found.push(Pair { left: some[l].2 as usize, right: others[r].2 as usize, dice });
+                    }
+                });
             });
             found
         };
         let count = jobs.len();
-        let shared = &mut vec![(); threads];
-        parallel::rounds((count, 64, 1 << 20), shared, (work, Vec::len), |done, found| {
+        parallel::rounds((count, 64, 1 << 20), &mut bunches, (work, Vec::len), |done, found| {
             heard((band as f64 + done as f64 / count as f64) / bands, &found.concat())
         })?;
     }
@@ -70,7 +70,7 @@ fn both<T: Send>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> T + Sen
 fn sorted(clks: &[Clk], places: &[usize]) -> Vec<Key> {
     let key = |clk: &Clk| places.iter().fold(0, |key, place| key << 1 | u64::from(clk.bit(*place)));
     let some = clks.iter().enumerate().filter(|(_, clk)| clk.ones() > 0);
-    let mut keys: Vec<Key> = some.map(|(place, clk)| (key(clk), place as u32)).collect();
+    let mut keys: Vec<Key> = some.map(|(place, clk)| (key(clk), clk.ones() as u32, place as u32)).collect();
     keys.sort_unstable();
     keys
 }
@@ -118,28 +118,21 @@ fn pieces(left: &Range<usize>, right: &Range<usize>) -> impl Iterator<Item = Job
     })
 }
 
-/// Each two rows of a job that agree on the band, by their places in the lists.
-fn each_meeting(job: &Job, (lefts, rights): (&[Key], &[Key]), mut meet: impl FnMut(usize, usize)) {
-    let (lefts, rights) = (&lefts[job.left.clone()], &rights[job.right.clone()]);
-    let mut from = 0;
-    for (key, left) in lefts {
-        if !job.is_one {
-            from += rights[from..].iter().take_while(|other| other.0 < *key).count();
-        }
-        for (_, right) in rights[from..].iter().take_while(|other| other.0 == *key) {
-            meet(*left as usize, *right as usize);
-        }
+/// The rows of both lists in each bucket of a job.
+fn each_bucket(job: &Job, (lefts, rights): (&[Key], &[Key]), mut meet: impl FnMut(&[Key], &[Key])) {
+    let (mut lefts, mut rights) = (&lefts[job.left.clone()], &rights[job.right.clone()]);
+    if job.is_one {
+        return meet(lefts, rights);
     }
-}
-
-/// How alike two are, if it is enough.
-fn alike(one: &Clk, other: &Clk, need: &Need) -> Option<f64> {
-    let (ones, others) = (one.ones() as u32, other.ones() as u32);
-    if !need.is_possible(ones, others) {
-        return None;
+    while let Some((key, ..)) = lefts.first() {
+        let (some, left) = lefts.split_at(lefts.partition_point(|other| other.0 == *key));
+        let (_, from) = rights.split_at(rights.partition_point(|other| other.0 < *key));
+        let (others, right) = from.split_at(from.partition_point(|other| other.0 == *key));
+        if !others.is_empty() {
+            meet(some, others);
+        }
+        (lefts, rights) = (left, right);
     }
-    let shared = one.shared(other);
-    need.is_met(shared, ones + others).then(|| share(shared, ones + others))
 }
 
 fn agree(one: &Clk, other: &Clk, places: &[usize]) -> bool {
