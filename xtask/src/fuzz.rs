@@ -86,7 +86,7 @@ fn line_of<'a>(lines: &'a str, target: &str) -> Option<&'a str> {
 pub fn page(all: &[&str], lines: &str, rows: &str) -> (String, bool) {
     let said = |target: &str| line_of(lines, target).map(|line| line[target.len() + 2..].to_owned());
     let is_well = |target: &&str| said(target).is_some_and(|said| said.ends_with("nothing found"));
-    let holds = !all.is_empty() && all.iter().all(|t| is_well(t));
+    let holds = !all.is_empty() && all.iter().all(is_well);
     let verdict = if holds { "it holds" } else { "**it does not hold**" };
     let each = all.iter().map(|t| format!("| `{t}` | {} |\n", said(t).unwrap_or_else(|| "not run".to_owned())));
     let each: String = each.collect();
