@@ -3,6 +3,7 @@
 //! Every check takes a [`Tree`] and gives [`Finding`]s; what a compiler keeps already is left to it.
 
 pub mod check;
+pub mod fuzz;
 pub mod generate;
 pub mod prove;
 pub mod provenance;

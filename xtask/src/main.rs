@@ -3,7 +3,7 @@
 //! Exit code 0 when it is done, 1 when something was found or does not hold, 2 when the command line is wrong.
 
 use std::process::ExitCode;
-use xtask::{Tree, check, generate, prove, simulate, tree};
+use xtask::{Tree, check, fuzz, generate, prove, simulate, tree};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -13,8 +13,10 @@ fn main() -> ExitCode {
         ["check"] => checks(),
         ["prove"] => {
             prove::ALL.iter().for_each(|p| println!("{}: {}", p.name, p.shows));
+            println!("fuzz: {}", fuzz::SHOWS);
             return ExitCode::SUCCESS;
         }
+        ["prove", "fuzz"] => fuzzed(1),
         ["prove", name] => proof(name, 1),
         ["prove", name, "--seed", seed] => match seed.parse() {
             Ok(seed) => proof(name, seed),
@@ -72,6 +74,12 @@ fn proof(name: &str, seed: u64) -> std::io::Result<bool> {
     };
     let holds = prove::run(proof, seed)?;
     println!("{name}: {}; see docs/proofs/{name}.md", if holds { "holds" } else { "does not hold" });
+    Ok(holds)
+}
+
+fn fuzzed(seed: u64) -> std::io::Result<bool> {
+    let holds = fuzz::run(seed)?;
+    println!("fuzz: {}; see {}", if holds { "holds" } else { "does not hold" }, fuzz::PAGE);
     Ok(holds)
 }
 

@@ -278,6 +278,9 @@ pub fn check(bytes: &[u8]) -> Result<Checked> {
     }
     let certificate = seal::NodeCertificate::from_bytes(&unhex(&file.certificate)?)?;
     let signed = Checkpoint::verify(&unhex(&file.checkpoint)?, certificate.signing_key())?;
+    if signed.origin != certificate.org_id().as_str() {
+        return Err(refuse("the signed root is that of another organisation's log"));
+    }
     let mut frontier = Frontier::new();
     for leaf in &file.leaves {
         frontier.append(Digest::from_slice(&unhex(leaf)?)?);

@@ -41,6 +41,10 @@ impl TimePrecision {
     }
 }
 
+/// The years that a date may have.
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2100;
+
 /// A date known to some precision: every day from `from` to `to`, both included.
 ///
 /// Written as `2017-07-12`, `2017-07`, `2017`, or two of these with `/` between them.
@@ -108,10 +112,13 @@ impl PartialDate {
         self.to
     }
 
-    /// The smallest period of the given precision that covers the whole date.
+    /// The smallest period of the given precision that covers the whole date, as far as dates go: the last week of 2100
+    /// ends with its year, because nothing reads a date beyond.
     #[must_use]
     pub fn coarsen(self, precision: TimePrecision) -> Self {
-        Self { from: start_of(self.from, precision), to: end_of(self.to, precision) }
+        let end = end_of(self.to, precision);
+        let end = if end.year() > LAST_YEAR { end.min(self.to.last_of_year()) } else { end };
+        Self { from: start_of(self.from, precision), to: end }
     }
 
     /// The month in which it starts, as `2017-07`.
@@ -134,7 +141,7 @@ fn parse_one(text: &str) -> Result<PartialDate, Error> {
         [4, 2, 2] => (number(0)?, Some(number(1)?), Some(number(2)?)),
         _ => return Err(not()),
     };
-    if !(1900..=2100).contains(&year) {
+    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
         return Err(Error::Outside(text.to_owned()));
     }
     let civil = |m: i16, d: i16| Date::new(year, m as i8, d as i8).map_err(|_| not());
@@ -226,6 +233,16 @@ mod tests {
         assert_eq!(told(TimePrecision::Month), "2017-07");
         assert_eq!(told(TimePrecision::Quarter), "2017-07-01/2017-09-30");
         assert_eq!(told(TimePrecision::Year), "2017");
+    }
+
+    #[test]
+    fn a_date_at_the_end_of_all_dates_is_read_again_after_it_was_coarsened() {
+        // By hand from a calendar: 31 December 2100 will be a Friday, and its week ends in 2101.
+        let coarse = parse("2100-12-31").coarsen(TimePrecision::Week);
+        assert_eq!(coarse.to_string(), "2100-12-27/2100-12-31");
+        assert_eq!(PartialDate::parse(&coarse.to_string()), Ok(coarse));
+        // 1 January 1900 was a Monday.
+        assert_eq!(parse("1900-01-01").coarsen(TimePrecision::Week).to_string(), "1900-01-01/1900-01-07");
     }
 
     #[test]

@@ -88,3 +88,6 @@ fn check(key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<(), ()> {
     let signature = Signature::from_slice(signature).map_err(|_| ())?;
     key.verify_strict(message, &signature)
 }
+
+#[cfg(test)]
+mod vectors;

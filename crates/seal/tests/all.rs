@@ -20,3 +20,5 @@ mod oprf;
 mod rest;
 #[path = "all/swapped.rs"]
 mod swapped;
+#[path = "all/vectors/mod.rs"]
+mod vectors;

@@ -1,7 +1,7 @@
 //! Each check on a small bad sample, and on a good one that looks like it.
 
 use xtask::check::{crates, doors, methods, pages, rust, sql, tree, words};
-use xtask::{Finding, Tree, generate, prove, provenance, simulate};
+use xtask::{Finding, Tree, fuzz, generate, prove, provenance, simulate};
 
 fn lines(found: &[Finding]) -> Vec<usize> {
     found.iter().map(|f| f.line).collect()
@@ -343,4 +343,18 @@ fn a_page_of_a_simulation_keeps_what_a_person_wrote() {
     let second = simulate::written(&format!("{first}\nRead so.\n"), "| seed | 2 |\n", "## B\n");
     assert!(second.ends_with("<!-- end: simulation -->\n\nRead so.\n") && second.contains("## B"));
     assert!(!second.contains("## A") && !second.contains("| seed | 1 |"));
+}
+
+#[test]
+fn the_page_of_the_fuzzer_holds_only_when_every_target_was_run_and_found_nothing() {
+    let manifest =
+        "name = \"fuzz\"\n[[bin]]\nname = \"a\"\npath = \"fuzz_targets/a.rs\"\npath = \"fuzz_targets/ab.rs\"\n";
+    let all = fuzz::targets(manifest);
+    assert_eq!(all, ["a", "ab"]);
+    let well = "ab: 7 inputs, cov: 3, nothing found\na: 9 inputs, cov: 2, nothing found\n";
+    let (page, holds) = fuzz::page(&all, well, "| seed | 1 |\n");
+    assert!(holds && page.contains("| `a` | 9 inputs, cov: 2, nothing found |") && page.contains("| seed | 1 |"));
+    for bad in ["ab: 7 inputs, nothing found\n", "ab: FOUND something\na: 1 inputs, nothing found\n", ""] {
+        assert!(!fuzz::page(&all, bad, "").1, "{bad}");
+    }
 }

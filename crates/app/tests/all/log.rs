@@ -9,6 +9,22 @@ async fn is_verified(org: &Org) -> bool {
     audit::verify(&org.node).await.expect("the log can be read").is_verified
 }
 
+/// What the independent verifier of `seal` says of a file: its line, or nothing when it refuses. Where there is no
+/// Python with `cryptography`, our own word stands in, and the output says that it was skipped.
+fn independent(file: &[u8], ours: Option<String>) -> Option<String> {
+    let python = |arguments: &[&str]| std::process::Command::new("python3").args(arguments).output();
+    if !python(&["-c", "import cryptography"]).is_ok_and(|output| output.status.success()) {
+        println!("skipped: python3 with the package cryptography is not here");
+        return ours;
+    }
+    let kept = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    std::fs::write(kept.path(), file).expect("it can be written");
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../seal/tests/independent/verify.py");
+    let output = python(&[program, &kept.path().to_string_lossy()]).expect("python3 was here a moment ago");
+    let line = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(line)
+}
+
 async fn org_with_log(db: &crate::world::Db, seed: u64) -> (Org, record::RecordId) {
     let org = db.found("alpha", seed).await;
     let by = officer();
@@ -54,6 +70,9 @@ fn an_exported_log_is_checked_without_a_key_and_an_altered_one_refused() {
         assert!(matches!(refused, Err(Error::Forbidden(_))));
         let file = audit::export(&org.node, &leader()).await.expect("it is exported");
         let checked = audit::check(&file).expect("it holds");
+        let audit::Checked { organisation, org: id, entries, root } = &checked;
+        let line = Some(format!("{organisation} ({id}): {entries} entries, root {root}: holds"));
+        assert_eq!(independent(&file, line.clone()), line);
         let here = audit::verify(&org.node).await.expect("a log");
         assert_eq!(
             (checked.entries, &checked.root, checked.organisation.as_str()),
@@ -86,6 +105,7 @@ fn an_exported_log_is_checked_without_a_key_and_an_altered_one_refused() {
             ("no file", b"hello".to_vec()),
         ] {
             assert!(audit::check(&bytes).is_err(), "{what}");
+            assert_eq!(independent(&bytes, None), None, "{what}, to the independent verifier");
         }
     });
 }

@@ -173,6 +173,25 @@ fn parquet_and_spreadsheets_read_as_the_same_grid() {
 }
 
 #[test]
+fn cells_that_stand_far_apart_take_no_more_room_than_their_rows() {
+    // The last row and column of XLSX are 1,048,576 and 16,384: a table between these two cells has 17 billion.
+    let sheet = |cells: &[(u32, u16)]| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, column) in cells {
+            let _ = sheet.write(*row, *column, format!("x{column}")).expect("written");
+        }
+        book.save_to_buffer().expect("saved")
+    };
+    let grid = read_grid("file.xlsx", &sheet(&[(0, 0), (1_048_575, 16_383)])).expect("it is two rows");
+    assert_eq!((grid.columns.len(), grid.rows.len()), (16_384, 1));
+    assert_eq!((grid.rows[0].0, grid.rows[0].1[16_383].as_str()), (1_048_576, "x16383"));
+    let scattered: Vec<(u32, u16)> = (0..100).map(|row| (row, if row % 2 == 0 { 0 } else { 16_383 })).collect();
+    let problems = read_grid("file.xlsx", &sheet(&scattered)).expect_err("it is out of all proportion");
+    assert_eq!(problems[0].code, "too-long");
+}
+
+#[test]
 fn damaged_files_say_so_and_nothing_panics() {
     for bytes in [&b"PAR1 and then nothing"[..], b"PK\x03\x04 and then nothing", b"", b"\0\0\0", b"\xff\xfe"] {
         let problems = read_grid("file", bytes).map(|_| ()).err().unwrap_or_default();

@@ -1,17 +1,21 @@
-//! Reads an expression by recursive descent; depth is bounded so that a hostile form cannot exhaust the stack.
+//! Reads an expression by recursive descent; depth and operators are bounded so that a hostile form cannot exhaust the
+//! stack. A chain such as `1 + 1 + …` is as deep a tree as it has operators, for whoever evaluates or drops it.
 
 use super::{Error, Expression, Function, Operator, Value};
 
 const DEPTH: usize = 40;
 
+const MOST_OPERATORS: usize = 500;
+
 struct Reader<'a> {
     whole: &'a str,
     rest: &'a str,
     depth: usize,
+    operators: usize,
 }
 
 pub fn parse(text: &str) -> Result<Expression, Error> {
-    let mut reader = Reader { whole: text, rest: text, depth: 0 };
+    let mut reader = Reader { whole: text, rest: text, depth: 0, operators: 0 };
     let tree = reader.binary(0)?;
     reader.skip();
     if reader.rest.is_empty() { Ok(tree) } else { Err(reader.error()) }
@@ -57,6 +61,10 @@ impl Reader<'_> {
         let Some(operators) = LEVELS.get(level) else { return self.primary() };
         let mut left = self.binary(level + 1)?;
         while let Some((_, operator)) = operators.iter().find(|(token, _)| self.takes(token)) {
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(self.error());
+            }
             let right = self.binary(level + 1)?;
             left = Expression::Binary(*operator, Box::new(left), Box::new(right));
         }
@@ -147,4 +155,18 @@ fn build(name: &str, mut arguments: Vec<Expression>) -> Option<Expression> {
         _ => return None,
     };
     (arguments.len() == arity).then_some(Expression::Call(function, arguments))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_OPERATORS, parse};
+
+    #[test]
+    fn a_chain_of_operators_is_read_up_to_its_limit_and_refused_beyond() {
+        let chain = |operators: usize| format!("1{}", "+1".repeat(operators));
+        assert!(parse(&chain(MOST_OPERATORS)).is_ok());
+        assert!(parse(&chain(MOST_OPERATORS + 1)).is_err());
+        // As many as fit into a megabyte: before there was a limit, dropping this tree exhausted the stack.
+        assert!(parse(&chain(500_000)).is_err());
+    }
 }

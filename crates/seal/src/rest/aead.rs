@@ -46,3 +46,6 @@ pub(super) fn open(key: &Key, sealed: &[u8], associated: &[u8]) -> Result<Zeroiz
         .map(Zeroizing::new)
         .map_err(|_| Error::DoesNotOpen)
 }
+
+#[cfg(test)]
+mod vectors;

@@ -1,7 +1,6 @@
-//! The Merkle log against the published vectors, and its proofs against forgery.
+//! The Merkle log: its proofs against forgery, its frontier and its checkpoints.
 //!
-//! The vectors are those of Google's certificate-transparency project (merkletree tests), which
-//! implementations of RFC 6962 share: eight leaves, the roots of their first n, and some proofs.
+//! The published vectors are in `vectors/rfc6962.rs`.
 
 use seal::log::{
     Checkpoint, Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of, verify_consistency, verify_inclusion,
@@ -9,83 +8,10 @@ use seal::log::{
 use seal::{Digest, Error, Part};
 
 use crate::nodes::{NOW, Node};
-
-const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-const ROOTS: [&str; 8] = [
-    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
-    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
-    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
-];
-
-fn leaves() -> Vec<Digest> {
-    let entries: [&[u8]; 8] = [
-        b"",
-        &[0x00],
-        &[0x10],
-        &[0x20, 0x21],
-        &[0x30, 0x31],
-        &[0x40, 0x41, 0x42, 0x43],
-        &[0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57],
-        b"`abcdefghijklmno",
-    ];
-    entries.iter().map(|entry| leaf_hash(entry)).collect()
-}
+use crate::vectors::rfc6962::leaves;
 
 fn many(count: u32) -> Vec<Digest> {
     (0..count).map(|at| leaf_hash(&at.to_be_bytes())).collect()
-}
-
-fn shown(proof: &[Digest]) -> Vec<String> {
-    proof.iter().map(Digest::to_string).collect()
-}
-
-#[test]
-fn the_roots_are_the_published_ones() {
-    assert_eq!(root_of(&[]).to_string(), EMPTY);
-    let mut frontier = Frontier::new();
-    assert_eq!(frontier.root().to_string(), EMPTY);
-    for (at, leaf) in leaves().into_iter().enumerate() {
-        assert_eq!(frontier.append(leaf), at as u64);
-        assert_eq!(frontier.root().to_string(), ROOTS[at]);
-        assert_eq!(root_of(&leaves()[..=at]).to_string(), ROOTS[at]);
-    }
-}
-
-#[test]
-fn the_proofs_are_the_published_ones() {
-    let leaves = leaves();
-    let first = inclusion_proof(&leaves, 0).expect("there is a first leaf");
-    assert_eq!(
-        shown(&first),
-        [
-            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
-        ]
-    );
-    let sixth = inclusion_proof(&leaves, 5).expect("there is a sixth leaf");
-    assert_eq!(
-        shown(&sixth),
-        [
-            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-        ]
-    );
-    let grown = consistency_proof(&leaves, 6).expect("it was shorter");
-    assert_eq!(
-        shown(&grown),
-        [
-            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-        ]
-    );
 }
 
 #[test]
