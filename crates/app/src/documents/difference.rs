@@ -187,13 +187,8 @@ mod tests {
     #[test]
     fn words_that_the_other_lacks_are_marked_and_no_word_is_lost() {
         let (a, b) = told("the market was hit twice", "the market was shelled twice at noon");
-        assert_eq!(
-            (a.as_str(), b.as_str()),
-            (
-                "the market was [hit ]twice",
-                "the market was [shelled ]twice[ at noon]".replace("twice[ ", "twice [").as_str()
-            )
-        );
+        assert_eq!(a, "the market was [hit ]twice");
+        assert_eq!(b, "the market was [shelled ]twice [at noon]");
         assert_eq!(told("same text", "same text"), ("same text".to_owned(), "same text".to_owned()));
         assert_eq!(told("", "new"), (String::new(), "[new]".to_owned()));
     }

@@ -289,13 +289,16 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
     });
 }
 
+/// From whom to whom, and the bundles on their way.
+type Channel = ((usize, usize), VecDeque<Vec<u8>>);
+
 /// Heads that a person could write on, by the first document of a node.
 async fn step(org: &Org, rng: &mut ChaCha20Rng, at: usize) {
     let list = documents::list(&org.node, &officer()).await.expect("a list");
     let Some(first) = list.first() else { return };
     let heads: Vec<_> = shown(org, &first.record.id).await.heads;
     let words = format!("{} wrote {at}.", org.name());
-    if heads.len() > 1 && rng.next_u64() % 3 == 0 {
+    if heads.len() > 1 && rng.next_u64().is_multiple_of(3) {
         let left = shown(org, &heads[0]).await.text;
         let of: BTreeSet<_> = heads[..2].iter().cloned().collect();
         let mut joined = changed(&left, 0, &words);
@@ -320,7 +323,7 @@ fn whatever_the_order_of_delivery_all_parties_end_with_the_same_heads() {
             begin(&all[0], &[&all[1], &all[2]], vec![section("One.", &[&ours])]).await;
             send(&all[0], &all[1]).await;
             send(&all[0], &all[2]).await;
-            let mut channels: Vec<((usize, usize), VecDeque<Vec<u8>>)> =
+            let mut channels: Vec<Channel> =
                 [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)].into_iter().map(|c| (c, VecDeque::new())).collect();
             for at in 0..26 {
                 let chosen = rng.next_u64() as usize % channels.len();
