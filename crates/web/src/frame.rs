@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 20] = [
+const MORE: [(&str, &str, &str); 21] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
