@@ -1,10 +1,12 @@
 //! Partners and agreements: who we paired with, and what both sides signed that may pass each way.
 
 mod articles;
+mod breach;
 mod gaps;
 mod notice;
 pub mod paper;
 mod partners;
+mod periods;
 mod protocol;
 pub(crate) mod recall;
 mod register;
@@ -13,6 +15,7 @@ mod template;
 mod terms;
 
 pub use articles::{Article, Difference, Line, articles, differences, topic_words};
+pub use breach::{Breach, BreachClock, Telling, breaches, declare, told};
 pub use gaps::Gap;
 pub use notice::due;
 pub(crate) use notice::take as take_notice;
@@ -21,9 +24,10 @@ pub use partners::{
     Partner, certificate_text, close, fingerprint, listed, pair, partners, read_certificate, set_address,
 };
 pub(crate) use partners::{partner, partners_in};
+pub use periods::{Due, Period, Step, owed};
 pub use protocol::{Clauses, Party, Protocol};
 pub use register::{list, receive, signed_file, taken_away};
-pub use signing::{conclude, counter, countersign, discard, draft, offer, read_offer, receive_offer, sign};
+pub use signing::{beside, conclude, counter, countersign, discard, draft, offer, read_offer, receive_offer, sign};
 pub(crate) use signing::{take_offer, take_signature};
 pub use template::{TEMPLATES, Template, begin};
 pub(crate) use terms::is_within;
@@ -68,6 +72,8 @@ pub struct Agreement {
     pub suspended_by: BTreeSet<Side>,
     /// Why it was suspended or ended, in the words of who did it.
     pub cause: Option<String>,
+    /// The breach that stands with it.
+    pub breach: Option<Breach>,
     /// The partner.
     pub partner: OrgId,
     /// What we grant.
@@ -236,6 +242,7 @@ async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Agreement> {
         offered_by: Side::from_code(&text("offered_by")).unwrap_or(Side::Us),
         suspended_by: sides.filter_map(|s| Side::from_code(s.as_str()?)).collect(),
         cause: body.text("cause").map(str::to_owned),
+        breach: Breach::read(&body),
         ours: terms(&node.org)?,
         theirs: terms(&partner)?,
         signatures: text("signatures").split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect(),
@@ -261,12 +268,13 @@ struct Standing {
     offered_by: Side,
     suspended_by: BTreeSet<Side>,
     cause: Option<String>,
+    breach: Option<Breach>,
     signatures: Vec<String>,
 }
 
 impl Standing {
     fn new(state: &'static str, offered_by: Side, signatures: Vec<String>) -> Self {
-        Self { state, offered_by, suspended_by: BTreeSet::new(), cause: None, signatures }
+        Self { state, offered_by, suspended_by: BTreeSet::new(), cause: None, breach: None, signatures }
     }
 
     /// As an agreement stands, in another state.
@@ -276,6 +284,7 @@ impl Standing {
             offered_by: agreement.offered_by,
             suspended_by: agreement.suspended_by.clone(),
             cause: agreement.cause.clone(),
+            breach: agreement.breach.clone(),
             signatures: agreement.signatures.clone(),
         }
     }
@@ -288,8 +297,12 @@ async fn keep(change: &mut Change<'_>, author: &str, protocol: &Protocol, standi
     let found = self::partner(&mut change.tx, partner.as_str()).await?;
     let body = body_of(node, protocol, (&found, &standing))?;
     let mut draft = Draft::new("agreement", body, Label::own(&node.org), author);
-    draft.source_key = Some(node.keyed_hash(&format!("agreement|{partner}|{}|{}", protocol.id, protocol.version)));
+    draft.source_key = Some(source_key(node, &partner, (&protocol.id, protocol.version)));
     let before = change.tx.records_of("agreement").await?.into_iter().find(|r| r.source_key == draft.source_key);
+    if standing.state == "active" {
+        // What was refused while nothing was in force would never come again otherwise.
+        crate::documents::queue_all(change, &partner).await?;
+    }
     match before {
         Some(before) => {
             change.update(&before, draft, standing.state).await?;
@@ -297,6 +310,11 @@ async fn keep(change: &mut Change<'_>, author: &str, protocol: &Protocol, standi
         }
         None => change.create(vec![draft], standing.state).await?.into_iter().next().ok_or(Error::NotFound),
     }
+}
+
+/// By what the record of a version is found again.
+fn source_key(node: &Node, partner: &OrgId, (id, version): (&str, u32)) -> String {
+    node.keyed_hash(&format!("agreement|{partner}|{id}|{version}"))
 }
 
 fn body_of(node: &Node, protocol: &Protocol, (partner, standing): (&Partner, &Standing)) -> Result<Body> {
@@ -333,6 +351,9 @@ fn body_of(node: &Node, protocol: &Protocol, (partner, standing): (&Partner, &St
         if !value.is_empty() {
             body = body.with(name, value.as_str());
         }
+    }
+    if let Some(breach) = &standing.breach {
+        body = breach.write(body);
     }
     Ok(match &standing.cause {
         Some(cause) => body.with("cause", cause.as_str()),

@@ -1,6 +1,10 @@
 //! The register of what courts and authorities ask for. The origins of the records concerned are told first: no answer
 //! can be recorded before.
 
+mod contributors;
+
+pub use contributors::{Given, given, word_of};
+
 use crate::actor::Actor;
 use crate::agreements;
 use crate::audit::Entry;
@@ -39,7 +43,7 @@ pub struct Notice {
 pub struct Request {
     /// Its record.
     pub record: Stored,
-    /// Each origin that is owed a notice: short name, organisation, `due`, `sent` or `acknowledged`, and since when.
+    /// Each origin that is owed a notice: short name, organisation, a code of `notice_states`, and since when.
     pub notices: Vec<(String, OrgId, String, Option<String>)>,
     /// received, notifying, notified, answered, refused.
     pub state: String,
@@ -167,10 +171,15 @@ pub async fn notices_due(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Ve
     Ok(due)
 }
 
+/// The records that a request concerns.
+async fn concerned_by(tx: &mut Tx, request: &RecordId) -> Result<Vec<RecordId>> {
+    let rows = tx.fetch(sql::LINKS_FROM, values![request.as_str()]).await?;
+    Ok(rows.iter().filter_map(|r| RecordId::parse(&r.text(1)?)).collect())
+}
+
 async fn concerned(node: &Node, tx: &mut Tx, request: &RecordId, partner: &OrgId) -> Result<usize> {
     let mut count = 0;
-    for row in tx.fetch(sql::LINKS_FROM, values![request.as_str()]).await? {
-        let Some(id) = row.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
+    for id in concerned_by(tx, request).await? {
         let Some(record) = tx.record(&id).await? else { continue };
         let label = node.label(tx, record.label).await?;
         count += usize::from(&record.origin == partner || label.origins.contains(partner));
@@ -188,11 +197,16 @@ pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> 
     Ok(())
 }
 
-/// A partner has answered a notice: they know. `thread` is the id by which they know the request.
-pub(crate) async fn acknowledged(change: &mut Change<'_>, partner: &OrgId, thread: &str) -> Result<()> {
+/// A partner has answered a notice: they know, and say whether what they contributed may be given. `thread` is the id by which they know the request.
+pub(crate) async fn acknowledged(
+    change: &mut Change<'_>,
+    partner: &OrgId,
+    (thread, is_granted): (&str, bool),
+) -> Result<()> {
+    let state = if is_granted { "granted" } else { "refused" };
     for record in change.tx.records_of("authority_request").await? {
         if record.channel.is_none() && change.node.partner_id(partner, &record.id)? == thread {
-            return match notified(change, &record.id, partner, ("acknowledged", "exchange")).await {
+            return match notified(change, &record.id, partner, (state, "exchange")).await {
                 Err(Error::NotFound) => Ok(()),
                 other => other,
             };
@@ -273,8 +287,8 @@ async fn checked(node: &Node, change: &mut Change<'_>, actor: &Actor, id: &Recor
 /// Records what was answered: `answered` when something was given, `refused` when nothing was.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is a leader; `Conflict` while an origin has not been told, whatever the answer, or
-/// when it was answered before; `Refused` without words or with another state.
+/// `Forbidden` unless the actor is a leader; `Conflict` while an origin has not been told, whatever the answer, while
+/// one whose agreement says that each contributor is asked has not said what may be given, or when it was answered before; `Refused` without words or with another state.
 pub async fn answer(node: &Node, actor: &Actor, id: &RecordId, (state, words): (&str, &str)) -> Result<()> {
     if !matches!(state, "answered" | "refused") || words.trim().is_empty() {
         return Err(Error::Refused("say what was given, or why nothing was; it is kept and logged".to_owned()));
@@ -291,6 +305,9 @@ pub async fn answer(node: &Node, actor: &Actor, id: &RecordId, (state, words): (
     }
     if matches!(request.state.as_str(), "answered" | "refused") {
         return Err(Error::Conflict("this was answered before; look at it again".to_owned()));
+    }
+    if state == "answered" {
+        contributors::require_granted(node, &mut change.tx, &request).await?;
     }
     let body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
     let today = node.today().to_string();

@@ -140,7 +140,8 @@ fn may_declassify(node: &Node, actor: &Actor, label: &Label) -> bool {
 async fn subject(node: &Node, tx: &mut Tx, actor: &Actor, id: &RecordId) -> Result<Stored> {
     let found = tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(tx, actor, &found).await?;
-    let is_ours = found.channel.is_none() && found.state == "live" && found.kind != "consent";
+    let is_ours = found.channel.is_none() && found.state == "live";
+    let is_ours = is_ours && found.kind != "consent" && found.kind != crate::documents::KIND;
     node.require(is_ours, "consent is recorded about our own records")?;
     Ok(found)
 }

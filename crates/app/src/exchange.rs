@@ -1,10 +1,12 @@
 //! What goes to a partner: chosen, stripped, coarsened, sealed; and how far it came.
 
 mod anew;
+pub(crate) mod contributors;
 mod gather;
 pub mod passing;
 pub mod post;
 mod seal;
+mod untaken;
 pub mod view;
 mod whereabouts;
 
@@ -12,6 +14,7 @@ pub use anew::{Kept, kept, kept_one, start_anew};
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
 pub use seal::{Outgoing, seal_for};
+pub use untaken::{Untaken, seen, untaken};
 pub use whereabouts::{State, Whereabouts, whereabouts};
 
 use crate::actor::Actor;

@@ -14,7 +14,7 @@ use crate::records::ListQuery;
 use crate::{Error, Result};
 use policy::{Action, Relation};
 use record::label::Audience;
-use record::{Body, Compartment, FieldType, Form, Label, RecordId, Sensitivity, Use};
+use record::{Body, Compartment, FieldType, Form, Label, OrgId, RecordId, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -40,6 +40,9 @@ pub struct Wanted {
     pub purpose: Use,
     /// Whether sealed parts that were granted are wanted too.
     pub is_sealed: bool,
+    /// The partner as whom it is seen, by organisation; none for a list of our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_as: Option<OrgId>,
 }
 
 impl Wanted {
@@ -48,7 +51,7 @@ impl Wanted {
         let mut filters = query.filters.clone();
         filters.sort();
         let (from, to) = (query.from.clone(), query.to.clone());
-        Self { kind: query.kind.clone(), filters, from, to, purpose, is_sealed }
+        Self { kind: query.kind.clone(), filters, from, to, purpose, is_sealed, seen_as: None }
     }
 
     /// A code that is the same for the same selection and purpose; it tells nothing without this node's key.
@@ -133,12 +136,11 @@ pub async fn ask(node: &Node, actor: &Actor, wanted: &Wanted, reason: &str) -> R
 /// As [`standing`]; `Forbidden` without an approval that stands.
 pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export> {
     let form = node.form(&wanted.kind)?;
-    require_exporter(node, actor, wanted.purpose)?;
+    if wanted.seen_as.is_some() {
+        return Err(Error::NotFound);
+    }
     let mut change = node.change("exports::take").await?;
-    let found = approvals::standing(node, &mut change.tx, actor, &wanted.key(node)?).await?;
-    let approval = found.filter(|a| a.state == State::Approved);
-    let approval =
-        approval.ok_or_else(|| Error::Forbidden("a second person has not approved this export".to_owned()))?;
+    let approval = require_approved(node, &mut change.tx, actor, wanted).await?;
     let scope = scope(node, &mut change.tx, actor, wanted).await?;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let mut links = Links::default();
@@ -188,6 +190,14 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
     };
     change.commit().await?;
     Ok(export)
+}
+
+/// The approval under which this person takes this export now.
+pub(crate) async fn require_approved(node: &Node, tx: &mut Tx, actor: &Actor, wanted: &Wanted) -> Result<Approval> {
+    require_exporter(node, actor, wanted.purpose)?;
+    let found = approvals::standing(node, tx, actor, &wanted.key(node)?).await?;
+    let approved = found.filter(|a| a.state == State::Approved);
+    approved.ok_or_else(|| Error::Forbidden("a second person has not approved this export".to_owned()))
 }
 
 /// The part of the list that may leave for this purpose: a class that may not is as if it were not there.

@@ -135,7 +135,8 @@ async fn own_record(change: &mut Change<'_>, actor: &Actor, (id, wish): (&Record
     node.visible(&mut change.tx, actor, &record).await?;
     let label = node.label(&mut change.tx, record.label).await?;
     let is_ours = record.channel.is_none() && record.state == "live" && record.origin == node.org;
-    node.require(is_ours && record.kind != approvals::KIND, "only labels of our own records are changed here")?;
+    let is_made = [approvals::KIND, crate::documents::KIND].contains(&record.kind.as_str());
+    node.require(is_ours && !is_made, "only labels of our own records are changed here")?;
     if wish.revision.is_some_and(|r| r != record.revision) {
         return Err(Error::Conflict("somebody changed this record since you opened it; look at it again".to_owned()));
     }

@@ -4,11 +4,12 @@
 use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::documents::{self, Leaving};
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, private, requests};
+use crate::{Error, Result, alerts, attestations, comments, fuzzy, private, requests};
 use record::OrgId;
 use seal::Place;
-use seal::bundle::Item;
+use seal::bundle::{Item, Receipt};
 use store::{statements as sql, values};
 
 /// What every kind of a message begins with; no kind of a record does.
@@ -17,6 +18,9 @@ pub(crate) const MARK: char = '@';
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
 pub(crate) const WITHOUT_AGREEMENT: [&str; 7] =
     ["@offer", "@signature", "@notice", "@recall", "@attestation", "@authority", WHOLE];
+
+/// Kinds that speak of records, and are taken after the records that came with them.
+pub(crate) const AFTER_RECORDS: [&str; 2] = ["@document", "@comment"];
 
 /// The list of everything that a sender still grants: what is not in it was withdrawn while nobody heard.
 pub(crate) const WHOLE: &str = "@whole";
@@ -50,7 +54,19 @@ pub(crate) async fn take_queued(
             continue;
         }
         // What is still granted is only known when the bundle is sealed.
-        let body = if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
+        let mut body =
+            if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
+        // Whether a version of a joint document may still pass is asked when it does.
+        if kind == "@document" {
+            body = match documents::outgoing(change, to, &body).await? {
+                Leaving::Now(body) => body,
+                Leaving::Later => continue,
+                Leaving::Never => {
+                    change.tx.execute(sql::MESSAGE_FORGET, values![to.org.as_str(), id.as_str()]).await?;
+                    continue;
+                }
+            };
+        }
         change.tx.execute(sql::MESSAGE_STATE, values![to.org.as_str(), "out", id.as_str(), "sent"]).await?;
         items.push(Item { id, kind, body });
     }
@@ -61,6 +77,23 @@ pub(crate) async fn take_queued(
 pub(crate) async fn delivered(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<bool> {
     let values = values![by.org.as_str(), "out", id, "delivered"];
     Ok(change.tx.execute(sql::MESSAGE_STATE, values).await? == 1)
+}
+
+/// Receipts for what was not taken: the ids alone. A receipt is no message, so that none answers it.
+pub(crate) async fn take_refused(change: &mut Change<'_>, to: &OrgId) -> Result<Vec<Receipt>> {
+    let rows = change.tx.fetch(sql::MESSAGES_REFUSED, values![to.as_str()]).await?;
+    let receipt = |r: &store::Row| Ok(Receipt { id: r.need(0)?, state: "refused".to_owned() });
+    let receipts = rows.iter().map(receipt).collect::<Result<_>>()?;
+    change.tx.execute(sql::MESSAGES_REFUSED_TOLD, values![to.as_str()]).await?;
+    Ok(receipts)
+}
+
+/// Marks one of ours as not taken. What was never sent, or has arrived, stays as it is.
+pub(crate) async fn not_taken(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<()> {
+    if change.tx.execute(sql::MESSAGE_NOT_TAKEN, values![by.org.as_str(), id]).await? == 1 {
+        change.note(&Entry::general("message-not-taken", "exchange", Some(by.short_name.clone())))?;
+    }
+    Ok(())
 }
 
 /// Everything that was sent and not acknowledged is sent once more: the channel starts again.
@@ -75,7 +108,9 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
     if !known.is_empty() {
         return Ok(());
     }
-    let sealed = seal_body(change.node, &item.id, &item.body);
+    // What must not outlive its run is not kept with the message either.
+    let kept = if fuzzy::SECRET.contains(&item.kind.as_str()) { &[] } else { item.body.as_slice() };
+    let sealed = seal_body(change.node, &item.id, kept);
     let moment = change.node.now_text();
     let kind = item.kind.as_str();
     let row = values![item.id.as_str(), from.org.as_str(), "in", kind, "taken", "", sealed, moment];
@@ -86,7 +121,10 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
         Ok(()) => Ok(()),
         Err(Error::Internal(why)) => Err(Error::Internal(why)),
         // A message that cannot be taken holds nothing else up: it is logged, and the partner can send another.
+        // The partner learns that it was not taken, and never why: the reason could tell what is here.
         Err(why) => {
+            let values = values![from.org.as_str(), "in", item.id.as_str(), "refused"];
+            change.tx.execute(sql::MESSAGE_STATE, values).await?;
             let detail = format!("{} {}: {why}", from.short_name, item.kind);
             change.note(&Entry::general("message-refused", "exchange", Some(detail)))
         }
@@ -107,9 +145,16 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
         "@match" => private::take(change, from, &item.body).await,
         "@matched" => private::take_answer(change, from, &item.body).await,
+        "@run-offer" => fuzzy::take_offer(change, from, &item.body).await,
+        "@run-reply" => fuzzy::take_reply(change, from, &item.body).await,
+        "@run-withdrawal" => fuzzy::take_withdrawal(change, from, &item.body).await,
+        "@encodings" => fuzzy::take_encodings(change, from, &item.body).await,
+        "@run-result" => fuzzy::take_result(change, from, &item.body).await,
+        "@document" => documents::take(change, from, &item.body).await,
+        "@comment" => comments::take(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
-        // A newer program may say what this one does not know; the line in the log tells that it did.
-        _ => Ok(()),
+        // A newer program may say what this one does not know; it is told that nobody here has read it.
+        _ => Err(Error::Refused("a message in this bundle is of a kind that this program does not know".to_owned())),
     }
 }
 

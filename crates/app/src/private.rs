@@ -62,7 +62,7 @@ struct Pending {
     records: Vec<RecordId>,
 }
 
-fn require_matcher(node: &Node, actor: &Actor) -> Result<()> {
+pub(crate) fn require_matcher(node: &Node, actor: &Actor) -> Result<()> {
     node.require(may_ask(actor), "only an officer, reviewer or coordinator matches")
 }
 
@@ -111,6 +111,7 @@ pub async fn ask(node: &Node, actor: &Actor, (partner, kind): (&str, &str)) -> R
 fn body((direction, partner, thread): (&str, &Partner, &str), (kind, tokens): (&str, usize)) -> Body {
     Body::default()
         .with("direction", direction)
+        .with("method", "tokens")
         .with("partner", partner.org.as_str())
         .with("short_name", partner.short_name.as_str())
         .with("state", "waiting")
@@ -219,7 +220,8 @@ async fn left(node: &Node, tx: &mut store::Tx, from: &Partner) -> Result<i64> {
     let budget = budget_in(tx).await?;
     let since = node.today().checked_sub(jiff::Span::new().days(30)).unwrap_or(node.today()).to_string();
     let mut used: i64 = 0;
-    for record in tx.records_of("private_match").await? {
+    // Fuzzy runs have a budget of their own.
+    for record in tx.records_of("private_match").await?.into_iter().filter(|r| !crate::fuzzy::is_fuzzy(r)) {
         let open = Body(record.open);
         let is_theirs = open.text("direction") == Some("in") && open.text("partner") == Some(from.org.as_str());
         if is_theirs && open.text("asked").is_some_and(|day| day > since.as_str()) {
@@ -320,7 +322,8 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Run>, BTreeMap<Stri
     require_matcher(node, actor)?;
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let records = tx.records_of("private_match").await?.into_iter().filter(|r| scope.includes(r));
+    let records = tx.records_of("private_match").await?.into_iter();
+    let records = records.filter(|r| scope.includes(r) && !crate::fuzzy::is_fuzzy(r));
     let run = |record: Stored| {
         let open = Body(record.open.clone());
         let text = |name: &str| open.text(name).unwrap_or_default().to_owned();

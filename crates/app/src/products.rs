@@ -17,7 +17,7 @@ use crate::{Error, Result};
 use policy::{Action, Role};
 use record::label::CaveatCode;
 use record::validate::validate;
-use record::{Body, Caveat, Compartment, Label, OrgId, RecordId, Use};
+use record::{Body, Caveat, Compartment, Label, OrgId, RecordId, Rung, Use};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -224,6 +224,10 @@ async fn clear(
         let is_approved = approved.get(id).is_some_and(|uses| uses.contains(&channel));
         let label = if is_approved { approved_for(label, channel) } else { label };
         let mut because = against(node, actor, (&label, &record.state), channel);
+        // What is held for joint analysis is not said in joint advocacy.
+        if record.kind == crate::documents::KIND && label.top_rung < Rung::JointAction && channel != Use::Analysis {
+            because.push("rung".to_owned());
+        }
         if because.is_empty() && changed.contains(id) {
             because.push("made-again".to_owned());
         }

@@ -2,7 +2,7 @@
 
 mod apply;
 
-pub(crate) use apply::take_whole;
+pub(crate) use apply::{take_whole, withdraw};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};

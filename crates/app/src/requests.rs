@@ -2,14 +2,15 @@
 
 mod answer;
 
-pub(crate) use answer::take_answer;
 pub use answer::{Answer, Obstacle, answer, approvals, obstacles};
+pub(crate) use answer::{signed_answer, take_answer};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::authorities::Notice;
 use crate::change::{Change, Draft};
 use crate::node::Node;
+use crate::onward::{self, Bound};
 use crate::{Error, Result, messages};
 use jiff::civil::Date;
 use policy::Role;
@@ -136,22 +137,53 @@ pub async fn ask(
     let mut change = node.change("requests::ask").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
     require_in_force(node, &mut change.tx, &partner).await?;
-    let mut ids = Vec::with_capacity(records.len());
     for id in &records {
         let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
         node.visible(&mut change.tx, actor, &record).await?;
+    }
+    let bound = match ask.what {
+        What::Onward => {
+            onward::require_not_never(node, &mut change.tx, &partner).await?;
+            // A partner of ours gets it by a bundle; anybody else by hand, of which nobody here can say more.
+            let to = agreements::partner(&mut change.tx, ask.onward_to.trim()).await.ok();
+            to.map(|to| Bound { to: to.org, passes: records.iter().cloned().collect(), answers: None })
+        }
+        _ => None,
+    };
+    let id = send(&mut change, actor, &partner, (ask, records, bound)).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// Writes a request and puts it into the next bundle. The records are the partner's own.
+pub(crate) async fn send(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    partner: &Partner,
+    (ask, records, bound): (Ask, BTreeSet<RecordId>, Option<Bound>),
+) -> Result<RecordId> {
+    let node = change.node;
+    let mut ids = Vec::with_capacity(records.len());
+    for id in &records {
+        let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
         if record.channel.as_deref() != Some(partner.org.as_str()) {
             return Err(Error::NotFound);
         }
-        ids.push(partner_id(&mut change.tx, &partner, id).await?.ok_or(Error::NotFound)?);
+        ids.push(partner_id(&mut change.tx, partner, id).await?.ok_or(Error::NotFound)?);
     }
     let thread = record::id::token(&mut *node.rng());
-    let about: Vec<RecordId> = records.into_iter().collect();
-    let body = body(&ask, ("out", &partner, &thread), (node.today(), about.len()));
-    let id = keep(&mut change, &actor.id, (body, about)).await?;
+    let mut body = body(&ask, ("out", partner, &thread), (node.today(), records.len()));
+    let mut passes = Vec::new();
+    if let Some(bound) = bound {
+        body = body.with("onward_org", bound.to.as_str());
+        if let Some(answers) = bound.answers {
+            body = body.with("for_request", answers);
+        }
+        passes = bound.passes;
+    }
+    let id = keep(change, &actor.id, (body, records.into_iter().collect(), passes)).await?;
     let message = serde_json::to_vec(&Message { thread, ids, ask })?;
-    messages::queue(&mut change, &partner.org, ("@request", &message)).await?;
-    change.commit().await?;
+    messages::queue(change, &partner.org, ("@request", &message)).await?;
     Ok(id)
 }
 
@@ -168,7 +200,7 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
         }
     }
     let body = body(&message.ask, ("in", from, &message.thread), (change.node.today(), about.len()));
-    keep(change, "exchange", (body, about)).await?;
+    keep(change, "exchange", (body, about, Vec::new())).await?;
     Ok(())
 }
 
@@ -186,7 +218,7 @@ pub(crate) async fn take_notice(change: &mut Change<'_>, from: &Partner, bytes: 
         due: notice.due.parse().ok(),
     };
     let body = body(&ask, ("in", from, &notice.id), (change.node.today(), notice.records));
-    keep(change, "exchange", (body, Vec::new())).await?;
+    keep(change, "exchange", (body, Vec::new(), Vec::new())).await?;
     Ok(())
 }
 
@@ -235,9 +267,25 @@ pub(crate) fn label(node: &Node) -> Label {
     Label { sensitivity: Sensitivity::Moderate, ..Label::own(&node.org) }
 }
 
-async fn keep(change: &mut Change<'_>, author: &str, (body, about): (Body, Vec<RecordId>)) -> Result<RecordId> {
+fn links(about: &[RecordId], passes: &[RecordId]) -> Vec<(String, RecordId)> {
+    let named = |field: &'static str| move |id: &RecordId| (field.to_owned(), id.clone());
+    about.iter().map(named("about")).chain(passes.iter().map(named("passes"))).collect()
+}
+
+/// Writes a request as it stands now.
+pub(crate) async fn rewrite(change: &mut Change<'_>, request: &Request, author: &str, action: &str) -> Result<()> {
+    let mut draft = Draft::new("request", request.body.clone(), label(change.node), author);
+    draft.links = links(&request.about, &request.passes);
+    change.update(&request.record, draft, action).await
+}
+
+async fn keep(
+    change: &mut Change<'_>,
+    author: &str,
+    (body, about, passes): (Body, Vec<RecordId>, Vec<RecordId>),
+) -> Result<RecordId> {
     let mut draft = Draft::new("request", body, label(change.node), author);
-    draft.links = about.into_iter().map(|id| ("about".to_owned(), id)).collect();
+    draft.links = links(&about, &passes);
     change.create(vec![draft], "request").await?.into_iter().next().ok_or(Error::NotFound)
 }
 
@@ -250,6 +298,8 @@ pub struct Request {
     pub body: Body,
     /// The records that it is about.
     pub about: Vec<RecordId>,
+    /// What would be passed on, for a request of ours that asks for that.
+    pub passes: Vec<RecordId>,
 }
 
 impl Request {
@@ -310,9 +360,11 @@ pub async fn named(node: &Node, actor: &Actor, ids: &[RecordId]) -> Result<Vec<S
 pub(crate) async fn read(node: &Node, tx: &mut Tx, record: Stored) -> Result<Request> {
     let body = node.body_of(tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
     let rows = tx.fetch(sql::LINKS_FROM, values![record.id.as_str()]).await?;
-    let about = rows.iter().filter(|r| r.text(0).as_deref() == Some("about"));
-    let about = about.filter_map(|r| RecordId::parse(&r.text(1)?)).collect();
-    Ok(Request { record, body, about })
+    let linked = |field: &str| {
+        let rows = rows.iter().filter(|r| r.text(0).as_deref() == Some(field));
+        rows.filter_map(|r| RecordId::parse(&r.text(1)?)).collect()
+    };
+    Ok(Request { about: linked("about"), passes: linked("passes"), record, body })
 }
 
 /// The organisation that a request is to or from.

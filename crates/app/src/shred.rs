@@ -48,6 +48,8 @@ impl Node {
         tx.execute(sql::LAPSE, values![self.today().to_string()]).await?;
         tx.commit().await?;
         crate::consents::expire(self).await?;
+        crate::retention::sweep(self).await?;
+        crate::fuzzy::tidy(self).await?;
         loop {
             let mut tx = self.store.read().await?;
             let rows = tx.fetch(sql::OUTBOX, &[]).await?;

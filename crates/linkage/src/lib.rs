@@ -14,6 +14,7 @@ mod event;
 mod level;
 mod linkage;
 mod model;
+pub mod private;
 mod progress;
 mod quality;
 mod random;

@@ -2,8 +2,12 @@
 
 mod choosing;
 mod demonstration;
+mod encoding;
+mod hardening;
+mod hostile;
 mod joining;
 mod laws;
+mod similarity;
 mod syria;
 mod weighing;
 mod world;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_roles.sql"),
     include_str!("../migrations/0005_ours.sql"),
     include_str!("../migrations/0006_made.sql"),
+    include_str!("../migrations/0007_workings.sql"),
 ];
 
 impl Store {

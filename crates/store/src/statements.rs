@@ -27,10 +27,12 @@ statements! {
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = case when $2 = 'shredded' then source_key else null end, content_key = null, changed = $3 where id = $1";
     SOURCE_KEYS = "select source_key, content_key, id, author, label from records where source_key is not null and channel is null";
     SOURCE_KEY_FREE = "update records set source_key = null where id = $1";
+    SOURCE_KEY_SET = "update records set source_key = $2 where id = $1";
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
     RECORD_CLASS = "update records set label = $2 where id = $1";
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
     RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed')";
+    RECEIVED_BEFORE = "select id, kind, case when made = '' then changed else made end from records where channel = $1 and state in ('live', 'lapsed') and case when made = '' then changed else made end < $2 order by id";
     KNOWN_RECORDS = "select id from records where state <> 'shredded' and state <> 'withdrawn'";
     GONE_RECORDS = "select id from records where state in ('shredded', 'withdrawn')";
     KINDS_COUNT = "select kind, label, count(*) from records where state = 'live' group by kind, label";
@@ -108,9 +110,21 @@ statements! {
 
     MESSAGES_TAKEN = "select id from messages where channel = $1 and direction = 'in' and state = 'taken' order by moment, id";
     MESSAGES_ACKNOWLEDGED = "update messages set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'taken'";
+    MESSAGES_REFUSED = "select id from messages where channel = $1 and direction = 'in' and state = 'refused' order by moment, id";
+    MESSAGES_REFUSED_TOLD = "update messages set state = 'refused-told' where channel = $1 and direction = 'in' and state = 'refused'";
+    MESSAGE_NOT_TAKEN = "update messages set state = 'not-taken' where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
+    MESSAGES_NOT_TAKEN = "select id, channel, kind, moment from messages where direction = 'out' and state = 'not-taken' order by moment desc, id";
+    MESSAGE_SEEN = "update messages set state = 'not-taken-seen' where direction = 'out' and id = $1 and state = 'not-taken'";
     REFUSAL_SET = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, 'in', '@refused', 'refusal-due', '', $3, $4) on conflict (channel, direction, id) do update set state = excluded.state";
     REFUSALS_DUE = "select id from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' order by id";
     REFUSALS_DONE = "update messages set state = 'refusal-told' where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due'";
+
+    MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2";
+
+    WORKINGS_SET = "insert into workings (run, sealed) values ($1, $2) on conflict (run) do update set sealed = excluded.sealed";
+    WORKINGS = "select sealed from workings where run = $1";
+    WORKINGS_ALL = "select run from workings order by run";
+    WORKINGS_FORGET = "delete from workings where run = $1";
 
     HOLD_SET = "insert into holds (record, since, is_due) values ($1, $2, 0) on conflict (record) do nothing";
     HOLD_DUE = "update holds set is_due = 1 where record = $1";
@@ -145,6 +159,7 @@ statements! {
     DERIVED_FROM = "select d.record, r.kind, r.label, r.author from derivations d join records r on r.id = d.record where d.input = $1 and r.state = 'live' order by d.record";
     DERIVATIONS_MOVED = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and (i.state <> 'live' or i.label <> d.class) order by d.record, d.input";
     DERIVATIONS_IN_CLASS = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and i.state = 'live' and i.label = $1 and d.class = $1 order by d.record, d.input";
+    RECORD_OF_SOURCE = "select id, state from records where source_key = $1";
     RECORDS_ABOUT = "select r.id from links l join records r on r.id = l.record where l.field = $1 and l.target = $2 and r.kind = $3 and r.state = 'live' order by r.id";
     RECORDS_PAST = "select r.id from records r join entries e on e.record = r.id where r.kind = $1 and r.state = 'live' and e.field = $2 and e.text = $3 and r.date_to < $4 order by r.id";
 }

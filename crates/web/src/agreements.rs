@@ -4,6 +4,7 @@ mod act;
 mod answers;
 mod asked;
 mod begin;
+mod clauses;
 mod file;
 mod list;
 mod questions;
@@ -13,6 +14,7 @@ mod step;
 
 pub use act::{act, ask};
 pub use begin::{create, new};
+pub(crate) use clauses::{clock, due};
 pub use file::{file, signed};
 pub use list::list;
 pub use receive::receive;

@@ -5,12 +5,13 @@ use crate::fault::Fault;
 use crate::naming::{reference, title};
 use crate::posted::Posted;
 use crate::records::{ask_why, parts_of, record_id};
-use crate::view::authority::{AuthorityList, AuthorityShow, Notice, Request};
+use crate::view::authority::{AuthorityList, AuthorityShow, Concerned, Notice, Request};
 use crate::visit::{Answer, Person, see_other};
-use app::authorities::{self, Request as Kept};
+use app::authorities::{self, Given, Request as Kept};
 use app::{Error, Role, records};
 use axum::extract::Path;
 use record::RecordId;
+use std::collections::BTreeMap;
 
 /// What the action works out.
 const LEFT_OUT: [&str; 4] = ["state", "notices", "answer", "answered_on"];
@@ -58,6 +59,7 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
         Err(Error::ReasonNeeded) => return ask_why(person, "authority_request", &href, reason),
         other => other?,
     };
+    let given = authorities::given(person.node(), person.actor(), &id).await?;
     let is_answered = matches!(kept.state.as_str(), "answered" | "refused");
     let concerned = shown.links.iter().filter(|l| l.field == "records");
     let view = AuthorityShow {
@@ -65,7 +67,7 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
         state: kept.state.clone(),
         due: kept.due.clone(),
         parts: parts_of(person, person.form("authority_request")?, &shown).await?,
-        records: concerned.map(|l| reference(person, &l.record)).collect::<Result<_, _>>()?,
+        records: concerned.map(|l| record(person, &l.record, &given)).collect::<Result<_, Fault>>()?,
         may_answer: kept.is_notified() && !is_answered && person.actor().is(Role::Leader),
         is_answered,
         notices: kept.notices.into_iter().map(notice).collect(),
@@ -73,6 +75,15 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
         href,
     };
     person.page("share", &view)
+}
+
+fn record(person: &Person, found: &app::Stored, given: &BTreeMap<RecordId, Given>) -> Result<Concerned, Fault> {
+    let (given, by) = match given.get(&found.id) {
+        Some(Given::Waiting(names)) => ("waiting", names.iter().cloned().collect()),
+        Some(Given::No(names)) => ("no", names.iter().cloned().collect()),
+        _ => ("yes", Vec::new()),
+    };
+    Ok(Concerned { record: reference(person, found)?, given: given.to_owned(), by })
 }
 
 fn notice((name, org, state, on): (String, record::OrgId, String, Option<String>)) -> Notice {
@@ -127,6 +138,21 @@ pub async fn tell(person: Person, Path(id): Path<String>, Posted(posted): Posted
     let said = (posted.text("origin"), posted.text("how"));
     authorities::tell(person.node(), person.actor(), &record_id(&id)?, said).await?;
     Ok(see_other("/authorities?done=saved"))
+}
+
+/// Records what a contributor said by another way.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a role for it; [`Fault::Refused`] without saying how.
+pub async fn word(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
+    let is_granted = match posted.text("word") {
+        "granted" => true,
+        "refused" => false,
+        _ => return Err(Fault::Invalid(Vec::new())),
+    };
+    let said = (posted.text("origin"), is_granted, posted.text("how"));
+    authorities::word_of(person.node(), person.actor(), &record_id(&id)?, said).await?;
+    Ok(see_other(&format!("/authorities/{id}?done=saved")))
 }
 
 /// Records the answer.

@@ -8,6 +8,7 @@ mod list;
 mod receive;
 mod refuse;
 mod seal;
+mod untaken;
 
 pub use accept::accept;
 pub use anew::{anew, anew_ask};
@@ -17,3 +18,4 @@ pub use list::list;
 pub use receive::receive;
 pub use refuse::{refuse, refuse_ask};
 pub use seal::seal;
+pub use untaken::seen;

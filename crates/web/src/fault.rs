@@ -4,6 +4,7 @@
 
 use crate::frame::Frame;
 use crate::pages::Pages;
+use crate::refusals;
 use crate::view::error::ErrorPage;
 use crate::words::Language;
 use axum::http::StatusCode;
@@ -64,9 +65,20 @@ impl Fault {
         }
     }
 
+    /// The page with what the action said in the reader's language, where it is known.
+    pub fn page_in(&self, pages: &Pages, language: Language) -> ErrorPage {
+        let mut page = self.page();
+        let said = page.detail.as_deref().and_then(|why| refusals::translated(pages.words(language), why));
+        if let Some(said) = said {
+            page.detail = Some(said);
+            page.is_translated = true;
+        }
+        page
+    }
+
     /// The answer. When even its page cannot be made, the status alone.
     pub fn answer(&self, pages: &Pages, language: Language, frame: &Frame) -> Response {
-        match pages.render(language, frame, &self.page()) {
+        match pages.render(language, frame, &self.page_in(pages, language)) {
             Ok(page) => (self.status(), Html(page)).into_response(),
             Err(error) => {
                 tracing::error!(page.reason = %error, "an error page could not be made");

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 19] = [
+const MORE: [(&str, &str, &str); 20] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
@@ -16,7 +16,9 @@ const MORE: [(&str, &str, &str); 19] = [
     ("share", "partners-title", "/partners"),
     ("share", "requests-title", "/requests"),
     ("share", "alerts-title", "/alerts"),
+    ("share", "documents-title", "/documents"),
     ("share", "holds-title", "/holds"),
+    ("share", "retention-title", "/retention"),
     ("share", "review-title", "/matches"),
     ("share", "private-title", "/private-matches"),
     ("share", "overrides-title", "/overrides"),
@@ -65,9 +67,11 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
     let opens = is_any(&[Role::Officer, Role::Leader]);
     let pages = [
         ("/exchange", shares),
+        ("/retention", shares),
         ("/spectrum", shares),
         ("/requests", asks),
         ("/alerts", app::alerts::may_warn(actor)),
+        ("/documents", app::documents::may_read(actor)),
         ("/holds", actor.is(Role::Leader)),
         ("/audit", audits),
         ("/trends", app::estimates::may(actor)),
@@ -108,6 +112,7 @@ pub fn navigation(kinds: &Kinds) -> Vec<Group> {
         "alert",
         "approval",
         "authority_request",
+        "joint_document",
         "match",
         "override",
         "partner",

@@ -38,6 +38,7 @@ pub(crate) fn href(kind: &str, id: &str) -> String {
         "match" => format!("/matches/{id}"),
         "authority_request" => format!("/authorities/{id}"),
         "request" => format!("/requests/{id}"),
+        "joint_document" => format!("/documents/{id}"),
         "alert" => format!("/alerts/{id}"),
         _ => format!("/records/{kind}/{id}"),
     }

@@ -1,11 +1,19 @@
 //! Which of our records partners know too, without either showing its list.
 
+mod act;
+mod new;
+mod show;
+
+pub use act::{act, set_limits};
+pub use new::{create, new};
+pub use show::show;
+
 use crate::fault::Fault;
 use crate::posted::Posted;
 use crate::view::private::{PrivateList, PrivatePartner, PrivateRun};
 use crate::visit::{Answer, Person, see_other};
-use app::Role;
 use app::private::{self, Run};
+use app::{Role, fuzzy};
 
 /// Shows whom one can ask, and what was asked.
 ///
@@ -13,12 +21,22 @@ use app::private::{self, Run};
 /// [`Fault::NotFound`] without a role that matches.
 pub async fn list(person: Person) -> Answer {
     let (runs, left) = private::list(person.node(), person.actor()).await?;
-    let budget = match person.actor().is(Role::Leader) {
-        true => Some(private::budget(person.node()).await?),
-        false => None,
+    let (budget, limits) = match person.actor().is(Role::Leader) {
+        true => (Some(private::budget(person.node()).await?), Some(fuzzy::budget(person.node()).await?)),
+        false => (None, None),
     };
+    let today = person.node().today();
+    let runs_of_fuzzy = fuzzy::list(person.node(), person.actor()).await?;
     let partners = left.into_iter().map(|(name, left)| PrivatePartner { name, left }).collect();
-    person.page("share", &PrivateList { partners, runs: runs.into_iter().map(run).collect(), budget })
+    let view = PrivateList {
+        partners,
+        runs: runs.into_iter().map(run).collect(),
+        budget,
+        fuzzy: runs_of_fuzzy.iter().map(|run| show::line(run, today)).collect(),
+        may_run: fuzzy::may_run(person.actor()),
+        limits: limits.map(|l| (l.runs, l.rows)),
+    };
+    person.page("share", &view)
 }
 
 fn run(run: Run) -> PrivateRun {

@@ -2,9 +2,9 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, alerts, approvals, attribution, audit, authorities, consents, estimates, exchange, holds, imports,
-    matches, objectives, overrides, partners, persons, picture, private, products, records, requests, search, session,
-    spectrum, today, trends, viewing,
+    agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
+    holds, imports, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
+    requests, retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -84,7 +84,7 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
 routes! { sharing, SHARING, FORM_BYTES;
     "/spectrum" => get(spectrum::show);
     "/spectrum/{name}/history" => get(spectrum::history);
-    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file);
+    "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file).post(partners::ask_see_as_file);
     "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
     "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
     "/exchange/{id}/file" => get(exchange::file);
@@ -134,6 +134,28 @@ routes! { agreeing, AGREEING, FORM_BYTES;
     "/partners/{name}/close" => post(partners::close);
 }
 
+routes! { held_in_common, HELD_IN_COMMON, FORM_BYTES;
+    "/documents" => get(documents::list).post(documents::create);
+    "/documents/new" => get(documents::new);
+    "/documents/write" => get(documents::write);
+    "/documents/{id}" => get(documents::show).post(documents::open);
+    "/documents/{id}/edit" => get(documents::edit).post(documents::edit_with_reason);
+    "/documents/{id}/save" => post(documents::save);
+    "/documents/{id}/heads" => get(documents::heads).post(documents::heads_with_reason);
+    "/documents/{id}/merge" => post(documents::merge);
+    "/documents/{id}/versions" => get(documents::versions);
+    "/documents/{id}/comments" => post(documents::comment);
+    "/records/{kind}/{id}/comments" => get(comments::show).post(comments::create);
+}
+
+routes! { clauses, CLAUSES, FORM_BYTES;
+    "/retention" => get(retention::list);
+    "/retention/{name}" => get(retention::ask).post(retention::destroy);
+    "/messages/{id}/seen" => post(exchange::seen);
+    "/records/{kind}/{id}/onward" => get(onward::show).post(onward::ask);
+    "/authorities/{id}/word" => post(authorities::word);
+}
+
 routes! { files, FILES, FILE_BYTES;
     "/exchange/receive" => post(exchange::receive);
     "/import" => get(imports::new).post(imports::create);
@@ -153,6 +175,12 @@ routes! { roles, ROLES, FORM_BYTES;
     "/view-as/end" => post(viewing::end);
 }
 
+routes! { comparing, COMPARING, FORM_BYTES;
+    "/private-matches/new" => get(private::new).post(private::create);
+    "/private-matches/limits" => post(private::set_limits);
+    "/private-matches/{id}" => get(private::show).post(private::act);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -160,13 +188,27 @@ pub(crate) fn all() -> Routes {
         .merge(what_people_agreed_to())
         .merge(agreeing())
         .merge(sharing())
+        .merge(held_in_common())
         .merge(files())
         .merge(roles())
+        .merge(clauses())
+        .merge(comparing())
 }
 
 /// The list of [`all`], in its order.
 pub fn list() -> Vec<Route> {
-    let sections = [PEOPLE_AND_RECORDS, WORKING_TOGETHER, WHAT_PEOPLE_AGREED_TO, AGREEING, SHARING, FILES, ROLES];
+    let sections = [
+        PEOPLE_AND_RECORDS,
+        WORKING_TOGETHER,
+        WHAT_PEOPLE_AGREED_TO,
+        AGREEING,
+        SHARING,
+        HELD_IN_COMMON,
+        FILES,
+        ROLES,
+        CLAUSES,
+        COMPARING,
+    ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");
         let has = |name: &str| methods.starts_with(&format!("{name}(")) || methods.contains(&format!(".{name}("));

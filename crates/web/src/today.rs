@@ -1,6 +1,7 @@
 //! Today: what waits.
 
 mod approvals;
+mod clauses;
 mod gather;
 mod sharing;
 mod show;

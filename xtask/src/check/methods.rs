@@ -9,10 +9,10 @@ const FOLDER: &str = "docs/methods/";
 const INDEX: &str = "docs/methods/README.md";
 /// Pages that describe no function: the index, and what a simulation found.
 const NO_METHOD: [&str; 2] = [INDEX, "docs/methods/simulation.md"];
-/// Where the functions are.
-const SOURCE: &str = "crates/estimate/src";
+/// The crates whose functions have pages.
+const CRATES: [&str; 2] = ["estimate", "linkage"];
 
-/// Every page names a public function of `estimate` that names the page; what pages and comments name exists.
+/// Every page names a public function of one of [`CRATES`] that names the page; what pages and comments name exists.
 pub fn both_ways(tree: &Tree) -> Vec<Finding> {
     let pages = tree.texts(FOLDER, ".md");
     let mut findings: Vec<Finding> = pages.flat_map(|(path, text)| of_page(tree, path, text)).collect();
@@ -58,12 +58,14 @@ fn of_comments(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// What a page names as `estimate::…`, with the lines.
+/// What a page names as `estimate::…` or `linkage::…`, with the lines.
 fn names(text: &str) -> Vec<(usize, &str)> {
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     let mut all = Vec::new();
     for (i, line) in text.lines().enumerate() {
-        for (at, _) in line.match_indices("`estimate::") {
+        let is_named =
+            |at: &usize| CRATES.iter().any(|c| line[at + 1..].strip_prefix(c).is_some_and(|r| r.starts_with("::")));
+        for at in line.match_indices('`').map(|(at, _)| at).filter(is_named) {
             let rest = &line[at + 1..];
             let end = rest.find(|c| !is_path(c)).unwrap_or(rest.len());
             all.push((i + 1, rest[..end].trim_end_matches(':')));
@@ -80,7 +82,8 @@ struct Item {
 
 /// The item of a path such as `estimate::release::cube::audit`; of `estimate::Overlap::pair`, the type.
 fn item(tree: &Tree, path: &str) -> Option<Item> {
-    let (mut module, mut folder) = (tree.text(&format!("{SOURCE}/lib.rs"))?, SOURCE.to_owned());
+    let mut folder = format!("crates/{}/src", path.split("::").next()?);
+    let mut module = tree.text(&format!("{folder}/lib.rs"))?;
     for name in path.split("::").skip(1) {
         if is_declared(module, "mod", name) {
             folder = format!("{folder}/{name}");

@@ -203,6 +203,7 @@ impl Speech<'_> {
         let who = |org: &OrgId| p.parties.iter().find(|party: &&Party| &party.org == org);
         let consolidator = c.consolidator.as_ref().and_then(who).map(|party| party.short_name.clone());
         let anonymous = c.is_contributor_anonymous.then(|| self.word("agreed-anonymous"));
+        let by_itself = c.destroys_itself.then(|| self.word("agreed-destroys-itself"));
         let lines = vec![
             self.line("prohibited", c.prohibited.iter().map(|u| self.label("uses", u.code())).collect()),
             self.line("anonymous", anonymous.into_iter().collect()),
@@ -211,6 +212,7 @@ impl Speech<'_> {
             self.number("due-day", ("agreed-due-day", u32::from(c.due_day))),
             self.line("consolidator", consolidator.into_iter().collect()),
             self.number("retention-days", ("agreed-days", c.retention_days)),
+            self.line("destroys-itself", by_itself.into_iter().collect()),
             self.text("destruction", &c.destruction),
             self.number("breach-hours", ("agreed-hours", c.breach_hours)),
         ];

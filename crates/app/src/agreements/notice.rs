@@ -1,6 +1,6 @@
 //! What one side does alone: suspend at once, go on, end. The partner is told with the next bundle.
 
-use super::{Agreement, Side, Standing, keep, with_in};
+use super::{Agreement, Breach, Side, Standing, keep, with_in};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -39,6 +39,17 @@ pub struct Notice {
     pub cause: Cause,
     /// The day.
     pub on: Date,
+    /// For a breach when it was found, in seconds UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_at: Option<i64>,
+}
+
+impl Notice {
+    /// What is told of an agreement; without a time at which something was found.
+    pub(super) fn of(agreement: &Agreement, (what, cause): (&str, Cause), on: Date) -> Self {
+        let (id, version) = (agreement.protocol.id.clone(), agreement.protocol.version);
+        Self { agreement: id, version, what: what.to_owned(), cause, on, found_at: None }
+    }
 }
 
 impl Cause {
@@ -72,6 +83,10 @@ pub async fn suspend(node: &Node, actor: &Actor, partner: &OrgId, reason: &str) 
 /// As [`suspend`].
 pub async fn suspend_for(node: &Node, actor: &Actor, partner: &OrgId, (cause, reason): (Cause, &str)) -> Result<()> {
     node.require(actor.is(Role::Leader) || actor.is(Role::Officer), "only an officer or leader suspends")?;
+    // A breach has a clock: the partner is to know of it within the hours that were agreed.
+    if cause == Cause::Breach {
+        return super::declare(node, actor, partner, (node.now(), reason)).await;
+    }
     act(node, actor, partner, ("suspend", cause, reason)).await
 }
 
@@ -100,13 +115,7 @@ async fn act(node: &Node, actor: &Actor, partner: &OrgId, (what, cause, reason):
     let agreement = with_in(node, &mut change.tx, partner).await?.ok_or(Error::NotFound)?;
     let standing = after(&agreement, Side::Us, (what, cause))?;
     keep(&mut change, &actor.id, &agreement.protocol, standing).await?;
-    let notice = Notice {
-        agreement: agreement.protocol.id.clone(),
-        version: agreement.protocol.version,
-        what: what.to_owned(),
-        cause,
-        on: node.today(),
-    };
+    let notice = Notice::of(&agreement, (what, cause), node.today());
     messages::queue(&mut change, partner, ("@notice", &serde_json::to_vec(&notice)?)).await?;
     change
         .note_about(&Entry::about(what, &actor.id, &agreement.record, "agreement").because(reason), &agreement.record)
@@ -114,7 +123,7 @@ async fn act(node: &Node, actor: &Actor, partner: &OrgId, (what, cause, reason):
     change.commit().await
 }
 
-fn after(agreement: &Agreement, by: Side, (what, cause): (&str, Cause)) -> Result<Standing> {
+pub(super) fn after(agreement: &Agreement, by: Side, (what, cause): (&str, Cause)) -> Result<Standing> {
     let is_running = ["active", "suspended"].contains(&agreement.state.as_str());
     if !is_running {
         return Err(Error::NotFound);
@@ -138,7 +147,7 @@ fn after(agreement: &Agreement, by: Side, (what, cause): (&str, Cause)) -> Resul
                 ));
             }
             if standing.suspended_by.is_empty() {
-                standing = Standing { state: "active", cause: None, ..standing };
+                standing = Standing { state: "active", cause: None, breach: None, ..standing };
             }
         }
         "terminate" => {
@@ -164,7 +173,14 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &OrgId, body: &[u8]) -> 
         .find(|a| &a.partner == from && a.protocol.id == notice.agreement && a.protocol.version == notice.version);
     let Some(agreement) = meant else { return Ok(()) };
     match after(&agreement, Side::Them, (&notice.what, notice.cause)) {
-        Ok(standing) => {
+        Ok(mut standing) => {
+            let found_at = notice.found_at.and_then(|at| jiff::Timestamp::from_second(at).ok());
+            // Our own clock runs on: what they found does not make us tell them later.
+            let is_ours = standing.breach.as_ref().is_some_and(|b| b.by == Side::Us);
+            let is_breach = notice.cause == Cause::Breach && notice.what == "suspend" && !is_ours;
+            if let Some(found_at) = found_at.filter(|_| is_breach) {
+                standing.breach = Some(Breach { found_at, by: Side::Them, notice: None, told_at: None });
+            }
             keep(change, "exchange", &agreement.protocol, standing).await?;
             Ok(())
         }

@@ -66,6 +66,9 @@ pub struct Clauses {
     pub consolidator: Option<OrgId>,
     /// Days after which received copies are destroyed; 0 when no time was agreed.
     pub retention_days: u32,
+    /// Whether they are then destroyed without anybody asking. Texts that were signed before this could be said lack it.
+    #[serde(skip_serializing_if = "is_not")]
+    pub destroys_itself: bool,
     /// Hours within which a breach is told to the other.
     pub breach_hours: u32,
     /// The day on which both look at it again.
@@ -92,6 +95,11 @@ pub struct Clauses {
     pub governance: String,
 }
 
+/// Serde asks with a reference.
+fn is_not(said: &bool) -> bool {
+    !said
+}
+
 impl Default for Clauses {
     fn default() -> Self {
         Self {
@@ -105,6 +113,7 @@ impl Default for Clauses {
             due_day: 0,
             consolidator: None,
             retention_days: 0,
+            destroys_itself: false,
             breach_hours: 48,
             review: None,
             consent: String::new(),

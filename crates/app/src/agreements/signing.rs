@@ -141,11 +141,14 @@ async fn keep_offer(change: &mut Change<'_>, author: &str, (protocol, signed): (
     let of_it = |a: &&Agreement| a.partner == from && a.protocol.id == protocol.id;
     if let Some(same) = all.iter().filter(of_it).find(|a| a.protocol.version == protocol.version) {
         // The same offer by two ways, or after it was answered, changes nothing.
-        return if &same.protocol == protocol {
-            Ok(same.record.clone())
-        } else {
-            Err(Error::Conflict("this version is here with another text; ask for the next version".to_owned()))
-        };
+        if &same.protocol == protocol {
+            return Ok(same.record.clone());
+        }
+        if !yields(node, same) {
+            return Err(Error::Conflict("this version is here with another text; ask for the next version".to_owned()));
+        }
+        let newest = all.iter().filter(of_it).map(|a| a.protocol.version).max().unwrap_or(protocol.version);
+        step_back(change, author, (same, newest.max(protocol.version) + 1)).await?;
     }
     for before in all.iter().filter(of_it) {
         if before.state == "offered" && before.protocol.version < protocol.version {
@@ -153,6 +156,38 @@ async fn keep_offer(change: &mut Change<'_>, author: &str, (protocol, signed): (
         }
     }
     keep(change, author, protocol, Standing::new("offered", Side::Them, vec![hex(signed)])).await
+}
+
+/// Whether a text of ours makes room for theirs of the same number: a draft always does, since nobody else has seen it.
+/// Where two offers cross, that of the party who drafted first stands, on both nodes alike.
+fn yields(node: &Node, ours: &Agreement) -> bool {
+    let is_first = ours.protocol.parties.first().is_some_and(|p| p.org == node.org);
+    ours.offered_by == Side::Us && (ours.state == "draft" || (ours.state == "offered" && !is_first))
+}
+
+/// Our text becomes a draft of a later version, in the same record: nothing of it is lost, and theirs can stand beside
+/// it under the number that they gave it.
+async fn step_back(change: &mut Change<'_>, author: &str, (ours, version): (&Agreement, u32)) -> Result<()> {
+    let key = super::source_key(change.node, &ours.partner, (&ours.protocol.id, version));
+    change.tx.execute(sql::SOURCE_KEY_SET, values![ours.record.as_str(), key]).await?;
+    let next = Protocol { version, ..ours.protocol.clone() };
+    keep(change, author, &next, Standing::new("draft", Side::Us, Vec::new())).await?;
+    messages::forget(change, &ours.partner, "@offer").await
+}
+
+/// Our draft that stands beside an offer of theirs: a later version of the same agreement, to be compared with it.
+///
+/// # Errors
+/// `NotFound` when the offer is not to be seen; `Internal` when the store fails.
+pub async fn beside(node: &Node, actor: &Actor, offer: &Agreement) -> Result<Option<Agreement>> {
+    if offer.state != "offered" || offer.offered_by != Side::Them {
+        return Ok(None);
+    }
+    let all = super::history(node, actor, &offer.partner).await?;
+    let is_beside = |a: &Agreement| {
+        a.state == "draft" && a.protocol.id == offer.protocol.id && a.protocol.version > offer.protocol.version
+    };
+    Ok(all.into_iter().find(is_beside))
 }
 
 /// The next version of an agreement with other terms, as a draft: an answer to an offer, or a change of what is in

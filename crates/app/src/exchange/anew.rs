@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::agreements;
 use crate::audit::Entry;
 use crate::node::Node;
-use crate::{Error, Result, messages};
+use crate::{Error, Result, documents, messages};
 use policy::Role;
 use seal::bundle;
 use store::{statements as sql, values};
@@ -66,6 +66,7 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
     messages::send_again(&mut change, &partner.org).await?;
+    documents::queue_all(&mut change, &partner.org).await?;
     messages::forget(&mut change, &partner.org, messages::WHOLE).await?;
     messages::queue(&mut change, &partner.org, (messages::WHOLE, b"[]")).await?;
     agreements::recall::queue(&mut change, &partner.org).await?;

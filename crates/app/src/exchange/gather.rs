@@ -28,7 +28,7 @@ struct Known {
 }
 
 /// States of records that the partner has, or may have.
-const OUT_THERE: [&str; 5] = ["sent", "delivered", "refused", "again", "withdrawal-queued"];
+const OUT_THERE: [&str; 6] = ["sent", "delivered", "refused", "again", "withdrawal-queued", "retention-enforced"];
 
 pub(super) async fn gather(
     node: &Node,
@@ -69,6 +69,7 @@ pub(super) async fn gather(
         receipts.push(Receipt { id: row.need(0)?, state: "taken".to_owned() });
     }
     change.tx.execute(sql::MESSAGES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    receipts.extend(messages::take_refused(change, &partner.org).await?);
     for row in change.tx.fetch(sql::BUNDLES_TO_ACKNOWLEDGE, values![partner.org.as_str()]).await? {
         receipts.push(Receipt { id: row.need(0)?, state: "accepted".to_owned() });
     }
@@ -87,7 +88,9 @@ async fn records(
         // The lease is renewed by every bundle; it alone is no reason to send a record again.
         let content = node.keyed_hash(&serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?);
         let before = known.remove(record.id.as_str());
-        let is_there = |k: &Known| k.content == content && matches!(k.state.as_str(), "sent" | "delivered");
+        // What they destroyed when its agreed time was over is not sent again, unless it has changed since.
+        let is_there =
+            |k: &Known| k.content == content && matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
         if before.as_ref().is_some_and(is_there) {
             continue;
         }
@@ -124,7 +127,7 @@ async fn still_granted(
     let mut kept = BTreeSet::new();
     for (record, _) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
         let Some(id) = RecordId::parse(record) else { continue };
-        let found = change.tx.record(&id).await?.filter(|r| r.state == "live" && r.channel.is_none());
+        let found = change.tx.record(&id).await?.filter(|r| r.state == "live" && gatekeeper.is_candidate(r));
         if found.is_some_and(|r| gatekeeper.of(&r).is_some()) {
             kept.insert(record.clone());
         }

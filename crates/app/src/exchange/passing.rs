@@ -4,13 +4,17 @@ use super::require_sharer;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Terms};
 use crate::bulk::Sealed;
+use crate::exchange::contributors::Contributors;
 use crate::node::Node;
+use crate::onward::{self, Granted};
 use crate::overrides::{self, InForce};
+use crate::spectrum::{self, Bound};
 use crate::{Error, Result, derivations};
-use policy::{Action, Question};
+use policy::{Action, Question, Relation};
+use record::label::Audience;
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
-use record::{Compartment, Expiry, FieldType, Form, Label, Precision, RecordId, Rung, Use};
+use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, Precision, RecordId, Rung, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -59,6 +63,7 @@ pub(crate) struct Gatekeeper<'a> {
     labels: HashMap<i64, Label>,
     decisions: InForce,
     stale: BTreeSet<RecordId>,
+    granted: Granted,
     is_as_if: bool,
 }
 
@@ -66,19 +71,26 @@ impl<'a> Gatekeeper<'a> {
     pub(crate) async fn new(node: &'a Node, tx: &mut Tx, agreement: &'a Agreement) -> Result<Self> {
         let labels = tx.classes().await?.into_iter().collect();
         let decisions = overrides::in_force(node, tx, &agreement.partner).await?;
+        let granted = onward::granted(node, tx, &agreement.partner).await?;
         let (decided, terms) = (HashMap::new(), HashMap::new());
         // A count that rests on what is gone or narrower now is made again before it passes.
         let stale = match agreement.ours.kinds.contains(COUNTED) {
             true => derivations::flags(node, tx).await?.into_iter().map(|flag| flag.record).collect(),
             false => BTreeSet::new(),
         };
-        Ok(Self { node, agreement, decided, terms, labels, decisions, stale, is_as_if: false })
+        Ok(Self { node, agreement, decided, terms, labels, decisions, stale, granted, is_as_if: false })
     }
 
     /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
     pub(crate) fn even_if_at_rest(mut self) -> Self {
         self.is_as_if = true;
         self
+    }
+
+    /// Whether a record is one of those that may pass at all: ours, or granted by all who contributed to it.
+    pub(crate) fn is_candidate(&self, record: &Stored) -> bool {
+        (record.channel.is_none() && record.origin == self.node.org)
+            || (self.granted.touches(&record.id) && record.channel.as_deref() != Some(self.agreement.partner.as_str()))
     }
 
     /// The travelling label and the compartments that pass of a record; `None` when nothing does.
@@ -89,7 +101,8 @@ impl<'a> Gatekeeper<'a> {
         if is_count && self.stale.contains(&record.id) {
             return None;
         }
-        let decided_of = self.decisions.touches(record).then(|| record.id.clone());
+        let is_apart = self.decisions.touches(record) || self.granted.touches(&record.id);
+        let decided_of = is_apart.then(|| record.id.clone());
         let key = (record.label, topics, is_count, decided_of);
         if !self.decided.contains_key(&key) {
             let terms = self.terms.entry(key.1.clone()).or_insert_with(|| self.agreement.ours.narrowed(&key.1)).clone();
@@ -101,11 +114,16 @@ impl<'a> Gatekeeper<'a> {
 
     /// Whether the partner may learn that we know a record too.
     pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
+        self.matchable(record, Compartment::Open).is_some()
+    }
+
+    /// The label under which a part of a record may be compared with what the partner knows; `None` when it may not.
+    pub(crate) fn matchable(&mut self, record: &Stored, compartment: Compartment) -> Option<Label> {
         if !self.node.kinds.form(&record.kind).is_some_and(|f| f.travels) {
-            return false;
+            return None;
         }
-        let Some(topics) = self.agreement.ours.topics_of(record) else { return false };
-        let Some(own) = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l)) else { return false };
+        let topics = self.agreement.ours.topics_of(record)?;
+        let own = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l))?;
         let today = self.node.today();
         let terms = self.agreement.ours.narrowed(&topics);
         let rung = if self.agreement.is_in_force(today) { terms.rung } else { Rung::None };
@@ -115,19 +133,48 @@ impl<'a> Gatekeeper<'a> {
             action: Action::Match,
             label: &label,
             relation: self.node.relation(&own),
-            compartment: Compartment::Open,
+            compartment,
             purpose: None::<Use>,
             today,
             granted: &self.node.effective(&terms.compartments),
         };
-        self.node.gate.decide(&question).is_allowed
+        self.node.gate.decide(&question).is_allowed.then_some(label)
+    }
+
+    /// How far a record of ours passes, and what sets it: for who is told why it goes no further.
+    pub(crate) fn bound(&self, record: &Stored) -> (Rung, Bound) {
+        let (today, partner) = (self.node.today(), &self.agreement.partner);
+        let Some(own) = self.labels.get(&record.label) else { return (Rung::None, Bound::Label) };
+        let topics = self.agreement.ours.topics_of(record).filter(|_| self.agreement.is_in_force(today));
+        let granted = topics.map_or(Rung::None, |topics| self.agreement.ours.narrowed(&topics).rung);
+        let consents = self.decisions.applied(record, own).consents;
+        let label = Label { consents, ..own.clone() };
+        let (rung, bound) = spectrum::effective(&label, partner, (granted, today));
+        match self.decisions.cap(record) {
+            Some(cap) if cap < rung => (cap, Bound::Override),
+            _ => (rung, bound),
+        }
+    }
+
+    /// Whether everybody but us who contributed to a record granted it to this partner. The partner's own part is theirs.
+    fn is_granted(&self, record: &Stored, own: &Label) -> bool {
+        let known = [&self.node.org, &self.agreement.partner];
+        let others = own.origins.iter().filter(|o| !known.contains(o)).cloned().collect::<BTreeSet<_>>();
+        !others.is_empty() && self.granted.is_whole(&record.id, &others)
     }
 
     fn decide(&self, record: &Stored, (terms, is_count): (&Terms, bool)) -> Decided {
         // The caveats of the agreement close what its grants would open, so the gate is asked about both together.
-        let own = &self.decisions.applied(record, self.labels.get(&record.label)?);
+        let mut own = self.decisions.applied(record, self.labels.get(&record.label)?);
         // What was made from a partner's records is not ours to pass on, though we made it.
-        let relation = self.node.relation(own);
+        let mut relation = self.node.relation(&own);
+        if relation == Relation::Received && self.is_granted(record, &own) {
+            // The originator's approval: each of them signed that it goes to this partner, and to nobody else.
+            relation = Relation::Ours;
+            own.audience = widened(own.audience, [&self.node.org, &self.agreement.partner]);
+            own.consents.with = widened(own.consents.with, [&self.node.org, &self.agreement.partner]);
+        }
+        let own = &own;
         let mut agreed = self.agreement.label(&self.node.org, terms);
         if self.is_as_if {
             agreed.expiry = Expiry::Never;
@@ -159,18 +206,26 @@ impl<'a> Gatekeeper<'a> {
     }
 }
 
+fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {
+    match audience {
+        Audience::Everyone => Audience::Everyone,
+        Audience::Only(orgs) => Audience::Only(orgs.into_iter().chain(with.into_iter().cloned()).collect()),
+    }
+}
+
 /// Everything of ours that passes to a partner today.
 pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Vec<Passing>> {
     let mut gatekeeper = Gatekeeper::new(node, tx, agreement).await?;
+    let contributors = Contributors::read(tx, agreement).await?;
     let mut all = Vec::new();
     for kind in &agreement.ours.kinds {
         let records = tx.records_of(kind).await?;
-        let ours = records.into_iter().filter(|r| r.channel.is_none() && r.origin == node.org);
+        let ours: Vec<Stored> = records.into_iter().filter(|r| gatekeeper.is_candidate(r)).collect();
         let mut sealed = Sealed::of_kind(node, tx, kind, &Compartment::SEALED).await?;
         for record in ours {
             let Some((label, granted)) = gatekeeper.of(&record) else { continue };
             let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, granted)? };
-            let payload = payload(node, agreement, &record.kind, (parts, granted, label))?;
+            let payload = payload((node, agreement, &contributors), &record, (parts, granted, label))?;
             all.push(Passing { record, payload });
         }
     }
@@ -178,23 +233,28 @@ pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> 
 }
 
 pub(super) fn payload(
-    node: &Node,
-    agreement: &Agreement,
-    kind: &str,
+    (node, agreement, contributors): (&Node, &Agreement, &Contributors),
+    record: &Stored,
     (parts, granted, label): (Parts, &BTreeSet<Compartment>, &Label),
 ) -> Result<Payload> {
-    let form = node.form(kind)?;
+    let form = node.form(&record.kind)?;
     let precision = Precision { place: label.precision.place, time: label.precision.time };
     let mut reduced = reduce(form, &parts, granted, precision);
+    contributors.strip(node, (form, &label.origins), &mut reduced)?;
     number_rows(form, &mut reduced);
     let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
-    let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends);
+    let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
+    // What was passed on is readable for no longer than we may read it ourselves.
+    let lease_until = match record.lease_until.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok()) {
+        Some(ours) => lease_until.min(ours),
+        None => lease_until,
+    };
     Ok(Payload {
-        kind: kind.to_owned(),
+        kind: record.kind.clone(),
         open: reduced.open,
         sealed: reduced.sealed,
-        label: label.clone(),
-        lease_until: lease_until.min(agreement.protocol.ends).to_string(),
+        label: contributors.label(node, label),
+        lease_until: lease_until.to_string(),
     })
 }
 

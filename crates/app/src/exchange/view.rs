@@ -5,8 +5,9 @@
 
 mod file;
 
-pub use file::{FORMATS, file};
+pub use file::{FORMATS, file, wanted};
 
+use super::contributors::Contributors;
 use super::passing::{Gatekeeper, Passing, number_rows, payload};
 use super::require_sharer;
 use crate::access::Scope;
@@ -65,7 +66,8 @@ impl Looking<'_> {
     async fn passing(&self, tx: &mut Tx, kind: &str) -> Result<Vec<(Stored, Label)>> {
         let mut gatekeeper = Gatekeeper::new(self.node, tx, self.agreement).await?;
         let records = tx.records_of(kind).await?.into_iter();
-        let ours = records.filter(|r| r.channel.is_none() && r.origin == self.node.org && self.scope.includes(r));
+        let ours: Vec<Stored> = records.filter(|r| gatekeeper.is_candidate(r) && self.scope.includes(r)).collect();
+        let ours = ours.into_iter();
         Ok(ours.filter_map(|r| gatekeeper.of(&r).map(|(label, _)| label.clone()).map(|label| (r, label))).collect())
     }
 
@@ -189,9 +191,10 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let agreement = agreement_with(node, &mut tx, partner).await?;
     let scope = node.scope(&mut tx, actor, Action::Read).await?;
     let looking = Looking { node, actor, agreement: &agreement, scope };
-    let found = tx.record(id).await?.filter(|r| r.state == "live" && r.channel.is_none() && r.origin == node.org);
-    let Some(record) = found.filter(|r| looking.scope.includes(r)) else { return Ok(None) };
     let mut gatekeeper = Gatekeeper::new(node, &mut tx, &agreement).await?;
+    let found = tx.record(id).await?.filter(|r| r.state == "live" && gatekeeper.is_candidate(r));
+    let Some(record) = found.filter(|r| looking.scope.includes(r)) else { return Ok(None) };
+    let contributors = Contributors::read(&mut tx, &agreement).await?;
     let Some((label, granted)) = gatekeeper.of(&record).cloned() else { return Ok(None) };
     let own = node.label(&mut tx, record.label).await?;
     let sealed: Vec<_> = tx.sealed_of(id).await?.into_iter().filter(|s| granted.contains(&s.compartment)).collect();
@@ -206,7 +209,7 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
         change.commit().await?;
     }
     let parts = Parts { open: record.open.clone(), sealed: opened };
-    let mut payload = payload(node, &agreement, &record.kind, (parts, &granted, &label))?;
+    let mut payload = payload((node, &agreement, &contributors), &record, (parts, &granted, &label))?;
     let may_open = looking.may_open(&record, &own);
     let closed = payload.sealed.keys().copied().filter(|c| !may_open.contains(c)).collect();
     payload.sealed.retain(|c, _| may_open.contains(c));
@@ -236,11 +239,8 @@ pub async fn search(node: &Node, actor: &Actor, partner: &str, words: &str) -> R
     }
     let mut found = Vec::new();
     for (id, compartment) in node.store.lens().find(words, &granted).await? {
-        let ours = tx
-            .record(&id)
-            .await?
-            .filter(|r| r.state == "live" && r.channel.is_none() && r.origin == node.org && looking.scope.includes(r));
-        let Some(record) = ours else { continue };
+        let hit = tx.record(&id).await?.filter(|r| r.state == "live" && looking.scope.includes(r));
+        let Some(record) = hit.filter(|r| gatekeeper.is_candidate(r)) else { continue };
         // What a person may open and does not pass is left out before the cut, so that it pushes nothing out.
         let Some((label, passing)) = gatekeeper.of(&record) else { continue };
         // The words of an exact place pass only where places pass at least as finely as a village.

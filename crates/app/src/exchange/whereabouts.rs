@@ -176,7 +176,7 @@ fn state(code: &str, passes: bool) -> Option<State> {
             State::WithdrawalQueued
         }
         "withdrawn" => State::Withdrawn,
-        "node-enforced" => State::Destroyed,
+        "node-enforced" | "retention-enforced" => State::Destroyed,
         "people-attested" => State::Attested,
         "legal-hold" => State::Held,
         _ => return None,

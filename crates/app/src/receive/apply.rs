@@ -23,7 +23,10 @@ pub(super) async fn all(
 ) -> Result<Accepted> {
     let (told, items): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind.starts_with(MARK));
     let mut accepted = Accepted { messages: told.len(), ..Accepted::default() };
-    for item in told {
+    // What speaks of records waits for those that came with it.
+    let (after, first): (Vec<&Item>, Vec<&Item>) =
+        told.into_iter().partition(|i| messages::AFTER_RECORDS.contains(&i.kind.as_str()));
+    for item in first {
         messages::take(change, partner, item).await?;
     }
     // Asked again, since a message may just have concluded, suspended or ended it.
@@ -41,6 +44,9 @@ pub(super) async fn all(
                 change.tx.execute(sql::REFUSAL_SET, values).await?;
             }
         }
+    }
+    for item in after {
+        messages::take(change, partner, item).await?;
     }
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
     receipts(change, partner, opened).await?;
@@ -166,7 +172,12 @@ async fn tombstones(change: &mut Change<'_>, partner: &Partner, opened: &Opened)
 
 /// Withdraws a copy that came from this partner: nobody withdraws what is not theirs. What the law forbids us to
 /// destroy is locked instead, and the origin is told.
-async fn withdraw(node: &Node, change: &mut Change<'_>, partner: &Partner, record: &str) -> Result<Option<RecordId>> {
+pub(crate) async fn withdraw(
+    node: &Node,
+    change: &mut Change<'_>,
+    partner: &Partner,
+    record: &str,
+) -> Result<Option<RecordId>> {
     let Some(id) = RecordId::parse(record) else { return Ok(None) };
     let found = change.tx.record(&id).await?.filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
     let Some(copy) = found else { return Ok(None) };
@@ -214,6 +225,10 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
         let next = match (receipt.state.as_str(), by_id.get(&receipt.id).map(|(_, s)| s.as_str())) {
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
+            // They destroyed it unasked, because the time that was agreed is over.
+            ("enforced", Some("sent" | "delivered")) => "retention-enforced",
+            // A newer copy was on its way meanwhile.
+            ("delivered", Some("retention-enforced")) => "delivered",
             ("refused", Some("sent")) => "refused",
             ("accepted", _) => {
                 let values = values![receipt.id.as_str(), org, Vec::<u8>::new()];
@@ -222,6 +237,10 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             }
             ("taken", _) => {
                 messages::delivered(change, partner, &receipt.id).await?;
+                continue;
+            }
+            ("refused", None) => {
+                messages::not_taken(change, partner, &receipt.id).await?;
                 continue;
             }
             _ => continue,

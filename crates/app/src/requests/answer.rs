@@ -6,6 +6,7 @@ use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex, unhex};
+use crate::onward::{self, Word};
 use crate::{Error, Result, authorities, messages};
 use jiff::civil::Date;
 use record::label::Audience;
@@ -85,7 +86,7 @@ pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, signed:
             return settle(change, (&request, "exchange"), (&answer, signed)).await;
         }
     }
-    authorities::acknowledged(change, &from.org, &answer.thread).await
+    authorities::acknowledged(change, &from.org, (&answer.thread, answer.is_approved)).await
 }
 
 async fn settle(
@@ -104,9 +105,7 @@ async fn settle(
     if let Some(until) = answer.until {
         body = body.with("until", until.to_string());
     }
-    let mut draft = Draft::new("request", body, super::label(change.node), author);
-    draft.links = request.about.iter().map(|id| ("about".to_owned(), id.clone())).collect();
-    change.update(&request.record, draft, state).await
+    super::rewrite(change, &Request { body, ..request.clone() }, author, state).await
 }
 
 /// Why a yes cannot be said as things stand.
@@ -124,12 +123,27 @@ pub enum Obstacle {
     TwoPeople,
     /// A record is gone, or this person may not see it.
     Gone,
+    /// The agreement says that nothing is passed on.
+    NeverOnward,
+    /// A record rests on others, who have not all been asked, or have not answered.
+    Contributors,
+    /// Others to whom every one of the records rests said no.
+    ContributorsRefused,
 }
 
 impl Obstacle {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::NoAgreement, Self::NotThatFar, Self::Prohibited, Self::Consent, Self::TwoPeople, Self::Gone];
+    pub const ALL: [Self; 9] = [
+        Self::NoAgreement,
+        Self::NotThatFar,
+        Self::Prohibited,
+        Self::Consent,
+        Self::TwoPeople,
+        Self::Gone,
+        Self::NeverOnward,
+        Self::Contributors,
+        Self::ContributorsRefused,
+    ];
 
     /// The code in words.
     pub fn code(self) -> &'static str {
@@ -140,6 +154,9 @@ impl Obstacle {
             Self::Consent => "consent",
             Self::TwoPeople => "two-people",
             Self::Gone => "gone",
+            Self::NeverOnward => "never-onward",
+            Self::Contributors => "contributors",
+            Self::ContributorsRefused => "contributors-refused",
         }
     }
 
@@ -152,6 +169,9 @@ impl Obstacle {
             Self::TwoPeople => {
                 "a record of high or severe sensitivity is widened by two people; do that on its page, then answer"
             }
+            Self::NeverOnward => "the agreement says that nothing is passed on; offer a version that says otherwise",
+            Self::Contributors => "a record rests on others who have not granted it yet; ask each of them, and wait",
+            Self::ContributorsRefused => "those on whom the records rest said no; nothing can go out",
             Self::Gone => return Error::NotFound,
         };
         Error::Conflict(why.to_owned())
@@ -181,7 +201,32 @@ pub async fn obstacles(node: &Node, actor: &Actor, id: &RecordId) -> Result<BTre
             Err(other) => return Err(other),
         }
     }
+    if is_nothing_left(node, &mut tx, &request).await? {
+        found.insert(Obstacle::ContributorsRefused);
+    }
     Ok(found)
+}
+
+/// What those said on whom one of the records rests, for this very request: nothing when it rests on nobody else.
+async fn lowest_word(node: &Node, tx: &mut Tx, (request, record): (&Request, &Stored)) -> Result<Option<Word>> {
+    let (org, thread) = (partner_of(&request.body)?, request.body.text("thread"));
+    let said = onward::words(node, tx, (record, &org, thread)).await?;
+    // Who has yet to answer comes before who said no: the whole is known once all have.
+    let open = said.iter().map(|c| c.word).find(|w| matches!(w, Word::NotAsked | Word::Waiting));
+    Ok(open.or_else(|| said.iter().map(|c| c.word).min()))
+}
+
+/// Whether others refused every record that it is about.
+async fn is_nothing_left(node: &Node, tx: &mut Tx, request: &Request) -> Result<bool> {
+    let mut is_any = false;
+    for id in &request.about {
+        let Some(record) = tx.record(id).await? else { continue };
+        is_any = true;
+        if lowest_word(node, tx, (request, &record)).await? != Some(Word::Refused) {
+            return Ok(false);
+        }
+    }
+    Ok(is_any)
 }
 
 /// A notice that an authority asked them for records of ours: to be read and acknowledged whatever the agreement says.
@@ -205,6 +250,12 @@ async fn step(
 ) -> Result<Step> {
     let record = tx.record(id).await?.filter(|r| r.channel.is_none()).ok_or(Error::NotFound)?;
     node.visible(tx, actor, &record).await?;
+    match lowest_word(node, tx, (request, &record)).await? {
+        Some(Word::NotAsked | Word::Waiting) => return Ok(Err(Obstacle::Contributors)),
+        // What one of them refused is left out; what all granted passes by their word, and no label of it is widened.
+        Some(Word::Refused | Word::Granted) => return Ok(Ok(None)),
+        None => {}
+    }
     let label = node.label(tx, record.label).await?;
     Ok(match request.body.text("what").and_then(What::from_code) {
         Some(What::HigherRung) => {
@@ -215,6 +266,7 @@ async fn step(
             let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
             clear(&label, (purpose, node.today()), agreement).map(|()| None)
         }
+        Some(What::Onward) => may_go_on(&label, agreement).map(|()| None),
         _ => Ok(None),
     })
 }
@@ -226,6 +278,9 @@ async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) ->
         return Ok(());
     }
     let agreement = agreement(node, &mut change.tx, request).await?.ok_or_else(|| Obstacle::NoAgreement.error())?;
+    if is_nothing_left(node, &mut change.tx, request).await? {
+        return Err(Obstacle::ContributorsRefused.error());
+    }
     for id in &request.about {
         let step = step(node, &mut change.tx, (actor, &agreement), (request, id)).await?;
         let Some((before, label)) = step.map_err(Obstacle::error)? else { continue };
@@ -237,6 +292,20 @@ async fn carry_out(change: &mut Change<'_>, actor: &Actor, request: &Request) ->
         change.note_about(&entry.because("a partner asked, and it was approved"), id).await?;
     }
     Ok(())
+}
+
+/// Whether a record of ours may go on to somebody whom we do not deal with: one person decides, where consent lets it go to
+/// any partner.
+fn may_go_on(label: &Label, agreement: &Agreement) -> std::result::Result<(), Obstacle> {
+    if agreement.protocol.clauses.onward == onward::NEVER {
+        Err(Obstacle::NeverOnward)
+    } else if label.consents.with != Audience::Everyone {
+        Err(Obstacle::Consent)
+    } else if label.sensitivity >= Sensitivity::High {
+        Err(Obstacle::TwoPeople)
+    } else {
+        Ok(())
+    }
 }
 
 fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) -> std::result::Result<(), Obstacle> {
@@ -308,7 +377,8 @@ pub async fn approvals(node: &Node, tx: &mut Tx) -> Result<HashMap<RecordId, BTr
     Ok(approved)
 }
 
-fn signed_answer(body: &Body, partner: &Partner) -> Option<Answer> {
+/// The answer under a request of ours, when that partner signed it.
+pub(crate) fn signed_answer(body: &Body, partner: &Partner) -> Option<Answer> {
     let signed = unhex(body.text("signature")?).ok()?;
     let text = seal::document::verify(&signed, partner.certificate.signing_key()).ok()?;
     let answer: Answer = serde_json::from_slice(&text).ok()?;

@@ -67,35 +67,83 @@ impl Ours {
 
     fn found(&self) -> Found<'_> {
         let ids = self.classes.iter().flat_map(|(class, ids)| ids.split(' ').map(|id| (id, *class)));
-        Found {
-            places: ids.clone().enumerate().map(|(at, (id, _))| (id, at)).collect(),
-            classes: ids.map(|(_, c)| c).collect(),
-        }
+        let mut sorted: Vec<(&str, i64)> = ids.collect();
+        sorted.sort_unstable();
+        Found { sorted }
     }
 }
 
-/// The same, to be looked up by id.
+/// The same in the order of ids, to be looked up by lists of ids that are in order too.
 struct Found<'a> {
-    places: HashMap<&'a str, usize>,
-    classes: Vec<i64>,
+    sorted: Vec<(&'a str, i64)>,
 }
 
 impl Found<'_> {
     /// How many of these lie in each class. A record that stands there twice counts once.
-    fn among<'r>(&self, records: impl Iterator<Item = &'r str>) -> Count {
-        let mut is_counted = vec![false; self.classes.len()];
+    fn among<'r>(&self, lists: impl Iterator<Item = &'r str>) -> Count {
+        let mut is_counted = vec![false; self.sorted.len()];
         let mut counts: HashMap<i64, i64> = HashMap::new();
-        for at in records.flat_map(|ids| ids.split(' ')).filter_map(|id| self.places.get(id)) {
-            if !std::mem::replace(&mut is_counted[*at], true) {
-                *counts.entry(self.classes[*at]).or_insert(0) += 1;
+        for list in lists {
+            let mut from = 0;
+            for id in list.split(' ') {
+                // The index hands ids over in order; where a database does not, the search starts anew.
+                if self.sorted.get(from).is_none_or(|(next, _)| *next > id) {
+                    from = 0;
+                }
+                from = self.first_from(from, id);
+                let Some((found, class)) = self.sorted.get(from) else { continue };
+                if *found == id && !std::mem::replace(&mut is_counted[from], true) {
+                    *counts.entry(*class).or_insert(0) += 1;
+                }
             }
         }
         let mut counts: Count = counts.into_iter().collect();
         counts.sort_unstable();
         counts
     }
+
+    /// The first place at or after `from` whose id is not less. Two lists in order are walked side by side, in steps
+    /// that double, so that a short list need not pass every record.
+    fn first_from(&self, from: usize, id: &str) -> usize {
+        let mut step = 1;
+        while self.sorted.get(from + step).is_some_and(|(next, _)| *next < id) {
+            step *= 2;
+        }
+        let (low, high) = (from + step / 2, (from + step + 1).min(self.sorted.len()));
+        low + self.sorted[low..high].partition_point(|(next, _)| *next < id)
+    }
 }
 
 fn number(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn lists_in_any_order_count_every_record_once_and_nothing_of_others() {
+        let id = |n: u32| format!("{:05}", n * 7919 % 10_007);
+        let ours = Ours {
+            classes: (0..3)
+                .map(|class| {
+                    let ids: Vec<String> = (0..1000).filter(|n| n % 3 == class && n % 5 > 0).map(id).collect();
+                    (i64::from(class), ids.join(" "))
+                })
+                .collect(),
+        };
+        let mut sorted: Vec<String> = (0..700).map(id).collect();
+        sorted.sort_unstable();
+        let lists = [sorted.join(" "), (400..1200).map(id).collect::<Vec<_>>().join(" "), id(3), String::new()];
+        let listed: BTreeSet<&str> = lists.iter().flat_map(|l| l.split(' ')).collect();
+        let expected: Count = ours
+            .classes
+            .iter()
+            .map(|(class, ids)| (*class, number(ids.split(' ').filter(|id| listed.contains(id)).count())))
+            .collect();
+        assert_eq!(ours.found().among(lists.iter().map(String::as_str)), expected);
+        assert!(ours.found().among(std::iter::empty()).is_empty());
+    }
 }

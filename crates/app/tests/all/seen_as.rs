@@ -1,10 +1,12 @@
 //! What we say that a partner sees, and what the partner holds: the same, in lists, facets, search and files.
 
+use crate::roles::somebody;
 use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
 use app::agreements::{Terms, Topic, TopicTerms};
+use app::approvals::{self, Verdict};
 use app::exchange::{self, view};
 use app::records::{self, ListQuery};
-use app::{Error, Role, Stored};
+use app::{Error, Role, Stored, exports};
 use record::label::{Audience, CaveatCode};
 use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,7 +113,17 @@ fn a_file_as_the_partner_sees_it_holds_the_very_payloads_with_their_labels() {
             .into_iter()
             .map(|(record, id)| (id, record.as_str().to_owned()))
             .collect();
-        let bytes = view::file(&from.node, &officer(), "beta", (&query(&[]), "json")).await.expect("a file");
+        let omar = somebody(&from, "omar", &[Role::Officer], &Compartment::SEALED).await;
+        let carl = somebody(&from, "carl", &[Role::Coordinator], &[]).await;
+        let alone = view::file(&from.node, &omar, "beta", (&query(&[]), "json")).await;
+        assert!(matches!(alone, Err(Error::Forbidden(_))), "a second person approves what leaves: {alone:?}");
+        let wanted = view::wanted(&from.node, &omar, "beta", &query(&[])).await.expect("it can be asked for");
+        let approval = exports::ask(&from.node, &omar, &wanted, "a briefing").await.expect("it is asked");
+        approvals::decide(&from.node, &carl, &approval, &Verdict::Approve).await.expect("it is approved");
+        let list = exports::take(&from.node, &omar, &exports::Wanted { seen_as: None, ..wanted.clone() }).await;
+        assert!(matches!(list, Err(Error::Forbidden(_))), "it is no approval of our own list");
+        assert!(matches!(exports::take(&from.node, &omar, &wanted).await, Err(Error::NotFound)));
+        let bytes = view::file(&from.node, &omar, "beta", (&query(&[]), "json")).await.expect("a file");
         let rows: Vec<serde_json::Value> = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(rows.len(), 20);
         for row in &rows {
@@ -123,13 +135,13 @@ fn a_file_as_the_partner_sees_it_holds_the_very_payloads_with_their_labels() {
             assert_eq!(ours.to_json(), theirs.body.to_json(), "byte for byte what they hold");
             assert!(payload.label.has(CaveatCode::NoPublication) && payload.label.has(CaveatCode::NoOnward));
         }
-        let bytes = view::file(&from.node, &officer(), "beta", (&query(&[]), "csv")).await.expect("a file");
+        let bytes = view::file(&from.node, &omar, "beta", (&query(&[]), "csv")).await.expect("a file");
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert_eq!(text.lines().count(), 21, "a head and 20 rows");
         assert!(text.lines().next().is_some_and(|head| head.contains("label.caveats") && head.contains("lease_until")));
         assert!(text.lines().skip(1).all(|line| line.contains("no-onward") && line.contains("no-publication")));
         assert!(!text.contains("Neighbourson") && !text.contains("35.95"));
-        assert!(matches!(view::file(&from.node, &officer(), "beta", (&query(&[]), "exe")).await, Err(Error::NotFound)));
+        assert!(matches!(view::file(&from.node, &omar, "beta", (&query(&[]), "exe")).await, Err(Error::NotFound)));
     });
 }
 

@@ -233,7 +233,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "settings",
     "labels",
     "label_audience",
@@ -250,6 +250,7 @@ pub const TABLES: [&str; 20] = [
     "bundles",
     "receipts",
     "messages",
+    "workings",
     "holds",
     "successions",
     "derivations",

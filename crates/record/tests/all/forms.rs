@@ -33,9 +33,9 @@ fn incident() -> Body {
 fn all_kinds_of_the_first_landing_load() {
     let (kinds, _) = built_in();
     let names: Vec<&str> = kinds.all().map(|f| f.kind.as_str()).collect();
-    let named = "actor agreement alert approval ask assessment authority_request consent decision estimate incident \
-                 match objective option organisation outcome override partner private_match product request tactic \
-                 trend";
+    let named = "actor agreement alert approval ask assessment authority_request comment consent decision estimate \
+                 incident joint_document match objective option organisation outcome override partner private_match \
+                 product request tactic trend";
     assert_eq!(names.join(" "), named);
 }
 

@@ -7,8 +7,9 @@ use crate::records::record_id;
 use crate::view::agreement::AgreementConfirm;
 use crate::visit::{Answer, Person, see_other};
 use app::Role;
-use app::agreements::{self, Agreement, Cause};
+use app::agreements::{self, Agreement, Cause, Side};
 use axum::extract::Path;
+use jiff::SignedDuration;
 
 /// Says once more what is about to be done, and asks for the reason where there must be one.
 ///
@@ -22,17 +23,19 @@ pub async fn ask(person: Person, Path((id, verb)): Path<(String, String)>) -> An
 fn confirm(person: &Person, agreement: &Agreement, (verb, is_missing): (&str, bool)) -> Answer {
     let may = match verb {
         "offer" | "sign" | "resume" | "terminate" => person.actor().is(Role::Leader),
-        "suspend" => is_any(person, &[Role::Leader, Role::Officer]),
+        "suspend" | "breach" | "told" => is_any(person, &[Role::Leader, Role::Officer]),
         "discard" => drafts(person),
         _ => false,
     };
     let states: &[&str] = match verb {
         "offer" | "discard" => &["draft"],
         "sign" => &["offered"],
-        "resume" => &["suspended"],
+        "resume" | "told" => &["suspended"],
         _ => &["active", "suspended"],
     };
-    if !may || !states.contains(&agreement.state.as_str()) {
+    let is_ours = agreement.breach.as_ref().is_some_and(|b| b.by == Side::Us);
+    let is_out_of_turn = (verb == "told" && !is_ours) || (verb == "breach" && is_ours);
+    if !may || is_out_of_turn || !states.contains(&agreement.state.as_str()) {
         return Err(Fault::NotFound);
     }
     let lets_pass = ["offer", "sign", "resume"].contains(&verb);
@@ -45,9 +48,10 @@ fn confirm(person: &Person, agreement: &Agreement, (verb, is_missing): (&str, bo
         version: agreement.protocol.version,
         href: format!("{href}/{verb}"),
         back: href,
-        asks_reason: ["suspend", "resume", "terminate"].contains(&verb),
+        asks_reason: ["suspend", "resume", "terminate", "breach", "told"].contains(&verb),
+        hours_ago: (verb == "breach").then(|| "0".to_owned()),
         is_missing,
-        is_danger: ["terminate", "discard"].contains(&verb),
+        is_danger: ["terminate", "discard", "breach"].contains(&verb),
         articles: said,
     };
     person.page("share", &view)
@@ -75,14 +79,17 @@ pub async fn act(person: Person, Path((id, verb)): Path<(String, String)>, Poste
             agreements::discard(node, actor, &agreement.record).await?;
             Ok(see_other("/agreements?done=agreement-discarded"))
         }
-        "suspend" | "resume" | "terminate" => {
+        "suspend" | "resume" | "terminate" | "breach" | "told" => {
             let reason = form.text("reason").trim();
             if reason.is_empty() {
                 return confirm(&person, &agreement, (&verb, true));
             }
-            alone(&person, &agreement, (&verb, form.text("cause"), reason)).await?;
+            let more = if verb == "breach" { form.text("hours_ago") } else { form.text("cause") };
+            alone(&person, &agreement, (&verb, more, reason)).await?;
             Ok(here(match verb.as_str() {
                 "suspend" => "suspended",
+                "breach" => "breach-declared",
+                "told" => "breach-told",
                 "resume" => "resumed",
                 _ => "terminated",
             }))
@@ -92,7 +99,7 @@ pub async fn act(person: Person, Path((id, verb)): Path<(String, String)>, Poste
 }
 
 /// What one side does without the other. Only the version that counts can be meant.
-async fn alone(person: &Person, agreement: &Agreement, (verb, cause, reason): (&str, &str, &str)) -> Result<(), Fault> {
+async fn alone(person: &Person, agreement: &Agreement, (verb, more, reason): (&str, &str, &str)) -> Result<(), Fault> {
     let (node, actor, partner) = (person.node(), person.actor(), &agreement.partner);
     let counts = agreements::with(node, partner).await?;
     if counts.is_none_or(|a| a.record != agreement.record) {
@@ -100,9 +107,15 @@ async fn alone(person: &Person, agreement: &Agreement, (verb, cause, reason): (&
     }
     match verb {
         "suspend" => {
-            let cause = Cause::from_code(cause).unwrap_or(Cause::Pause);
+            let cause = Cause::from_code(more).unwrap_or(Cause::Pause);
             agreements::suspend_for(node, actor, partner, (cause, reason)).await?;
         }
+        "breach" => {
+            let hours: u32 = more.trim().parse().map_err(|_| Fault::Invalid(Vec::new()))?;
+            let found_at = node.now() - SignedDuration::from_hours(i64::from(hours));
+            agreements::declare(node, actor, partner, (found_at, reason)).await?;
+        }
+        "told" => agreements::told(node, actor, partner, reason).await?,
         "resume" => agreements::resume(node, actor, partner, reason).await?,
         _ => agreements::terminate(node, actor, partner, reason).await?,
     }

@@ -49,7 +49,7 @@ const fn each(step: &'static str, name: &'static str, at: &'static str, kind: Ki
 }
 
 /// All of them, in their order.
-pub(super) const ASKED: [Asked; 38] = [
+pub(super) const ASKED: [Asked; 39] = [
     both("utility", "purpose", "/purpose", Kind::Area),
     both("utility", "utility", "/clauses/utility", Kind::Area),
     both("utility", "level", "/clauses/level", Kind::Select("collaboration_spectrum")),
@@ -70,6 +70,7 @@ pub(super) const ASKED: [Asked; 38] = [
     both("capacity", "capacity", "/clauses/capacity", Kind::Area),
     each("capacity", "lease-days", "/lease_days", Kind::Number(1, 366)),
     both("capacity", "retention-days", "/clauses/retention_days", Kind::Number(0, 36_500)),
+    both("capacity", "destroys-itself", "/clauses/destroys_itself", Kind::YesNo),
     both("capacity", "destruction", "/clauses/destruction", Kind::Area),
     both("capacity", "breach-hours", "/clauses/breach_hours", Kind::Number(1, 720)),
     both("capacity", "frequency", "/clauses/frequency", Kind::Select("frequencies")),

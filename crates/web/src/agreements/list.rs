@@ -19,6 +19,7 @@ pub async fn list(person: Person) -> Answer {
     let all = agreements::list(person.node(), person.actor()).await?;
     let today = person.node().today();
     let partners = agreements::partners(person.node()).await?;
+    let owed = agreements::owed(person.node(), person.actor()).await?;
     let codes = ["running", "offered-to-us", "offered-by-us", "drafts", "ended"];
     let section = |code: &&str| {
         let rows = all.iter().filter(|a| section_of(a, today) == *code);
@@ -30,6 +31,7 @@ pub async fn list(person: Person) -> Answer {
         sections: codes.iter().map(section).collect(),
         soon: soon(&all, today),
         below: all_below(&person, &all).await?,
+        due: owed.iter().map(|d| super::due(&person, d)).collect(),
         may_draft: drafts(&person),
         may_receive: carries(&person),
         has_partners: partners.iter().any(|p| p.is_open),

@@ -1,6 +1,6 @@
 //! One version: everything agreed, who signed, what changed since the version before, and what may be done.
 
-use super::{articles, below, carries, drafts, partner_name, steps};
+use super::{articles, below, carries, clauses, drafts, partner_name, steps};
 use crate::fault::Fault;
 use crate::records::record_id;
 use crate::view::Action;
@@ -28,12 +28,25 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
         view.before = Some(before.protocol.version);
         view.differences = differences(&person, before, &agreement)?;
     }
+    view.due = clauses::due_under(&person, &agreement).await?;
+    view.breach = clauses::breach(&person, &agreement).await?;
+    view.beside = clauses::beside(&person, &agreement).await?;
     view.actions = actions(&person, &agreement, is_counting);
     let may_suspend = carries(&person) && (person.actor().is(Role::Officer) || person.actor().is(Role::Leader));
     let runs = ["active", "suspended"].contains(&agreement.state.as_str());
     if is_counting && may_suspend && runs && !agreement.suspended_by.contains(&Side::Us) {
         view.suspend = Some(format!("/agreements/{id}/suspend"));
-        view.causes = ["pause", "breach", "lead-changed"].map(str::to_owned).to_vec();
+        view.causes = ["pause", "lead-changed"].map(str::to_owned).to_vec();
+    }
+    // A breach is declared although the agreement rests already: the clock is another one.
+    let is_declared = agreement.breach.as_ref().is_some_and(|b| b.by == Side::Us);
+    if is_counting && may_suspend && runs && !is_declared {
+        view.actions.push(Action {
+            key: "action-agreement-breach".to_owned(),
+            href: format!("/agreements/{id}/breach"),
+            is_danger: true,
+            ..Action::default()
+        });
     }
     person.page("share", &view)
 }
@@ -87,7 +100,7 @@ fn version(person: &Person, version: &Agreement, shown: &Agreement) -> Version {
     }
 }
 
-fn differences(person: &Person, before: &Agreement, now: &Agreement) -> Result<Vec<Difference>, Fault> {
+pub(super) fn differences(person: &Person, before: &Agreement, now: &Agreement) -> Result<Vec<Difference>, Fault> {
     let lookup = person.words()?.lookup();
     let said = |a: &Agreement| agreements::articles(person.node(), &a.protocol, &lookup);
     let one = |d: agreements::Difference| Difference { article: d.article, name: d.name, before: d.before, now: d.now };

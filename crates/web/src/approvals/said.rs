@@ -46,7 +46,7 @@ pub(crate) fn steps(person: &Person, names: &Names, approval: &Approval) -> Resu
             steps.push(plain("declassifier", by));
             steps
         }
-        Exact::Export(wanted) => selection(person, wanted)?,
+        Exact::Export(wanted) => selection(person, names, wanted)?,
         Exact::Roles { person: who, roles, grants } => {
             let named = |prefix: &str, codes: &BTreeSet<String>| {
                 codes.iter().map(|c| words.plain(&format!("{prefix}-{c}"))).collect::<Vec<_>>()
@@ -65,7 +65,7 @@ pub(crate) fn steps(person: &Person, names: &Names, approval: &Approval) -> Resu
 }
 
 /// An export in words: which list, narrowed how, for what, with what.
-pub(crate) fn selection(person: &Person, wanted: &Wanted) -> Result<Vec<Step>, Fault> {
+pub(crate) fn selection(person: &Person, names: &Names, wanted: &Wanted) -> Result<Vec<Step>, Fault> {
     let words = person.words()?;
     let plain = |key: &str, after: String| Step { key: key.to_owned(), after, ..Step::default() };
     let mut steps = vec![plain("export-list", words.plain(&format!("kind-{}-many", wanted.kind)))];
@@ -80,6 +80,9 @@ pub(crate) fn selection(person: &Person, wanted: &Wanted) -> Result<Vec<Step>, F
     for (key, day) in [("export-from", &wanted.from), ("export-to", &wanted.to)] {
         let written = |d: &String| record::PartialDate::parse(d).map_or_else(|_| d.clone(), |p| words.date(p));
         steps.extend(day.as_ref().map(|d| plain(key, written(d))));
+    }
+    if let Some(org) = &wanted.seen_as {
+        steps.push(plain("export-seen-as", names.org(org)));
     }
     let purpose = person.node().vocabularies().label("uses", wanted.purpose.code(), words.language().code());
     steps.push(plain("export-purpose", purpose.to_owned()));

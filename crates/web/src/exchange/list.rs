@@ -21,6 +21,7 @@ pub async fn list(person: Person) -> Answer {
         received: some(&|b| !b.is_ours && b.state != "quarantine"),
         sent: some(&|b| b.is_ours),
         partners: recipients(&person).await?,
+        untaken: super::untaken::untaken(&person).await?,
     };
     person.page("share", &view)
 }

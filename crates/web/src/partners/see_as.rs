@@ -3,7 +3,7 @@
 mod file;
 mod list;
 
-pub use file::see_as_file;
+pub use file::{ask_see_as_file, see_as_file};
 pub use list::see_as;
 
 use crate::fault::Fault;

@@ -4,7 +4,7 @@ use super::list::{asked, link};
 use crate::approvals::said;
 use crate::download::download;
 use crate::fault::Fault;
-use crate::naming::address;
+use crate::naming::{address, names};
 use crate::posted::Posted;
 use crate::view::edit::Chosen;
 use crate::view::export::ExportPage;
@@ -79,6 +79,7 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         Some(wanted) => exports::standing(person.node(), person.actor(), wanted).await?,
         None => None,
     };
+    let names = names(person).await?;
     let language = person.words()?.language().code();
     let use_of = |u: &Use| Chosen {
         code: u.code().to_owned(),
@@ -104,7 +105,7 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         kept: kept.clone(),
         purposes: Use::ALL.iter().map(use_of).collect(),
         is_sealed: wanted.is_some_and(|w| w.is_sealed),
-        steps: wanted.map(|w| said::selection(person, w)).transpose()?.unwrap_or_default(),
+        steps: wanted.map(|w| said::selection(person, &names, w)).transpose()?.unwrap_or_default(),
         ask: (wanted.is_some() && found.is_none()).then(|| of(None)),
         approval: found.as_ref().map(|a| format!("/approvals/{}", a.id)),
         until: found.as_ref().map(|a| a.until.to_string()),

@@ -1,6 +1,7 @@
 //! One record, and the question why it is opened.
 
 use super::{is_edited_by_hand, parts_of, record_id, seen};
+use crate::comments;
 use crate::consents;
 use crate::fault::Fault;
 use crate::naming::{Names, href, names, reference, title};
@@ -40,7 +41,7 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         return Err(Fault::NotFound);
     }
     // These have a page of their own, which says all that this one would.
-    if matches!(kind, "match" | "authority_request" | "request" | "alert") {
+    if matches!(kind, "match" | "authority_request" | "request" | "alert" | "joint_document") {
         return Ok(see_other(&href(kind, id)));
     }
     let names = names(person).await?;
@@ -54,6 +55,9 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         consents: if is_kept { consents::lines(person, id, &names).await? } else { Vec::new() },
         consent_href: is_kept.then(|| format!("/records/{kind}/{id}/consent")),
         flags: consents::flags(person, id).await?,
+        comments_href: comments::is_open(person, &shown.record)
+            .await?
+            .then(|| format!("/records/{kind}/{id}/comments")),
         made: made.iter().take(20).map(|r| reference(person, r)).collect::<Result<_, _>>()?,
         ..plain
     };
@@ -147,6 +151,10 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
         let (key, href) = ("action-authority".to_owned(), format!("/authorities/new?record={id}"));
         actions.push(Action { key, href, ..Action::default() });
     }
+    let is_joint = show.label.origins.iter().any(|o| o != person.node().org());
+    if is_ours && is_joint && app::requests::may_ask(actor) && person.form(kind).is_ok_and(|f| f.travels) {
+        actions.push(action("action-onward", "onward", false));
+    }
     if is_ours && actor.is(Role::Leader) {
         actions.push(action("action-shred", "shred", true));
     }
@@ -176,6 +184,9 @@ async fn theirs(person: &Person, show: &Show) -> Result<Vec<Action>, Fault> {
     let mut actions = Vec::new();
     if app::requests::may_ask(actor) {
         actions.push(action("action-ask", "ask"));
+    }
+    if app::requests::may_ask(actor) && person.form(&record.kind)?.travels {
+        actions.push(action("action-onward", "onward"));
     }
     if actor.is(Role::Leader) && !app::attestations::is_held(person.node(), &record.id).await? {
         actions.push(action("action-hold", "hold"));

@@ -2,12 +2,14 @@
 
 use super::line;
 use crate::fault::Fault;
-use crate::naming::reference;
+use crate::naming::{address, reference};
 use crate::records::record_id;
+use crate::view::Reference;
 use crate::view::record::{Reading, Shown};
 use crate::view::request::RequestShow;
 use crate::visit::{Answer, Person};
 use crate::words::field_key;
+use app::onward;
 use app::requests::{self, Request};
 use axum::extract::Path;
 use record::RecordId;
@@ -36,7 +38,9 @@ pub(super) async fn view(person: &Person, id: &RecordId) -> Result<RequestShow, 
     let obstacles = if can { requests::obstacles(node, actor, id).await? } else { BTreeSet::new() };
     let named = requests::named(node, actor, &request.about).await?;
     let about = named.iter().take(MOST).map(|r| reference(person, r)).collect::<Result<Vec<_>, _>>()?;
+    let joint = if can { joint(person, &request).await? } else { Vec::new() };
     Ok(RequestShow {
+        joint,
         hidden: u64::try_from(request.about.len() - about.len()).unwrap_or(u64::MAX),
         about,
         fields: fields(person, &request)?,
@@ -45,6 +49,18 @@ pub(super) async fn view(person: &Person, id: &RecordId) -> Result<RequestShow, 
         answer: can.then(|| format!("/requests/{id}")),
         ..RequestShow::default()
     })
+}
+
+/// Counts that could answer it and rest on others, and what it is about that does.
+async fn joint(person: &Person, request: &Request) -> Result<Vec<Reference>, Fault> {
+    let partner = request.body.text("short_name").unwrap_or_default();
+    let counts = onward::resting_on_others(person.node(), person.actor(), "trend").await?;
+    let one = |record: &app::Stored| {
+        let query = [("partner", partner), ("request", request.record.id.as_str())];
+        let href = address(&format!("/records/{}/{}/onward", record.kind, record.id), &query);
+        Ok(Reference { href, ..reference(person, record)? })
+    };
+    counts.iter().take(MOST).map(one).collect()
 }
 
 fn fields(person: &Person, request: &Request) -> Result<Vec<Shown>, Fault> {

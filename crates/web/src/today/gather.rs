@@ -40,6 +40,7 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
         today.waiting.push(about(person, "today-answer", ask, "reply_by")?);
     }
     super::sharing::add(person, &mut today).await?;
+    super::clauses::add(person, &mut today).await?;
     Ok(today)
 }
 
@@ -49,6 +50,10 @@ async fn agreed(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
     let (mut alerts, mut waiting) = (Vec::new(), Vec::new());
     for (kind, records) in derivations::flagged(node, actor).await? {
         let Some(first) = records.first() else { continue };
+        // Of a joint document only the latest versions count: the earlier ones are made again by those.
+        if kind == app::documents::KIND {
+            continue;
+        }
         let href = if records.len() == 1 { href(&kind, first.as_str()) } else { format!("/records/{kind}") };
         let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
         let key = if kind == "product" { "today-flagged-products" } else { "today-flagged" };

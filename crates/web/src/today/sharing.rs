@@ -9,7 +9,7 @@ use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::agreements::{self, Agreement, Side};
 use app::records::{self, ListQuery};
-use app::{Error, alerts, requests, spectrum};
+use app::{Error, alerts, documents, fuzzy, requests, spectrum};
 use record::{OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,11 @@ pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault>
     urgent.append(&mut today.alerts);
     today.alerts = urgent;
     today.waiting.extend(asked(person).await?);
+    today.waiting.extend(runs(person).await?);
     today.waiting.extend(told);
+    let (flagged, forked) = documents(person).await?;
+    today.alerts.extend(flagged);
+    today.waiting.extend(forked);
     agreed(person, today).await
 }
 
@@ -50,6 +54,27 @@ async fn warnings(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
     Ok((theirs, ours))
 }
 
+/// Joint documents that rest on what is gone, and those with two heads for who can bring them together.
+async fn documents(person: &Person) -> Result<(Option<Line>, Vec<Line>), Fault> {
+    if !documents::may_read(person.actor()) {
+        return Ok((None, Vec::new()));
+    }
+    let all = documents::list(person.node(), person.actor()).await?;
+    let flagged = i64::try_from(all.iter().filter(|d| d.is_flagged).count()).unwrap_or(i64::MAX);
+    let flagged = counted("today-flagged", flagged, ("action-open", "/documents"));
+    let may = documents::may_write(person.actor());
+    let line = |one: &documents::Listed| {
+        Ok(Line {
+            key: "today-document-merge".to_owned(),
+            title: Some(one.title.clone().map_or_else(|| title(person, &one.record), Ok)?),
+            action: action("action-document-merge", &format!("/documents/{}/heads", one.record.id)),
+            ..Line::default()
+        })
+    };
+    let forked = all.iter().filter(|d| d.heads > 1 && may).take(EACH).map(line).collect::<Result<_, Fault>>()?;
+    Ok((flagged, forked))
+}
+
 async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {
     let all = match requests::list(person.node(), person.actor()).await {
         Err(Error::Forbidden(_)) => return Ok(Vec::new()),
@@ -68,6 +93,25 @@ async fn asked(person: &Person) -> Result<Vec<Line>, Fault> {
         })
     };
     waiting.iter().take(EACH).map(line).collect()
+}
+
+/// Private matches that are offered to us, and lists that are ours to compare.
+async fn runs(person: &Person) -> Result<Vec<Line>, Fault> {
+    let waiting = fuzzy::waiting(person.node(), person.actor()).await?;
+    let line = |run: &fuzzy::Run| {
+        let (key, title) = match &run.other {
+            Some((_, other)) => ("today-run-compare", format!("{}, {other}", run.partner_name)),
+            None => ("today-run-offer", run.partner_name.clone()),
+        };
+        Line {
+            key: key.to_owned(),
+            title: Some(title),
+            date: Some(run.until.to_string()),
+            action: action("action-open", &format!("/private-matches/{}", run.record.id)),
+            ..Line::default()
+        }
+    };
+    Ok(waiting.iter().take(EACH).map(line).collect())
 }
 
 /// Agreements that this person may see: offers, ends and reviews; and pairs below what they agreed.

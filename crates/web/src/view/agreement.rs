@@ -1,5 +1,6 @@
 //! Agreements: which there are, what one says, and the dialog in which one is written.
 
+use super::clauses::{Beside, BreachLine, DueLine};
 use super::edit::{Input, Located};
 use super::{Action, View};
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub struct AgreementList {
     pub soon: Vec<Soon>,
     /// Pairs that stay below the minimum that both agreed.
     pub below: Vec<Below>,
+    /// What is due under any of them, and whose counts are missing.
+    pub due: Vec<DueLine>,
     /// Whether this person may begin a draft.
     pub may_draft: bool,
     /// Whether this person may take a signed document in.
@@ -120,6 +123,12 @@ pub struct AgreementShow {
     pub suspend: Option<String>,
     /// Why one may suspend.
     pub causes: Vec<String>,
+    /// What is due under it.
+    pub due: Vec<DueLine>,
+    /// The breach that stands with it.
+    pub breach: Option<BreachLine>,
+    /// Our draft beside their offer.
+    pub beside: Option<Beside>,
 }
 
 /// A step of the dialog.
@@ -221,6 +230,8 @@ pub struct AgreementConfirm {
     pub back: String,
     /// Whether a reason is asked for.
     pub asks_reason: bool,
+    /// Whether it is asked how many hours ago a breach was found, and what was typed.
+    pub hours_ago: Option<String>,
     /// Whether the reason was missing.
     pub is_missing: bool,
     /// Whether it can harm.

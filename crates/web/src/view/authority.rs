@@ -40,13 +40,24 @@ pub struct AuthorityShow {
     /// The origins, and whether they were told.
     pub notices: Vec<Notice>,
     /// The records that it concerns.
-    pub records: Vec<Reference>,
+    pub records: Vec<Concerned>,
     /// Whether the reader may answer now.
     pub may_answer: bool,
     /// Whether it was answered.
     pub is_answered: bool,
     /// What can be done.
     pub actions: Vec<Action>,
+}
+
+/// A record that a request concerns.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Concerned {
+    /// The record.
+    pub record: Reference,
+    /// Whether it may be given: `yes`, `no`, or `waiting` for those who are to be asked.
+    pub given: String,
+    /// Who said no, or has not said.
+    pub by: Vec<String>,
 }
 
 /// What one origin is owed.

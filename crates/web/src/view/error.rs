@@ -9,8 +9,10 @@ use serde::Serialize;
 pub struct ErrorPage {
     /// `not-found`, `invalid`, `conflict`, `refused`, `stale`, `internal` or `too-large`.
     pub code: String,
-    /// What the action said, in English.
+    /// What the action said: in the reader's language, or else in English.
     pub detail: Option<String>,
+    /// Whether it is in the reader's language.
+    pub is_translated: bool,
     /// What was wrong with what was sent.
     pub problems: Vec<Wrong>,
 }
@@ -33,7 +35,12 @@ pub struct Wrong {
 impl ErrorPage {
     /// The page for a code.
     pub fn new(code: &str, problems: &[Problem]) -> Self {
-        Self { code: code.to_owned(), detail: None, problems: problems.iter().map(Wrong::from).collect() }
+        Self {
+            code: code.to_owned(),
+            detail: None,
+            is_translated: false,
+            problems: problems.iter().map(Wrong::from).collect(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bundles: what went out, what came in, what waits to be accepted.
 
+use super::clauses::Untaken;
 use super::{Action, View};
 use serde::Serialize;
 
@@ -14,6 +15,8 @@ pub struct ExchangeList {
     pub sent: Vec<Bundle>,
     /// Partners for whom a bundle can be sealed now.
     pub partners: Vec<Recipient>,
+    /// Messages that partners' nodes did not take.
+    pub untaken: Vec<Untaken>,
 }
 
 /// One bundle.

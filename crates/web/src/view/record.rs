@@ -103,6 +103,8 @@ pub struct RecordShow {
     pub flags: Vec<super::consent::Flag>,
     /// What was made from it.
     pub made: Vec<super::Reference>,
+    /// The page of remarks, for what people remark on.
+    pub comments_href: Option<String>,
 }
 
 /// Who can see a record, and how far.

@@ -62,6 +62,8 @@ pub struct RequestShow {
     pub until: String,
     /// What is wrong: `request-wrong-CODE`.
     pub wrong: Vec<String>,
+    /// Counts of ours that others contributed to: each leads to where they are asked for this request.
+    pub joint: Vec<Reference>,
 }
 
 /// A new request, as far as it was filled in.

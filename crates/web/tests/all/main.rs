@@ -3,6 +3,7 @@
 mod answers;
 mod forms;
 mod page;
+mod refusals;
 mod sample;
 mod served;
 mod wording;

@@ -62,7 +62,7 @@ see-as-by-period = Records by period
 see-as-by-place = Records by governorate
 see-as-period = Period
 see-as-files = As a file
-see-as-files-why = Exactly what passes to { $partner }, each row with its label and caveats. What you may not export is left out. Taking it away is logged.
+see-as-files-why = Exactly what passes to { $partner }, each row with its label and caveats. What you may not export is left out. A second person approves it, and taking it away is logged.
 
 ## Requests
 requests-title = Requests

@@ -7,11 +7,13 @@ use crate::audit::Entry;
 use crate::bulk::Sealed;
 use crate::estimation::tables::sheet;
 use crate::exchange::Payload;
+use crate::exchange::contributors::Contributors;
 use crate::exchange::passing::{Gatekeeper, payload};
 use crate::exchange::require_sharer;
+use crate::exports::{self, Wanted};
 use crate::node::Node;
 use crate::records::ListQuery;
-use crate::{Error, Result};
+use crate::{Error, Result, approvals};
 use policy::{Action, Relation};
 use record::label::Audience;
 use record::split::{Parts, merge};
@@ -28,21 +30,37 @@ struct Row {
     payload: Payload,
 }
 
-/// The records of one kind as they pass to a partner, filtered like the list. Taking it away is logged. What this
-/// person may not export is left out.
+/// What is asked of a second person before a file is taken: one kind as it passes to a partner, to be looked at.
 ///
 /// # Errors
-/// `Forbidden` without a role that shares; `NotFound` without a partner, agreement, kind or format.
+/// `Forbidden` without a role that shares; `NotFound` without a partner, agreement or kind.
+pub async fn wanted(node: &Node, actor: &Actor, partner: &str, query: &ListQuery) -> Result<Wanted> {
+    require_sharer(node, actor)?;
+    node.form(&query.kind)?;
+    let mut tx = node.store.read().await?;
+    let seen_as = Some(agreement_with(node, &mut tx, partner).await?.partner);
+    Ok(Wanted { seen_as, ..Wanted::of(query, Use::Analysis, true) })
+}
+
+/// The records of one kind as they pass to a partner, filtered like the list. A second person has approved it, and taking
+/// it away is logged. What this person may not export is left out.
+///
+/// # Errors
+/// `Forbidden` without a role that shares, or an approval that stands; `NotFound` without a partner, agreement, kind or
+/// format.
 pub async fn file(node: &Node, actor: &Actor, partner: &str, (query, format): (&ListQuery, &str)) -> Result<Vec<u8>> {
     require_sharer(node, actor)?;
     let form = node.form(&query.kind)?;
     if !FORMATS.contains(&format) {
         return Err(Error::NotFound);
     }
+    let wanted = wanted(node, actor, partner, query).await?;
     let rows = rows(node, actor, partner, (form, query)).await?;
     let mut change = node.change("view::file").await?;
+    let approval = exports::require_approved(node, &mut change.tx, actor, &wanted).await?;
     let detail = format!("as={partner} kind={} format={format} records={}", form.kind, rows.len());
-    change.note(&Entry::general("export", &actor.id, Some(detail)))?;
+    let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
+    change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
     change.commit().await?;
     if format == "json" {
         let all: Vec<Value> = rows.iter().map(|r| json!({ "id": r.id, "record": r.payload })).collect();
@@ -60,6 +78,7 @@ async fn rows(node: &Node, actor: &Actor, partner: &str, (form, query): (&Form, 
     let scope = node.scope(&mut tx, actor, Action::Read).await?;
     let looking = Looking { node, actor, agreement: &agreement, scope };
     let mut gatekeeper = Gatekeeper::new(node, &mut tx, &agreement).await?;
+    let contributors = Contributors::read(&mut tx, &agreement).await?;
     let labels: std::collections::BTreeMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let mut sealed = Sealed::of_kind(node, &mut tx, &form.kind, &Compartment::SEALED).await?;
     let mut rows = Vec::new();
@@ -73,7 +92,7 @@ async fn rows(node: &Node, actor: &Actor, partner: &str, (form, query): (&Form, 
         let Some((label, granted)) = gatekeeper.of(&record).filter(|_| may(Compartment::Open)) else { continue };
         let granted = granted.iter().copied().filter(|c| may(*c)).collect();
         let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, &granted)? };
-        let payload = payload(node, &agreement, &record.kind, (parts, &granted, label))?;
+        let payload = payload((node, &agreement, &contributors), &record, (parts, &granted, label))?;
         rows.push(Row { id: node.partner_id(&agreement.partner, &record.id)?, payload });
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));

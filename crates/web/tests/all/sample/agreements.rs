@@ -1,6 +1,6 @@
 //! Samples of the pages about agreements and pairing.
 
-use super::{HOSTILE, Setting, frame};
+use super::{HOSTILE, Setting, clauses, frame};
 use web::Language;
 use web::view::Action;
 use web::view::agreement::{
@@ -29,7 +29,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Vec<(String, String
     for state in ["draft", "offered", "active", "suspended", "superseded", "expired", "terminated", "countered"] {
         page!(format!("agreement-{state}"), show(state));
     }
-    for verb in ["offer", "sign", "resume", "terminate", "discard", "suspend"] {
+    for verb in ["offer", "sign", "resume", "terminate", "discard", "suspend", "breach", "told"] {
         page!(format!("agreement-confirm-{verb}"), confirm(verb));
     }
     page!("agreement-new", new(true));
@@ -73,6 +73,7 @@ fn list() -> AgreementList {
         ],
         soon: ["end", "review", "overdue"].map(soon).to_vec(),
         below: because.map(below).to_vec(),
+        due: clauses::due(),
         may_draft: true,
         may_receive: true,
         has_partners: true,
@@ -157,7 +158,10 @@ fn show(state: &str) -> AgreementShow {
         files: ["signed", "pdf", "docx"].map(file).to_vec(),
         actions: verbs.map(action).to_vec(),
         suspend: (state == "active").then(|| "/agreements/1/suspend".to_owned()),
-        causes: ["pause", "breach", "lead-changed"].map(str::to_owned).to_vec(),
+        causes: ["pause", "lead-changed"].map(str::to_owned).to_vec(),
+        due: clauses::due(),
+        breach: (state == "suspended").then(clauses::breach),
+        beside: (state == "offered").then(|| clauses::beside(differences())),
     }
 }
 
@@ -178,7 +182,8 @@ fn confirm(verb: &str) -> AgreementConfirm {
         version: 2,
         href: format!("/agreements/1/{verb}"),
         back: "/agreements/1".into(),
-        asks_reason: ["suspend", "resume", "terminate"].contains(&verb),
+        asks_reason: ["suspend", "resume", "terminate", "breach", "told"].contains(&verb),
+        hours_ago: (verb == "breach").then(|| "5".to_owned()),
         is_missing: verb == "terminate",
         is_danger: ["terminate", "discard"].contains(&verb),
         articles: articles(),
@@ -251,6 +256,7 @@ fn asked(step: &str) -> AgreementStep {
         "capacity" => &[
             ("capacity", "area"),
             ("retention-days", "number"),
+            ("destroys-itself", "yes-no"),
             ("destruction", "area"),
             ("breach-hours", "number"),
             ("frequency", "select"),

@@ -3,7 +3,7 @@
 use super::people::action;
 use super::{HOSTILE, Setting, frame};
 use web::Language;
-use web::view::authority::{AuthorityList, AuthorityShow, Notice, Request};
+use web::view::authority::{AuthorityList, AuthorityShow, Concerned, Notice, Request};
 use web::view::consent::{Consent, ConsentShow, Flag};
 use web::view::overrides::{Attribution, Override, OverrideList};
 use web::view::record::RecordConfirm;
@@ -112,6 +112,11 @@ fn authorities() -> AuthorityList {
     AuthorityList { requests: ["received", "notifying", "notified", "answered", "refused"].map(one).to_vec() }
 }
 
+fn concerned(given: &str) -> Concerned {
+    let by = if given == "yes" { Vec::new() } else { vec![HOSTILE.to_owned(), "relief".to_owned()] };
+    Concerned { record: reference(), given: given.to_owned(), by }
+}
+
 fn authority(is_told: bool) -> AuthorityShow {
     let notice = |state: &str| Notice {
         name: HOSTILE.into(),
@@ -124,8 +129,12 @@ fn authority(is_told: bool) -> AuthorityShow {
         state: if is_told { "notified".into() } else { "notifying".into() },
         due: "2026-12-01".into(),
         href: "/authorities/1".into(),
-        notices: if is_told { Vec::new() } else { vec![notice("due"), notice("sent"), notice("acknowledged")] },
-        records: vec![reference()],
+        notices: if is_told {
+            Vec::new()
+        } else {
+            ["due", "sent", "acknowledged", "granted", "refused"].map(notice).to_vec()
+        },
+        records: ["yes", "waiting", "no"].map(concerned).to_vec(),
         may_answer: is_told,
         ..AuthorityShow::default()
     }

@@ -60,7 +60,10 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     };
     let runs = vec![run(false, Some(12)), run(false, None), run(true, None)];
     let partners = vec![PrivatePartner { name: "relief".into(), left: 4_960 }];
-    put(setting, language, made, ("private", &PrivateList { partners, runs, budget: Some(5_000) }));
+    let fuzzy = super::fuzzy::lines();
+    let (budget, limits) = (Some(5_000), Some((4, 5_000)));
+    let list = PrivateList { partners, runs, budget, fuzzy, may_run: true, limits };
+    put(setting, language, made, ("private", &list));
     put(setting, language, made, ("holds-empty", &HoldList::default()));
     for verb in ["refuse", "anew", "attest", "hold", "end-hold", "end-hold-due"] {
         let view = Confirm {
@@ -76,7 +79,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     }
 }
 
-fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {
+pub fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {
     let page = setting.pages.render(language, &frame(&format!("/{name}"), "share"), view);
     made.push((name.to_owned(), page.unwrap_or_else(|e| format!("could not be rendered: {e}"))));
 }
@@ -204,6 +207,7 @@ fn requests(setting: &Setting, language: Language, made: &mut Made) {
             words: HOSTILE.into(),
             until: "2026-12-01".into(),
             wrong: ["words", "until", "until-past", "obstacle"].map(str::to_owned).to_vec(),
+            joint: about.clone(),
         };
         put(setting, language, made, (&format!("asked-{what}"), &show));
     }

@@ -1,9 +1,12 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
 mod agreements;
+mod clauses;
 mod consent;
 pub mod estimates;
 mod exchanged;
+mod fuzzy;
+mod joint;
 mod people;
 mod records;
 mod roles;
@@ -57,9 +60,12 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
+    clauses::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);
+    fuzzy::add(setting, language, &mut made);
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
+    joint::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

@@ -221,6 +221,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         record: Reference { kind: "consent".into(), title: HOSTILE.into(), href: "/records/consent/1".into() },
     };
     RecordShow {
+        comments_href: Some("/records/incident/1/comments".into()),
         kind: "incident".into(),
         title: "Direct attack on civilians · Raqqa · 12 July 2017".into(),
         state: "current".into(),

@@ -86,5 +86,6 @@ pub fn exchange() -> ExchangeList {
             },
             Recipient { name: HOSTILE.into(), ..Recipient::default() },
         ],
+        untaken: super::clauses::untaken(),
     }
 }

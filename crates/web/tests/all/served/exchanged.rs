@@ -127,7 +127,17 @@ async fn the_spectrum_leads_to_what_they_see_and_a_record_says_where_it_is() {
     assert!(list.contains("12 records") && list.contains("<svg"), "{list}");
     let one = site.get(&here, "/partners/harm/see-as?kind=incident&date=x&from=2017-07-03&to=2017-07-03").await.text();
     assert!(one.contains("1 record<"), "narrowed by what passes");
-    let csv = site.get(&here, "/partners/harm/see-as/files/csv?kind=incident").await;
+    site.person("second", std::collections::BTreeSet::from([app::Role::Leader])).await;
+    let second = site.sign_in("second").await;
+    let file = "/partners/harm/see-as/files/csv?kind=incident";
+    let page = read(&site.get(&here, file).await.text());
+    assert!(page.contains("As it passes to") && page.contains("name=\"reason\""), "a second person is asked: {page}");
+    let asked = site.post(&here, file, "reason=a+briefing").await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
+    let approval = asked.header("location").split('?').next().expect("an address").to_owned();
+    assert!(!site.get(&here, file).await.text().contains("no-onward"), "it waits");
+    assert_eq!(site.post(&second, &approval, "verdict=approve").await.status, StatusCode::SEE_OTHER);
+    let csv = site.get(&here, file).await;
     assert_eq!(csv.text().lines().count(), 13);
     assert!(csv.text().contains("no-onward") && csv.header("content-disposition").contains("records.csv"));
     assert_eq!(site.get(&here, "/partners/harm/see-as/files/csv").await.status, StatusCode::NOT_FOUND, "of no kind");

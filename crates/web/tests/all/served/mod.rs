@@ -3,9 +3,12 @@
 mod agreed;
 mod agreeing;
 mod attribution;
+mod clauses;
 mod doing;
 mod door;
 mod exchanged;
+mod fuzzy;
+mod joint;
 mod non_interference;
 mod numbers;
 mod pairing;

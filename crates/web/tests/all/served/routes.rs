@@ -2,9 +2,13 @@
 
 use super::{HOSTILE, Pair, Session, Site, pair};
 use app::alerts::{self, Alert};
+use app::fuzzy::{self, Method, Wanted};
 use app::records::ListQuery;
 use app::requests::{self, Ask, What};
-use app::{Actor, Node, Role, authorities, consents, exchange, matching, overrides, plans, products, receive, records};
+use app::{
+    Actor, Node, Role, authorities, comments, consents, documents, exchange, matching, overrides, plans, products,
+    receive, records,
+};
 use axum::http::StatusCode;
 use record::{Body, RecordId, Use};
 use serde_json::json;
@@ -23,16 +27,21 @@ pub struct Full {
     pub agreement: RecordId,
     /// A record of the partner.
     pub received: RecordId,
+    /// A head of a joint document that has another one.
+    pub document: RecordId,
     /// Theirs and ours.
     pub requests: Vec<RecordId>,
     /// Theirs and ours.
     pub alerts: Vec<RecordId>,
+    /// Private matches that they and we offered.
+    pub runs: Vec<RecordId>,
 }
 
 pub async fn full() -> Full {
     let pair = pair().await;
     let (node, lead) = (&pair.monitor.node, &pair.lead);
     tell((&pair.harm.node, &pair.other, "monitor"), BTreeSet::new()).await;
+    fuzzy::offer(&pair.harm.node, &pair.other, &directly("monitor")).await.expect("it is offered");
     let sent = exchange::seal_for(&pair.harm.node, &pair.other, "monitor").await.expect("it is sealed");
     let bundle = receive::receive(node, lead, &sent.bytes).await.expect("it is received");
     receive::accept(node, lead, &bundle).await.expect("it is accepted");
@@ -71,8 +80,9 @@ pub async fn full() -> Full {
         let rows = records::list(node, lead, &query).await.expect("they are listed").rows;
         rows.into_iter().map(|r| r.id).collect::<Vec<_>>()
     };
-    let (requests, alerts) = (listed("request").await, listed("alert").await);
-    assert_eq!((requests.len(), alerts.len()), (2, 2), "theirs and ours");
+    fuzzy::offer(node, lead, &directly("harm")).await.expect("it is offered");
+    let (requests, alerts, runs) = (listed("request").await, listed("alert").await, listed("private_match").await);
+    assert_eq!((requests.len(), alerts.len(), runs.len()), (2, 2, 2), "theirs and ours");
     let cap = json!({ "way": "cap", "partner": "harm", "about": incident.as_str(), "rung": "outline",
         "ground": "safety", "until": "2027-01-01", "reason": "a leak", "legal_basis": "duty of care",
         "decided_by": "The director" });
@@ -83,7 +93,80 @@ pub async fn full() -> Full {
     let request = request.expect("it is registered");
     let agreed = app::agreements::with(&pair.monitor.node, pair.harm.node.org()).await.expect("it reads");
     let agreement = agreed.expect("they agreed").record;
-    Full { consent, exception, request, match_id, objective, product, agreement, received, requests, alerts, pair }
+    let document = document(&pair).await;
+    Full {
+        consent,
+        exception,
+        request,
+        match_id,
+        objective,
+        product,
+        agreement,
+        received,
+        document,
+        requests,
+        alerts,
+        runs,
+        pair,
+    }
+}
+
+/// A private match without a third organisation.
+pub fn directly(partner: &str) -> Wanted {
+    Wanted {
+        partner: partner.to_owned(),
+        method: Method::Direct,
+        unit: String::new(),
+        kind: "incident".to_owned(),
+        period: None,
+        threshold: fuzzy::THRESHOLD,
+        has_names: true,
+        is_warned: true,
+    }
+}
+
+/// Seals for the other side, which takes it in.
+async fn carry((from, by): (&Node, &Actor), (to, there): (&Node, &Actor)) {
+    let sent = exchange::seal_for(from, by, to.short_name()).await.expect("it is sealed");
+    let bundle = receive::receive(to, there, &sent.bytes).await.expect("it is received");
+    receive::accept(to, there, &bundle).await.expect("it is accepted");
+}
+
+/// A joint document on which both sides wrote at once, with a comment.
+async fn document(pair: &Pair) -> RecordId {
+    let (here, there) = ((&*pair.monitor.node, &pair.lead), (&*pair.harm.node, &pair.other));
+    let cites = BTreeSet::from([documents::Cite::Record(pair.incidents[1].clone())]);
+    let section =
+        |text: &str| documents::WrittenSection { text: text.to_owned(), cites: cites.clone(), ..Default::default() };
+    let new = documents::New {
+        parties: BTreeSet::from(["harm".to_owned()]),
+        for_use: Use::Analysis,
+        written: documents::Written {
+            title: super::HOSTILE.to_owned(),
+            purpose: super::HOSTILE.to_owned(),
+            sections: vec![section(super::HOSTILE), section("A second one.")],
+        },
+    };
+    let first = documents::create(here.0, here.1, &new).await.expect("it is begun");
+    carry(here, there).await;
+    let mut heads = Vec::new();
+    for (node, by) in [here, there] {
+        let list = documents::list(node, by).await.expect("a list");
+        let head = list.first().expect("one").record.id.clone();
+        let text = documents::show(node, by, &head, None).await.expect("it opens").text;
+        let on = |s: &documents::Section| documents::WrittenSection {
+            key: Some(s.key.clone()),
+            heading: s.heading.clone(),
+            text: format!("{} {}", s.text, node.short_name()),
+            cites: s.cites.iter().cloned().map(documents::Cite::Reference).collect(),
+        };
+        let written = documents::Written { sections: text.sections.iter().map(on).collect(), ..new.written.clone() };
+        heads.push(documents::revise(node, by, &BTreeSet::from([head]), &written).await.expect("it is written"));
+    }
+    carry(there, here).await;
+    comments::write(here.0, here.1, &heads[0], (super::HOSTILE, true)).await.expect("it is sent");
+    assert_ne!(heads[0], first);
+    heads.swap_remove(0)
 }
 
 /// Asks a partner and alerts them.
@@ -164,8 +247,13 @@ impl Full {
             "/requests/new",
             "/alerts",
             "/alerts/new",
+            "/documents",
+            "/documents/new",
+            "/documents/new?party=harm&use=analysis",
             "/holds",
+            "/retention",
             "/private-matches",
+            "/private-matches/new",
             "/exchange",
             "/audit",
             "/import",
@@ -201,7 +289,7 @@ impl Full {
             "" => format!("/records/consent/{}", self.consent),
             _ => format!("/consents/{}{verb}", self.consent),
         }));
-        for verb in ["", "/suspend", "/terminate"] {
+        for verb in ["", "/suspend", "/terminate", "/breach"] {
             all.push(format!("/agreements/{}{verb}", self.agreement));
         }
         all.push(format!("/matches/{}", self.match_id));
@@ -211,11 +299,18 @@ impl Full {
         all.push(format!("/products/{product}/clearance?channel=public-statement"));
         let ask = "/requests/new?partner=harm&what=clearance&purpose=public-statement&statement=0";
         all.push(format!("{ask}&product={product}"));
-        for verb in ["ask", "hold"] {
+        for verb in ["ask", "hold", "onward"] {
             all.push(format!("/records/incident/{}/{verb}", self.received));
         }
         all.extend(self.requests.iter().map(|id| format!("/requests/{id}")));
+        for verb in ["", "/edit", "/heads", "/versions"] {
+            all.push(format!("/documents/{}{verb}", self.document));
+        }
+        all.push(format!("/documents/new?document={}", self.document));
+        all.push(format!("/documents/write?party=harm&use=analysis&cite={incident}"));
+        all.push(format!("/records/incident/{}/comments", self.received));
         all.extend(self.alerts.iter().map(|id| format!("/alerts/{id}")));
+        all.extend(self.runs.iter().map(|id| format!("/private-matches/{id}")));
         all
     }
 }
@@ -296,8 +391,10 @@ async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
     // withdrawn says nothing of it.
     // Two more of see-as, a channel anew, two of the spectrum, five of requests, four of alerts, holds, two of a received
     // record. A new agreement, three of one, two of pairing.
-    // What partners know too.
-    assert_eq!(closed, 22 + 11 + 17 + 6 + 1);
+    // What partners know too: the list, a new one, one of theirs and one of ours. Three of documents, six of one,
+    // comments on a received record.
+    // Copies past their time; passing on a received record; the question of a breach.
+    assert_eq!(closed, 22 + 11 + 17 + 6 + 4 + 10 + 3);
 }
 
 #[tokio::test]

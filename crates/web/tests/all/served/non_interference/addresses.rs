@@ -40,7 +40,18 @@ fn values(placeholder: &str, (path, known): (&str, &Known)) -> Vec<String> {
             "csv", "json", "svg", "pdf", "docx", "hxl", "xlsx", "parquet", "png", "html", "md", "cells", "nonsense",
         ]),
         "step" => own(&["template", "utility", "sensitivity", "capacity", "governance", "risks", "review", "nonsense"]),
-        "verb" => own(&["offer", "sign", "counter", "suspend", "resume", "terminate", "discard", "nonsense"]),
+        "verb" => own(&[
+            "offer",
+            "sign",
+            "counter",
+            "suspend",
+            "breach",
+            "told",
+            "resume",
+            "terminate",
+            "discard",
+            "nonsense",
+        ]),
         other => panic!(
             "the walk does not know what to put in place of `{{{other}}}`: say it in `values` of \
              crates/web/tests/all/served/non_interference/addresses.rs, the forbidden values first"

@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 50] = [
+const CANNED: [(&str, &str); 66] = [
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
@@ -54,6 +54,12 @@ const CANNED: [(&str, &str); 50] = [
     ("/alerts/{id}/acknowledge", "confirm=yes"),
     ("/private-matches", "partner=harm"),
     ("/private-matches/budget", "budget=10"),
+    ("/private-matches/limits", "runs=4&rows=1000"),
+    (
+        "/private-matches/new",
+        "partner=harm&kind=incident&method=direct&warned=yes&names=yes&threshold=85&from=2017-07-01&to=2018-12-31",
+    ),
+    ("/private-matches/{id}", "verb=accept&warned=yes"),
     ("/holds/{id}/end", "reason=it+is+over"),
     ("/consents/{id}/confirm", "confirm=yes"),
     ("/consents/{id}/withdraw", "reason=she+asked"),
@@ -73,6 +79,19 @@ const CANNED: [(&str, &str); 50] = [
     ("/people/{id}", "roles%5B%5D=reviewer&reason=new+work"),
     ("/people/{id}/leave", "successor=lead&reason=moved"),
     ("/view-as/end", "confirm=yes"),
+    ("/documents", "party%5B%5D=harm&use=analysis&title=A&purpose=B&sections.0.text=C&sections.0.cites%5B%5D=record.x"),
+    ("/documents/{id}", "reason=to+look"),
+    ("/documents/{id}/edit", "reason=to+write"),
+    ("/documents/{id}/save", "title=A&purpose=B&sections.0.key=&sections.0.text=C&sections.0.cites%5B%5D=reference.x"),
+    ("/documents/{id}/heads", "reason=to+compare"),
+    ("/documents/{id}/merge", "left=a&right=b"),
+    ("/documents/{id}/comments", "words=well&goes=yes"),
+    ("/records/{kind}/{id}/comments", "words=well&goes=yes"),
+    ("/partners/{name}/see-as/files/{format}", "reason=to+look"),
+    ("/retention/{name}", "reason=as+agreed"),
+    ("/messages/{id}/seen", "confirm=yes"),
+    ("/records/{kind}/{id}/onward", "partner=harm&reason=they+asked"),
+    ("/authorities/{id}/word", "origin=harm&word=granted&how=by+voice"),
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.

@@ -1,0 +1,261 @@
+//! How versions pass between parties: as messages, each to every party, each idempotent by its digest.
+
+use super::citing::{Table, label_of, reaches};
+use super::version::{MOST_BYTES, Signed, Version, mark};
+use super::write::{Origin, keep, signed_bytes};
+use super::{Held, LINK, all_held, bindings, heads_of, held, one, source_key};
+use crate::agreements::{self, Agreement, Partner};
+use crate::change::Change;
+use crate::node::{hex, unhex};
+use crate::{Error, Result, derivations, messages};
+use record::{OrgId, RecordId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// The most versions of one document: a partner who sends more fills a disk and writes no text.
+const MOST_VERSIONS: usize = 1_000;
+
+/// What waits for a partner: which version, by our record of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Queued {
+    version: RecordId,
+}
+
+/// A version on its way. What its references mean is told beside it, to each partner by the ids that we share with
+/// them, and is no part of what was signed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Message {
+    signed: String,
+    ids: BTreeMap<String, String>,
+}
+
+/// What becomes of a version that waits for a bundle.
+pub(crate) enum Leaving {
+    /// It goes, as these bytes.
+    Now(Vec<u8>),
+    /// It may not go as things stand, and waits.
+    Later,
+    /// It is gone here, or rests on what is gone for good, and never goes.
+    Never,
+}
+
+/// Whether a version that waits may go to a partner now: the agreement goes far enough today, and nothing that it
+/// rests on was withdrawn or narrowed since it was written.
+pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8]) -> Result<Leaving> {
+    let node = change.node;
+    let queued: Queued = serde_json::from_slice(body)?;
+    let version = match one(&mut change.tx, &queued.version).await {
+        Err(Error::NotFound) => return Ok(Leaving::Never),
+        other => other?,
+    };
+    let agreement = agreements::with_in(node, &mut change.tx, &to.org).await?;
+    let is_enough = |a: &Agreement| a.is_in_force(node.today()) && reaches(a.ours.rung, version.for_use);
+    if !agreement.as_ref().is_some_and(is_enough) {
+        return Ok(Leaving::Later);
+    }
+    let flags = derivations::flags_of(node, &mut change.tx, &version.record.id).await?;
+    let all = held(&mut change.tx, &version.document).await?;
+    if flags.iter().any(|f| matches!(f.reason.as_str(), "withdrawn" | "shredded")) {
+        return Ok(Leaving::Never);
+    }
+    if !flags.is_empty() {
+        // What was made again by a later version need not wait for better days.
+        let is_head = heads_of(&all).iter().any(|h| h.digest == version.digest);
+        return Ok(if is_head { Leaving::Later } else { Leaving::Never });
+    }
+    let bound = bindings(&mut change.tx, &all).await?;
+    let mut ids = BTreeMap::new();
+    for reference in version.references() {
+        let Some(record) = bound.get(reference) else { continue };
+        if let Some(id) = shared_id(change, to, record).await? {
+            ids.insert(reference.clone(), id);
+        }
+    }
+    let signed = hex(&signed_bytes(change, &version).await?);
+    Ok(Leaving::Now(serde_json::to_vec(&Message { signed, ids })?))
+}
+
+/// The id by which a partner and we both know a record, when it is ours or theirs.
+async fn shared_id(change: &mut Change<'_>, with: &Partner, record: &RecordId) -> Result<Option<String>> {
+    let Some(found) = change.tx.record(record).await? else { return Ok(None) };
+    if found.channel.is_none() && found.origin == change.node.org {
+        return Ok(Some(change.node.partner_id(&with.org, record)?));
+    }
+    let rows = change.tx.fetch(sql::RECEIPTS_OF, values![record.as_str()]).await?;
+    Ok(rows.iter().find(|r| r.text(0).as_deref() == Some(with.org.as_str())).and_then(|r| r.text(2)))
+}
+
+/// Every version of every document that a partner is party to goes to them once more: a channel starts again, and
+/// either side may have gone back to an older copy.
+pub(crate) async fn queue_all(change: &mut Change<'_>, to: &OrgId) -> Result<()> {
+    messages::forget(change, to, "@document").await?;
+    for version in all_held(&mut change.tx).await? {
+        if version.parties.contains(to) {
+            let body = serde_json::to_vec(&Queued { version: version.record.id })?;
+            messages::queue(change, to, ("@document", &body)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a version that came with a bundle. One that is here already brings at most what its references mean.
+pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
+    let refuse = |why: &str| Error::Refused(format!("a joint document in this bundle {why}; ask for it again"));
+    if bytes.len() > 3 * MOST_BYTES {
+        return Err(refuse("is larger than any document"));
+    }
+    let message: Message = serde_json::from_slice(bytes).map_err(|_| refuse("cannot be read"))?;
+    let signed = read(change, from, &message.signed).await?;
+    let version = &signed.version;
+    require_agreed(change, (from, version)).await?;
+    let all = held(&mut change.tx, &version.document).await?;
+    check_against(change, &all, &signed).await?;
+    let is_cited = |(reference, _): &(&String, &String)| version.text.references().contains(reference);
+    let mut bound = bindings(&mut change.tx, &all).await?;
+    for (reference, id) in message.ids.iter().filter(is_cited) {
+        // INVARIANT: what a reference means is settled once, so that nobody turns a citation into another later.
+        if !bound.contains_key(reference)
+            && let Some(record) = meant(&mut change.tx, from, id).await?
+            && reference.starts_with(&mark(&record.origin))
+        {
+            bound.insert(reference.clone(), record.id);
+        }
+    }
+    bound.retain(|reference, _| version.text.references().contains(reference));
+    let known = change.tx.fetch_one(sql::RECORD_OF_SOURCE, values![source_key(change.node, &signed.digest)]).await?;
+    if known.is_none() {
+        let label = label(change, version, &bound).await?;
+        let origin = Origin { by: "exchange", action: "document-taken" };
+        keep(change, (&signed, &bound), label, origin).await?;
+    }
+    settle(change, &all, &bound).await
+}
+
+/// The version, once the signature of its author is known to be theirs.
+async fn read(change: &mut Change<'_>, from: &Partner, text: &str) -> Result<Signed> {
+    let refuse = |why: &str| Error::Refused(format!("a joint document in this bundle {why}; ask for it again"));
+    let bytes = unhex(text).map_err(|_| refuse("cannot be read"))?;
+    // Our own come back after an older copy was restored, and another party's may be passed on by this one: both
+    // carry a signature that nobody else can make.
+    let mut keys = vec![
+        (from.org.clone(), *from.certificate.signing_key()),
+        (change.node.org.clone(), *change.node.certificate.signing_key()),
+    ];
+    let others = agreements::partners_in(&mut change.tx).await?;
+    keys.extend(others.into_iter().filter(|p| p.is_open).map(|p| (p.org.clone(), *p.certificate.signing_key())));
+    let author = Signed::claimed_author(&bytes, &keys).ok_or_else(|| refuse("is not signed by its author"))?;
+    let key = keys.iter().find(|(org, _)| org == &author).map(|(_, key)| key).ok_or(Error::NotFound)?;
+    Signed::read(&bytes, (&author, key)).map_err(|error| match error {
+        Error::Refused(why) => refuse(why.split(';').next().unwrap_or_default()),
+        other => other,
+    })
+}
+
+/// Whether we take versions of this document from this partner, by this author, today.
+async fn require_agreed(change: &mut Change<'_>, (from, version): (&Partner, &Version)) -> Result<()> {
+    let node = change.node;
+    let refuse = |why: &str| Err(Error::Refused(format!("a joint document in this bundle {why}")));
+    if !version.parties.contains(&node.org) || !version.parties.contains(&from.org) {
+        return refuse("is not held by both of us; ask the partner who its parties are");
+    }
+    let agreements = agreements::all_in(node, &mut change.tx).await?;
+    // Passing on by a third party must not get round an agreement that is suspended with the author.
+    for org in [&from.org, &version.author].into_iter().filter(|org| *org != &node.org) {
+        let is_enough = |a: &Agreement| a.is_in_force(node.today()) && reaches(a.theirs.rung, version.for_use);
+        if !agreements.iter().any(|a| &a.partner == org && is_enough(a)) {
+            return refuse("goes further than an agreement that is in force; agree first");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a version fits the document that is here.
+async fn check_against(change: &mut Change<'_>, all: &[Held], signed: &Signed) -> Result<()> {
+    let refuse = |why: &str| Err(Error::Refused(format!("a joint document in this bundle {why}; ask the partner")));
+    let version = &signed.version;
+    if let Some(known) = all.first()
+        && (known.parties != version.parties || known.for_use != version.for_use)
+    {
+        return refuse("has other parties or another use than the document that it continues");
+    }
+    if all.len() >= MOST_VERSIONS && !all.iter().any(|h| h.digest == signed.digest) {
+        return refuse("has more versions than people write");
+    }
+    if version.parents.contains(&signed.digest) {
+        return refuse("is its own parent");
+    }
+    let elsewhere = all_held(&mut change.tx).await?;
+    if elsewhere.iter().any(|h| h.document != version.document && version.parents.contains(&h.digest)) {
+        return refuse("was made from a version of another document");
+    }
+    Ok(())
+}
+
+/// The record that a partner means: one of theirs that we hold, or one of ours that they hold.
+async fn meant(tx: &mut Tx, from: &Partner, id: &str) -> Result<Option<Stored>> {
+    let row = tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values![from.org.as_str(), id]).await?;
+    let Some(id) = row.and_then(|r| r.text(1)).and_then(|r| RecordId::parse(&r)) else { return Ok(None) };
+    let is_meant = |r: &Stored| r.channel.is_none() || r.channel.as_deref() == Some(from.org.as_str());
+    Ok(tx.record(&id).await?.filter(is_meant))
+}
+
+/// The label of a received version: what its author says, and never less than what we know ourselves.
+async fn label(
+    change: &mut Change<'_>,
+    version: &Version,
+    bound: &BTreeMap<String, RecordId>,
+) -> Result<record::Label> {
+    let node = change.node;
+    let table = Table::set(node, &mut change.tx, (&version.parties, version.for_use)).await?;
+    let mut labels = vec![version.label.clone()];
+    labels.extend(table.agreed(node, true));
+    for id in bound.values() {
+        let Some(record) = change.tx.record(id).await? else { continue };
+        let mut cited = node.label(&mut change.tx, record.label).await?;
+        // Whom else a record of ours may reach is nobody's business in this document.
+        cited.audience = record::label::Audience::Everyone;
+        cited.consents.with = record::label::Audience::Everyone;
+        labels.push(cited);
+    }
+    Ok(label_of((&version.author, &version.parties), (&labels, &[])))
+}
+
+/// Keeps what references mean for the versions that came before it was known.
+async fn settle(change: &mut Change<'_>, all: &[Held], bound: &BTreeMap<String, RecordId>) -> Result<()> {
+    for version in all {
+        let id = &version.record.id;
+        let links = change.tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
+        let has: BTreeSet<String> = links.iter().filter_map(|r| r.text(0)).collect();
+        let inputs = change.tx.fetch(sql::DERIVATIONS_OF, values![id.as_str()]).await?;
+        let inputs: BTreeSet<String> = inputs.iter().filter_map(|r| r.text(0)).collect();
+        let (mut rows, mut made) = (Vec::new(), Vec::new());
+        for reference in version.references() {
+            let Some(record) = bound.get(reference).filter(|_| !has.contains(&format!("{LINK}{reference}"))) else {
+                continue;
+            };
+            let Some(found) = change.tx.record(record).await? else { continue };
+            let field = format!("{LINK}{reference}");
+            rows.push(values![id.as_str(), field, record.as_str(), version.record.label].to_vec());
+            if !inputs.contains(record.as_str()) {
+                made.push((record.clone(), found.label));
+            }
+        }
+        change.tx.insert_many("links", &["record", "field", "target", "label"], rows).await?;
+        change.all_made_from(vec![(id.clone(), made)]).await?;
+    }
+    Ok(())
+}
+
+/// The version that a partner speaks of, when they are party to it and what we agreed with them goes so far today.
+pub(crate) async fn version_of(change: &mut Change<'_>, from: &Partner, digest: &str) -> Result<Option<RecordId>> {
+    let all = all_held(&mut change.tx).await?;
+    let Some(version) = all.into_iter().find(|h| h.digest == digest && h.parties.contains(&from.org)) else {
+        return Ok(None);
+    };
+    let agreement = agreements::with_in(change.node, &mut change.tx, &from.org).await?;
+    let today = change.node.today();
+    let is_enough = agreement.is_some_and(|a| a.is_in_force(today) && reaches(a.theirs.rung, version.for_use));
+    Ok(is_enough.then_some(version.record.id))
+}

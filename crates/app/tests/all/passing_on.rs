@@ -1,0 +1,323 @@
+//! What others contributed is passed on only by the word of each of them, and names none of them.
+
+use crate::clauses::agree_with;
+use crate::golden::opened;
+use crate::world::{
+    Db, Org, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take, terms,
+};
+use app::agreements::{Clauses, Terms};
+use app::onward::{self, Word};
+use app::requests::{self, Ask, Obstacle, What};
+use app::trends::joint;
+use app::{Actor, Error, Role, authorities, exchange, records};
+use record::{Body, Caveat, Compartment, Label, RecordId, Rung};
+use seal::bundle::Opened;
+use std::collections::BTreeSet;
+
+fn rule(onward: &str) -> Clauses {
+    Clauses { onward: onward.to_owned(), ..Clauses::default() }
+}
+
+fn grants() -> Terms {
+    let kinds = ["incident", "trend"].map(str::to_owned).into();
+    Terms { kinds, caveats: BTreeSet::new(), minimum_cell: 1, ..terms(Rung::Case) }
+}
+
+/// `origin` shared a record with `holder`, who also has an agreement with `third`.
+async fn three(db: &Db, seed: u64, onward: &str) -> (Org, Org, Org, RecordId) {
+    let (origin, holder, third) =
+        (db.found("origin", seed).await, db.found("holder", seed + 1).await, db.found("third", seed + 2).await);
+    for (a, b, clauses) in [(&origin, &holder, rule(onward)), (&holder, &third, Clauses::default())] {
+        pair(a, b).await;
+        agree_with(a, b, ((grants(), grants()), clauses)).await;
+    }
+    let (body, label) = (incident("2017-07-12", "Village", "Name"), shared_label(&origin, &[&holder]));
+    records::create_labelled(&origin.node, &officer(), "incident", body, label).await.expect("a record");
+    send(&origin, &holder).await;
+    let copy = only(&holder, "incident").await;
+    (origin, holder, third, copy)
+}
+
+async fn passing(from: &Org, to: &Org) -> usize {
+    exchange::see_as(&from.node, &officer(), to.name(), 99).await.expect("a look").0
+}
+
+/// The request of a partner that waits here.
+async fn waiting(on: &Org) -> RecordId {
+    let all = requests::list(&on.node, &officer()).await.expect("a list");
+    all.into_iter().find(|r| r.is_waiting() && r.is_for_us()).expect("one waits").record.id
+}
+
+async fn answer(on: &Org, is_yes: bool) {
+    let id = waiting(on).await;
+    requests::answer(&on.node, &leader(), &id, (is_yes, None, "as we decided")).await.expect("it is answered");
+}
+
+#[test]
+fn under_never_nothing_is_passed_on_and_nobody_can_be_asked() {
+    both(async |db| {
+        let (origin, holder, third, copy) = three(&db, 801, "never").await;
+        let asked = onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await;
+        assert!(matches!(asked, Err(Error::Conflict(_))), "{asked:?}");
+        let ask = Ask {
+            what: What::Onward,
+            rung: None,
+            purpose: None,
+            onward_to: "third".to_owned(),
+            statement: String::new(),
+            reason: "they need it".to_owned(),
+            due: None,
+        };
+        let asked = requests::ask(&holder.node, &officer(), "origin", (ask, BTreeSet::from([copy]))).await;
+        assert!(matches!(asked, Err(Error::Conflict(_))), "{asked:?}");
+        assert_eq!((passing(&holder, &third).await, seal_for(&holder, &third).await.items), (0, 0));
+        drop(origin);
+    });
+}
+
+#[test]
+fn a_received_record_goes_on_only_when_its_origin_granted_it_and_comes_back_when_it_is_withdrawn() {
+    both(async |db| {
+        let (origin, holder, third, copy) = three(&db, 803, "origin-approves").await;
+        assert_eq!(passing(&holder, &third).await, 0, "ask first");
+        let back = onward::ask(&holder.node, &officer(), &copy, ("origin", None, "to them")).await;
+        assert!(matches!(back, Err(Error::NotFound)), "it is theirs already");
+        assert_eq!(
+            onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await.expect("asked"),
+            1
+        );
+        let twice = onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await;
+        assert!(matches!(twice, Err(Error::Conflict(_))), "one question at a time");
+        send(&holder, &origin).await;
+        assert_eq!(passing(&holder, &third).await, 0, "not before the answer");
+        answer(&origin, true).await;
+        send(&origin, &holder).await;
+        let said = onward::said(&holder.node, &officer(), &copy, ("third", None)).await.expect("a look");
+        assert_eq!((said.len(), said[0].word, said[0].name.as_str()), (1, Word::Granted, "origin"));
+        assert_eq!(passing(&holder, &third).await, 1);
+        let sealed = seal_for(&holder, &third).await;
+        let whole = format!(
+            "{:?}",
+            opened(&holder, &third, &sealed.bytes)
+                .await
+                .items
+                .iter()
+                .map(|i| String::from_utf8_lossy(&i.body).into_owned())
+                .collect::<Vec<_>>()
+        );
+        assert!(whole.contains("no-onward"), "who gets it does not pass it on: {whole}");
+        assert!(
+            !whole.contains(origin.org().as_str()) && !whole.contains("\\\"origin\\\""),
+            "nor learns whose it was: {whole}"
+        );
+        take(&third, &sealed.bytes).await;
+        let there = only(&third, "incident").await;
+        // The origin withdraws it: the holder's copy goes, and with the next bundle the third's.
+        let ours = only(&origin, "incident").await;
+        app::shred::withdraw(&origin.node, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
+        send(&origin, &holder).await;
+        assert_eq!(send(&holder, &third).await.withdrawn, 1);
+        assert!(!third.node.whereabouts(&there).await.expect("a look").0, "its key is gone");
+    });
+}
+
+#[test]
+fn a_no_or_another_signature_lets_nothing_on() {
+    both(async |db| {
+        let (origin, holder, third, copy) = three(&db, 806, "origin-approves").await;
+        onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await.expect("asked");
+        send(&holder, &origin).await;
+        answer(&origin, false).await;
+        send(&origin, &holder).await;
+        assert_eq!(passing(&holder, &third).await, 0);
+        // Who turns the no into a yes in the database lacks the signature.
+        holder.tamper("update records set body = replace(body, '\"state\":\"refused\"', '\"state\":\"approved\"') where kind = 'request'", &[]).await;
+        assert_eq!(passing(&holder, &third).await, 0, "believed for the signature alone");
+        let said = onward::said(&holder.node, &officer(), &copy, ("third", None)).await.expect("a look");
+        assert_eq!(said[0].word, Word::Refused);
+        // They are asked anew, and say yes.
+        onward::ask(&holder.node, &officer(), &copy, ("third", None, "it is urgent now")).await.expect("asked anew");
+        send(&holder, &origin).await;
+        answer(&origin, true).await;
+        send(&origin, &holder).await;
+        assert_eq!(passing(&holder, &third).await, 1);
+    });
+}
+
+fn analyst() -> Actor {
+    person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
+}
+
+/// Asks to be told.
+fn told() -> Ask {
+    Ask {
+        what: What::Information,
+        rung: None,
+        purpose: None,
+        onward_to: String::new(),
+        statement: String::new(),
+        reason: "for the briefing".to_owned(),
+        due: None,
+    }
+}
+
+/// `holder` compiled a count from what two others shared, and `third` asks for it.
+async fn compiled(db: &Db, seed: u64) -> ([Org; 4], RecordId) {
+    let names = ["plantedone", "plantedtwo", "holder", "third"];
+    let mut orgs = Vec::new();
+    for (name, i) in names.iter().zip(0..) {
+        orgs.push(db.found(name, seed + i).await);
+    }
+    let orgs: [Org; 4] = orgs.try_into().unwrap_or_else(|_| panic!("four organisations"));
+    let [one, two, holder, third] = &orgs;
+    for other in [one, two] {
+        pair(other, holder).await;
+        agree_with(other, holder, ((grants(), grants()), rule("each-contributor-each-time"))).await;
+    }
+    pair(holder, third).await;
+    let clauses = Clauses { is_contributor_anonymous: true, ..Clauses::default() };
+    agree_with(holder, third, ((grants(), grants()), clauses)).await;
+    for (org, days) in [(one, 1..=9), (two, 10..=18)] {
+        for day in days {
+            let (body, label) =
+                (incident(&format!("2017-07-{day:02}"), "Village", "Name"), shared_label(org, &[holder]));
+            records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+        }
+        send(org, holder).await;
+    }
+    let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+    let count = joint::publish(&holder.node, &analyst(), &wanted).await.expect("it is published");
+    requests::ask(&third.node, &officer(), "holder", (told(), BTreeSet::new())).await.expect("it is asked");
+    send(third, holder).await;
+    (orgs, count)
+}
+
+async fn obstacles(on: &Org, id: &RecordId) -> BTreeSet<Obstacle> {
+    requests::obstacles(&on.node, &officer(), id).await.expect("a look")
+}
+
+/// Everything readable of a bundle.
+fn text(opened: &Opened) -> String {
+    let items = opened.items.iter().map(|i| format!("{} {} {}\n", i.id, i.kind, String::from_utf8_lossy(&i.body)));
+    let rest = format!("{:?} {:?}", opened.tombstones, opened.receipts);
+    items.chain([rest]).collect()
+}
+
+#[test]
+fn each_contributor_is_asked_each_time_and_a_count_goes_out_when_all_agreed_naming_nobody() {
+    both(async |db| {
+        let ([one, two, holder, third], count) = compiled(&db, 811).await;
+        let request = waiting(&holder).await;
+        assert_eq!(passing(&holder, &third).await, 0);
+        let asked = onward::ask(&holder.node, &officer(), &count, ("third", Some(&request), "they asked")).await;
+        assert_eq!(asked.expect("they are asked"), 2, "one request for each");
+        assert_eq!(obstacles(&holder, &request).await, BTreeSet::from([Obstacle::Contributors]));
+        for org in [&one, &two] {
+            send(&holder, org).await;
+            answer(org, true).await;
+        }
+        send(&one, &holder).await;
+        assert_eq!(obstacles(&holder, &request).await, BTreeSet::from([Obstacle::Contributors]), "one of two");
+        send(&two, &holder).await;
+        assert!(obstacles(&holder, &request).await.is_empty());
+        assert_eq!(passing(&holder, &third).await, 0, "they agreed to an answer, and we have not given it");
+        answer(&holder, true).await;
+        assert_eq!(passing(&holder, &third).await, 1);
+        let sealed = seal_for(&holder, &third).await;
+        let whole = text(&opened(&holder, &third, &sealed.bytes).await);
+        assert!(whole.contains("trend") && whole.contains("governorate"), "the count is in it: {whole}");
+        for org in [&one, &two] {
+            for planted in [org.name(), org.org().as_str(), org.node.name()] {
+                assert!(!whole.contains(planted), "`{planted}` stands in {whole}");
+            }
+        }
+        assert_eq!(take(&third, &sealed.bytes).await.added, 1, "and it can be taken");
+        let copy = only(&third, "trend").await;
+        let (kept, _) = joint::show(&third.node, &analyst(), &copy, Some("to see")).await.expect("it opens");
+        assert!(kept.cells().iter().any(|c| c.count == Some(18)), "with its numbers");
+        // A second request starts from nothing.
+        let again = (told(), BTreeSet::new());
+        requests::ask(&third.node, &officer(), "holder", again).await.expect("it is asked");
+        send(&third, &holder).await;
+        let second = waiting(&holder).await;
+        let said = onward::said(&holder.node, &officer(), &count, ("third", Some(&second))).await.expect("a look");
+        assert!(said.len() == 2 && said.iter().all(|c| c.word == Word::NotAsked), "{said:?}");
+    });
+}
+
+#[test]
+fn what_one_contributor_refuses_stays() {
+    both(async |db| {
+        let ([one, two, holder, third], count) = compiled(&db, 821).await;
+        let request = waiting(&holder).await;
+        onward::ask(&holder.node, &officer(), &count, ("third", Some(&request), "they asked")).await.expect("asked");
+        for (org, is_yes) in [(&one, true), (&two, false)] {
+            send(&holder, org).await;
+            answer(org, is_yes).await;
+            send(org, &holder).await;
+        }
+        assert_eq!(obstacles(&holder, &request).await, BTreeSet::from([Obstacle::ContributorsRefused]));
+        let yes = requests::answer(&holder.node, &leader(), &request, (true, None, "here it is")).await;
+        assert!(matches!(yes, Err(Error::Conflict(_))), "{yes:?}");
+        assert_eq!(passing(&holder, &third).await, 0);
+    });
+}
+
+#[test]
+fn an_authority_gets_only_what_each_contributor_granted() {
+    both(async |db| {
+        let ([one, two, holder, _third], _) = compiled(&db, 831).await;
+        let mut copies = Vec::new();
+        for org in [&one, &two] {
+            let rows = holder
+                .fetch("select id from records where channel = $1 order by id", store::values![org.org().as_str()])
+                .await;
+            copies.push(RecordId::parse(&rows[0].text(0).expect("an id")).expect("an id"));
+        }
+        let body = Body::default()
+            .with("asked_by", "court")
+            .with("received_on", "2026-03-01")
+            .with("due", "2026-03-20")
+            .with("who", "A court")
+            .with("legal_basis", "An order")
+            .with("what", "Everything");
+        let id = authorities::register(&holder.node, &officer(), body, &copies).await.expect("it is registered");
+        for org in [&one, &two] {
+            send(&holder, org).await;
+        }
+        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it")).await;
+        assert!(
+            matches!(&early, Err(Error::Conflict(why)) if why.contains("plantedone")),
+            "told is not granted: {early:?}"
+        );
+        answer(&one, true).await;
+        send(&one, &holder).await;
+        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it")).await;
+        assert!(matches!(&early, Err(Error::Conflict(why)) if !why.contains("plantedone")), "{early:?}");
+        let word = (two.org().as_str(), false, "by telephone");
+        authorities::word_of(&holder.node, &officer(), &id, word).await.expect("it is noted");
+        let given = authorities::given(&holder.node, &officer(), &id).await.expect("a look");
+        assert_eq!(given[&copies[0]], authorities::Given::Yes);
+        assert_eq!(given[&copies[1]], authorities::Given::No(BTreeSet::from(["plantedtwo".to_owned()])));
+        let said = ("answered", "what the first contributed");
+        authorities::answer(&holder.node, &leader(), &id, said).await.expect("it is answered");
+    });
+}
+
+#[test]
+fn planted_names_stand_nowhere_in_what_passes_under_an_anonymous_agreement() {
+    both(async |db| {
+        let ([one, two, holder, third], _) = compiled(&db, 841).await;
+        let body =
+            incident("2017-07-30", "Village", "Name").with("narrative", "PlantedOne told us, and plantedtwo knew");
+        let caveats = [Caveat::Acknowledge("Collected by plantedtwo".to_owned())].into();
+        let label = Label { caveats, ..shared_label(&holder, &[&third, &one]) };
+        records::create_labelled(&holder.node, &officer(), "incident", body, label).await.expect("a record");
+        let sealed = seal_for(&holder, &third).await;
+        let whole = text(&opened(&holder, &third, &sealed.bytes).await).to_lowercase();
+        assert!(whole.contains("told us"), "it passes: {whole}");
+        for org in [&one, &two] {
+            assert!(!whole.contains(org.name()) && !whole.contains(org.org().as_str()), "{whole}");
+        }
+    });
+}

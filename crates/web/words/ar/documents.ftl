@@ -1,0 +1,141 @@
+# Documents held in common, and comments.
+kind-joint_document = وثيقة مشتركة
+kind-joint_document-many = الوثائق المشتركة
+joint-document-document = الوثيقة
+joint-document-digest = البصمة
+joint-document-author = كتبها
+joint-document-for-use = الغرض
+joint-document-made = تاريخ الكتابة
+joint-document-parties = الأطراف
+joint-document-parties-organisation = المنظمة
+joint-document-parents = مبنية على
+joint-document-parents-digest = البصمة
+joint-document-cites = الاستشهادات
+joint-document-cites-section = القسم
+joint-document-cites-reference = الإحالة
+joint-document-statements-evidence = يستشهد بـ
+joint-document-title = العنوان
+joint-document-purpose = الهدف
+joint-document-sections = الأقسام
+joint-document-sections-key = القسم
+joint-document-sections-heading = عنوان القسم
+joint-document-sections-text = النص
+joint-document-signed = التوقيع
+kind-comment = تعليق
+kind-comment-many = التعليقات
+comment-about = بخصوص
+comment-state = الحالة
+comment-made = تاريخ الكتابة
+comment-organisation = المنظمة
+comment-short-name = صاحب التعليق
+comment-thread = المحادثة
+comment-words = النص
+documents-title = الوثائق المشتركة
+documents-intro = ما تكتبونه مع الشركاء. يستند كل قسم إلى سجلات يجوز أن تصل إلى كل من يحمل الوثيقة. وتُحفظ كل نسخة.
+documents-none = لا توجد وثيقة مشتركة بعد.
+documents-with = مع
+documents-flagged = شيء مما تستند إليه سُحب أو ضُيّق.
+document-new = وثيقة مشتركة جديدة
+document-choose = اختيار سجلات أخرى
+document-edit = النسخة التالية
+document-step-parties = مع من، ولأي غرض
+document-step-records = ما يجوز الاستشهاد به
+document-step-records-help = حدّدوا ما تريدون الاستشهاد به. وما لا يجوز أن يصل إلى الجميع يُذكر سببه.
+document-whom = مع من
+document-whom-help = يعلم كل منهم بمشاركة الآخرين. ومن لا يعرف شريكًا آخر لكم يتعرّف إليه هنا باختياركم.
+document-use = الغرض
+document-use-help = للتحليل يلزم الاتفاق على التحليل المشترك مع كل منهم. ولأي غرض آخر يلزم الاتفاق على العمل المشترك، وأن يسمح كل سجل بهذا الاستخدام.
+document-kind = النوع
+document-from-day = من
+document-to-day = إلى
+document-look = عرض
+document-to-records = التالي: السجلات
+document-to-writing = التالي: الكتابة
+document-not-citable = لا يُستشهد به هنا:
+document-nobody = لا يوجد اتفاق نافذ مع أي شريك. اتفقوا أولًا.
+document-wrong-party = سمّوا شركاء لديكم معهم اتفاق نافذ.
+document-wrong-title = اكتبوا عنوانًا.
+document-wrong-purpose = اكتبوا الهدف.
+document-wrong-sections = اكتبوا قسمًا واحدًا على الأقل.
+document-wrong-text = لأحد الأقسام عنوان بلا نص.
+document-wrong-cites = يستند كل قسم إلى سجل واحد على الأقل. حدّدوا ما يستشهد به.
+document-edit-help = ما تكتبونه يُرسل مع الحزمة التالية إلى
+document-section = القسم { $number }
+document-rests-on = يستند إلى
+document-leave-out = القسم الذي تفرغونه يُحذف من هذه النسخة. وتبقى النسخة السابقة محفوظة.
+document-not-here = سجل لم يصل إلى هنا بعد
+document-gone = سجل لم يعد موجودًا، أو لا يجوز لكم الاطلاع عليه
+document-by = كتبها { $author }
+document-later = هذه ليست أحدث نسخة.
+document-later-open = فتح الأحدث
+document-forked = كتب طرفان في الوقت نفسه. تُحفظ النسختان إلى أن يجمعهما أحد.
+document-missing =
+    { $count ->
+    [one] نسخة واحدة بُنيت عليها لم تصل إلى هنا.
+    [two] نسختان بُنيت عليهما لم تصلا إلى هنا.
+    [few] { $count } نسخ بُنيت عليها لم تصل إلى هنا.
+   *[other] { $count } نسخة بُنيت عليها لم تصل إلى هنا.
+    }
+document-parties = من يحملها
+document-us = نحن
+document-not-agreed = لا يوجد اتفاق نافذ يصل إلى هذا الحد. ولا يكتب أحد نسخة تالية قبل وجوده.
+document-versions = النسخ
+document-versions-intro = كل النسخ، الأحدث أولًا. لا تُغيَّر أي نسخة ولا تُحذف.
+document-head = الأحدث
+document-at = هنا منذ { $when }
+document-from = مبنية على
+document-back = العودة إلى الوثيقة
+document-heads = نسختان جنبًا إلى جنب
+document-heads-intro = الكلمات التي لا توجد في النسخة الأخرى تحتها خط.
+document-others =
+    { $count ->
+    [one] توجد نسخة أخرى. اجمعوا هاتين أولًا.
+    [two] توجد نسختان أخريان. اجمعوا هاتين أولًا.
+    [few] توجد { $count } نسخ أخرى. اجمعوا هاتين أولًا.
+   *[other] توجد { $count } نسخة أخرى. اجمعوا هاتين أولًا.
+    }
+document-lacks = لا يوجد هذا في هذه النسخة.
+document-same = متطابق في النسختين.
+document-side-left = الأولى، كتبها { $author }
+document-side-right = الثانية، كتبها { $author }
+document-cited-otherwise = تستندان إلى سجلات مختلفة.
+document-take = ما الذي يُحفظ
+document-take-both = كلاهما، كما هو مكتوب أدناه
+document-take-neither = لا هذا ولا ذاك: يُحذف
+document-together = النصان معًا
+document-together-help = يُستخدم عند اختيار كليهما.
+cite-agreement = الاتفاق لا يصل إلى هذا الحد، أو ليس نافذًا.
+cite-label = وسمه لا يسمح بأن يصل إلى هذا الحد.
+cite-audience = ليس موجّهًا إليهم.
+cite-expiry = انتهت صلاحية وسمه.
+cite-consent = الموافقة لا تشمله.
+cite-override = قرّر أحدهم أن يمرّ أقل من ذلك.
+cite-onward = لا يجوز تمريره إلى غيرنا.
+cite-use = لا يجوز استخدامه لهذا الغرض.
+cite-policy = القواعد لا تسمح بذلك.
+cite-gone = لم يعد موجودًا.
+action-document = وثيقة مشتركة جديدة
+action-document-save = حفظ هذه النسخة
+action-document-edit = كتابة النسخة التالية
+action-document-records = الاستشهاد بسجلات أخرى
+action-document-versions = النسخ
+action-document-merge = جمع النسختين
+action-document-merge-now = حفظ النسخة التي تجمعهما
+action-comment = حفظ التعليق
+today-document-merge = نسختان بحاجة إلى الجمع:
+done-document-written = حُفظت. وتُرسل مع الحزمة التالية إلى كل من يحمل الوثيقة.
+done-document-merged = جُمعت النسختان. وتُرسل مع الحزمة التالية إلى كل من يحمل الوثيقة.
+done-comment-kept = التعليق محفوظ هنا.
+done-comment-sent = يُرسل التعليق مع الحزمة التالية.
+comments-title = التعليقات
+comments-of = تعليقات على سجل
+comments-intro = سجل الشريك لا يُغيَّر هنا. التعليق لكم، ولا يُرسل إليهم إلا إذا قلتم ذلك.
+comments-none = لم يعلّق أحد.
+comments-open = قراءة التعليقات وكتابتها
+comment-new = تعليق جديد
+comment-goes = إرساله إلى
+audit-did-document-begin = بدأ وثيقة مشتركة
+audit-did-document-write = كتب نسخة من وثيقة مشتركة
+audit-did-document-merge = جمع نسختين من وثيقة مشتركة
+audit-did-document-taken = تلقّى نسخة من وثيقة مشتركة من شريك
+audit-did-comment = كتب تعليقًا
