@@ -55,7 +55,7 @@ pub fn run(seed: u64) -> std::io::Result<bool> {
     let run = [command, ("seconds for each", seconds.to_string()), ("seed", seed.to_string())];
     let code = ("code", key().unwrap_or_else(|| "not committed".to_owned()));
     let rows = [run.to_vec(), vec![code], provenance::rows().to_vec()].concat();
-    let (page, holds) = page(&all, &lines, &provenance::table(&rows));
+    let (page, holds) = page(&all, &lines, (seconds, &provenance::table(&rows)));
     std::fs::write(root().join(PAGE), page)?;
     Ok(holds)
 }
@@ -82,8 +82,8 @@ fn line_of<'a>(lines: &'a str, target: &str) -> Option<&'a str> {
     lines.lines().rev().find(|line| line.strip_prefix(target).is_some_and(|rest| rest.starts_with(": ")))
 }
 
-/// The page over all targets, and whether each was run and nothing was found in any.
-pub fn page(all: &[&str], lines: &str, rows: &str) -> (String, bool) {
+/// The page over all targets, and whether each was run for that many seconds and nothing was found in any.
+pub fn page(all: &[&str], lines: &str, (seconds, rows): (u64, &str)) -> (String, bool) {
     let said = |target: &str| line_of(lines, target).map(|line| line[target.len() + 2..].to_owned());
     let is_well = |target: &&str| said(target).is_some_and(|said| said.ends_with("nothing found"));
     let holds = !all.is_empty() && all.iter().all(is_well);
@@ -91,7 +91,8 @@ pub fn page(all: &[&str], lines: &str, rows: &str) -> (String, bool) {
     let each = all.iter().map(|t| format!("| `{t}` | {} |\n", said(t).unwrap_or_else(|| "not run".to_owned())));
     let each: String = each.collect();
     let page = format!(
-        "# fuzz\n\nThat {SHOWS}: {verdict}.\n\n{rows}\n| target | what came out |\n|---|---|\n{each}\n\
+        "# fuzz\n\nThat no input that a fuzzer finds in {seconds} s for each reader makes it panic, hang or ask for 2 GB: \
+         {verdict}.\n\n{rows}\n| target | what came out |\n|---|---|\n{each}\n\
          `cov` counts the edges of the program that were reached. What a target reads is in its first lines.\n"
     );
     (page, holds)

@@ -352,9 +352,10 @@ fn the_page_of_the_fuzzer_holds_only_when_every_target_was_run_and_found_nothing
     let all = fuzz::targets(manifest);
     assert_eq!(all, ["a", "ab"]);
     let well = "ab: 7 inputs, cov: 3, nothing found\na: 9 inputs, cov: 2, nothing found\n";
-    let (page, holds) = fuzz::page(&all, well, "| seed | 1 |\n");
+    let (page, holds) = fuzz::page(&all, well, (60, "| seed | 1 |\n"));
     assert!(holds && page.contains("| `a` | 9 inputs, cov: 2, nothing found |") && page.contains("| seed | 1 |"));
+    assert!(page.contains("in 60 s for each reader"), "a short run does not pass for a long one");
     for bad in ["ab: 7 inputs, nothing found\n", "ab: FOUND something\na: 1 inputs, nothing found\n", ""] {
-        assert!(!fuzz::page(&all, bad, "").1, "{bad}");
+        assert!(!fuzz::page(&all, bad, (60, "")).1, "{bad}");
     }
 }
