@@ -163,14 +163,14 @@ impl<'a> Judge<'a> {
         let needed = rung_for(self.table.for_use);
         let (mut labels, mut against) = (Vec::new(), Vec::new());
         for (org, keeper) in &mut self.keepers {
-            let mut refuse = |why| against.push(Against { party: Some((*org).clone()), why });
+            let mut hinder = |why| against.push(Against { party: Some((*org).clone()), why });
             let Some((_, keeper)) = keeper else {
-                refuse("agreement");
+                hinder("agreement");
                 continue;
             };
             match keeper.of(record).map(|(label, _)| label.clone()) {
                 Some(label) if label.top_rung >= needed => labels.push(for_anybody(label)),
-                _ => refuse(match keeper.bound(record) {
+                _ => hinder(match keeper.bound(record) {
                     (rung, _) if rung >= needed => "policy",
                     (_, bound) => bound_word(bound),
                 }),
@@ -186,26 +186,26 @@ impl<'a> Judge<'a> {
     fn theirs(&self, label: &Label, origin: &OrgId, is_carried: bool) -> (Vec<Label>, Vec<Against>) {
         let (needed, today) = (rung_for(self.table.for_use), self.node.today());
         let mut against = Vec::new();
-        let mut refuse = |party: Option<&OrgId>, why| against.push(Against { party: party.cloned(), why });
+        let mut hinder = |party: Option<&OrgId>, why| against.push(Against { party: party.cloned(), why });
         let lent = self.keepers.iter().find(|(org, _)| *org == origin).and_then(|(_, k)| k.as_ref());
         if !lent.is_some_and(|(a, _)| a.is_in_force(today) && a.theirs.rung >= needed) {
-            refuse(Some(origin), "agreement");
+            hinder(Some(origin), "agreement");
         }
         if label.top_rung < needed {
-            refuse(Some(origin), "label");
+            hinder(Some(origin), "label");
         }
         if label.has_expired(today) {
-            refuse(Some(origin), "expiry");
+            hinder(Some(origin), "expiry");
         }
         for (org, _) in self.keepers.iter().filter(|(org, _)| *org != origin && !is_carried) {
             if label.has(CaveatCode::NoOnward) {
-                refuse(Some(org), "onward");
+                hinder(Some(org), "onward");
             }
             if !label.audience.includes(org) {
-                refuse(Some(org), "audience");
+                hinder(Some(org), "audience");
             }
             if !label.consents.reaches(org, today) {
-                refuse(Some(org), "consent");
+                hinder(Some(org), "consent");
             }
         }
         (vec![for_anybody(label.clone())], against)

@@ -257,14 +257,15 @@ async fn cited(
 }
 
 async fn refusal(change: &mut Change<'_>, title: &str, against: &[super::Against]) -> Result<Error> {
-    let mut reasons = Vec::new();
-    for one in against {
-        reasons.push(match &one.party {
-            Some(org) => format!("{} ({})", one.why, change.node.org_name(&mut change.tx, org).await?),
-            None => one.why.to_owned(),
-        });
-    }
-    Ok(Error::Refused(format!("`{title}` may not be cited here: {}; take it out", reasons.join(", "))))
+    // One reason is enough to take it out; the page of what can be cited shows them all.
+    let Some(first) = against.first() else { return Ok(Error::Refused(format!("`{title}` may not be cited"))) };
+    let why = first.why;
+    Ok(Error::Refused(match &first.party {
+        None => format!("`{title}` may not be cited: {why}"),
+        Some(org) => {
+            format!("`{title}` may not be cited for `{}`: {why}", change.node.org_name(&mut change.tx, org).await?)
+        }
+    }))
 }
 
 /// Keeps a version as a record, with what it was made from.

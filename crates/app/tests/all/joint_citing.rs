@@ -33,9 +33,9 @@ fn only_what_passes_to_every_party_as_far_as_needed_is_cited_and_the_reason_is_s
     both(async |db| {
         let (a, b) = two(&db, Rung::JointAnalysis).await;
         let below = record(&a, &[&b], |l| Label { top_rung: Rung::Case, ..l }).await;
-        assert!(why(&a, &b, &below).await.contains("label (beta)"), "below the rung");
+        assert!(why(&a, &b, &below).await.contains("for `beta`: label"), "below the rung");
         let home = record(&a, &[], |l| l).await;
-        assert!(why(&a, &b, &home).await.contains("audience (beta)"));
+        assert!(why(&a, &b, &home).await.contains("for `beta`: audience"));
         let not_agreed = |scope: ConsentScope| Consents { scope, ..Consents::neutral() };
         let refused = not_agreed(ConsentScope::Uses(BTreeSet::from([Use::ServiceReferral])));
         let unasked = record(&a, &[&b], |l| Label { consents: refused, ..l }).await;
