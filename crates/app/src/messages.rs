@@ -1,7 +1,7 @@
 //! What partners tell each other besides records: offers, notices, requests, answers, alerts. They travel in bundles,
 //! each once, sealed like everything else, and are answered by a receipt.
 
-use crate::agreements::{self, Partner};
+use crate::agreements::{self, Partner, recall};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::documents::{self, Leaving};
@@ -17,7 +17,7 @@ pub(crate) const MARK: char = '@';
 
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
 pub(crate) const WITHOUT_AGREEMENT: [&str; 7] =
-    ["@offer", "@signature", "@notice", "@recall", "@attestation", "@authority", WHOLE];
+    ["@offer", "@signature", "@notice", recall::KIND, "@attestation", "@authority", WHOLE];
 
 /// Kinds that speak of records, and are taken after the records that came with them.
 pub(crate) const AFTER_RECORDS: [&str; 2] = ["@document", "@comment"];
@@ -53,20 +53,23 @@ pub(crate) async fn take_queued(
         if !is_in_force && !WITHOUT_AGREEMENT.contains(&kind.as_str()) {
             continue;
         }
-        // What is still granted is only known when the bundle is sealed.
-        let mut body =
-            if kind == WHOLE { serde_json::to_vec(whole)? } else { open_body(change.node, &id, &row.bytes(2))? };
-        // Whether a version of a joint document may still pass is asked when it does.
-        if kind == "@document" {
-            body = match documents::outgoing(change, to, &body).await? {
-                Leaving::Now(body) => body,
-                Leaving::Later => continue,
-                Leaving::Never => {
-                    change.tx.execute(sql::MESSAGE_FORGET, values![to.org.as_str(), id.as_str()]).await?;
-                    continue;
-                }
-            };
-        }
+        let body = open_body(change.node, &id, &row.bytes(2))?;
+        // What is still granted, how the agreement stands, and whether a version of a joint document may still pass are
+        // only known when the bundle is sealed.
+        let leaving = match kind.as_str() {
+            WHOLE => Leaving::Now(serde_json::to_vec(whole)?),
+            recall::KIND => recall::outgoing(change, &to.org).await?.map_or(Leaving::Never, Leaving::Now),
+            "@document" => documents::outgoing(change, to, &body).await?,
+            _ => Leaving::Now(body),
+        };
+        let body = match leaving {
+            Leaving::Now(body) => body,
+            Leaving::Later => continue,
+            Leaving::Never => {
+                change.tx.execute(sql::MESSAGE_FORGET, values![to.org.as_str(), id.as_str()]).await?;
+                continue;
+            }
+        };
         change.tx.execute(sql::MESSAGE_STATE, values![to.org.as_str(), "out", id.as_str(), "sent"]).await?;
         items.push(Item { id, kind, body });
     }
@@ -136,7 +139,7 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@offer" => agreements::take_offer(change, &from.org, &item.body).await,
         "@signature" => agreements::take_signature(change, &from.org, &item.body).await,
         "@notice" => agreements::take_notice(change, &from.org, &item.body).await,
-        "@recall" => agreements::recall::take(change, &from.org, &item.body).await,
+        recall::KIND => recall::take(change, &from.org, &item.body).await,
         WHOLE => crate::receive::take_whole(change, from, &item.body).await,
         "@authority" => requests::take_notice(change, from, &item.body).await,
         "@request" => requests::take(change, from, &item.body).await,

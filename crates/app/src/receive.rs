@@ -170,7 +170,7 @@ async fn named(
     });
     // A node that went back to an old backup is told again what it signed.
     let brings = |item: &seal::bundle::Item| {
-        item.kind == "@recall" && agreements::recall::brings(node, partner, (&item.body, reference.hash))
+        item.kind == agreements::recall::KIND && agreements::recall::brings(node, partner, (&item.body, reference.hash))
     };
     match found {
         Some(agreement) => Ok(Some(agreement)),

@@ -149,7 +149,7 @@ async fn carry_out(
     let node = change.node;
     let mut count = 0;
     for copy in copies_past(node, &mut change.tx, (partner, agreement)).await?.iter().filter(|c| !c.is_held) {
-        crate::receive::withdraw(node, change, partner, copy.id.as_str()).await?;
+        crate::receive::withdraw(node, change, partner, (copy.id.as_str(), "destruction-due")).await?;
         count += 1;
     }
     if count > 0 {

@@ -24,10 +24,21 @@ struct Recall {
     cause: Option<String>,
 }
 
-/// Puts what both signed, and how it stands, into the next bundle.
+/// Such a message.
+pub(crate) const KIND: &str = "@recall";
+
+/// Puts what both signed, and how it stands, into the next bundle. What that is, is read when the bundle is sealed: a
+/// newer version may be signed until then.
 pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId) -> Result<()> {
+    messages::forget(change, to, KIND).await?;
+    messages::queue(change, to, (KIND, b"{}")).await?;
+    Ok(())
+}
+
+/// What such a message says now; nothing where nothing is signed.
+pub(crate) async fn outgoing(change: &mut Change<'_>, to: &OrgId) -> Result<Option<Vec<u8>>> {
     let Some(agreement) = with_in(change.node, &mut change.tx, to).await?.filter(Agreement::is_signed) else {
-        return Ok(());
+        return Ok(None);
     };
     let recall = Recall {
         signed: agreement.signatures,
@@ -35,8 +46,7 @@ pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId) -> Result<()> {
         suspended_by: agreement.suspended_by.iter().map(|s| s.code().to_owned()).collect(),
         cause: agreement.cause,
     };
-    messages::queue(change, to, ("@recall", &serde_json::to_vec(&recall)?)).await?;
-    Ok(())
+    Ok(Some(serde_json::to_vec(&recall)?))
 }
 
 /// The text that both parties signed, when the recall holds.
@@ -71,9 +81,12 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &OrgId, body: &[u8]) -> 
     let recall: Recall = serde_json::from_slice(body).map_err(|_| refuse())?;
     let (protocol, _, offered_by) = text(node, &partner, &recall).ok_or_else(refuse)?;
     let all = versions_in(node, &mut change.tx).await?;
-    let known = all
-        .into_iter()
-        .find(|a| &a.partner == from && a.protocol.id == protocol.id && a.protocol.version == protocol.version);
+    let of_it = || all.iter().filter(|a| &a.partner == from && a.protocol.id == protocol.id);
+    // Sealed before both signed the next version: that one stands.
+    if of_it().any(|a| a.is_signed() && a.protocol.version > protocol.version) {
+        return Ok(());
+    }
+    let known = of_it().find(|a| a.protocol.version == protocol.version).cloned();
     let known = match known {
         Some(known) if known.is_signed() => known,
         _ => {

@@ -163,6 +163,10 @@ async fn rest(
                 receipts.push(receipt(partner_id, "enforced"));
                 "enforcement-acknowledged"
             }
+            "destruction-due" => {
+                receipts.push(receipt(partner_id, "destroyed"));
+                "enforcement-acknowledged"
+            }
             "hold-due" => {
                 receipts.push(receipt(partner_id, "legal-hold"));
                 "hold-acknowledged"

@@ -61,7 +61,7 @@ pub(crate) async fn take_whole(change: &mut Change<'_>, partner: &Partner, bytes
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     for row in rows {
         if !granted.contains(&row.need(2)?) {
-            withdraw(change.node, change, partner, &row.need(1)?).await?;
+            withdraw(change.node, change, partner, (&row.need(1)?, "enforcement-due")).await?;
         }
     }
     Ok(())
@@ -165,25 +165,26 @@ async fn tombstones(change: &mut Change<'_>, partner: &Partner, opened: &Opened)
     for tombstone in &opened.tombstones {
         let values = values![partner.org.as_str(), tombstone.id.as_str()];
         let Some(row) = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values).await? else { continue };
-        records.extend(withdraw(node, change, partner, &row.need(1)?).await?);
+        records.extend(withdraw(node, change, partner, (&row.need(1)?, "enforcement-due")).await?);
     }
     Ok(records)
 }
 
 /// Withdraws a copy that came from this partner: nobody withdraws what is not theirs. What the law forbids us to
-/// destroy is locked instead, and the origin is told.
+/// destroy is locked instead, and the origin is told. The receipt says why: `enforcement-due`, or `destruction-due` when
+/// the time that was agreed is over.
 pub(crate) async fn withdraw(
     node: &Node,
     change: &mut Change<'_>,
     partner: &Partner,
-    record: &str,
+    (record, receipt): (&str, &str),
 ) -> Result<Option<RecordId>> {
     let Some(id) = RecordId::parse(record) else { return Ok(None) };
     let found = change.tx.record(&id).await?.filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
     let Some(copy) = found else { return Ok(None) };
     let now = node.now_text();
     let is_held = change.tx.fetch_one(sql::HOLD, values![id.as_str()]).await?.is_some();
-    let (state, receipt) = if is_held { ("held", "hold-due") } else { ("withdrawn", "enforcement-due") };
+    let (state, receipt) = if is_held { ("held", "hold-due") } else { ("withdrawn", receipt) };
     change.tx.execute(sql::RECORD_STATE, values![id.as_str(), state, now.as_str()]).await?;
     let values = values![partner.org.as_str(), id.as_str(), receipt, now.as_str()];
     change.tx.execute(sql::RECEIPT_STATE, values).await?;
@@ -226,7 +227,7 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
             // They destroyed it unasked, because the time that was agreed is over.
-            ("enforced", Some("sent" | "delivered")) => "retention-enforced",
+            ("destroyed", Some("sent" | "delivered")) => "retention-enforced",
             // A newer copy was on its way meanwhile.
             ("delivered", Some("retention-enforced")) => "delivered",
             ("refused", Some("sent")) => "refused",

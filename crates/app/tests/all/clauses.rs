@@ -2,10 +2,11 @@
 //! side by side, copies past their time go, and a message that was not taken is known to who sent it.
 
 use crate::world::{
-    Db, Org, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, shared_label, take, terms,
+    Db, Org, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, shared_label, sign, take,
+    terms, warning,
 };
 use app::agreements::{self, Agreement, Clauses, Side, Step, Telling, Terms};
-use app::alerts::{self, Alert};
+use app::alerts;
 use app::exchange::{self, State};
 use app::trends::joint;
 use app::{Actor, Error, Role, attestations, records, retention};
@@ -16,9 +17,7 @@ use std::collections::BTreeSet;
 /// Signs what `a` grants to `b` and `b` to `a`, with these clauses.
 pub async fn agree_with(a: &Org, b: &Org, (grants, clauses): ((Terms, Terms), Clauses)) {
     let text = agreements::Protocol { clauses, ..protocol(a, b, grants) };
-    let offered = agreements::offer(&a.node, &leader(), &text).await.expect("an offer");
-    let signed = agreements::countersign(&b.node, &leader(), &offered).await.expect("a countersignature");
-    agreements::conclude(&a.node, &leader(), &signed).await.expect("it is concluded");
+    sign(a, b, &text).await;
 }
 
 async fn two(db: &Db, seed: u64, clauses: Clauses) -> (Org, Org) {
@@ -201,17 +200,6 @@ fn of_two_offers_that_cross_the_first_partys_stands_on_both_nodes() {
         send(&b, &a).await;
         assert_eq!(version(&a, 2).await.state, "active");
     });
-}
-
-fn warning() -> Alert {
-    Alert {
-        place: "SY-Raqqa".to_owned(),
-        from: "2026-03-03".parse().expect("a day"),
-        to: "2026-03-05".parse().expect("a day"),
-        feared: "displacement".to_owned(),
-        people: Some(200),
-        words: "families were told to leave".to_owned(),
-    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Documents held in common by two organisations: written, exchanged, written at once, brought together.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, seal_for, send, shared_label, take, terms};
+use crate::world::{
+    Db, Org, agree, both, copy, incident, leader, officer, pair, seal_for, send, shared_label, take, terms,
+};
 use app::documents::{self, Cite, New, Text, Written, WrittenSection};
 use app::{Error, exchange, receive, records};
 use record::{Label, RecordId, Rung, Use};
@@ -229,19 +231,6 @@ fn lost_and_repeated_bundles_change_nothing_but_when() {
         assert_eq!((versions(&a).await, versions(&b).await), (2, 2), "and is known again");
         assert!(refusals(&a).await.is_empty() && refusals(&b).await.is_empty());
     });
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).expect("a folder");
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).expect("a file is copied");
-        }
-    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! When a bundle is lost, or a folder was restored from an older copy.
 
-use crate::world::{Db, Org, agree, both, incident, officer, pair, seal_for, send, shared_label, sqlite, take, terms};
-use app::agreements::Terms;
+use crate::world::{
+    Db, Org, agree, both, copy, incident, leader, officer, pair, protocol, seal_for, send, shared_label, sign, sqlite,
+    take, terms,
+};
+use app::agreements::{self, Protocol, Terms};
 use app::exchange;
 use app::records::{self, ListQuery};
 use app::{Error, receive};
@@ -51,19 +54,6 @@ fn a_lost_bundle_is_given_again_byte_for_byte() {
     });
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).expect("a folder");
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).expect("a file is copied");
-        }
-    }
-}
-
 #[test]
 fn after_an_older_copy_was_restored_both_start_anew_and_what_was_withdrawn_is_withdrawn_again() {
     // A folder holds everything on SQLite only.
@@ -109,5 +99,68 @@ fn what_the_origin_forgot_is_withdrawn_when_both_start_anew() {
         from.clock.days(1);
         send(&from, &to).await;
         assert_eq!(listed(&to).await, 1, "what its origin cannot withdraw any more does not stay");
+    });
+}
+
+/// The next version of what both agreed, with the same terms.
+fn next(from: &Org, to: &Org, version: u32) -> Protocol {
+    Protocol { version, ..protocol(from, to, (terms(Rung::Case), Terms::nothing())) }
+}
+
+async fn standing(org: &Org, other: &Org) -> (u32, String) {
+    let agreement = agreements::with(&org.node, other.org()).await.expect("it reads").expect("they agreed");
+    (agreement.protocol.version, agreement.state)
+}
+
+#[test]
+fn a_version_signed_after_the_channel_started_anew_is_not_displaced_by_an_older_one_called_back_to_mind() {
+    sqlite(async |db| {
+        for is_sealed_before in [true, false] {
+            let (from, to, _) = shared(&db, &["One"]).await;
+            let older = tempfile::tempdir().expect("a folder");
+            let to = to.reopen_after(|_, folder| copy(folder, older.path())).await;
+            sign(&from, &to, &next(&from, &to, 2)).await;
+            agreements::suspend(&from.node, &officer(), to.org(), "a pause").await.expect("it is suspended");
+            let to = to.reopen_after(|_, folder| copy(older.path(), folder)).await;
+            for (org, name) in [(&from, "beta"), (&to, "alpha")] {
+                exchange::start_anew(&org.node, &officer(), name, "a backup was restored").await.expect("it starts");
+            }
+            from.clock.days(1);
+            let early = if is_sealed_before { Some(seal_for(&from, &to).await) } else { None };
+            sign(&from, &to, &next(&from, &to, 3)).await;
+            match early {
+                Some(early) => take(&to, &early.bytes).await,
+                None => send(&from, &to).await,
+            };
+            assert_eq!(standing(&to, &from).await, (3, "active".to_owned()), "sealed before: {is_sealed_before}");
+            send(&from, &to).await;
+            assert_eq!(listed(&to).await, 1, "what both agreed last lets it pass");
+            agreements::terminate(&from.node, &leader(), to.org(), "it is over").await.expect("it ends");
+            send(&from, &to).await;
+            assert_eq!(standing(&to, &from).await, (3, "terminated".to_owned()));
+        }
+    });
+}
+
+#[test]
+fn a_receipt_for_an_earlier_withdrawal_says_nothing_of_the_copy_that_was_sent_since() {
+    both(async |db| {
+        let (from, to, ours) = shared(&db, &["One"]).await;
+        let reaches = async |orgs: Vec<&Org>| {
+            let orgs = orgs.into_iter().map(|o| o.org().clone()).collect();
+            records::set_audience(&from.node, &officer(), &ours[0], orgs, "as decided").await.expect("it is set");
+        };
+        send(&from, &to).await;
+        reaches(vec![&from]).await;
+        assert_eq!(send(&from, &to).await.withdrawn, 1);
+        reaches(vec![&from, &to]).await;
+        assert_eq!(seal_for(&from, &to).await.items, 1, "it goes once more, and is lost on the way");
+        send(&to, &from).await;
+        for (org, name) in [(&from, "beta"), (&to, "alpha")] {
+            exchange::start_anew(&org.node, &officer(), name, "a stick was lost").await.expect("it starts");
+        }
+        from.clock.days(1);
+        send(&from, &to).await;
+        assert_eq!(listed(&to).await, 1);
     });
 }

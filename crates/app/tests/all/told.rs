@@ -1,7 +1,9 @@
 //! Alerts, legal holds and people's word: what partners tell each other about people and copies.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
-use app::alerts::{self, Alert};
+use crate::world::{
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms, warning,
+};
+use app::alerts;
 use app::exchange::{self, State};
 use app::records::{self, ListQuery};
 use app::{Error, Role, agreements::Terms, attestations};
@@ -15,17 +17,6 @@ async fn shared(db: &Db) -> (Org, Org, RecordId) {
     let (body, label) = (incident("2017-07-12", "Village", "Name"), shared_label(&from, &[&to]));
     let ours = records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record");
     (from, to, ours)
-}
-
-fn warning() -> Alert {
-    Alert {
-        place: "SY-Raqqa".to_owned(),
-        from: "2026-03-03".parse().expect("a day"),
-        to: "2026-03-05".parse().expect("a day"),
-        feared: "displacement".to_owned(),
-        people: Some(200),
-        words: "families were told to leave".to_owned(),
-    }
 }
 
 #[test]

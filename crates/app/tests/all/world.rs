@@ -1,17 +1,18 @@
 //! Nodes of organisations on both databases, with clocks that the test moves and randomness that it seeds.
 
-use app::agreements::{self, Party, Protocol, Terms};
+mod made;
+
+pub use made::{agree, copy, incident, protocol, shared_label, sign, terms, warning};
+
+use app::agreements;
 use app::clock::Clock;
 use app::{Actor, Cost, Founding, Home, Node, Role, SecretString, exchange, receive};
 use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use record::label::{Audience, CaveatCode, Consents};
-use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId, Rung, TimePrecision, Use};
+use record::{Compartment, OrgId, RecordId};
 use seal::{MasterKey, NodeKeys, Slot};
-use serde_json::json;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -285,49 +286,9 @@ pub fn officer() -> Actor {
     person("omar", &[Role::Officer], &Compartment::SEALED)
 }
 
-/// What lets records of one kind pass at a rung.
-pub fn terms(rung: Rung) -> Terms {
-    Terms {
-        rung,
-        place: PlacePrecision::Exact,
-        time: TimePrecision::Day,
-        compartments: BTreeSet::new(),
-        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        caveats: BTreeSet::from([CaveatCode::NoPublication]),
-        kinds: BTreeSet::from(["incident".to_owned()]),
-        minimum_cell: 10,
-        lease_days: 30,
-        ..Terms::nothing()
-    }
-}
-
 pub async fn pair(a: &Org, b: &Org) {
     agreements::pair(&a.node, &leader(), b.name(), b.node.certificate()).await.expect("a pairs with b");
     agreements::pair(&b.node, &leader(), a.name(), a.node.certificate()).await.expect("b pairs with a");
-}
-
-pub fn protocol(a: &Org, b: &Org, (ours, theirs): (Terms, Terms)) -> Protocol {
-    let party = |o: &Org, grants| Party { org: o.org().clone(), short_name: o.name().to_owned(), grants };
-    Protocol {
-        id: format!("{}-{}", a.name(), b.name()),
-        version: 1,
-        parties: [party(a, ours), party(b, theirs)],
-        starts: jiff::civil::date(2026, 1, 1),
-        ends: jiff::civil::date(2026, 12, 31),
-        purpose: "protection of civilians".to_owned(),
-        risk_of_sharing: "a source is guessed".to_owned(),
-        risk_of_not_sharing: "nobody acts".to_owned(),
-        clauses: agreements::Clauses::default(),
-    }
-}
-
-/// Signs what `a` grants to `b` and `b` to `a`.
-pub async fn agree(a: &Org, b: &Org, grants: (Terms, Terms)) -> Protocol {
-    let protocol = protocol(a, b, grants);
-    let offered = agreements::offer(&a.node, &leader(), &protocol).await.expect("an offer");
-    let signed = agreements::countersign(&b.node, &leader(), &offered).await.expect("a countersignature");
-    agreements::conclude(&a.node, &leader(), &signed).await.expect("it is concluded");
-    protocol
 }
 
 /// Seals for a partner.
@@ -345,42 +306,6 @@ pub async fn take(to: &Org, bytes: &[u8]) -> receive::Accepted {
 pub async fn send(from: &Org, to: &Org) -> receive::Accepted {
     let outgoing = seal_for(from, to).await;
     take(to, &outgoing.bytes).await
-}
-
-/// A label of our own for these organisations, of low sensitivity.
-pub fn shared_label(origin: &Org, others: &[&Org]) -> Label {
-    Label {
-        sensitivity: record::Sensitivity::Low,
-        audience: Audience::Only(others.iter().chain([&origin]).map(|o| o.org().clone()).collect()),
-        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        consents: Consents {
-            references: BTreeSet::from(["consent-77".to_owned()]),
-            is_identified: true,
-            ..Consents::not_needed()
-        },
-        ..Label::own(origin.org())
-    }
-}
-
-/// An incident with something in every compartment.
-pub fn incident(day: &str, village: &str, name: &str) -> Body {
-    Body::default()
-        .with("date", day)
-        .with(
-            "place",
-            json!({
-                "code": "SY-Raqqa/Ar-Raqqah", "name": village,
-                "point": { "latitude": 35.95123, "longitude": 39.01234 }, "precision": "exact"
-            }),
-        )
-        .with("acts", json!([{ "type": "V01" }]))
-        .with("deaths", json!({ "low": 1, "best": 1, "high": 1 }))
-        .with("civilian_deaths", 1)
-        .with("victims", json!([{ "number": 1, "sex": "f", "age_group": "adult", "name": name, "age": 34 }]))
-        .with("narrative", "A strike on a house wrecked the bakery")
-        .with("sources", json!([{ "name": "Yusuf Neighbourson", "relation": "neighbour" }]))
-        .with("parties", json!([{ "name": "Partyname P", "role": "party" }]))
-        .with("verification", "unverified")
 }
 
 pub fn id(text: &str) -> RecordId {

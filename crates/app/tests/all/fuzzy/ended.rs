@@ -1,7 +1,7 @@
 //! How runs end: refused, taken back, past their day, after a restored copy; and what is gone then.
 
 use super::{compared, gathered, known, messages, run, state, three, wanted, workings};
-use crate::world::{Org, both, officer, send, sqlite};
+use crate::world::{Org, both, copy, officer, send, sqlite};
 use app::fuzzy::{self, Method, State};
 use app::{Error, exchange};
 
@@ -110,19 +110,6 @@ fn a_run_ends_by_itself_after_its_last_day() {
             nothing_left(org).await;
         }
     });
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).expect("a folder");
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).expect("a file is copied");
-        }
-    }
 }
 
 #[test]

@@ -1,14 +1,13 @@
 //! One random step: what people and accidents do.
 
 use super::book::{Backup, Granted, ORGS, World, key};
-use crate::world::{incident, officer, protocol, shared_label, terms};
+use crate::world::{copy, incident, officer, protocol, shared_label, sign, terms};
 use app::{agreements, records, shred};
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 use record::label::{Caveat, CaveatCode};
 use record::{Label, OrgId, RecordId, Rung};
 use std::collections::BTreeSet;
-use std::path::Path;
 
 fn below(rng: &mut ChaCha20Rng, n: usize) -> usize {
     (rng.next_u64() % n as u64) as usize
@@ -174,9 +173,7 @@ async fn rejoin(world: &mut World, rng: &mut ChaCha20Rng) {
         version,
         ..protocol(world.org(a), world.org(b), (terms(Rung::Case), terms(Rung::Case)))
     };
-    let offered = agreements::offer(&world.org(a).node, &World::leader(), &text).await.expect("an offer");
-    let signed = agreements::countersign(&world.org(b).node, &World::leader(), &offered).await.expect("a signature");
-    agreements::conclude(&world.org(a).node, &World::leader(), &signed).await.expect("it is concluded");
+    sign(world.org(a), world.org(b), &text).await;
     world.books[a].versions.insert(b, version);
     world.books[b].versions.insert(a, version);
     world.did("rejoin");
@@ -238,14 +235,6 @@ async fn tamper(world: &mut World, rng: &mut ChaCha20Rng) {
     flight.bytes[at] ^= 1 << below(rng, 8);
     assert!(world.deliver(pair, &flight).await.is_err(), "byte {at} was altered");
     world.did("tamper refused");
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("a file").path();
-        let name = path.file_name().expect("a name").to_owned();
-        std::fs::copy(&path, to.join(name)).expect("a copy");
-    }
 }
 
 async fn backup(world: &mut World, rng: &mut ChaCha20Rng) {
