@@ -1,7 +1,12 @@
 //! A node: one organisation's store, keys, rules and clock, opened with a passphrase.
 
+mod files;
+
+pub(crate) use files::file_error;
+
 use crate::clock::{Clock, SystemClock, system_rng};
 use crate::{Error, Result};
+use files::{lock, private_folder, write_new};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use policy::Gate;
@@ -12,7 +17,7 @@ use seal::{
 };
 use secrecy::SecretString;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::{FileKey, Location, Store, values};
 use unicode_normalization::UnicodeNormalization;
@@ -374,44 +379,6 @@ fn seal_root(root: &RootKey, wrapping: &SubKey, rng: &mut ChaCha20Rng) -> Vec<u8
     let mut bytes = key.wrap(wrapping, "root", rng);
     bytes.extend(seal::seal_compartment(&key, &place, &root.to_bytes(), rng));
     bytes
-}
-
-/// Holds the folder for this process: two at once would sweep each other's keys.
-fn lock(folder: &Path) -> Result<std::fs::File> {
-    let file = folder.join("node.lock");
-    let held = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&file)
-        .map_err(|e| file_error(&file, &e))?;
-    held.try_lock()
-        .map_err(|_| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))?;
-    Ok(held)
-}
-
-fn write_new(file: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(file)
-        .map_err(|e| file_error(file, &e))?;
-    out.write_all(bytes).and_then(|()| out.sync_all()).map_err(|e| file_error(file, &e))
-}
-
-fn private_folder(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(|e| file_error(folder, &e))?;
-    }
-    Ok(())
-}
-
-pub(crate) fn file_error(file: &Path, error: &std::io::Error) -> Error {
-    Error::Internal(format!("`{}`: {error}; check that the folder exists and may be written", file.display()))
 }
 
 pub(crate) fn seconds(at: Timestamp) -> Seconds {

@@ -1,8 +1,10 @@
 //! Records of any kind: list, show, edit, search.
 
 mod find;
+mod links;
 
 pub use find::{counts, search};
+pub use links::LinkShown;
 
 use crate::access::Asked;
 use crate::actor::Actor;
@@ -11,9 +13,9 @@ use crate::change::Draft;
 use crate::labels::{self, Declassifier, Outcome, Wish};
 use crate::node::Node;
 use crate::{Error, Result};
+use links::{check_links, links};
 use policy::{Action, Relation};
 use record::label::Audience;
-use record::problem::Reason;
 use record::validate::validate;
 use record::{Body, Compartment, Label, OrgId, RecordId, Rung, Sensitivity};
 use std::collections::BTreeSet;
@@ -26,9 +28,6 @@ pub const CORRECTED: [&str; 1] = ["partner"];
 
 /// Rows on one page of a list.
 pub const PAGE: i64 = 50;
-
-/// Links shown in each direction.
-const MOST_LINKS: usize = 50;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,15 +97,6 @@ pub struct Show {
     pub history: Vec<(i64, String, String)>,
     /// Whether this person may edit it.
     pub may_edit: bool,
-}
-
-/// One link to a record that the asker may see.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LinkShown {
-    /// The field that links.
-    pub field: String,
-    /// The record at the other end.
-    pub record: Stored,
 }
 
 /// One page of a list with its facets.
@@ -247,24 +237,6 @@ async fn seen_by(node: &Node, tx: &mut Tx, actor: &Actor, (record, label): (&Sto
     Ok(seen)
 }
 
-async fn links(node: &Node, tx: &mut Tx, actor: &Actor, id: &RecordId, outward: bool) -> Result<Vec<LinkShown>> {
-    let scope = node.scope(tx, actor, Action::List).await?;
-    let statement = if outward { sql::LINKS_FROM } else { sql::LINKS_TO };
-    let rows = tx.fetch(statement, values![id.as_str()]).await?;
-    let mut shown = Vec::new();
-    for row in &rows {
-        // What is hidden is left out before the cut, so that it pushes nothing out.
-        if shown.len() == MOST_LINKS {
-            break;
-        }
-        let Some(other) = row.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
-        if let Some(record) = tx.record(&other).await?.filter(|r| scope.includes(r) && r.state == "live") {
-            shown.push(LinkShown { field: row.need(0)?, record });
-        }
-    }
-    Ok(shown)
-}
-
 /// Who wrote each revision and when, newest first.
 ///
 /// What is kept of a revision says who replaced it: that is who wrote the next one.
@@ -367,24 +339,6 @@ fn overlay(node: &Node, form: &record::Form, (kept, typed): (Body, Body), hidden
     }
     typed_parts.sealed.extend(kept);
     record::split::merge(form, &typed_parts.open, &typed_parts.sealed)
-}
-
-/// A link must lead to a record of the right kind that the actor may see.
-async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &record::Form, body: &Body) -> Result<()> {
-    let scope = node.scope(tx, actor, Action::List).await?;
-    for field in &form.fields {
-        let record::FieldType::Link(kind) = &field.kind else { continue };
-        let Some(text) = body.text(&field.name) else { continue };
-        let found = match RecordId::parse(text) {
-            Some(id) => tx.record(&id).await?,
-            None => None,
-        };
-        let is_right = found.is_some_and(|r| scope.includes(&r) && (kind == "*" || &r.kind == kind));
-        if !is_right {
-            return Err(Error::field(&form.kind, &field.name, Reason::UnknownCode, text));
-        }
-    }
-    Ok(())
 }
 
 /// Widens or narrows the audience of our own record, so that agreements can carry it to partners.

@@ -2,6 +2,8 @@
 //! `benches/peers/clk.sh` makes it prints the table of `docs/methods/private-matching.md`; given nothing it makes a
 //! small list up.
 
+mod people;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
@@ -16,7 +18,7 @@ const PEOPLE: usize = 5_000;
 
 fn main() {
     let path = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
-    let rows = path.map_or_else(|| made_up(2_000), |path| read(&path));
+    let rows = path.map_or_else(|| people::made_up(2_000), |path| people::read(&path));
     let people = PEOPLE.min(rows.len() / 2);
     let mut rng = ChaCha20Rng::seed_from_u64(2026);
     let left: Vec<Vec<String>> = rows[..people].iter().cloned().map(with_year).collect();
@@ -85,20 +87,4 @@ fn disturbed(row: &[String], rng: &mut ChaCha20Rng) -> Vec<String> {
         row[field] = letters.into_iter().collect();
     }
     row
-}
-
-fn read(path: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::Reader::from_path(path).expect("the list can be read");
-    let row =
-        |row: Result<csv::StringRecord, csv::Error>| row.expect("the list is CSV").iter().map(str::to_owned).collect();
-    reader.records().map(row).collect()
-}
-
-fn made_up(count: usize) -> Vec<Vec<String>> {
-    let names = ["Amina", "Omar", "Layla", "Yusuf", "Zaynab", "Idris", "Maryam", "Karim", "Salma", "Bilal"];
-    let row = |i: usize| {
-        let (given, family) = (names[i % 10], names[i / 10 % 10]);
-        vec![given.to_owned(), format!("{family}{}", i / 100), format!("19{:02}-01-01", i % 97), family.to_owned()]
-    };
-    (0..count).map(row).collect()
 }

@@ -1,6 +1,8 @@
 //! How fast encodings are made and compared. Given a list as CSV and thresholds it prints figures for the script beside
 //! the peers, `benches/peers/clk.sh`; given nothing it makes a small list up.
 
+mod people;
+
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -12,8 +14,8 @@ use linkage::private::{
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
     let rows = match arguments.next() {
-        Some(path) => read(&path),
-        None => made_up(5_000),
+        Some(path) => people::read(&path),
+        None => people::made_up(5_000),
     };
     let clks = encode(&rows);
     let (left, right) = clks.split_at(clks.len() / 2);
@@ -87,20 +89,4 @@ fn encode(rows: &[Vec<String>]) -> Vec<Clk> {
     let (spent, clks) = timed(|| encoder.encode_all(rows, &mut |_| ControlFlow::Continue(())));
     println!("encode rows {} {spent} rate {:.0}", rows.len(), rows.len() as f64 / spent.cpu);
     clks
-}
-
-fn read(path: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::Reader::from_path(path).expect("the list can be read");
-    let row =
-        |row: Result<csv::StringRecord, csv::Error>| row.expect("the list is CSV").iter().map(str::to_owned).collect();
-    reader.records().map(row).collect()
-}
-
-fn made_up(count: usize) -> Vec<Vec<String>> {
-    let names = ["Amina", "Omar", "Layla", "Yusuf", "Zaynab", "Idris", "Maryam", "Karim", "Salma", "Bilal"];
-    let row = |i: usize| {
-        let (given, family) = (names[i % 10], names[i / 10 % 10]);
-        vec![given.to_owned(), format!("{family}{}", i / 100), format!("19{:02}-01-01", i % 97), family.to_owned()]
-    };
-    (0..count).map(row).collect()
 }

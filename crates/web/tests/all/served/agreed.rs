@@ -1,6 +1,6 @@
 //! Consent, exceptions, authorities and what is made again, from page to store and back.
 
-use super::routes::full;
+use super::full::full;
 use super::{Session, Site, everything, pair};
 use app::{Role, products};
 use axum::http::StatusCode;

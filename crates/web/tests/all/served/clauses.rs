@@ -1,6 +1,6 @@
 //! What an agreement says must happen, as people meet it: a breach with its clock, what was not taken.
 
-use super::routes::full;
+use super::full::full;
 use axum::http::StatusCode;
 
 #[tokio::test]

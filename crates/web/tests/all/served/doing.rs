@@ -1,6 +1,6 @@
 //! What people do, from form to store and back.
 
-use super::routes::full;
+use super::full::full;
 use super::{HOSTILE, everything, pair};
 use crate::served::Site;
 use axum::http::StatusCode;

@@ -1,6 +1,6 @@
 //! What two organisations do with each other, by hand and in both browsers: ask, warn, look, hold, start again.
 
-use super::routes::full;
+use super::full::full;
 use super::{Pair, Session, Site, pair};
 use axum::http::StatusCode;
 

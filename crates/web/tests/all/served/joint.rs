@@ -1,25 +1,10 @@
 //! A joint document, by hand and in both browsers: begun, carried, written at once, brought together, commented.
 
+use super::carried::{between, carry};
 use super::{Pair, Session, Site, incident, pair, shared};
 use app::records;
 use axum::http::StatusCode;
 use record::{Label, Sensitivity};
-
-/// What stands between two texts.
-fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
-    page.split(before).nth(1).and_then(|p| p.split(after).next()).unwrap_or_default()
-}
-
-async fn carry((from, there): (&Site, &Session), (to, here): (&Site, &Session)) {
-    let sealed = from.post(there, "/exchange/seal", &format!("partner={}", to.node.short_name())).await;
-    assert_eq!(sealed.status, StatusCode::OK, "{}", sealed.text());
-    let got = to.upload(here, "/exchange/receive", &[("bundle", Some("b.concord"), &sealed.bytes)]).await;
-    assert_eq!(got.header("location"), "/exchange?done=received", "{}", got.text());
-    let page = to.get(here, "/exchange").await.text();
-    let id = between(&page, "action=\"&#x2f;exchange&#x2f;", "&#x2f;accept\"");
-    let got = to.post(here, &format!("/exchange/{id}/accept"), "").await;
-    assert_eq!(got.header("location"), "/exchange?done=accepted", "{}", got.text());
-}
 
 /// The document that the list leads to.
 async fn only(site: &Site, session: &Session) -> String {

@@ -3,10 +3,12 @@
 mod agreed;
 mod agreeing;
 mod attribution;
+mod carried;
 mod clauses;
 mod doing;
 mod door;
 mod exchanged;
+mod full;
 mod fuzzy;
 mod joint;
 mod non_interference;

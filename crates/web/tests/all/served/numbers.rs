@@ -1,6 +1,6 @@
 //! Estimates and trends, from the form to the record and its files.
 
-use super::routes::full;
+use super::full::full;
 use super::{HOSTILE, Session, Site, newcomer};
 use app::Role;
 use app::estimate::{Method, Plan};

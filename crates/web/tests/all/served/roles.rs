@@ -1,6 +1,6 @@
 //! Second persons, exports, people and other roles through the browser that is none.
 
-use super::routes::full;
+use super::full::full;
 use super::{HOSTILE, Session, Site, everything, incident, shared};
 use app::approvals::{self, State};
 use app::{Role, people, records};

@@ -4,7 +4,7 @@
 //! stream of randomness of its own. Then both copies are opened with one clock and one stream, so that whatever is
 //! drawn afterwards is drawn alike.
 
-use super::super::routes::{Full, full};
+use super::super::full::{Full, full};
 use super::super::{Pair, Session, Site, incident, newcomer, shared};
 use app::actor::Actor;
 use app::agreements::{self, certificate_text, read_certificate};
