@@ -23,7 +23,7 @@ pub use notice::{Cause, Notice, resume, suspend, suspend_for, terminate};
 pub use partners::{
     Partner, certificate_text, close, fingerprint, listed, pair, partners, read_certificate, set_address,
 };
-pub(crate) use partners::{partner, partners_in};
+pub(crate) use partners::{partner, partner_of, partners_in};
 pub use periods::{Due, Period, Step, owed};
 pub use protocol::{Clauses, Party, Protocol};
 pub use register::{list, receive, signed_file, taken_away};

@@ -62,6 +62,15 @@ struct Pending {
     records: Vec<RecordId>,
 }
 
+/// Who sees the runs: who matches, and a leader, who sets the budget.
+pub fn may_see(actor: &Actor) -> bool {
+    may_ask(actor) || actor.is(Role::Leader)
+}
+
+pub(crate) fn require_reader(node: &Node, actor: &Actor) -> Result<()> {
+    node.require(may_see(actor), "only who matches, or a leader, sees private matches")
+}
+
 pub(crate) fn require_matcher(node: &Node, actor: &Actor) -> Result<()> {
     node.require(may_ask(actor), "only an officer, reviewer or coordinator matches")
 }
@@ -319,7 +328,7 @@ pub fn may_ask(actor: &Actor) -> bool {
 /// # Errors
 /// `Forbidden` without a role that matches.
 pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Run>, BTreeMap<String, i64>)> {
-    require_matcher(node, actor)?;
+    require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let records = tx.records_of("private_match").await?.into_iter();

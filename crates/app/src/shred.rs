@@ -22,9 +22,13 @@ pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> R
     let mut change = node.change("shred::shred").await?;
     let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &record).await?;
-    node.require(actor.is(Role::Leader) && record.channel.is_none(), "only a leader shreds, and only our own")?;
+    let is_ours = record.channel.is_none() && record.origin == node.org;
+    node.require(actor.is(Role::Leader) && is_ours, "only a leader shreds, and only our own")?;
     // Who decided something must not be able to destroy that they did.
     node.require(record.kind != crate::approvals::KIND, "an approval stays as long as the node")?;
+    if record.kind == crate::fuzzy::KIND {
+        crate::fuzzy::forget(&mut change, record.clone()).await?;
+    }
     change.tx.push_outbox("shred", [id]).await?;
     change.note(&Entry::about("shred", &actor.id, id, &record.kind).because(reason))?;
     change.commit().await?;

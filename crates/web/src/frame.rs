@@ -76,7 +76,7 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/audit", audits),
         ("/trends", app::estimates::may(actor)),
         ("/approvals", decides),
-        ("/private-matches", app::private::may_ask(actor)),
+        ("/private-matches", app::private::may_see(actor)),
         ("/people", is_any(&[Role::Leader, Role::Administrator])),
         ("/view-as", actor.is(Role::Leader)),
         ("/overrides", shares),

@@ -29,6 +29,7 @@ pub async fn list(person: Person) -> Answer {
     let runs_of_fuzzy = fuzzy::list(person.node(), person.actor()).await?;
     let partners = left.into_iter().map(|(name, left)| PrivatePartner { name, left }).collect();
     let view = PrivateList {
+        may_ask: private::may_ask(person.actor()),
         partners,
         runs: runs.into_iter().map(run).collect(),
         budget,

@@ -134,6 +134,13 @@ pub(crate) async fn partner(tx: &mut Tx, name: &str) -> Result<Partner> {
     all.into_iter().find(|p| p.short_name == name || p.org.as_str() == name).ok_or(Error::NotFound)
 }
 
+/// The partner of that id. Whatever comes from outside is looked up so: a short name is ours to give, and nobody may mean
+/// a partner by it.
+pub(crate) async fn partner_of(tx: &mut Tx, org: &OrgId) -> Result<Partner> {
+    let all = partners_in(tx).await?;
+    all.into_iter().find(|p| &p.org == org).ok_or(Error::NotFound)
+}
+
 /// Reads a certificate from the text that partners hand each other: hexadecimal digits.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::requests::require_in_force;
 use crate::{Error, Result, messages};
 use record::{Body, Compartment, OrgId, RecordId};
 use std::collections::BTreeSet;
+use store::{statements as sql, values};
 
 /// Says yes to an offer. With a linkage unit our encodings go to it, and the key is forgotten here; directly, the
 /// partner's will come to us. `is_warned` is the tick under the warning of the direct method.
@@ -35,7 +36,7 @@ pub async fn accept(node: &Node, actor: &Actor, (id, is_warned): (&RecordId, boo
             "whoever holds the key can test any name against a list; tick that you know it".to_owned(),
         ));
     }
-    let partner = open(agreements::partner(&mut change.tx, run.partner.as_str()).await?)?;
+    let partner = open(agreements::partner_of(&mut change.tx, &run.partner).await?)?;
     let agreement = agreed(node, &mut change.tx, (&partner, &run.about)).await?;
     let limits = budget::budget_in(&mut change.tx).await?;
     if budget::used(node, &mut change.tx, (Side::Answerer, &[&run.partner])).await? >= limits.runs {
@@ -81,9 +82,10 @@ async fn unit_of(node: &Node, change: &mut Change<'_>, run: &Run) -> Result<Opti
     let Some((org, _)) = run.unit.as_ref().filter(|_| run.method == Method::Unit) else { return Ok(None) };
     let refused =
         || Error::Conflict("we have not paired with this linkage unit; pair with it first, or refuse".to_owned());
-    let unit = agreements::partner(&mut change.tx, org.as_str()).await.map_err(|_| refused())?;
+    let unit = agreements::partner_of(&mut change.tx, org).await.map_err(|_| refused())?;
     let said = body_of(change, run).await?.text("unit_key").map(str::to_owned);
-    if !unit.is_open || said != Some(fingerprint(&unit)) {
+    let is_third = unit.org != run.partner && unit.org != node.org;
+    if !unit.is_open || !is_third || said != Some(fingerprint(&unit)) {
         return Err(refused());
     }
     require_in_force(node, &mut change.tx, &unit).await?;
@@ -110,6 +112,10 @@ async fn post(
     let count = rows.len();
     let other = run.partner.clone();
     let letter = Encodings { run: run.thread.clone(), other, threshold: run.threshold, until: run.until, rows };
+    // Who answered has the offer, and with it the secret: it need not lie here any longer.
+    for (org, id) in std::mem::take(&mut workings.letters) {
+        change.tx.execute(sql::MESSAGE_FORGET, values![org.as_str(), id.as_str()]).await?;
+    }
     let sent = messages::queue(change, to, (ENCODINGS, &serde_json::to_vec(&letter)?)).await?;
     workings.letters.push((to.clone(), sent));
     workings.rows = ids;

@@ -6,13 +6,16 @@ use crate::node::unhex;
 use crate::{Error, Result};
 use linkage::private::{
     Clk, Comparison, Encoder, Feature, Format, Hardening, Hashing, Missing, Schema as Kernel, Strategy, Text, assign,
-    pairs,
+    each_pair,
 };
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// Width of an encoding.
 const BITS: usize = 1024;
+
+/// No more pairs are held: lists of which more are alike tell nothing apart.
+const MOST_ALIKE: usize = 1_000_000;
 
 /// How far days and counts may lie apart and still share something.
 const NEAR_DAYS: f64 = 4.0;
@@ -59,12 +62,10 @@ pub(super) fn encode((schema, run, secret): (&Schema, &str, &str), rows: &[(Stri
     let failed = |e: linkage::private::Error| Error::Internal(format!("records could not be encoded: {e}"));
     let (kernel, hardening) = kernel(schema, run);
     let encoder = Encoder::hardened(&kernel, &unhex(secret)?, &hardening).map_err(failed)?;
-    let mut encoded = Vec::with_capacity(rows.len());
-    for (id, values) in rows {
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        let clk = encoder.encode(&values).map_err(failed)?;
-        encoded.push(Row { id: id.clone(), clk: clk.to_base64() });
-    }
+    let values: Vec<&Vec<String>> = rows.iter().map(|(_, values)| values).collect();
+    let clks = encoder.encode_all(&values, &mut |_| ControlFlow::Continue(())).map_err(failed)?;
+    let encoded = rows.iter().zip(clks).map(|((id, _), clk)| Row { id: id.clone(), clk: clk.to_base64() });
+    let mut encoded: Vec<Row> = encoded.collect();
     encoded.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(encoded)
 }
@@ -92,9 +93,12 @@ fn read(rows: &[Row]) -> Result<Vec<Clk>> {
 /// Which rows of the one and of the other list belong together, one to one, in the order of their ids.
 pub(super) fn matched(left: &[Row], right: &[Row], threshold: u8) -> Result<(Vec<String>, Vec<String>)> {
     let (ours, theirs) = (read(left)?, read(right)?);
-    let mut go_on = |_| ControlFlow::Continue(());
-    let found = pairs(&ours, &theirs, f64::from(threshold) / 100.0, &mut go_on)
-        .map_err(|e| Error::Conflict(format!("the lists cannot be compared: {e}")))?;
+    let mut found = Vec::new();
+    let all = each_pair(&ours, &theirs, f64::from(threshold) / 100.0, &mut |_, some| {
+        found.extend_from_slice(some);
+        if found.len() > MOST_ALIKE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    all.map_err(|e| Error::Conflict(format!("the lists cannot be compared: {e}")))?;
     let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
     for (l, r) in assign(&found) {
         of_left.push(left[l].id.clone());

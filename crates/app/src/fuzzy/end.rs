@@ -8,6 +8,7 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use record::RecordId;
+use store::records::Stored;
 use store::{statements as sql, values};
 
 /// Ends what is past its day, and destroys the workings of every run that is over. Called with whatever else waits to
@@ -52,6 +53,14 @@ async fn end(node: &Node, id: &RecordId) -> Result<bool> {
     }
     change.commit().await?;
     Ok(true)
+}
+
+/// Destroys what the run behind this record kept, before the record itself goes: its letters cannot be found later.
+pub(crate) async fn forget(change: &mut Change<'_>, record: Stored) -> Result<()> {
+    match Run::of(record) {
+        Some(run) => destroy(change, &run).await,
+        None => Ok(()),
+    }
 }
 
 /// Destroys what a run kept, and those of its messages that hold the secret or encodings.

@@ -8,8 +8,8 @@ use record::{OrgId, PartialDate};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Kinds of messages that hold a secret or encodings: their bodies are not kept once they were read, nor once they
-/// arrived.
+/// Kinds of messages that hold a secret or encodings: their bodies are not kept by who read them, nor by who
+/// sent them once the run is over.
 pub(crate) const SECRET: [&str; 2] = [OFFER, ENCODINGS];
 
 pub(super) const OFFER: &str = "@run-offer";

@@ -18,7 +18,7 @@ use store::{statements as sql, values};
 /// # Errors
 /// `Forbidden` without a role that matches.
 pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Run>> {
-    private::require_matcher(node, actor)?;
+    private::require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let mut runs: Vec<Run> = run::all(&mut tx).await?.into_iter().filter(|r| scope.includes(&r.record)).collect();
@@ -63,7 +63,7 @@ pub struct Shown {
 /// # Errors
 /// `Forbidden` without a role that matches; `NotFound` when it is none, or not to be seen.
 pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<Shown> {
-    private::require_matcher(node, actor)?;
+    private::require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let record = tx.record(id).await?.filter(|r| r.kind == KIND).ok_or(crate::Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;

@@ -211,10 +211,15 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
     if let Some(why) = why {
         body = body.with("state", State::Refused.code()).with("why", why).with("answered", node.today().to_string());
     }
-    let id = run::keep(change, "exchange", (body, Sensitivity::Low)).await?;
     let detail =
         format!("{} {} {} {}", from.short_name, offer.schema.kind, offer.method.code(), why.unwrap_or("offered"));
     change.note(&Entry::general("private-match-offered", "exchange", Some(detail)))?;
+    if why == Some("budget") {
+        let reply = serde_json::to_vec(&Reply { run: offer.run, refused: "budget".to_owned() })?;
+        messages::queue(change, &from.org, (REPLY, &reply)).await?;
+        return Ok(());
+    }
+    let id = run::keep(change, "exchange", (body, Sensitivity::Low)).await?;
     match why {
         Some(why) => {
             let reply = serde_json::to_vec(&Reply { run: offer.run, refused: why.to_owned() })?;
@@ -231,7 +236,7 @@ async fn known_unit(change: &mut Change<'_>, (from, offer): (&Partner, &Offer)) 
     if named.org == from.org || named.org == change.node.org {
         return Err(letter::refused("names one of the two sides as the linkage unit"));
     }
-    let known = agreements::partner(&mut change.tx, named.org.as_str()).await.ok();
+    let known = agreements::partner_of(&mut change.tx, &named.org).await.ok();
     Ok(known.filter(|p| p.is_open && fingerprint(p) == named.fingerprint).map(|p| p.short_name))
 }
 
@@ -246,7 +251,13 @@ async fn why_not(
     let Some(agreement) = agreement else { return Ok(Some("agreement")) };
     let budget = budget::budget_in(&mut change.tx).await?;
     let used = budget::used(node, &mut change.tx, (Side::Answerer, &[&from.org])).await?;
-    if used >= budget.runs {
+    // What waits for an answer counts too: whoever offers without end fills a page here.
+    let runs = run::all(&mut change.tx).await?.into_iter();
+    let open = runs.filter(|r| {
+        let is_theirs = r.side == Side::Answerer && r.partner == from.org;
+        is_theirs && r.state == State::Offered && r.until >= node.today()
+    });
+    if used.saturating_add(i64::try_from(open.count()).unwrap_or(i64::MAX)) >= budget.runs {
         return Ok(Some("budget"));
     }
     if i64::try_from(offer.rows).unwrap_or(i64::MAX) > budget.rows {

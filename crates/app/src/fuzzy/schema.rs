@@ -66,7 +66,10 @@ impl Schema {
                 FieldType::Place if is_indexed(&form.index.place) => How::Place,
                 FieldType::Integer | FieldType::CountRange if is_indexed(&form.index.count) => How::Count,
                 FieldType::SelectOne(_) | FieldType::SelectMultiple(_) if is_named => How::Code,
-                FieldType::Text if field.compartment == Compartment::Identity && has_names => How::Name,
+                // People stand in rows; who is responsible on our own side is no victim.
+                FieldType::Text if field.compartment == Compartment::Identity && path.contains('.') && has_names => {
+                    How::Name
+                }
                 _ => continue,
             };
             parts.push(Part { path, how });

@@ -45,7 +45,11 @@ async fn directly(change: &mut Change<'_>, from: &Partner, (run, letter): (&Run,
     let schema = schema_of(change, run).await?;
     let workings = Workings::of(node, &mut change.tx, run).await?;
     let given = give(change, (run, &agreement), (&schema, &workings.secret, &workings.chosen)).await?;
-    let (theirs, ours) = encode::matched(&letter.rows, &given.rows, run.threshold)?;
+    let Ok((theirs, ours)) = encode::matched(&letter.rows, &given.rows, run.threshold) else {
+        // Nearly everything is alike, so that nothing can be told apart: it is over, and is not tried again.
+        run::step(change, run, ("exchange", Step::to(State::Refused).with("why", "rows"))).await?;
+        return tell(change, (&run.thread, &from.org), ("rows", Vec::new())).await;
+    };
     let ours: BTreeSet<String> = ours.into_iter().collect();
     let known: Vec<RecordId> =
         given.ids.iter().filter(|(row, _)| ours.contains(row)).map(|(_, id)| id.clone()).collect();
@@ -95,18 +99,27 @@ async fn gather(change: &mut Change<'_>, from: &Partner, letter: Encodings) -> R
 async fn first(change: &mut Change<'_>, from: &Partner, letter: Encodings) -> Result<()> {
     let node = change.node;
     let limits = budget::budget_in(&mut change.tx).await?;
-    let other = agreements::partner(&mut change.tx, letter.other.as_str()).await.ok().filter(|p| p.is_open);
+    let other = agreements::partner_of(&mut change.tx, &letter.other).await.ok().filter(|p| p.is_open);
     let used = budget::used(node, &mut change.tx, (Side::Unit, &[&from.org, &letter.other])).await?;
     let too_many = i64::try_from(letter.rows.len()).unwrap_or(i64::MAX) > limits.rows;
-    let refused = match &other {
+    let why = match &other {
+        _ if too_many => Some("rows"),
         None => Some("partner"),
         Some(_) if used >= limits.runs => Some("budget"),
-        Some(_) if too_many => Some("rows"),
         Some(_) => None,
     };
-    let (Some(other), None) = (other, refused) else {
-        let why = refused.unwrap_or("partner");
+    let (Some(other), None) = (other, why) else {
+        let why = why.unwrap_or("partner");
         change.note(&Entry::general("private-match-gather", "exchange", Some(format!("{} {why}", from.short_name))))?;
+        // Whether somebody is a partner of ours is told to nobody: the run then ends by itself, as one does for which
+        // the other side sent nothing. Two who had a run here before know that of each other.
+        let has_met = run::all(&mut change.tx).await?.iter().any(|r| {
+            let is_both = r.is_with(&from.org) && r.is_with(&letter.other);
+            r.side == Side::Unit && is_both && matches!(r.state, State::Ready | State::Answered)
+        });
+        if why != "rows" && !has_met {
+            return Ok(());
+        }
         return tell(change, (&letter.run, &from.org), (why, Vec::new())).await;
     };
     encode::check(&letter.rows, limits.rows)?;

@@ -2,7 +2,7 @@
 //!
 //! Source: the greedy solver of anonlink (`greedy_solve`), of which groups and their order follow.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Pair;
 use crate::RowRef;
@@ -21,8 +21,17 @@ pub struct Between {
 ///
 /// Of equally alike pairs that with the lower left place comes first, then that with the lower right one.
 pub fn assign(pairs: &[Pair]) -> Vec<(usize, usize)> {
-    let found = Between { lists: (0, 1), pairs: pairs.to_vec() };
-    groups(&[found]).iter().filter_map(|group| Some((group.first()?.row, group.get(1)?.row))).collect()
+    let mut sorted = pairs.to_vec();
+    super::dice::sort(&mut sorted);
+    // Between two lists a group of two never grows, so that nothing need be remembered but who is taken.
+    let (mut lefts, mut rights) = (HashSet::new(), HashSet::new());
+    sorted.retain(|pair| {
+        let is_free = !lefts.contains(&pair.left) && !rights.contains(&pair.right);
+        is_free && lefts.insert(pair.left) && rights.insert(pair.right)
+    });
+    let mut found: Vec<(usize, usize)> = sorted.iter().map(|p| (p.left, p.right)).collect();
+    found.sort_unstable();
+    found
 }
 
 /// Groups over several lists, each row in one group at most, and only groups of two or more.

@@ -8,6 +8,8 @@ use serde::Serialize;
 /// Partners that can be asked, and what was asked.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PrivateList {
+    /// Whether this person may ask partners.
+    pub may_ask: bool,
     /// Partners.
     pub partners: Vec<PrivatePartner>,
     /// Runs, newest first.

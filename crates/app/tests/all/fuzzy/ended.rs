@@ -20,6 +20,10 @@ fn when_a_run_is_over_key_lists_and_rows_are_gone_everywhere_and_the_counts_stay
         let held = [workings(&t.a).await, workings(&t.b).await, workings(&t.unit).await];
         assert!(held.iter().all(|w| w.len() == 1), "until then each has what it needs");
         assert!(held.iter().all(|w| w[0].contains("\"secret\":\"\"")), "but nobody the key once both have encoded");
+        assert!(
+            messages(&t.a, "@run-offer").await.iter().all(Vec::is_empty),
+            "nor does the letter lie here that held it"
+        );
         compared(&t).await;
         for org in [&t.a, &t.b, &t.unit] {
             nothing_left(org).await;
@@ -50,6 +54,18 @@ fn a_refused_offer_gives_nothing_and_both_know_why() {
             nothing_left(org).await;
         }
         assert!(fuzzy::waiting(&t.b.node, &officer()).await.expect("what waits").is_empty());
+    });
+}
+
+#[test]
+fn a_run_that_is_shredded_takes_its_letters_with_it() {
+    both(async |db| {
+        let t = three(&db).await;
+        let id = fuzzy::offer(&t.a.node, &officer(), &wanted(Method::Unit)).await.expect("it is offered");
+        app::shred::shred(&t.a.node, &crate::world::leader(), &id, "a mistake").await.expect("it is shredded");
+        nothing_left(&t.a).await;
+        send(&t.a, &t.b).await;
+        assert!(fuzzy::list(&t.b.node, &officer()).await.expect("the runs").is_empty(), "nothing goes out any more");
     });
 }
 

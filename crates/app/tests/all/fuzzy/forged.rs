@@ -148,6 +148,16 @@ fn an_offer_that_was_made_before_asks_for_other_fields_or_names_a_side_as_the_un
             runs.iter().find(|r| r.unit.as_ref().is_some_and(|(_, name)| name.is_none())).expect("it is there");
         let answer = fuzzy::accept(&t.b.node, &officer(), (&strange.record.id, false)).await;
         assert!(matches!(answer, Err(app::Error::Conflict(_))), "{answer:?}");
+        // The offering side by the name that we gave it, with its own key: it would get our list and holds the secret.
+        let mut itself = change("ten", &["unit", "org"], json!("alpha"));
+        let root = seal::Digest::of(t.a.node.certificate().root().as_bytes());
+        itself["unit"]["fingerprint"] = json!(root.to_string());
+        say(&t.a, &t.b, ("@run-offer", &itself)).await;
+        let runs = fuzzy::list(&t.b.node, &officer()).await.expect("the runs");
+        let by_name = runs.iter().find(|r| r.unit.as_ref().is_some_and(|(org, _)| org.as_str() == "alpha"));
+        let answer = fuzzy::accept(&t.b.node, &officer(), (&by_name.expect("it is there").record.id, false)).await;
+        assert!(matches!(answer, Err(app::Error::Conflict(_))), "{answer:?}");
+        assert_eq!(t.b.count("select count(*) from messages where kind = '@encodings'", &[]).await, 0);
     });
 }
 

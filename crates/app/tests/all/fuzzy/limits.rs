@@ -1,11 +1,12 @@
 //! Who may, how often, how much, and what two people must have confirmed.
 
-use super::{compared, gathered, known, matchable, run, state, three, wanted, workings};
+use super::{compared, gathered, known, matchable, run, say, state, three, wanted, workings};
 use crate::world::{Org, agree, both, leader, officer, pair, person, send, shared_label, terms};
 use app::agreements::Terms;
 use app::fuzzy::{self, Budget, Method, State, Wanted};
 use app::{Error, Role};
 use record::Rung;
+use serde_json::json;
 
 async fn conflict(org: &Org, wanted: &Wanted, words: &str) {
     let answer = fuzzy::offer(&org.node, &officer(), wanted).await;
@@ -39,13 +40,16 @@ fn without_the_rung_on_both_sides_or_an_agreement_with_the_unit_nothing_is_offer
 }
 
 #[test]
-fn only_who_matches_and_shares_runs_it_and_a_monitor_sees_no_run() {
+fn only_who_matches_and_shares_runs_it_and_a_monitor_sees_no_list_of_runs() {
     both(async |db| {
         let t = three(&db).await;
         for role in [Role::Monitor, Role::Reviewer, Role::Adviser, Role::Leader, Role::Administrator] {
             let somebody = person("sara", &[role], &[]);
             let answer = fuzzy::offer(&t.a.node, &somebody, &wanted(Method::Unit)).await;
             assert!(matches!(answer, Err(Error::Forbidden(_))), "{role:?}");
+            let listed = fuzzy::list(&t.a.node, &somebody).await;
+            let may_see = [Role::Reviewer, Role::Leader].contains(&role);
+            assert_eq!(listed.is_ok(), may_see, "{role:?}: {listed:?}");
         }
         assert!(workings(&t.a).await.is_empty());
     });
@@ -114,9 +118,14 @@ fn a_partner_has_so_many_runs_in_thirty_days_and_a_list_so_many_rows() {
 fn a_unit_serves_a_pair_so_often_and_takes_no_list_of_somebody_whose_other_side_it_does_not_know() {
     both(async |db| {
         let t = three(&db).await;
-        fuzzy::set_budget(&t.unit.node, &leader(), Budget { runs: 0, rows: 100 }).await.expect("it is set");
+        fuzzy::set_budget(&t.unit.node, &leader(), Budget { runs: 1, rows: 100 }).await.expect("it is set");
         gathered(&t).await;
-        assert!(fuzzy::list(&t.unit.node, &officer()).await.expect("the runs").is_empty());
+        compared(&t).await;
+        for org in [&t.a, &t.b, &t.unit] {
+            org.clock.days(1);
+        }
+        gathered(&t).await;
+        assert_eq!(fuzzy::list(&t.unit.node, &officer()).await.expect("the runs").len(), 1);
         assert!(workings(&t.unit).await.is_empty());
         send(&t.unit, &t.a).await;
         send(&t.unit, &t.b).await;
@@ -141,6 +150,45 @@ fn a_unit_serves_a_pair_so_often_and_takes_no_list_of_somebody_whose_other_side_
         let answer = fuzzy::accept(&d.node, &officer(), (&run(&d).await.record.id, false)).await;
         assert!(matches!(&answer, Err(Error::Conflict(why)) if why.contains("agreement")), "{answer:?}");
         assert_eq!(known(&d).await.len(), 0);
+    });
+}
+
+#[test]
+fn a_unit_tells_nobody_who_else_is_its_partner() {
+    both(async |db| {
+        let t = three(&db).await;
+        let list = |run: &str, other: &str| json!({ "run": run, "other": other, "threshold": 85, "until": "2026-03-16", "rows": [] });
+        let told = async || t.unit.count("select count(*) from messages where kind = '@run-result'", &[]).await;
+        say(&t.a, &t.unit, ("@encodings", &list("one", "abcdefghijklmnopqrst"))).await;
+        assert_eq!(told().await, 0, "nobody that the unit knows");
+        say(&t.a, &t.unit, ("@encodings", &list("two", t.b.org().as_str()))).await;
+        assert_eq!(told().await, 0, "a partner of the unit");
+        // Beyond the budget it stays as silent: the two never had a run here.
+        fuzzy::set_budget(&t.unit.node, &leader(), Budget { runs: 1, rows: 100 }).await.expect("it is set");
+        say(&t.a, &t.unit, ("@encodings", &list("three", t.b.org().as_str()))).await;
+        assert_eq!(told().await, 0);
+        // A name that only the unit gives means nobody: it would count for another pair.
+        say(&t.a, &t.unit, ("@encodings", &list("four", "beta"))).await;
+        let runs = fuzzy::list(&t.unit.node, &officer()).await.expect("the runs");
+        assert_eq!(runs.len(), 1, "{runs:?}");
+    });
+}
+
+#[test]
+fn who_offers_without_end_fills_no_page() {
+    both(async |db| {
+        let t = three(&db).await;
+        fuzzy::set_budget(&t.b.node, &leader(), Budget { runs: 2, rows: 100 }).await.expect("it is set");
+        for _ in 0..3 {
+            fuzzy::offer(&t.a.node, &officer(), &wanted(Method::Unit)).await.expect("it is offered");
+        }
+        send(&t.a, &t.b).await;
+        let runs = fuzzy::list(&t.b.node, &officer()).await.expect("the runs");
+        assert_eq!(runs.iter().map(|r| r.state).collect::<Vec<_>>(), [State::Offered, State::Offered]);
+        send(&t.b, &t.a).await;
+        let runs = fuzzy::list(&t.a.node, &officer()).await.expect("the runs");
+        let refused: Vec<_> = runs.iter().filter_map(|r| r.why.as_deref()).collect();
+        assert_eq!(refused, ["budget"], "and they hear why");
     });
 }
 

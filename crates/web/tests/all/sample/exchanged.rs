@@ -62,7 +62,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let partners = vec![PrivatePartner { name: "relief".into(), left: 4_960 }];
     let fuzzy = super::fuzzy::lines();
     let (budget, limits) = (Some(5_000), Some((4, 5_000)));
-    let list = PrivateList { partners, runs, budget, fuzzy, may_run: true, limits };
+    let list = PrivateList { may_ask: true, partners, runs, budget, fuzzy, may_run: true, limits };
     put(setting, language, made, ("private", &list));
     put(setting, language, made, ("holds-empty", &HoldList::default()));
     for verb in ["refuse", "anew", "attest", "hold", "end-hold", "end-hold-due"] {
