@@ -41,7 +41,7 @@ impl Asking<'_> {
         let mut filled = Filled::as_posted(self.form, posted);
         match error {
             Error::Invalid(problems) => filled.problems = problems,
-            Error::Refused(why) | Error::Conflict(why) => filled.detail = Some(why),
+            Error::Refused(why) | Error::Conflict(why) => filled.detail = Some(person.said(why)?),
             other => return Err(Fault::from(other)),
         }
         self.show(person, StatusCode::UNPROCESSABLE_ENTITY, filled).await

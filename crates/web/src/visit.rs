@@ -127,6 +127,14 @@ impl Visit {
         self.server.pages.as_ref().map(|p| p.words(self.language)).ok_or(Fault::Internal)
     }
 
+    /// Why an action did nothing, in the reader's language where it is known.
+    ///
+    /// # Errors
+    /// As [`Person::words`].
+    pub fn said(&self, why: String) -> Result<String, Fault> {
+        Ok(crate::refusals::translated(self.words()?, &why).unwrap_or(why))
+    }
+
     /// The last value of a name in the query; blank counts as absent.
     pub fn asked(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.trim());

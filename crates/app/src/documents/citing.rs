@@ -3,15 +3,16 @@
 use super::{require_writer, rung_for};
 use crate::access::Asked;
 use crate::actor::Actor;
-use crate::agreements::{self, Agreement};
+use crate::agreements::{self, Agreement, Terms};
 use crate::exchange::passing::Gatekeeper;
 use crate::node::Node;
 use crate::records::{ListQuery, PAGE};
 use crate::spectrum::Bound;
 use crate::{Error, Result};
+use jiff::civil::Date;
 use policy::Action;
 use record::label::{Audience, CaveatCode, Consents};
-use record::{Caveat, Compartment, Expiry, Label, OrgId, Rung, Sensitivity, TimePrecision, Use};
+use record::{Caveat, Compartment, Expiry, Label, OrgId, Sensitivity, TimePrecision, Use};
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 use store::records::Stored;
@@ -21,7 +22,7 @@ use store::records::Stored;
 pub struct Against {
     /// The party to whom it does not pass so far; none when it is nobody's in particular.
     pub party: Option<OrgId>,
-    /// `agreement`, `label`, `audience`, `expiry`, `consent`, `override`, `onward`, `use`, `policy`, `gone` or `kind`.
+    /// `agreement`, `label`, `audience`, `expiry`, `consent`, `override`, `onward`, `use`, `policy` or `gone`.
     pub why: &'static str,
 }
 
@@ -51,11 +52,9 @@ impl Table {
 
     /// Parties with whom nothing that is in force goes far enough both ways.
     pub(super) fn missing(&self, node: &Node) -> BTreeSet<OrgId> {
-        let needed = rung_for(self.for_use);
-        let is_enough = |a: &Agreement| {
-            a.is_in_force(node.today()) && a.ours.rung.min(a.theirs.rung) >= needed && allows(a, self.for_use)
-        };
-        let lacks = |(_, a): &&(OrgId, Option<Agreement>)| !a.as_ref().is_some_and(is_enough);
+        let wanted = (self.for_use, node.today());
+        let both = |a: &Agreement| is_enough(a, &a.ours, wanted) && is_enough(a, &a.theirs, wanted);
+        let lacks = |(_, a): &&(OrgId, Option<Agreement>)| !a.as_ref().is_some_and(both);
         self.others.iter().filter(lacks).map(|(org, _)| org.clone()).collect()
     }
 
@@ -84,12 +83,13 @@ impl Table {
     }
 }
 
-fn allows(agreement: &Agreement, for_use: Use) -> bool {
-    agreement.ours.uses.contains(&for_use) && agreement.theirs.uses.contains(&for_use)
+/// Whether an agreement lets documents for a use pass one way today.
+pub(super) fn is_enough(agreement: &Agreement, terms: &Terms, (for_use, today): (Use, Date)) -> bool {
+    agreement.is_in_force(today) && terms.rung >= rung_for(for_use) && terms.uses.contains(&for_use)
 }
 
 /// A label without the names in it: the parties of the document stand in their place.
-fn for_anybody(mut label: Label) -> Label {
+pub(super) fn for_anybody(mut label: Label) -> Label {
     label.audience = Audience::Everyone;
     label.consents.with = Audience::Everyone;
     label.consents.references.clear();
@@ -283,9 +283,4 @@ pub async fn citable(
         .into_iter()
         .map(|record| Candidate { against: judge.judge(&record, false).err().unwrap_or_default(), record });
     Ok((judged.collect(), total))
-}
-
-/// Whether a rung reaches what a use needs.
-pub(super) fn reaches(rung: Rung, for_use: Use) -> bool {
-    rung >= rung_for(for_use)
 }

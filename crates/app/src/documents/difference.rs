@@ -102,13 +102,13 @@ fn propose((left, right): (Option<&Section>, Option<&Section>), before: Option<&
 }
 
 /// The most words of either text that are compared one by one; longer ones are marked as a whole.
-const MOST_WORDS: usize = 3_000;
+const MOST_WORDS: usize = 1_000;
 
 /// Both texts in pieces, each marked where the other lacks it.
 pub fn words(left: &str, right: &str) -> (Vec<Piece>, Vec<Piece>) {
     let split = |text: &str| -> Vec<String> { text.split_inclusive([' ', '\n']).map(str::to_owned).collect() };
     let (a, b) = (split(left), split(right));
-    if a.len() > MOST_WORDS || b.len() > MOST_WORDS {
+    if left == right || a.len() > MOST_WORDS || b.len() > MOST_WORDS {
         let whole = |text: &str| vec![Piece { text: text.to_owned(), is_changed: left != right }];
         return (whole(left), whole(right));
     }

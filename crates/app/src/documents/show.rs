@@ -167,12 +167,10 @@ async fn distinct(node: &Node, tx: &mut Tx, heads: &[&Held]) -> Result<usize> {
     if heads.len() < 2 {
         return Ok(heads.len());
     }
-    let mut texts: Vec<Text> = Vec::new();
+    // Their digests are enough: a partner may write many heads, and long ones.
+    let mut texts = BTreeSet::new();
     for head in heads {
-        let text = text(node, tx, head).await?;
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
+        texts.insert(seal::Digest::of(&serde_json::to_vec(&text(node, tx, head).await?)?).to_string());
     }
     Ok(texts.len())
 }
@@ -235,7 +233,7 @@ pub async fn held_with(node: &Node, actor: &Actor, id: &RecordId) -> Result<(BTr
     Ok((names, version.for_use))
 }
 
-async fn visible(tx: &mut Tx, scope: &Scope, document: &str) -> Result<Vec<Held>> {
+pub(super) async fn visible(tx: &mut Tx, scope: &Scope, document: &str) -> Result<Vec<Held>> {
     let mut all = held(tx, document).await?;
     all.retain(|h| scope.includes(&h.record));
     Ok(all)
@@ -317,7 +315,7 @@ pub async fn history(node: &Node, actor: &Actor, id: &RecordId) -> Result<Vec<Li
     let all = visible(&mut tx, &scope, &version.document).await?;
     // What was made from another stands above it, whenever it arrived.
     let mut ordered: Vec<&Held> = all.iter().collect();
-    ordered.sort_by_key(|h| (std::cmp::Reverse(ancestors(&all, &h.digest).len()), h.digest.clone()));
+    ordered.sort_by_cached_key(|h| (std::cmp::Reverse(ancestors(&all, &h.digest).len()), h.digest.clone()));
     let mut lines = Vec::new();
     for version in ordered {
         lines.push(line(node, &mut tx, (version, &all)).await?);
@@ -338,8 +336,14 @@ pub async fn heads(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&st
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let version = one(&mut tx, id).await?;
     let all = visible(&mut tx, &scope, &version.document).await?;
+    let all_heads = heads_of(&all);
+    let others = distinct(node, &mut tx, &all_heads).await?.saturating_sub(2);
     let mut found: Vec<(&Held, Text)> = Vec::new();
-    for head in heads_of(&all) {
+    for head in all_heads {
+        // Two are shown; who opens no other has read no other.
+        if found.len() == 2 {
+            break;
+        }
         // Each head is opened like any record: by whoever may, with the reason that was given.
         drop(tx);
         let shown = records::show(node, actor, &head.record.id, reason).await?;
@@ -349,7 +353,6 @@ pub async fn heads(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&st
             found.push((head, text));
         }
     }
-    let others = found.len().saturating_sub(2);
     let mut found = found.into_iter();
     let ((left, first), (right, second)) = found.next().zip(found.next()).ok_or(Error::NotFound)?;
     let base = match common(&all, (&left.digest, &right.digest)) {
@@ -369,9 +372,9 @@ pub async fn heads(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&st
 /// The last version that both descend from: one that no other common one descends from.
 fn common<'a>(all: &'a [Held], (left, right): (&'a str, &'a str)) -> Option<&'a Held> {
     let shared: BTreeSet<&str> = ancestors(all, left).intersection(&ancestors(all, right)).copied().collect();
-    let is_last = |h: &&Held| {
-        let is_above = |other: &&str| *other != h.digest && ancestors(all, other).contains(h.digest.as_str());
-        shared.contains(h.digest.as_str()) && !shared.iter().any(is_above)
-    };
-    all.iter().find(is_last)
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    for digest in &shared {
+        above.extend(ancestors(all, digest).into_iter().filter(|a| a != digest));
+    }
+    all.iter().find(|h| shared.contains(h.digest.as_str()) && !above.contains(h.digest.as_str()))
 }

@@ -1,11 +1,12 @@
 //! How versions pass between parties: as messages, each to every party, each idempotent by its digest.
 
-use super::citing::{Table, label_of, reaches};
+use super::citing::{Table, for_anybody, is_enough, label_of};
 use super::version::{MOST_BYTES, Signed, Version, mark};
 use super::write::{Origin, keep, signed_bytes};
-use super::{Held, LINK, all_held, bindings, heads_of, held, one, source_key};
-use crate::agreements::{self, Agreement, Partner};
+use super::{Held, LINK, all_held, bindings, heads_of, held, one, rung_for, source_key};
+use crate::agreements::{self, Partner};
 use crate::change::Change;
+use crate::exchange::passing::Gatekeeper;
 use crate::node::{hex, unhex};
 use crate::{Error, Result, derivations, messages};
 use record::{OrgId, RecordId};
@@ -14,13 +15,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
-/// The most versions of one document: a partner who sends more fills a disk and writes no text.
+/// The most versions of one document by one author: who sends more fills a disk and writes no text.
 const MOST_VERSIONS: usize = 1_000;
 
 /// What waits for a partner: which version, by our record of it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Queued {
     version: RecordId,
+}
+
+/// Puts a version into the next bundle for a partner.
+pub(super) async fn queue(change: &mut Change<'_>, to: &OrgId, version: &RecordId) -> Result<()> {
+    let body = serde_json::to_vec(&Queued { version: version.clone() })?;
+    messages::queue(change, to, ("@document", &body)).await?;
+    Ok(())
 }
 
 /// A version on its way. What its references mean is told beside it, to each partner by the ids that we share with
@@ -51,10 +59,8 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8])
         other => other?,
     };
     let agreement = agreements::with_in(node, &mut change.tx, &to.org).await?;
-    let is_enough = |a: &Agreement| a.is_in_force(node.today()) && reaches(a.ours.rung, version.for_use);
-    if !agreement.as_ref().is_some_and(is_enough) {
-        return Ok(Leaving::Later);
-    }
+    let wanted = (version.for_use, node.today());
+    let Some(agreement) = agreement.filter(|a| is_enough(a, &a.ours, wanted)) else { return Ok(Leaving::Later) };
     let flags = derivations::flags_of(node, &mut change.tx, &version.record.id).await?;
     let all = held(&mut change.tx, &version.document).await?;
     if flags.iter().any(|f| matches!(f.reason.as_str(), "withdrawn" | "shredded")) {
@@ -66,9 +72,16 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8])
         return Ok(if is_head { Leaving::Later } else { Leaving::Never });
     }
     let bound = bindings(&mut change.tx, &all).await?;
+    let mut keeper = Gatekeeper::new(node, &mut change.tx, &agreement).await?;
     let mut ids = BTreeMap::new();
     for reference in version.references() {
         let Some(record) = bound.get(reference) else { continue };
+        // A decision about one record changes no label, so that it raises no flag: it is asked for here.
+        let found = change.tx.record(record).await?.filter(|r| r.channel.is_none() && r.origin == node.org);
+        let passes = |r: &Stored| keeper.of(r).is_some_and(|(label, _)| label.top_rung >= rung_for(version.for_use));
+        if !found.as_ref().is_none_or(passes) {
+            return Ok(Leaving::Later);
+        }
         if let Some(id) = shared_id(change, to, record).await? {
             ids.insert(reference.clone(), id);
         }
@@ -93,8 +106,7 @@ pub(crate) async fn queue_all(change: &mut Change<'_>, to: &OrgId) -> Result<()>
     messages::forget(change, to, "@document").await?;
     for version in all_held(&mut change.tx).await? {
         if version.parties.contains(to) {
-            let body = serde_json::to_vec(&Queued { version: version.record.id })?;
-            messages::queue(change, to, ("@document", &body)).await?;
+            queue(change, to, &version.record.id).await?;
         }
     }
     Ok(())
@@ -112,25 +124,27 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
     require_agreed(change, (from, version)).await?;
     let all = held(&mut change.tx, &version.document).await?;
     check_against(change, &all, &signed).await?;
-    let is_cited = |(reference, _): &(&String, &String)| version.text.references().contains(reference);
-    let mut bound = bindings(&mut change.tx, &all).await?;
+    let cited = version.text.references();
+    let is_cited = |(reference, _): &(&String, &String)| cited.contains(*reference);
+    let (mut bound, mut fresh) = (bindings(&mut change.tx, &all).await?, BTreeMap::new());
     for (reference, id) in message.ids.iter().filter(is_cited) {
         // INVARIANT: what a reference means is settled once, so that nobody turns a citation into another later.
         if !bound.contains_key(reference)
             && let Some(record) = meant(&mut change.tx, from, id).await?
             && reference.starts_with(&mark(&record.origin))
         {
+            fresh.insert(reference.clone(), record.id.clone());
             bound.insert(reference.clone(), record.id);
         }
     }
-    bound.retain(|reference, _| version.text.references().contains(reference));
+    bound.retain(|reference, _| cited.contains(reference));
     let known = change.tx.fetch_one(sql::RECORD_OF_SOURCE, values![source_key(change.node, &signed.digest)]).await?;
     if known.is_none() {
-        let label = label(change, version, &bound).await?;
+        let label = label(change, version, (&all, &bound)).await?;
         let origin = Origin { by: "exchange", action: "document-taken" };
         keep(change, (&signed, &bound), label, origin).await?;
     }
-    settle(change, &all, &bound).await
+    settle(change, &all, &fresh).await
 }
 
 /// The version, once the signature of its author is known to be theirs.
@@ -163,8 +177,8 @@ async fn require_agreed(change: &mut Change<'_>, (from, version): (&Partner, &Ve
     let agreements = agreements::all_in(node, &mut change.tx).await?;
     // Passing on by a third party must not get round an agreement that is suspended with the author.
     for org in [&from.org, &version.author].into_iter().filter(|org| *org != &node.org) {
-        let is_enough = |a: &Agreement| a.is_in_force(node.today()) && reaches(a.theirs.rung, version.for_use);
-        if !agreements.iter().any(|a| &a.partner == org && is_enough(a)) {
+        let wanted = (version.for_use, node.today());
+        if !agreements.iter().any(|a| &a.partner == org && is_enough(a, &a.theirs, wanted)) {
             return refuse("goes further than an agreement that is in force; agree first");
         }
     }
@@ -175,16 +189,9 @@ async fn require_agreed(change: &mut Change<'_>, (from, version): (&Partner, &Ve
 async fn check_against(change: &mut Change<'_>, all: &[Held], signed: &Signed) -> Result<()> {
     let refuse = |why: &str| Err(Error::Refused(format!("a joint document in this bundle {why}; ask the partner")));
     let version = &signed.version;
-    if let Some(known) = all.first()
-        && (known.parties != version.parties || known.for_use != version.for_use)
-    {
-        return refuse("has other parties or another use than the document that it continues");
-    }
-    if all.len() >= MOST_VERSIONS && !all.iter().any(|h| h.digest == signed.digest) {
+    let by_author = all.iter().filter(|h| h.author == version.author).count();
+    if by_author >= MOST_VERSIONS && !all.iter().any(|h| h.digest == signed.digest) {
         return refuse("has more versions than people write");
-    }
-    if version.parents.contains(&signed.digest) {
-        return refuse("is its own parent");
     }
     let elsewhere = all_held(&mut change.tx).await?;
     if elsewhere.iter().any(|h| h.document != version.document && version.parents.contains(&h.digest)) {
@@ -205,7 +212,7 @@ async fn meant(tx: &mut Tx, from: &Partner, id: &str) -> Result<Option<Stored>> 
 async fn label(
     change: &mut Change<'_>,
     version: &Version,
-    bound: &BTreeMap<String, RecordId>,
+    (all, bound): (&[Held], &BTreeMap<String, RecordId>),
 ) -> Result<record::Label> {
     let node = change.node;
     let table = Table::set(node, &mut change.tx, (&version.parties, version.for_use)).await?;
@@ -219,12 +226,18 @@ async fn label(
         cited.consents.with = record::label::Audience::Everyone;
         labels.push(cited);
     }
-    Ok(label_of((&version.author, &version.parties), (&labels, &[])))
+    let mut parents = Vec::new();
+    for parent in all.iter().filter(|h| version.parents.contains(&h.digest)) {
+        parents.push(node.label(&mut change.tx, parent.record.label).await?);
+    }
+    Ok(label_of((&version.author, &version.parties), (&labels, &parents)))
 }
 
 /// Keeps what references mean for the versions that came before it was known.
 async fn settle(change: &mut Change<'_>, all: &[Held], bound: &BTreeMap<String, RecordId>) -> Result<()> {
-    for version in all {
+    let node = change.node;
+    let bare = |l: record::Label| record::Label { origins: BTreeSet::new(), ..for_anybody(l) };
+    for version in all.iter().filter(|v| v.references().iter().any(|r| bound.contains_key(*r))) {
         let id = &version.record.id;
         let links = change.tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
         let has: BTreeSet<String> = links.iter().filter_map(|r| r.text(0)).collect();
@@ -239,7 +252,11 @@ async fn settle(change: &mut Change<'_>, all: &[Held], bound: &BTreeMap<String, 
             let field = format!("{LINK}{reference}");
             rows.push(values![id.as_str(), field, record.as_str(), version.record.label].to_vec());
             if !inputs.contains(record.as_str()) {
-                made.push((record.clone(), found.label));
+                // What the label of the version does not cover was narrowed before this was known: it is flagged.
+                let then = bare(node.label(&mut change.tx, version.record.label).await?);
+                let now = bare(node.label(&mut change.tx, found.label).await?);
+                let is_covered = then.is_at_least_as_strict_as(&now);
+                made.push((record.clone(), if is_covered { found.label } else { version.record.label }));
             }
         }
         change.tx.insert_many("links", &["record", "field", "target", "label"], rows).await?;
@@ -255,7 +272,6 @@ pub(crate) async fn version_of(change: &mut Change<'_>, from: &Partner, digest: 
         return Ok(None);
     };
     let agreement = agreements::with_in(change.node, &mut change.tx, &from.org).await?;
-    let today = change.node.today();
-    let is_enough = agreement.is_some_and(|a| a.is_in_force(today) && reaches(a.theirs.rung, version.for_use));
-    Ok(is_enough.then_some(version.record.id))
+    let wanted = (version.for_use, change.node.today());
+    Ok(agreement.is_some_and(|a| is_enough(&a, &a.theirs, wanted)).then_some(version.record.id))
 }

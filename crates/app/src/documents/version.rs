@@ -9,7 +9,7 @@ use seal::{Digest, PublicKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The most parties, parents, sections, and references of a section.
+/// The most parties, parents, sections, and references.
 const MOST: [usize; 4] = [8, 16, 60, 200];
 /// The longest heading or title, and the longest text, in characters.
 const LONGEST: [usize; 2] = [300, 20_000];
@@ -78,6 +78,14 @@ pub(super) fn mark(owner: &OrgId) -> String {
     record::id::base32(&Digest::of(owner.as_str().as_bytes()).as_bytes()[..10])
 }
 
+/// What the name of a document begins with. It binds the name to its parties and its use, so that nobody can give it to
+/// others and have the honest versions refused.
+pub(super) fn named(parties: &BTreeSet<OrgId>, for_use: Use) -> String {
+    let orgs: Vec<&str> = parties.iter().map(OrgId::as_str).collect();
+    let bound = format!("{}|{}", for_use.code(), orgs.join("|"));
+    record::id::base32(&Digest::of(bound.as_bytes()).as_bytes()[..10])
+}
+
 /// A random name as this program draws them.
 pub(super) fn is_token(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
@@ -117,6 +125,9 @@ impl Text {
         if keys.len() != self.sections.len() || !keys.iter().all(|k| is_token(k)) {
             return refuse("two sections have one key; write the document again");
         }
+        if self.references().len() > MOST[3] {
+            return refuse("a joint document cites at most 200 records; leave some out, or split it into two");
+        }
         for section in &self.sections {
             if section.text.trim().is_empty() {
                 return refuse("a section says something; write its text or leave it out");
@@ -127,8 +138,8 @@ impl Text {
             if section.cites.is_empty() {
                 return refuse("every section rests on a record; say which ones it cites");
             }
-            if section.cites.len() > MOST[3] || !section.cites.iter().all(|c| is_token(c)) {
-                return refuse("a section cites more than 200 records, or something that is no record; split it");
+            if !section.cites.iter().all(|c| is_token(c)) {
+                return refuse("a section cites something that is no record; take it out");
             }
         }
         Ok(())
@@ -143,7 +154,8 @@ impl Version {
     pub(super) fn check(&self) -> Result<()> {
         let refuse = |why: &str| Err(Error::Refused(why.to_owned()));
         let is_org = |org: &OrgId| OrgId::parse(org.as_str()).is_some();
-        if !is_token(&self.document) || !self.parents.iter().all(|p| is_digest(p)) || self.parents.len() > MOST[1] {
+        let is_named = is_token(&self.document) && self.document.starts_with(&named(&self.parties, self.for_use));
+        if !is_named || !self.parents.iter().all(|p| is_digest(p)) || self.parents.len() > MOST[1] {
             return refuse("names itself or its parents in a way that nothing is named");
         }
         if !(2..=MOST[0]).contains(&self.parties.len()) || !self.parties.iter().all(is_org) {

@@ -1,13 +1,14 @@
 //! Writing: a first version, a next one, one that brings several heads together.
 
 use super::citing::{Judge, Table, label_of, parties_of};
-use super::show::alike;
-use super::version::{Section, Signed, Text, Version, mark};
-use super::{Held, KIND, LINK, bindings, heads_of, held, one, require_writer, source_key};
+use super::show::{alike, visible};
+use super::travel;
+use super::version::{Section, Signed, Text, Version, mark, named};
+use super::{Held, KIND, LINK, bindings, heads_of, one, require_writer, source_key};
 use crate::actor::Actor;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex};
-use crate::{Error, Result, messages};
+use crate::{Error, Result};
 use policy::Action;
 use record::problem::Reason;
 use record::validate::validate;
@@ -79,7 +80,7 @@ pub async fn create(node: &Node, actor: &Actor, new: &New) -> Result<RecordId> {
     let parties = parties_of(node, &mut change.tx, &new.parties).await?;
     let table = Table::set(node, &mut change.tx, (&parties, new.for_use)).await?;
     table.require(node, &mut change.tx).await?;
-    let document = record::id::token(&mut *node.rng());
+    let document = format!("{}{}", named(&parties, new.for_use), record::id::token(&mut *node.rng()));
     let id = next(&mut change, (actor, &table), (document, &[], &[]), &new.written).await?;
     change.commit().await?;
     Ok(id)
@@ -95,7 +96,9 @@ pub async fn revise(node: &Node, actor: &Actor, of: &BTreeSet<RecordId>, written
     let mut change = node.change("documents::revise").await?;
     let first = of.first().ok_or(Error::NotFound)?;
     let first = one(&mut change.tx, first).await?;
-    let all = held(&mut change.tx, &first.document).await?;
+    // What this person may not know of is nothing to write on from, and blocks nothing.
+    let scope = node.scope(&mut change.tx, actor, Action::List).await?;
+    let all = visible(&mut change.tx, &scope, &first.document).await?;
     let mut of = of.clone();
     for id in of.clone() {
         // Two parties who wrote the same text are brought together by whoever writes on.
@@ -172,9 +175,8 @@ async fn next(
         _ => "document-merge",
     };
     let id = keep(change, (&signed, &bound), label, Origin { by: &actor.id, action }).await?;
-    let body = serde_json::to_vec(&json!({ "version": id }))?;
     for org in table.parties.iter().filter(|org| *org != &node.org) {
-        messages::queue(change, org, ("@document", &body)).await?;
+        travel::queue(change, org, &id).await?;
     }
     Ok(id)
 }

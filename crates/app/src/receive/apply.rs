@@ -24,8 +24,10 @@ pub(super) async fn all(
     let (told, items): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind.starts_with(MARK));
     let mut accepted = Accepted { messages: told.len(), ..Accepted::default() };
     // What speaks of records waits for those that came with it.
-    let (after, first): (Vec<&Item>, Vec<&Item>) =
+    let (mut after, first): (Vec<&Item>, Vec<&Item>) =
         told.into_iter().partition(|i| messages::AFTER_RECORDS.contains(&i.kind.as_str()));
+    // A comment comes after the document that it is about, whenever each was written.
+    after.sort_by_key(|item| messages::AFTER_RECORDS.iter().position(|kind| *kind == item.kind));
     for item in first {
         messages::take(change, partner, item).await?;
     }

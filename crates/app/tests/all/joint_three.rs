@@ -175,6 +175,14 @@ fn a_third_party_does_not_pass_versions_round_a_suspended_agreement() {
     });
 }
 
+/// The name of a document, bound to its parties and its use as the decision on joint documents says.
+fn named(token: &str, parties: &[&OrgId], for_use: &str) -> String {
+    let orgs: BTreeSet<&str> = parties.iter().map(|o| o.as_str()).collect();
+    let orgs: Vec<&str> = orgs.into_iter().collect();
+    let bound = Digest::of(format!("{for_use}|{}", orgs.join("|")).as_bytes());
+    format!("{}{token}", record::id::base32(&bound.as_bytes()[..10]))
+}
+
 /// A version such as a dishonest party could write.
 fn forged(document: &str, parties: &[&OrgId], author: &OrgId) -> Value {
     let orgs: BTreeSet<OrgId> = parties.iter().map(|o| (*o).clone()).collect();
@@ -189,7 +197,7 @@ fn forged(document: &str, parties: &[&OrgId], author: &OrgId) -> Value {
         ..Label::own(author)
     };
     json!({
-        "document": document, "parties": orgs, "author": author, "parents": [], "made": "2026-03-02",
+        "document": named(document, parties, "analysis"), "parties": orgs, "author": author, "parents": [], "made": "2026-03-02",
         "for_use": "analysis", "label": label,
         "text": { "title": "T", "purpose": "P", "sections": [
             { "key": "k1", "heading": "", "text": "Words.", "cites": ["r1"] } ] }
@@ -246,12 +254,17 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
             version
         };
         let mut rng = ChaCha20Rng::seed_from_u64(8);
+        let brief = with(good("d12"), "/document", json!(named("d12", &[us, them], "leadership-brief")));
         let cases: Vec<(&str, Vec<u8>)> = vec![
             ("not signed by its author", message(&good("d1"), &NodeKeys::generate(&mut rng))),
             ("not signed by its author", message(&forged("d2", &[us, them], them), &keys)),
             ("no party to it", message(&forged("d3", &[them, &stranger], us), &keys)),
             ("not held by both", message(&forged("d4", &[us, &stranger], us), &keys)),
-            ("other parties", message(&forged(document, &[us, them, &stranger], us), &keys)),
+            (
+                "way that nothing is named",
+                message(&with(forged("d0", &[us, them, &stranger], us), "/document", json!(document)), &keys),
+            ),
+            ("way that nothing is named", message(&with(good("d0"), "/document", json!("d0")), &keys)),
             ("another document", message(&with(good("d5"), "/parents", json!([digest])), &keys)),
             ("way that nothing is named", message(&with(good("d6"), "/parents", json!(["x"])), &keys)),
             ("label for others", message(&with(good("d7"), "/label/audience", json!("everyone")), &keys)),
@@ -262,7 +275,7 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
             (
                 "goes further",
                 message(
-                    &with(with(good("d12"), "/for_use", json!("leadership-brief")), "/label", {
+                    &with(with(brief, "/for_use", json!("leadership-brief")), "/label", {
                         let mut label = good("d12")["label"].clone();
                         label["uses"] = json!(["analysis", "leadership-brief"]);
                         label["top_rung"] = json!("joint-action");
@@ -286,6 +299,26 @@ fn a_forged_version_is_refused_and_logged_and_holds_nothing_else_up() {
         }
         let documents = documents::list(&b.node, &officer()).await.expect("a list");
         assert_eq!(documents.len(), 2, "the honest one was taken: whoever is able to forge is able to write");
+    });
+}
+
+#[test]
+fn what_was_stricter_in_the_versions_before_stays_though_a_party_leaves_it_out() {
+    both(async |db| {
+        let (a, b) = two(&db, Rung::JointAnalysis).await;
+        let caveats = BTreeSet::from([Caveat::Is(CaveatCode::NoJudicial)]);
+        let theirs = record(&b, &[&a], |l| Label { caveats, ..l }).await;
+        begin(&b, &[&a], vec![section("One.", &[&theirs])]).await;
+        send(&b, &a).await;
+        let row = b.fetch("select body from records where kind = 'joint_document'", &[]).await;
+        let kept: Value = serde_json::from_str(&row[0].text(0).expect("a body")).expect("JSON");
+        let mut version = forged("d1", &[a.org(), b.org()], a.org());
+        version["document"] = kept["document"].clone();
+        version["parents"] = json!([kept["digest"]]);
+        take(&b, &bundle(&a, &b, vec![message(&version, &a.keys().await)]).await).await;
+        assert_eq!(refusals(&b).await, Vec::<String>::new());
+        let label = shown(&b, &head(&b).await).await.show.label;
+        assert!(label.has(CaveatCode::NoJudicial), "{label:?}");
     });
 }
 

@@ -58,7 +58,7 @@ pub async fn create(person: Person, Posted(typed): Posted) -> Answer {
     let refused = if wrong.is_empty() {
         match documents::create(person.node(), person.actor(), &new).await {
             Ok(id) => return Ok(see_other(&format!("/documents/{id}?done=document-written"))),
-            Err(Error::Refused(why) | Error::Conflict(why)) => Some(why),
+            Err(Error::Refused(why) | Error::Conflict(why)) => Some(person.said(why)?),
             Err(other) => return Err(other.into()),
         }
     } else {

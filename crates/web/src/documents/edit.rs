@@ -65,8 +65,7 @@ async fn form(person: &Person, document: &Document, cites: &[String]) -> Result<
 /// Keeps the next version, or shows the form again with what is wrong.
 ///
 /// # Errors
-/// [`Fault::NotFound`] without a role that writes joint documents, or for what may not be seen; `Clash` when somebody
-/// wrote a later version.
+/// [`Fault::NotFound`] without a role that writes joint documents, or for what may not be seen.
 pub async fn save(person: Person, Path(id): Path<String>, Posted(typed): Posted) -> Answer {
     require_writer(&person)?;
     let id = record_id(&id)?;
@@ -75,7 +74,11 @@ pub async fn save(person: Person, Path(id): Path<String>, Posted(typed): Posted)
     if wrong.is_empty() {
         match documents::revise(person.node(), person.actor(), &of, &written).await {
             Ok(next) => return Ok(see_other(&format!("/documents/{next}?done=document-written"))),
-            Err(Error::Refused(why)) => return again(&person, &id, &written, (Vec::new(), Some(why))).await,
+            // Who lost a race keeps what was typed.
+            Err(Error::Refused(why) | Error::Conflict(why)) => {
+                let said = person.said(why)?;
+                return again(&person, &id, &written, (Vec::new(), Some(said))).await;
+            }
             Err(other) => return Err(other.into()),
         }
     }

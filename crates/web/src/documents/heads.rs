@@ -12,6 +12,7 @@ use crate::visit::{Answer, Person, see_other};
 use app::Error;
 use app::documents::{self, Heads, KIND, Line, Section, Text, Written, WrittenSection, words};
 use axum::extract::Path;
+use axum::http::StatusCode;
 use record::Body;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -57,6 +58,7 @@ fn view(id: &str, heads: &Heads) -> DocumentHeads {
         rows,
         others: heads.others,
         href: heads.may_merge.then(|| format!("/documents/{id}/merge")),
+        detail: None,
     }
 }
 
@@ -107,8 +109,8 @@ fn together(left: &Section, right: &Section) -> String {
 /// Brings the two together as chosen.
 ///
 /// # Errors
-/// [`Fault::NotFound`] without a role that writes joint documents, or when the heads are not those any more; `Clash`
-/// when an agreement does not go far enough any more; `Refused` for a record that may not be cited any more.
+/// [`Fault::NotFound`] without a role that writes joint documents, or when the heads are not those any more; what
+/// cannot be done for another reason is said on the page, with what was typed.
 pub async fn merge(person: Person, Path(id): Path<String>, Posted(typed): Posted) -> Answer {
     require_writer(&person)?;
     // Who sent the form has given the reason for which both were opened.
@@ -122,19 +124,41 @@ pub async fn merge(person: Person, Path(id): Path<String>, Posted(typed): Posted
     if written.sections.is_empty() {
         return Err(Fault::Conflict);
     }
-    let next = documents::revise(person.node(), person.actor(), &BTreeSet::from(of), &written).await?;
-    Ok(see_other(&format!("/documents/{next}?done=document-merged")))
+    match documents::revise(person.node(), person.actor(), &BTreeSet::from(of), &written).await {
+        Ok(next) => Ok(see_other(&format!("/documents/{next}?done=document-merged"))),
+        Err(Error::Refused(why) | Error::Conflict(why)) => again((&person, &id), (&heads, &typed), why),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page again with what was chosen and typed, and why it could not be done.
+fn again((person, id): (&Person, &str), (heads, typed): (&Heads, &Submission), why: String) -> Answer {
+    let mut view = DocumentHeads { detail: Some(person.said(why)?), ..view(id, heads) };
+    for (at, row) in view.rows.iter_mut().enumerate() {
+        let said = said(typed, at);
+        if let Some(take) = said.text("take") {
+            take.clone_into(&mut row.proposal);
+        }
+        if let Some(together) = said.text("together") {
+            together.clone_into(&mut row.together);
+        }
+    }
+    person.page_with(StatusCode::UNPROCESSABLE_ENTITY, "share", &view)
+}
+
+/// What was chosen and typed for one row.
+fn said(typed: &Submission, at: usize) -> Body {
+    let rows = typed.fields.get("rows").and_then(Value::as_array);
+    rows.and_then(|r| r.get(at)).and_then(|r| Body::from_json(r.clone())).unwrap_or_default()
 }
 
 /// The text that was chosen, section by section.
 fn chosen(heads: &Heads, typed: &Submission) -> Written {
     let (first, second): (&Text, &Text) = (&heads.left.1, &heads.right.1);
     let pick = |name: &str, left: &str, right: &str| if typed.text(name) == "right" { right } else { left }.to_owned();
-    let rows = typed.fields.get("rows").and_then(Value::as_array);
-    let said = |at: usize| rows.and_then(|r| r.get(at)).and_then(|r| Body::from_json(r.clone())).unwrap_or_default();
     let mut sections = Vec::new();
     for (at, row) in heads.rows.iter().enumerate() {
-        let said = said(at);
+        let said = said(typed, at);
         let take = said.text("take").unwrap_or(row.proposal.code());
         sections.extend(match take {
             "neither" => None,

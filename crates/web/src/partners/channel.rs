@@ -51,7 +51,8 @@ pub async fn set_address(person: Person, Path(name): Path<String>, Posted(form):
     match agreements::set_address(person.node(), person.actor(), &name, address).await {
         Ok(()) => Ok(see_other(&format!("/partners/{name}/channel?done=saved"))),
         Err(error) => {
-            let page = Channel { address: address.to_owned(), detail: Some(said(error)?), ..view(&person, &partner) };
+            let page =
+                Channel { address: address.to_owned(), detail: Some(said(&person, error)?), ..view(&person, &partner) };
             person.page_with(StatusCode::UNPROCESSABLE_ENTITY, "share", &page)
         }
     }
@@ -70,6 +71,6 @@ pub async fn close(person: Person, Path(name): Path<String>, Posted(form): Poste
     }
     match agreements::close(person.node(), person.actor(), &partner.org, reason).await {
         Ok(()) => Ok(see_other(&format!("/partners/{name}/channel?done=pairing-ended"))),
-        Err(error) => person.page_with(wrong, "share", &Channel { detail: Some(said(error)?), ..view }),
+        Err(error) => person.page_with(wrong, "share", &Channel { detail: Some(said(&person, error)?), ..view }),
     }
 }

@@ -33,7 +33,7 @@ pub async fn pair(person: Person, Posted(form): Posted) -> Answer {
     let certificate = match agreements::read_certificate(&text) {
         Ok(certificate) => certificate,
         Err(error) => {
-            let page = PartnerPair { typed: text, detail: Some(said(error)?), ..view };
+            let page = PartnerPair { typed: text, detail: Some(said(&person, error)?), ..view };
             return person.page_with(wrong, "share", &page);
         }
     };
@@ -52,14 +52,14 @@ pub async fn pair(person: Person, Posted(form): Posted) -> Answer {
     }
     match agreements::pair(person.node(), person.actor(), &short_name, &certificate).await {
         Ok(_) => Ok(see_other(&format!("/partners/{short_name}/channel?done=paired"))),
-        Err(error) => person.page_with(wrong, "share", &PartnerPair { detail: Some(said(error)?), ..page }),
+        Err(error) => person.page_with(wrong, "share", &PartnerPair { detail: Some(said(&person, error)?), ..page }),
     }
 }
 
 /// What a refusal says, to be shown beside the form; other faults stay faults.
-pub(super) fn said(error: app::Error) -> Result<String, Fault> {
+pub(super) fn said(person: &Person, error: app::Error) -> Result<String, Fault> {
     match error {
-        app::Error::Refused(why) | app::Error::Conflict(why) => Ok(why),
+        app::Error::Refused(why) | app::Error::Conflict(why) => person.said(why),
         other => Err(other.into()),
     }
 }

@@ -39,7 +39,7 @@ pub async fn create(person: Person, Posted(posted): Posted) -> Answer {
             person.page("remember", &view)
         }
         Err(Error::Refused(why) | Error::Conflict(why)) => {
-            form(&person, StatusCode::UNPROCESSABLE_ENTITY, (&given, name), Some(why))
+            form(&person, StatusCode::UNPROCESSABLE_ENTITY, (&given, name), Some(person.said(why)?))
         }
         Err(other) => Err(other.into()),
     }

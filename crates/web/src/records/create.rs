@@ -57,7 +57,7 @@ async fn refused(person: &Person, form: &Form, posted: &Submission, error: Error
     let mut filled = Filled::as_posted(form, posted);
     match error {
         Error::Invalid(problems) => filled.problems = problems,
-        Error::Refused(why) | Error::Conflict(why) => filled.detail = Some(why),
+        Error::Refused(why) | Error::Conflict(why) => filled.detail = Some(person.said(why)?),
         other => return Err(Fault::from(other)),
     }
     again(person, StatusCode::UNPROCESSABLE_ENTITY, &filled).await

@@ -27,7 +27,7 @@ pub async fn list(person: Person) -> Answer {
     let mut view = choice(&person, &wanted)?;
     match preview {
         Some(Ok(trend)) => view.preview = Some(seen(&person, &trend, &wanted)?),
-        Some(Err(Error::Refused(why))) => view.refused = Some(why),
+        Some(Err(Error::Refused(why))) => view.refused = Some(person.said(why)?),
         Some(Err(other)) => return Err(other.into()),
         None => {}
     }

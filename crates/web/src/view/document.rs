@@ -233,6 +233,8 @@ pub struct DocumentHeads {
     pub others: usize,
     /// Where the merge is sent, for who may merge.
     pub href: Option<String>,
+    /// Why it could not be done.
+    pub detail: Option<String>,
 }
 
 /// One of two heads.

@@ -194,6 +194,7 @@ fn heads() -> DocumentHeads {
         rows: vec![row("0", 1, "both"), row("1", 2, "left"), row("2", 3, ""), row("3", 4, "neither")],
         others: 1,
         href: Some("/documents/1/merge".into()),
+        detail: Some(HOSTILE.into()),
     }
 }
 
