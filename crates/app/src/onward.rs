@@ -162,6 +162,11 @@ pub(crate) async fn rule(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Op
     Ok(agreement.map(|a| a.protocol.clauses.onward))
 }
 
+/// Whether what a partner granted can be passed on today.
+fn lets_on(node: &Node, agreement: &agreements::Agreement) -> bool {
+    agreement.is_in_force(node.today()) && agreement.protocol.clauses.onward != NEVER
+}
+
 /// Whoever contributed to a record besides us, each with the records of theirs that went into it.
 pub(crate) async fn contributors(
     node: &Node,
@@ -239,11 +244,15 @@ pub(crate) async fn granted(node: &Node, tx: &mut Tx, to: &OrgId) -> Result<Gran
     let all = tx.records_of("request").await?;
     let text = |r: &Stored, name: &str| r.open.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     let is_yes_said = |thread: &str| {
-        let is_it =
-            |r: &Stored| text(r, "thread").as_deref() == Some(thread) && text(r, "direction").as_deref() == Some("in");
+        // Whoever asks chooses the thread, so that only theirs is looked at.
+        let is_it = |r: &Stored| {
+            let is_theirs = text(r, "partner").as_deref() == Some(to.as_str());
+            text(r, "thread").as_deref() == Some(thread) && text(r, "direction").as_deref() == Some("in") && is_theirs
+        };
         all.iter().any(|r| is_it(r) && text(r, "state").as_deref() == Some("approved"))
     };
     let mut granted: HashMap<RecordId, BTreeSet<OrgId>> = HashMap::new();
+    let (partners, agreements) = (agreements::partners_in(tx).await?, agreements::all_in(node, tx).await?);
     let wanted = all.iter().filter(|r| {
         text(r, "direction").as_deref() == Some("out")
             && text(r, "state").as_deref() == Some("approved")
@@ -253,9 +262,9 @@ pub(crate) async fn granted(node: &Node, tx: &mut Tx, to: &OrgId) -> Result<Gran
     for record in wanted {
         let request = requests::read(node, tx, record.clone()).await?;
         let org = requests::partner_of(&request.body)?;
-        let Ok(partner) = agreements::partner(tx, org.as_str()).await else { continue };
-        let rule = rule(node, tx, &org).await?;
-        if rule.is_none_or(|rule| rule == NEVER) || !is_yes(node, &request, &partner) {
+        let Some(partner) = partners.iter().find(|p| p.org == org) else { continue };
+        // A yes holds as long as the agreement under which it was given, and no longer.
+        if !agreements.iter().any(|a| a.partner == org && lets_on(node, a)) || !is_yes(node, &request, partner) {
             continue;
         }
         for id in request.passes {
@@ -275,7 +284,8 @@ pub(crate) async fn words(
     let mut all = Vec::new();
     for org in contributors(node, tx, record).await?.into_keys().filter(|org| org != to) {
         let name = node.org_name(tx, &org).await?;
-        let partner = agreements::partner(tx, org.as_str()).await.ok();
+        let agreed = agreements::with_in(node, tx, &org).await?.is_some_and(|a| lets_on(node, &a));
+        let partner = agreements::partner_of(tx, &org).await.ok().filter(|_| agreed);
         let mut said = Contributor { name, word: Word::NotAsked, request: None };
         for request in known.iter().filter(|r| passes(r, &record.id)) {
             if requests::partner_of(&request.body)? != org {

@@ -162,19 +162,22 @@ async fn named(
     }
     let signs = opened.items.iter().any(|i| i.kind == "@signature");
     let all = agreements::versions_in(node, &mut change.tx).await?;
-    let found = all.into_iter().find(|a| {
+    let meant = all.into_iter().find(|a| {
         a.partner == partner.org
             && (a.protocol.id.as_str(), a.protocol.version) == (reference.id.as_str(), reference.version)
             && a.hash == reference.hash
-            && (a.is_signed() || (signs && a.state == "offered" && a.offered_by == Side::Us))
     });
+    // Signed too late: we had taken the offer back. Nothing passes under it, but they are heard, and hear of it.
+    let is_taken_back = meant.as_ref().is_some_and(|a| a.state == "countered" && a.offered_by == Side::Us);
+    let counts = |a: &Agreement| a.is_signed() || (signs && a.state == "offered" && a.offered_by == Side::Us);
+    let found = meant.filter(counts);
     // A node that went back to an old backup is told again what it signed.
     let brings = |item: &seal::bundle::Item| {
         item.kind == agreements::recall::KIND && agreements::recall::brings(node, partner, (&item.body, reference.hash))
     };
     match found {
         Some(agreement) => Ok(Some(agreement)),
-        None if opened.items.iter().any(brings) => Ok(None),
+        None if is_taken_back || opened.items.iter().any(brings) => Ok(None),
         None => Err(refused()),
     }
 }

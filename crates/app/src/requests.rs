@@ -191,6 +191,14 @@ pub(crate) async fn send(
 pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
     let message: Message = serde_json::from_slice(bytes)
         .map_err(|_| Error::Refused("a request in this bundle cannot be read; ask for it again".to_owned()))?;
+    // A thread is one request: what was granted to answer it answers no other under its name.
+    for known in change.tx.records_of("request").await? {
+        let text = |name: &str| known.open.get(name).and_then(serde_json::Value::as_str);
+        let is_theirs = text("direction") == Some("in") && text("partner") == Some(from.org.as_str());
+        if is_theirs && text("thread") == Some(message.thread.as_str()) {
+            return Err(Error::Refused("a request in this bundle came before; ask for it again".to_owned()));
+        }
+    }
     let mut about = Vec::new();
     for id in &message.ids {
         let row = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values![from.org.as_str(), id.as_str()]).await?;

@@ -122,6 +122,7 @@ pub async fn declare(node: &Node, actor: &Actor, partner: &OrgId, (found_at, rea
         found_at: Some(found_at.as_second()),
         ..Notice::of(&agreement, ("suspend", Cause::Breach), node.today())
     };
+    notice::retract(&mut change, &actor.id, partner).await?;
     let id = messages::queue(&mut change, partner, ("@notice", &serde_json::to_vec(&told)?)).await?;
     standing.breach = Some(Breach { found_at, by: Side::Us, notice: Some(id), told_at: None });
     keep(&mut change, &actor.id, &agreement.protocol, standing).await?;

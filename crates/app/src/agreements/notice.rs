@@ -114,6 +114,9 @@ async fn act(node: &Node, actor: &Actor, partner: &OrgId, (what, cause, reason):
     let mut change = node.change("agreements::act").await?;
     let agreement = with_in(node, &mut change.tx, partner).await?.ok_or(Error::NotFound)?;
     let standing = after(&agreement, Side::Us, (what, cause))?;
+    if what != "resume" {
+        retract(&mut change, &actor.id, partner).await?;
+    }
     keep(&mut change, &actor.id, &agreement.protocol, standing).await?;
     let notice = Notice::of(&agreement, (what, cause), node.today());
     messages::queue(&mut change, partner, ("@notice", &serde_json::to_vec(&notice)?)).await?;
@@ -121,6 +124,16 @@ async fn act(node: &Node, actor: &Actor, partner: &OrgId, (what, cause, reason):
         .note_about(&Entry::about(what, &actor.id, &agreement.record, "agreement").because(reason), &agreement.record)
         .await?;
     change.commit().await
+}
+
+/// What we offered before is taken back: nobody lifts our suspension, or revives what we ended, by signing it.
+pub(super) async fn retract(change: &mut Change<'_>, author: &str, partner: &OrgId) -> Result<()> {
+    for version in super::versions_in(change.node, &mut change.tx).await? {
+        if &version.partner == partner && version.state == "offered" && version.offered_by == Side::Us {
+            keep(change, author, &version.protocol, Standing::of(&version, "countered")).await?;
+        }
+    }
+    messages::forget(change, partner, "@offer").await
 }
 
 pub(super) fn after(agreement: &Agreement, by: Side, (what, cause): (&str, Cause)) -> Result<Standing> {

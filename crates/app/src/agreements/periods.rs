@@ -5,6 +5,7 @@
 
 use super::{Agreement, Partner, all_in, partners_in};
 use crate::actor::Actor;
+use crate::exchange::passing::COUNTED;
 use crate::exchange::passing::Gatekeeper;
 use crate::node::Node;
 use crate::{Error, Result};
@@ -15,9 +16,6 @@ use record::{PartialDate, RecordId, Rung};
 use std::collections::{BTreeMap, BTreeSet};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
-
-/// The kind of audited counts.
-const COUNTED: &str = "trend";
 
 /// How many periods that are over are told of at most: the newest.
 const MOST: usize = 3;

@@ -89,6 +89,8 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &OrgId, body: &[u8]) -> 
     let known = of_it().find(|a| a.protocol.version == protocol.version).cloned();
     let known = match known {
         Some(known) if known.is_signed() => known,
+        // We took this offer back, and remember that we did.
+        Some(known) if known.state == "countered" => return Ok(()),
         _ => {
             super::signing::begin(change, "exchange", &protocol, (offered_by, recall.signed.clone())).await?;
             with_in(node, &mut change.tx, from).await?.ok_or(Error::NotFound)?

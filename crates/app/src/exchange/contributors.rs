@@ -4,6 +4,7 @@
 //! none of them: not in the part of a count that says whose caseload it rests on, nor by an id, nor in any text.
 
 use crate::agreements::{self, Agreement};
+use crate::exchange::passing::COUNTED;
 use crate::node::Node;
 use crate::trends::Kept;
 use crate::{Error, Result, estimates};
@@ -11,7 +12,7 @@ use record::form::Field;
 use record::split::Parts;
 use record::{Caveat, Compartment, FieldType, Form, Label, OrgId};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::Tx;
 
 /// What stands where a contributor was named.
@@ -20,7 +21,7 @@ const SOMEBODY: &str = "contributor";
 /// The names of organisations that worked on what passes, and may not be told.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Contributors {
-    names: BTreeMap<OrgId, String>,
+    names: Vec<(OrgId, String)>,
     is_anonymous: bool,
 }
 
@@ -29,7 +30,13 @@ impl Contributors {
     pub(crate) async fn read(tx: &mut Tx, agreement: &Agreement) -> Result<Self> {
         let others = agreements::partners_in(tx).await?.into_iter().filter(|p| p.org != agreement.partner);
         let is_anonymous = agreement.protocol.clauses.is_contributor_anonymous;
-        Ok(Self { names: others.map(|p| (p.org, p.short_name)).collect(), is_anonymous })
+        // By its own name and by the one that we gave it; the longer goes first, so that it goes whole.
+        let both = |p: agreements::Partner| {
+            let mut names = [p.certificate.org_name().to_owned(), p.short_name];
+            names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            names.map(|name| (p.org.clone(), name))
+        };
+        Ok(Self { names: others.flat_map(both).collect(), is_anonymous })
     }
 
     /// The label as it travels: the sender is its only origin, and no text in it names another.
@@ -57,7 +64,7 @@ impl Contributors {
         (form, origins): (&Form, &BTreeSet<OrgId>),
         parts: &mut Parts,
     ) -> Result<()> {
-        if form.kind == "trend" {
+        if form.kind == COUNTED {
             count(node, parts)?;
         }
         let hidden = self.hidden(origins);

@@ -49,7 +49,7 @@ pub struct Passing {
 type Decided = Option<(Label, BTreeSet<Compartment>)>;
 
 /// The kind of audited counts, which pass from the first rung on.
-const COUNTED: &str = "trend";
+pub(crate) const COUNTED: &str = "trend";
 
 /// What a decision depends on: class, topics, whether it is a count, and the record itself where a person decided of it.
 type Asking = (i64, Vec<usize>, bool, Option<RecordId>);
@@ -244,7 +244,8 @@ pub(super) fn payload(
     number_rows(form, &mut reduced);
     let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
     let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
-    // What was passed on is readable for no longer than we may read it ourselves.
+    // What is passed on comes with no more time than we have ourselves; when ours is over it no longer passes, and the
+    // next bundle withdraws it.
     let lease_until = match record.lease_until.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok()) {
         Some(ours) => lease_until.min(ours),
         None => lease_until,

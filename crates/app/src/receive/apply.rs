@@ -78,6 +78,13 @@ async fn records(
 ) -> Result<Accepted> {
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     let known: HashMap<String, String> = rows.iter().filter_map(|r| r.text(2).zip(r.text(1))).collect();
+    // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force. What comes
+    // now says by itself how long it stays.
+    if agreement.is_in_force(node.today()) {
+        let lease = jiff::Span::new().days(i64::from(agreement.theirs.lease_days));
+        let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
+        change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
+    }
     let (mut drafts, mut ids) = (Vec::new(), Vec::new());
     let mut accepted = Accepted::default();
     for item in items {
@@ -115,13 +122,6 @@ async fn records(
         .collect();
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
     change.tx.insert_many("receipts", columns, rows).await?;
-    // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force.
-    if !agreement.is_in_force(node.today()) {
-        return Ok(accepted);
-    }
-    let lease = jiff::Span::new().days(i64::from(agreement.theirs.lease_days));
-    let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
-    change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
     Ok(accepted)
 }
 

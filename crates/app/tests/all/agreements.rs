@@ -186,6 +186,27 @@ fn each_side_suspends_for_itself_and_nothing_passes_until_both_let_it_go_on() {
 }
 
 #[test]
+fn nobody_lifts_our_suspension_by_signing_what_we_had_offered_before() {
+    both(async |db| {
+        let (a, b) = two(&db, 617).await;
+        let text = agree(&a, &b, (terms(Rung::Case), terms(Rung::Case))).await;
+        write(&a, &b, "2017-07-12").await;
+        let next = Protocol { version: 2, ..text };
+        let offered = agreements::offer(&a.node, &leader(), &next).await.expect("an offer");
+        let signed = agreements::countersign(&b.node, &leader(), &offered).await.expect("b signs late");
+        agreements::suspend(&a.node, &leader(), b.org(), "a leak").await.expect("it is suspended");
+        let late = agreements::conclude(&a.node, &leader(), &signed).await;
+        assert!(matches!(late, Err(Error::Refused(_))), "{late:?}");
+        send(&b, &a).await;
+        assert_eq!(version(&a, 1).await.state, "suspended", "nor does the signature in a bundle");
+        assert!(passing(&a, &b).await.is_empty());
+        send(&a, &b).await;
+        let untaken = exchange::untaken(&b.node, &leader()).await.expect("a look");
+        assert!(untaken.iter().any(|u| u.kind == "signature"), "they hear that it was not taken: {untaken:?}");
+    });
+}
+
+#[test]
 fn when_the_lead_changed_only_a_new_version_lets_anything_pass() {
     both(async |db| {
         let (a, b) = two(&db, 311).await;

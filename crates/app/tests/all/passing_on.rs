@@ -5,7 +5,7 @@ use crate::golden::opened;
 use crate::world::{
     Db, Org, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take, terms,
 };
-use app::agreements::{Clauses, Terms};
+use app::agreements::{self, Clauses, Terms};
 use app::onward::{self, Word};
 use app::requests::{self, Ask, Obstacle, What};
 use app::trends::joint;
@@ -141,6 +141,24 @@ fn a_no_or_another_signature_lets_nothing_on() {
         answer(&origin, true).await;
         send(&origin, &holder).await;
         assert_eq!(passing(&holder, &third).await, 1);
+    });
+}
+
+#[test]
+fn a_yes_holds_no_longer_than_the_agreement_under_which_it_was_given() {
+    both(async |db| {
+        let (origin, holder, third, copy) = three(&db, 809, "origin-approves").await;
+        onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await.expect("asked");
+        send(&holder, &origin).await;
+        answer(&origin, true).await;
+        send(&origin, &holder).await;
+        assert_eq!(send(&holder, &third).await.added, 1);
+        agreements::suspend(&origin.node, &leader(), holder.org(), "a leak").await.expect("it is suspended");
+        send(&origin, &holder).await;
+        assert_eq!(passing(&holder, &third).await, 0);
+        let said = onward::said(&holder.node, &officer(), &copy, ("third", None)).await.expect("a look");
+        assert_eq!(said[0].word, Word::Refused, "and the page does not say that they agreed");
+        assert_eq!(send(&holder, &third).await.withdrawn, 1, "what went on comes back");
     });
 }
 
@@ -308,8 +326,8 @@ fn an_authority_gets_only_what_each_contributor_granted() {
 fn planted_names_stand_nowhere_in_what_passes_under_an_anonymous_agreement() {
     both(async |db| {
         let ([one, two, holder, third], _) = compiled(&db, 841).await;
-        let body =
-            incident("2017-07-30", "Village", "Name").with("narrative", "PlantedOne told us, and plantedtwo knew");
+        let body = incident("2017-07-30", "Village", "Name")
+            .with("narrative", "PlantedOne told us, and plantedtwo knew, so did the Plantedone");
         let caveats = [Caveat::Acknowledge("Collected by plantedtwo".to_owned())].into();
         let label = Label { caveats, ..shared_label(&holder, &[&third, &one]) };
         records::create_labelled(&holder.node, &officer(), "incident", body, label).await.expect("a record");

@@ -243,4 +243,5 @@ pub const SAID: &[(&str, &str)] = &[
     ("cite-use", "use"),
     ("cite-policy", "policy"),
     ("cite-gone", "gone"),
+    ("refusal-request-again", "a request in this bundle came before; ask for it again"),
 ];

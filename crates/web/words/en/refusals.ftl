@@ -198,3 +198,4 @@ refusal-cite-at-all = "{ $a }" may not be cited. Take it out.
 refusal-cite-for = "{ $a }" may not be cited for "{ $b }": { $c } Take it out.
 refusal-cite = "{ $a }" may not be cited: { $b } Take it out.
 refusal-document-later = Somebody wrote a later version meanwhile. Look at it, and write again from there.
+refusal-request-again = A request in this bundle came before. Ask for it again.

@@ -17,7 +17,7 @@ use crate::{Error, Result, approvals};
 use policy::{Action, Relation};
 use record::label::Audience;
 use record::split::{Parts, merge};
-use record::{Body, Caveat, Compartment, Expiry, FieldType, Form, Label, Use, index};
+use record::{Body, Caveat, Compartment, Expiry, FieldType, Form, Label, RecordId, Sensitivity, Use, index};
 use serde_json::{Value, json};
 use store::records::Stored;
 
@@ -27,6 +27,8 @@ pub const FORMATS: [&str; 2] = ["csv", "json"];
 /// One record of the file: the id by which the partner knows it, and what passes.
 struct Row {
     id: String,
+    record: RecordId,
+    is_sensitive: bool,
     payload: Payload,
 }
 
@@ -61,6 +63,10 @@ pub async fn file(node: &Node, actor: &Actor, partner: &str, (query, format): (&
     let detail = format!("as={partner} kind={} format={format} records={}", form.kind, rows.len());
     let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
     change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
+    for row in rows.iter().filter(|r| r.is_sensitive) {
+        let entry = Entry::about("export", &actor.id, &row.record, &form.kind).because(&approval.reason);
+        change.note_about(&entry, &row.record).await?;
+    }
     change.commit().await?;
     if format == "json" {
         let all: Vec<Value> = rows.iter().map(|r| json!({ "id": r.id, "record": r.payload })).collect();
@@ -93,7 +99,8 @@ async fn rows(node: &Node, actor: &Actor, partner: &str, (form, query): (&Form, 
         let granted = granted.iter().copied().filter(|c| may(*c)).collect();
         let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, &granted)? };
         let payload = payload((node, &agreement, &contributors), &record, (parts, &granted, label))?;
-        rows.push(Row { id: node.partner_id(&agreement.partner, &record.id)?, payload });
+        let id = node.partner_id(&agreement.partner, &record.id)?;
+        rows.push(Row { id, record: record.id, is_sensitive: own.sensitivity >= Sensitivity::High, payload });
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(rows)
