@@ -69,8 +69,13 @@ impl Row {
 
     /// A text, `None` when null.
     pub fn text(&self, i: usize) -> Option<String> {
+        self.str(i).map(str::to_owned)
+    }
+
+    /// The same, borrowed: for long texts.
+    pub fn str(&self, i: usize) -> Option<&str> {
         match self.0.get(i) {
-            Some(Value::Text(t)) => t.clone(),
+            Some(Value::Text(t)) => t.as_deref(),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use crate::agreements::{Topic, is_within};
 use crate::node::Node;
 use record::FieldType;
 use std::collections::{BTreeMap, HashMap};
-use store::{Tx, statements as sql, values};
+use store::{Row, Tx, statements as sql, values};
 
 /// For one topic: label class, and how many records.
 pub(super) type Count = Vec<(i64, i64)>;
@@ -24,29 +24,60 @@ pub(super) async fn of_topics(node: &Node, tx: &mut Tx, (topics, now): (&[Topic]
         let path = topic.having.as_ref().map(|(path, _)| path.as_str());
         kinds.entry(&topic.kind).or_default().entry(path).or_default().push(at);
     }
-    for (kind, fields) in kinds {
+    for (kind, mut fields) in kinds {
         let ours = Ours::of(tx, kind).await?;
-        let found = ours.found();
-        for (path, wanted) in fields {
-            let Some(path) = path else {
-                wanted.into_iter().for_each(|at| counts[at] = ours.all());
-                continue;
-            };
-            let leaves = node.kinds.form(kind).map(|f| f.leaves()).unwrap_or_default();
-            let is_place = leaves.iter().any(|(p, f)| p == path && f.kind == FieldType::Place);
-            let rows = tx.fetch(sql::ENTRIES_OF_FIELD, values![kind, path]).await?;
-            let values: Vec<(String, String)> = rows.iter().filter_map(|r| r.text(0).zip(r.text(1))).collect();
-            for at in wanted {
-                let Some((_, code)) = &topics[at].having else { continue };
-                // As a topic is read when a record passes: a place lies in another, any other code is that code.
-                let is_meant = |text: &str| if is_place { is_within(text, code) } else { text == code };
-                let records = values.iter().filter(|(text, _)| is_meant(text)).map(|(_, records)| records.as_str());
-                counts[at] = found.among(records);
-            }
+        let whole = fields.remove(&None).unwrap_or_default();
+        whole.into_iter().for_each(|at| counts[at] = ours.all());
+        let fields = fields.into_iter().filter_map(|(path, wanted)| Some((path?, wanted))).collect();
+        for (at, count) in of_fields(node, tx, (&ours, kind, topics), fields).await? {
+            counts[at] = count;
         }
     }
     node.keep_figure(key, now, serde_json::to_value(&counts)?);
     Ok(counts)
+}
+
+/// Counts for the topics that look at a field of one kind, with the place of each among the topics.
+async fn of_fields(
+    node: &Node,
+    tx: &mut Tx,
+    (ours, kind, topics): (&Ours, &str, &[Topic]),
+    fields: Vec<(&str, Vec<usize>)>,
+) -> Result<Vec<(usize, Count)>> {
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let leaves = node.kinds.form(kind).map(|f| f.leaves()).unwrap_or_default();
+    let is_place = |path: &str| leaves.iter().any(|(p, f)| p == path && f.kind == FieldType::Place);
+    let mut found = None;
+    let mut counts = Vec::new();
+    let mut read: Option<(&str, Vec<usize>, Vec<Row>)> = None;
+    // The database reads the next field while the one before is counted: both take about as long.
+    for next in fields.into_iter().map(Some).chain([None]) {
+        let reading = async {
+            let Some((path, wanted)) = next else { return Ok(None) };
+            Ok::<_, store::Error>(Some((path, wanted, tx.fetch(sql::ENTRIES_OF_FIELD, values![kind, path]).await?)))
+        };
+        let counting = async {
+            let found = found.get_or_insert_with(|| ours.found());
+            let Some((path, wanted, rows)) = read.take() else { return };
+            for at in wanted {
+                counts.push((at, found.among(lists(&rows, (&topics[at], is_place(path))))));
+            }
+        };
+        let (next, ()) = tokio::join!(reading, counting);
+        read = next?;
+    }
+    Ok(counts)
+}
+
+/// The lists of records that stand under a value which a topic means.
+fn lists<'r>(rows: &'r [Row], (topic, is_place): (&'r Topic, bool)) -> impl Iterator<Item = &'r str> {
+    let code = topic.having.as_ref().map_or("", |(_, code)| code);
+    let values = rows.iter().filter_map(|r| r.str(0).zip(r.str(1)));
+    // As a topic is read when a record passes: a place lies in another, any other code is that code.
+    let is_meant = move |text: &str| if is_place { is_within(text, code) } else { text == code };
+    values.filter(move |(text, _)| is_meant(text)).map(|(_, records)| records)
 }
 
 /// The records of ours of one kind. Only ids and classes are read, in few rows: a hundred thousand rows take longer to
