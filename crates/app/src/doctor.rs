@@ -1,5 +1,6 @@
 //! Looks at the whole node and says what to do.
 
+use crate::checkpoints::{self, Against};
 use crate::node::{Node, seconds};
 use crate::{Result, agreements, audit};
 use record::RecordId;
@@ -66,6 +67,15 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         days > 30,
         format!("ends in {days} days{}", if days > 30 { "" } else { "; make a new one with the root key" }),
     );
+    for witness in checkpoints::witnesses(node, &mut tx).await? {
+        let partner = &witness.partner;
+        for (against, since) in &witness.against {
+            add("checkpoint", !against.is_alarm(), checkpoint_words(*against, partner, since));
+        }
+        if let (Some(ours), true) = (&witness.ours, witness.against.is_empty()) {
+            add("checkpoint", true, format!("`{partner}` countersigned {} entries on {}", ours.size, ours.moment));
+        }
+    }
     drop(tx);
     for agreement in agreements::all(node).await? {
         let is_well = agreement.is_in_force(node.today());
@@ -102,6 +112,29 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         },
     );
     Ok(findings)
+}
+
+fn checkpoint_words(against: Against, partner: &str, since: &str) -> String {
+    match against {
+        Against::OursIsShorter => format!(
+            "`{partner}` countersigned more entries of our log than there are (seen {since}): this database went back; \
+             find out who restored it, ask partners to start their channels anew, and explain it on the page of the log"
+        ),
+        Against::OursDiffers => format!(
+            "our log does not begin as `{partner}` countersigned it (seen {since}): it was rewritten or went back; \
+             keep this folder as it is, and compare with a backup"
+        ),
+        Against::TheirsIsShorter => format!(
+            "the log of `{partner}` has fewer entries than it had (seen {since}); ask them whether they restored a backup"
+        ),
+        Against::TheirsForked => format!(
+            "`{partner}` signed two different logs of one size (seen {since}); both are kept as proof; ask them by voice"
+        ),
+        Against::TheirsIsUnproven => format!(
+            "nothing shows yet that the log of `{partner}` goes on from what we knew (seen {since}); \
+             the next bundles may"
+        ),
+    }
 }
 
 /// Whether a record is known at all, for tests of what remains after a kill.

@@ -265,12 +265,14 @@ impl Node {
         Ok(())
     }
 
-    /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted.
+    /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted, sign the
+    /// state of the log once a day.
     ///
     /// # Errors
     /// `Internal` when the store fails.
     pub async fn tend(&self) -> Result<()> {
-        self.resume().await
+        self.resume().await?;
+        crate::checkpoints::daily(self).await
     }
 
     /// The organisation.

@@ -35,4 +35,5 @@ mod staff;
 mod told;
 mod visible;
 mod wall;
+mod witnesses;
 mod world;

@@ -50,6 +50,9 @@ pub async fn init(a: &Init) -> Result<()> {
 pub fn verify(a: &Verify) -> Result<()> {
     let checked = app::audit::check(&output::read(&a.file)?)?;
     println!("{} ({}): {} entries, root {}: holds", checked.organisation, checked.org, checked.entries, checked.root);
+    for by in &checked.countersigned {
+        println!("countersigned by {} ({}): {} entries", by.organisation, by.org, by.entries);
+    }
     Ok(())
 }
 

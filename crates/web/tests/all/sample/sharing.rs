@@ -2,7 +2,8 @@
 
 use super::HOSTILE;
 use super::people::action;
-use web::view::audit::{AuditList, Entry};
+use web::view::audit::{Asked, AuditList, Entry, Seen, WitnessLine};
+use web::view::edit::Chosen;
 use web::view::exchange::{Bundle, ExchangeList, Recipient};
 use web::view::partner::{Partner, PartnerList, Way};
 
@@ -33,10 +34,23 @@ pub fn partners() -> PartnerList {
     PartnerList { spectrum: Some("/spectrum".into()), partners, may_pair: true }
 }
 
+fn witness(against: &str) -> WitnessLine {
+    let seen = || Some(Seen { size: 15_300, at: "2026-11-21T16:00:00Z".into() });
+    WitnessLine {
+        partner: HOSTILE.into(),
+        ours: seen(),
+        theirs: (against != "longer").then(seen).flatten(),
+        against: if against.is_empty() { Vec::new() } else { vec![against.to_owned()] },
+        is_alarm: !against.is_empty(),
+        explain: (!against.is_empty()).then(|| "/audit/witnesses/relief".to_owned()),
+    }
+}
+
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
                withdraw shred export declassify issue decide policy administer update audience share pair user-add \
-               backup restore suspend offered active suspended sign-off confirmed rejected candidate other";
+               backup restore suspend offered active suspended sign-off confirmed rejected candidate rewound partner-log-forked partner-log-behind log-explained \
+               countersignature drill upgrade other";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),
@@ -52,7 +66,22 @@ pub fn audit() -> AuditList {
         size: 15_312,
         root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d".into(),
         is_verified: true,
+        is_whole: true,
         verified_at: "2026-11-22T05:00:00Z".into(),
+        looked_at: 5_000,
+        is_narrowed: true,
+        older: Some("/audit?did=export&before=10312".into()),
+        newest: Some("/audit?did=export".into()),
+        asked: Asked {
+            actions: vec![Chosen { code: "export".into(), label: HOSTILE.into(), is_chosen: true }],
+            people: vec![Chosen { code: "u1".into(), label: HOSTILE.into(), is_chosen: false }],
+            kinds: vec![Chosen { code: "incident".into(), label: "Incident".into(), is_chosen: false }],
+            record: HOSTILE.into(),
+            from: "2026-11-01".into(),
+            is_refused: true,
+            ..Asked::default()
+        },
+        witnesses: ["longer", "differs", "behind", "forked", "unproven", ""].map(witness).to_vec(),
         entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
         actions: vec![action("action-export", false)],
     }
