@@ -90,6 +90,18 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             },
         );
     }
+    for (is_well, words) in crate::backup::findings(node).await? {
+        add("backup", is_well, words);
+    }
+    add(
+        "upgrade",
+        true,
+        if node.store.has_before_upgrade() {
+            "the database of before the upgrade is kept; it goes at the next start that is well".to_owned()
+        } else {
+            format!("the schema is version {}, nothing waits", store::VERSION)
+        },
+    );
     let is_postgres = node.store.is_postgres();
     add(
         "storage",

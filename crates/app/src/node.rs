@@ -1,5 +1,6 @@
 //! A node: one organisation's store, keys, rules and clock, opened with a passphrase.
 
+mod copy;
 mod files;
 
 pub(crate) use files::file_error;
@@ -54,7 +55,7 @@ impl Home {
         Self { folder: folder.into(), postgres: None, max_pages: None }
     }
 
-    fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> Location {
         let folder = self.folder.clone();
         match &self.postgres {
             Some((url, schema)) => Location::Postgres { url: url.clone(), schema: schema.clone(), folder },
@@ -252,8 +253,23 @@ impl Node {
             rng: Mutex::new(rng),
             _lock: lock,
         };
+        node.after_upgrade().await?;
         node.resume().await?;
         Ok(node)
+    }
+
+    /// Logs an upgrade that was just done; at the next start, when all is well, what was kept from before it goes.
+    async fn after_upgrade(&self) -> Result<()> {
+        if let Some(found) = self.store.upgraded_from() {
+            let mut change = self.change("node::upgraded").await?;
+            let detail = format!("from={found} to={}", store::VERSION);
+            change.note(&crate::audit::Entry::general("upgrade", "administrator", Some(detail)))?;
+            return change.commit().await;
+        }
+        if self.store.has_before_upgrade() && crate::audit::verify_leaves(self).await?.is_verified {
+            self.store.forget_before_upgrade()?;
+        }
+        Ok(())
     }
 
     /// Takes fresh randomness from the operating system.
@@ -364,7 +380,7 @@ impl Node {
     }
 }
 
-fn file_keys(master: &MasterKey) -> store::FileKeys {
+pub(crate) fn file_keys(master: &MasterKey) -> store::FileKeys {
     let key = |purpose| FileKey::new(*master.derive(purpose).expose());
     store::FileKeys { database: key(Purpose::Database), keyring: key(Purpose::Keyring), lens: key(Purpose::Lens) }
 }

@@ -33,6 +33,7 @@ mod simulation;
 mod spectrum;
 mod staff;
 mod told;
+mod upgrade;
 mod visible;
 mod wall;
 mod witnesses;

@@ -234,7 +234,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 23] = [
     "settings",
     "labels",
     "label_audience",
@@ -256,6 +256,7 @@ pub const TABLES: [&str; 22] = [
     "successions",
     "derivations",
     "checkpoints",
+    "backups",
     "audit",
 ];
 

@@ -33,7 +33,11 @@ pub async fn list(person: Person) -> Answer {
         asked: asked::asked(&person, &query, &names).await?,
         witnesses: witnesses::lines(&person).await?,
         entries: found.entries.iter().map(|e| entry(e, &names, words)).collect(),
-        actions: vec![action("action-check-log", "/audit?check=yes"), action("action-export", "/audit/export")],
+        actions: vec![
+            action("action-check-log", "/audit?check=yes"),
+            action("action-see-destroyed", "/audit/destroyed"),
+            action("action-export", "/audit/export"),
+        ],
     };
     person.page("remember", &view)
 }

@@ -103,6 +103,30 @@ pub struct Entry {
     pub is_refused: bool,
 }
 
+/// What was shredded.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DestroyedList {
+    /// The newest first.
+    pub lines: Vec<DestroyedLine>,
+}
+
+/// One record of which only its id is left.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DestroyedLine {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// UTC time.
+    pub at: String,
+    /// The day on which no backup holds its key any more; none when that is so already.
+    pub complete_on: Option<String>,
+}
+
+impl View for DestroyedList {
+    const TEMPLATE: &'static str = "audit/destroyed.html";
+}
+
 impl View for AuditList {
     const TEMPLATE: &'static str = "audit/list.html";
 }

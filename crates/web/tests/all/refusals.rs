@@ -7,10 +7,16 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 7] = [
+const WITHOUT_PAGES: [&str; 13] = [
     "node.rs",
     "node/files.rs",
     "backup.rs",
+    "backup/make.rs",
+    "backup/manifest.rs",
+    "backup/restore.rs",
+    "backup/drill.rs",
+    "backup/pack.rs",
+    "backup/place.rs",
     "audit/export.rs",
     "estimation.rs",
     "trends/source.rs",

@@ -71,3 +71,14 @@ audit-did-log-explained = شرح لماذا رجع سجل إلى الوراء
 audit-did-countersignature = أخذ توقيع شريك على سجلنا
 audit-did-drill = جرّب نسخة احتياطية
 audit-did-upgrade = رقّى قاعدة البيانات
+audit-did-backup-prune = أزال نسخًا احتياطية قديمة
+
+## What was destroyed, and when that is complete
+action-see-destroyed = ما أُتلف
+destroyed-title = سجلات أُتلفت
+destroyed-intro = أُتلف هنا مفتاح كل واحد من هذه، فلا يُفتح منها شيء في هذه العقدة. أما النسخ الاحتياطية التي صُنعت قبل ذلك فتبقى حاملة للمفتاح إلى أن تنتهي مدتها.
+destroyed-unknown = ما لا تستطيع هذه العقدة أن تعرفه: نسخ من مجلدها صنعها أحد بيده، ونسخ احتياطية أُخذت بعيدًا أو حُفظت بعد يومها، وما فعله الشركاء بما كان لديهم، والورق.
+destroyed-none = لم يُتلف شيء.
+destroyed-at = أُتلف في { $when }
+destroyed-complete-on = يكتمل في { $date }، حين تنتهي مدة آخر نسخة احتياطية من هذه العقدة تحمل مفتاحه وتُزال.
+destroyed-complete = اكتمل: لا تحمل مفتاحَه أي نسخة احتياطية صنعتها هذه العقدة وتحتفظ بها.

@@ -59,3 +59,14 @@ audit-did-log-explained = Explained why a log went back
 audit-did-countersignature = Took a partner's signature of our log
 audit-did-drill = Tried out a backup
 audit-did-upgrade = Upgraded the database
+audit-did-backup-prune = Let old backups go
+
+## What was destroyed, and when that is complete
+action-see-destroyed = What was destroyed
+destroyed-title = Destroyed records
+destroyed-intro = The key of each of these was destroyed here, so that nothing of it opens in this node. Backups that were made before still hold the key, until they expire.
+destroyed-unknown = What this node cannot know: copies of its folder that somebody made by hand, backups that were carried off or kept past their day, what partners did with what they had, and paper.
+destroyed-none = Nothing was destroyed.
+destroyed-at = destroyed { $when }
+destroyed-complete-on = Complete on { $date }, when the last backup of this node that holds its key expires and is removed.
+destroyed-complete = Complete: no backup that this node made, and keeps, holds its key.

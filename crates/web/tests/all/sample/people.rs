@@ -1,6 +1,6 @@
 //! Samples of the pages that are about people, partners and decisions.
 
-use super::sharing::{audit, exchange, partners};
+use super::sharing::{audit, destroyed, exchange, partners};
 use super::{HOSTILE, Setting, frame};
 use web::view::audit::AuditList;
 use web::view::edit::Chosen;
@@ -54,6 +54,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("partners", "share", partners());
     page!("partners-empty", "share", PartnerList::default());
     page!("audit", "remember", audit());
+    page!("destroyed", "remember", destroyed());
+    page!("destroyed-none", "remember", web::view::audit::DestroyedList::default());
     page!("audit-broken", "remember", AuditList::default());
     page!("exchange", "share", exchange());
     page!("exchange-empty", "share", ExchangeList::default());

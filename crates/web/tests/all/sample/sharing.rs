@@ -2,7 +2,7 @@
 
 use super::HOSTILE;
 use super::people::action;
-use web::view::audit::{Asked, AuditList, Entry, Seen, WitnessLine};
+use web::view::audit::{Asked, AuditList, DestroyedLine, DestroyedList, Entry, Seen, WitnessLine};
 use web::view::edit::Chosen;
 use web::view::exchange::{Bundle, ExchangeList, Recipient};
 use web::view::partner::{Partner, PartnerList, Way};
@@ -44,6 +44,17 @@ fn witness(against: &str) -> WitnessLine {
         is_alarm: !against.is_empty(),
         explain: (!against.is_empty()).then(|| "/audit/witnesses/relief".to_owned()),
     }
+}
+
+/// Destroyed, complete and not yet.
+pub fn destroyed() -> DestroyedList {
+    let line = |complete_on: Option<&str>| DestroyedLine {
+        id: HOSTILE.into(),
+        kind: "incident".into(),
+        at: "2026-11-21T16:00:00Z".into(),
+        complete_on: complete_on.map(str::to_owned),
+    };
+    DestroyedList { lines: vec![line(Some("2027-02-20")), line(None)] }
 }
 
 pub fn audit() -> AuditList {
