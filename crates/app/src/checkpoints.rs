@@ -19,6 +19,9 @@ use store::{Row, Tx, statements as sql, values};
 
 /// States in which a partner's checkpoint is what the next one must go on from.
 const BASIS: [&str; 2] = ["first", "consistent"];
+/// Bundles without proof, after which it is no longer taken for a lost one: the first may cross with our
+/// countersignature on its way, and the second may have been sealed already.
+const SEVERAL: usize = 3;
 
 /// What speaks against a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Against {
     TheirsForked,
     /// A partner's log grew, and nothing shows that it goes on from what we knew.
     TheirsIsUnproven,
+    /// So it was in several bundles, although they know by our countersignature what they would have to show.
+    TheirsStaysUnproven,
 }
 
 impl Against {
@@ -44,6 +49,7 @@ impl Against {
             Self::TheirsIsShorter => "behind",
             Self::TheirsForked => "forked",
             Self::TheirsIsUnproven => "unproven",
+            Self::TheirsStaysUnproven => "stays-unproven",
         }
     }
 
@@ -124,8 +130,14 @@ pub(crate) async fn witnesses(node: &Node, tx: &mut Tx) -> Result<Vec<Witness>> 
         // What was not shown then is overtaken by what was shown since; it is kept.
         let shown = theirs.iter().filter(|k| BASIS.contains(&k.state.as_str())).map(|k| k.moment.as_str()).max();
         let is_overtaken = |k: &&Kept| k.state == "unproven" && shown.is_some_and(|m| m > k.moment.as_str());
-        let both = ours.iter().chain(&theirs).filter(|k| !is_overtaken(k));
-        let against = both.filter_map(|k| Against::of(&k.state).map(|a| (a, k.moment.clone()))).collect();
+        let both: Vec<&Kept> = ours.iter().chain(&theirs).filter(|k| !is_overtaken(k)).collect();
+        let spoken = both.iter().filter_map(|k| Against::of(&k.state).map(|a| (a, k.moment.clone())));
+        let (unproven, mut against): (Vec<_>, Vec<_>) = spoken.partition(|(a, _)| !a.is_alarm());
+        if let Some((_, first)) = unproven.iter().min_by(|a, b| a.1.cmp(&b.1)) {
+            let stays = unproven.len() >= SEVERAL;
+            let said = if stays { Against::TheirsStaysUnproven } else { Against::TheirsIsUnproven };
+            against.push((said, first.clone()));
+        }
         all.push(Witness {
             partner: partner.short_name,
             // What came last says where they stand, whatever its size.

@@ -2,6 +2,7 @@
 
 mod copy;
 mod files;
+mod upgraded;
 
 pub(crate) use files::file_error;
 
@@ -256,20 +257,6 @@ impl Node {
         node.after_upgrade().await?;
         node.resume().await?;
         Ok(node)
-    }
-
-    /// Logs an upgrade that was just done; at the next start, when all is well, what was kept from before it goes.
-    async fn after_upgrade(&self) -> Result<()> {
-        if let Some(found) = self.store.upgraded_from() {
-            let mut change = self.change("node::upgraded").await?;
-            let detail = format!("from={found} to={}", store::VERSION);
-            change.note(&crate::audit::Entry::general("upgrade", "administrator", Some(detail)))?;
-            return change.commit().await;
-        }
-        if self.store.has_before_upgrade() && crate::audit::verify_leaves(self).await?.is_verified {
-            self.store.forget_before_upgrade()?;
-        }
-        Ok(())
     }
 
     /// Takes fresh randomness from the operating system.

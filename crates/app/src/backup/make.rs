@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use store::Value;
 
+/// The file by which a node knows its folder, so that two nodes do not share one.
+const MARK: &str = "node.mark";
+
 /// How a snapshot is to be made.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
@@ -84,16 +87,19 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     Ok(made)
 }
 
-/// The number of the next snapshot. The newest that is there must be ours, or two nodes would share a folder.
+/// The number of the next snapshot, in a folder that bears our mark or none.
 fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
-    let numbers = place.numbers()?;
-    let Some(last) = numbers.last() else { return Ok(1) };
-    match Manifest::read(place, keys, *last) {
-        Ok(manifest) if manifest.org != node.org().as_str() => {
-            Err(Error::Refused("the backups in this folder are another node's; choose another folder".to_owned()))
+    match place.beside(MARK)? {
+        Some(mark) if seal::open_part(&keys.parts, MARK, &mark).is_err() => {
+            return Err(Error::Refused("the backups in this folder are another node's; choose another folder".into()));
         }
-        _ => Ok(last + 1),
+        Some(_) => {}
+        None => {
+            let mark = seal::seal_part(&keys.parts, MARK, node.org().as_str().as_bytes(), &mut *node.rng());
+            place.put_beside(MARK, &mark)?;
+        }
     }
+    Ok(place.numbers()?.last().map_or(1, |last| last + 1))
 }
 
 fn put_slot(node: &Node, place: &Place) -> Result<()> {
@@ -140,16 +146,7 @@ async fn written(
     }
     drop(dump);
     // The keyring goes last: a key without a record is swept, a record without a key is lost.
-    let mut ring = node.store.keyring().all().await?;
-    ring.sort();
-    let mut packer = Packer::default();
-    for (record, wrapped) in ring {
-        manifest.keys.rows += 1;
-        if let Some(part) = packer.add(&[Value::from(record), Value::from(wrapped)]) {
-            manifest.keys.parts.push(writer.put(&part)?);
-        }
-    }
-    writer.end(packer, &mut manifest.keys)?;
+    ring(&mut writer, &mut manifest.keys).await?;
     manifest.log = (frontier.size(), frontier.root().to_string());
     let (fresh, bytes) = (writer.fresh, writer.bytes);
     manifest.write(place, keys, node)?;
@@ -163,6 +160,19 @@ async fn written(
         bytes,
     };
     Ok((made, manifest))
+}
+
+async fn ring(writer: &mut Writer<'_>, packed: &mut Packed) -> Result<()> {
+    let mut ring = writer.node.store.keyring().all().await?;
+    ring.sort();
+    let mut packer = Packer::default();
+    for (record, wrapped) in ring {
+        packed.rows += 1;
+        if let Some(part) = packer.add(&[Value::from(record), Value::from(wrapped)]) {
+            packed.parts.push(writer.put(&part)?);
+        }
+    }
+    writer.end(packer, packed)
 }
 
 fn leaf(frontier: &mut Frontier, row: &[Value]) -> Result<()> {

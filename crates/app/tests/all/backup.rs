@@ -229,6 +229,7 @@ fn what_was_shredded_since_an_older_backup_does_not_come_back() {
         let first = make(&org, to.path()).await;
         org.clock.days(1);
         shred::shred(&org.node, &leader(), &gone, "a source asked").await.expect("it is shredded");
+        org.clock.days(1);
         let told = backup::destroyed(&org.node, &leader()).await.expect("a list");
         assert_eq!((told.len(), told[0].record.clone()), (1, gone.clone()));
         assert_eq!(

@@ -80,8 +80,8 @@ fn a_database_that_went_back_is_noticed_by_what_a_partner_countersigned() {
         send(&a, &b).await;
         let older = tempfile::tempdir().expect("a folder");
         let a = a.reopen_after(|_, folder| copy(folder, older.path())).await;
-        for village in ["One", "Two", "Three"] {
-            add(&a, &b, village).await;
+        for n in 0..12 {
+            add(&a, &b, &format!("Village {n}")).await;
         }
         send(&a, &b).await;
         let a = a.reopen_after(|_, folder| copy(older.path(), folder)).await;
@@ -94,8 +94,8 @@ fn a_database_that_went_back_is_noticed_by_what_a_partner_countersigned() {
         send(&a, &b).await;
         assert_eq!(against(&b).await, [Against::TheirsIsShorter], "they see it too");
         // While nobody explains it, it stays, however much is written since.
-        for village in ["Four", "Five", "Six", "Seven", "Eight"] {
-            add(&a, &b, village).await;
+        for n in 0..20 {
+            add(&a, &b, &format!("Later {n}")).await;
         }
         send(&b, &a).await;
         assert_eq!(against(&a).await, [Against::OursIsShorter]);
@@ -113,6 +113,29 @@ fn a_database_that_went_back_is_noticed_by_what_a_partner_countersigned() {
         send(&a, &b).await;
         assert!(against(&a).await.is_empty() && against(&b).await.is_empty());
         assert_eq!(witness(&b).await.theirs.expect("a checkpoint").state, "consistent", "it is followed on from there");
+    });
+}
+
+#[test]
+fn a_log_that_went_back_and_grew_past_what_it_was_is_noticed_when_it_shows_no_proof() {
+    sqlite(async |db| {
+        let (a, b) = two(&db).await;
+        send(&a, &b).await;
+        let older = tempfile::tempdir().expect("a folder");
+        let a = a.reopen_after(|_, folder| copy(folder, older.path())).await;
+        add(&a, &b, "One").await;
+        send(&a, &b).await;
+        let a = a.reopen_after(|_, folder| copy(older.path(), folder)).await;
+        anew(&a, &b).await;
+        for n in 0..9 {
+            add(&a, &b, &format!("Another {n}")).await;
+        }
+        for n in 1..=3 {
+            send(&a, &b).await;
+            let expected = if n < 3 { Against::TheirsIsUnproven } else { Against::TheirsStaysUnproven };
+            assert_eq!(against(&b).await, [expected], "after {n} bundles");
+            b.clock.days(1);
+        }
     });
 }
 

@@ -10,8 +10,8 @@ use crate::words::{Language, Words};
 use app::audit::Query;
 use app::people;
 
-/// How many entries a page shows.
-const MOST: usize = 100;
+/// How many entries a page shows: with everything that can be chosen it stays below 20 KB.
+const MOST: usize = 40;
 const DID: &str = "audit-did-";
 
 /// The query of the address.

@@ -60,8 +60,7 @@ pub fn destroyed() -> DestroyedList {
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
                withdraw shred export declassify issue decide policy administer update audience share pair user-add \
-               backup restore suspend offered active suspended sign-off confirmed rejected candidate rewound partner-log-forked partner-log-behind log-explained \
-               countersignature drill upgrade other";
+               backup restore suspend offered active suspended sign-off confirmed rejected candidate other";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),
@@ -92,7 +91,7 @@ pub fn audit() -> AuditList {
             is_refused: true,
             ..Asked::default()
         },
-        witnesses: ["longer", "differs", "behind", "forked", "unproven", ""].map(witness).to_vec(),
+        witnesses: ["longer", "differs", "behind", "forked", "unproven", "stays-unproven"].map(witness).to_vec(),
         entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
         actions: vec![action("action-export", false)],
     }
