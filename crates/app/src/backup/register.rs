@@ -82,7 +82,8 @@ pub struct Gone {
     pub kind: String,
     /// UTC time at which its key was destroyed here.
     pub at: String,
-    /// The last day on which a backup of ours is kept that was made before; `None` when there is none.
+    /// The last day of the backups of ours that were made before and are there; past, when one was not removed in time.
+    /// `None` when there is none.
     pub complete_on: Option<String>,
 }
 
@@ -94,12 +95,12 @@ pub async fn destroyed(node: &Node, actor: &Actor) -> Result<Vec<Gone>> {
     audit::require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let backups = known(&mut tx).await?;
-    let today = node.today().to_string();
     let mut all = Vec::new();
     for row in tx.fetch(sql::SHREDDED, &[]).await? {
         let (kind, at) = (row.need(1)?, row.need(2)?);
         let Some(record) = RecordId::parse(&row.need(0)?) else { continue };
-        let before = backups.iter().filter(|b| b.is_kept && b.made <= at && b.expires >= today);
+        // One that is past its day and was not removed holds the key all the same.
+        let before = backups.iter().filter(|b| b.is_kept && b.made <= at);
         let complete_on = before.map(|b| b.expires.clone()).max();
         all.push(Gone { record, kind, at, complete_on });
     }
@@ -205,6 +206,12 @@ pub(crate) async fn findings(node: &Node) -> Result<Vec<(bool, String)>> {
         said("backup", since.backup, 7, "make one with `concord backup --to FOLDER`"),
         said("drill", since.drill, 90, "try one out with `concord backup drill FOLDER`"),
     ];
+    let (mut tx, today) = (node.store.read().await?, node.today().to_string());
+    let past = known(&mut tx).await?.iter().filter(|b| b.is_kept && b.expires < today).count();
+    if past > 0 {
+        let how = "remove them with `concord backup prune FOLDER --keep NUMBER`: what was shredded lives on in them";
+        all.push((false, format!("{past} backups are past their day; {how}")));
+    }
     // A demonstration has nothing to lose.
     all.iter_mut().for_each(|(is_well, _)| *is_well |= node.is_demo());
     Ok(all)

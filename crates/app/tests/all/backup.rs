@@ -221,6 +221,56 @@ fn a_backup_that_was_killed_half_way_leaves_the_earlier_ones_and_the_next_one_wh
     });
 }
 
+/// The work of the child; does nothing when the tests run as usual.
+#[test]
+fn child() {
+    let Ok(folder) = std::env::var("CONCORD_TEST_KILL_BACKUP") else { return };
+    let to = std::env::var("CONCORD_TEST_KILL_BACKUP_TO").expect("a place");
+    let db = crate::world::Db::of_child(None);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    runtime.block_on(async {
+        let node = Node::open(&db.home(Path::new(&folder)), &passphrase()).await.expect("the node opens");
+        println!("\nready");
+        backup::make(&node, Path::new(&to), Wanted::default()).await.expect("a snapshot is made");
+    });
+}
+
+#[test]
+fn a_kill_at_any_moment_of_a_backup_costs_neither_the_node_nor_what_was_backed_up() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    sqlite(async |db| {
+        let (mut org, to) = (db.found("alpha", 279).await, folder());
+        for n in 0..200 {
+            add(&org, &format!("Village {n}")).await;
+        }
+        make(&org, to.path()).await;
+        for delay in [0, 5, 20, 60, 150, 300] {
+            let id = add(&org, "Village").await;
+            org = org
+                .reopen_after(|_, folder| {
+                    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+                    command.args(["--exact", "backup::child", "--nocapture"]);
+                    command.env("CONCORD_TEST_KILL_BACKUP", folder).env("CONCORD_TEST_KILL_BACKUP_TO", to.path());
+                    let mut child =
+                        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the child starts");
+                    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+                    assert!(lines.by_ref().map_while(Result::ok).any(|line| line == "ready"));
+                    std::thread::sleep(std::time::Duration::from_millis(delay));
+                    child.kill().expect("it is killed");
+                    child.wait().expect("it is gone");
+                })
+                .await;
+            assert!(audit::verify(&org.node).await.expect("a log").is_verified, "after {delay} ms");
+            let (node, _place, _) = back(&org, to.path(), Some(1)).await;
+            assert!(audit::verify(&node).await.expect("a log").is_verified, "the first one, after {delay} ms");
+            make(&org, to.path()).await;
+            let (node, _place, _) = back(&org, to.path(), None).await;
+            assert!(is_there(&node, &id).await, "the next one, after {delay} ms");
+        }
+    });
+}
+
 #[test]
 fn what_was_shredded_since_an_older_backup_does_not_come_back() {
     both(async |db| {
@@ -270,6 +320,9 @@ fn a_drill_looks_at_what_came_back_and_doctor_asks_for_backups_and_drills() {
         let found = doctor::examine(&org.node).await.expect("findings");
         let said: Vec<&str> = found.iter().filter(|f| f.what == "backup").map(|f| f.words.as_str()).collect();
         assert!(said.len() == 2 && said[0].contains("8 days ago; make one"), "{said:?}");
+        org.clock.days(100);
+        let found = doctor::examine(&org.node).await.expect("findings");
+        assert!(found.iter().any(|f| f.words.starts_with("1 backups are past their day")), "{found:?}");
     });
 }
 

@@ -70,5 +70,5 @@ destroyed-intro = The key of each of these was destroyed here, so that nothing o
 destroyed-unknown = What this node cannot know: copies of its folder that somebody made by hand, backups that were carried off or kept past their day, what partners did with what they had, and paper.
 destroyed-none = Nothing was destroyed.
 destroyed-at = destroyed { $when }
-destroyed-complete-on = Complete on { $date }, when the last backup of this node that holds its key expires and is removed.
+destroyed-complete-on = Complete on { $date }, if the last backup of this node that holds its key is removed on that day, when it expires.
 destroyed-complete = Complete: no backup that this node made, and keeps, holds its key.

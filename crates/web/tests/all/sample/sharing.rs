@@ -34,6 +34,12 @@ pub fn partners() -> PartnerList {
     PartnerList { spectrum: Some("/spectrum".into()), partners, may_pair: true }
 }
 
+/// A log against which everything speaks.
+pub fn audit_broken() -> AuditList {
+    let all = ["longer", "differs", "behind", "forked", "unproven", "stays-unproven"];
+    AuditList { witnesses: all.map(witness).to_vec(), ..AuditList::default() }
+}
+
 fn witness(against: &str) -> WitnessLine {
     let seen = || Some(Seen { size: 15_300, at: "2026-11-21T16:00:00Z".into() });
     WitnessLine {
@@ -91,7 +97,7 @@ pub fn audit() -> AuditList {
             is_refused: true,
             ..Asked::default()
         },
-        witnesses: ["longer", "differs", "behind", "forked", "unproven", "stays-unproven"].map(witness).to_vec(),
+        witnesses: vec![witness("")],
         entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
         actions: vec![action("action-export", false)],
     }
