@@ -1,9 +1,15 @@
 //! The audit log: an RFC 6962 Merkle tree whose leaves stay while the entries can be shredded with their record.
 
+mod export;
+mod find;
+
+pub use export::{Checked, Countersigned, check, export};
+pub use find::{Found, Query, find, list};
+
 use crate::actor::Actor;
 use crate::node::{Node, hex, seconds, unhex};
-use crate::{Error, Result};
-use policy::{Action, Role};
+use crate::{Error, Result, checkpoints};
+use policy::Role;
 use record::RecordId;
 use seal::{Checkpoint, DataKey, Digest, Frontier, Place};
 use serde::{Deserialize, Serialize};
@@ -140,10 +146,8 @@ pub async fn verify(node: &Node) -> Result<Verified> {
     let rows = tx.fetch(sql::AUDIT_LEAVES, &[]).await?;
     let kept = tx.fetch_one(sql::SETTING, values!["audit.frontier"]).await?.and_then(|r| r.text(0));
     let kept = Frontier::from_bytes(&unhex(&kept.unwrap_or_default())?)?;
-    let mut frontier = Frontier::new();
-    for row in &rows {
-        frontier.append(Digest::from_slice(&row.bytes(0))?);
-    }
+    let leaves: Vec<Digest> = rows.iter().map(|r| Ok(Digest::from_slice(&r.bytes(0))?)).collect::<Result<_>>()?;
+    let (frontier, is_as_signed) = as_signed(node, &mut tx, &leaves).await?;
     let keys: std::collections::HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let gone = tx.fetch(sql::GONE_RECORDS, &[]).await?;
     let gone: std::collections::HashSet<String> = gone.iter().filter_map(|r| r.text(0)).collect();
@@ -159,8 +163,44 @@ pub async fn verify(node: &Node) -> Result<Verified> {
             }
         }
     }
-    let is_verified = are_entries_right && frontier.root() == kept.root() && size == kept.size();
+    let is_verified = are_entries_right && is_as_signed && frontier.root() == kept.root() && size == kept.size();
     Ok(Verified { entries: size, root: frontier.root().to_string(), is_verified, shredded })
+}
+
+/// How the leaves alone stand: what a page can ask each time, without opening a single entry.
+///
+/// # Errors
+/// `Internal` when the log cannot be read at all.
+pub async fn verify_leaves(node: &Node) -> Result<Verified> {
+    let mut tx = node.store.read().await?;
+    let rows = tx.fetch(sql::AUDIT_LEAVES, &[]).await?;
+    let kept = tx.fetch_one(sql::SETTING, values!["audit.frontier"]).await?.and_then(|r| r.text(0));
+    let kept = Frontier::from_bytes(&unhex(&kept.unwrap_or_default())?)?;
+    let leaves: Vec<Digest> = rows.iter().map(|r| Ok(Digest::from_slice(&r.bytes(0))?)).collect::<Result<_>>()?;
+    let (frontier, is_as_signed) = as_signed(node, &mut tx, &leaves).await?;
+    let is_verified = is_as_signed && frontier == kept;
+    Ok(Verified { entries: frontier.size(), root: frontier.root().to_string(), is_verified, shredded: 0 })
+}
+
+/// The tree over the leaves, and whether it passed through every state that was signed before: by us day by day, and by
+/// partners. What speaks against the log is told apart from this, with its date.
+async fn as_signed(node: &Node, tx: &mut Tx, leaves: &[Digest]) -> Result<(Frontier, bool)> {
+    let signed = checkpoints::of_ours(node, tx).await?;
+    let mut signed: std::collections::VecDeque<(u64, String)> = signed
+        .into_iter()
+        .filter(|k| matches!(k.state.as_str(), "daily" | "holds"))
+        .map(|k| (k.size, k.root))
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let (mut frontier, mut is_as_signed) = (Frontier::new(), true);
+    for leaf in leaves {
+        frontier.append(*leaf);
+        while let Some((_, root)) = signed.pop_front_if(|(size, _)| *size <= frontier.size()) {
+            is_as_signed &= root == frontier.root().to_string();
+        }
+    }
+    Ok((frontier, is_as_signed && signed.is_empty()))
 }
 
 struct Stored {
@@ -187,7 +227,6 @@ async fn page(tx: &mut Tx, from: u64, to: u64) -> Result<Vec<Stored>> {
 
 /// The salted entry; `None` when its key was destroyed. An entry that does not open counts as altered.
 fn open(node: &Node, row: &Stored, keys: &std::collections::HashMap<String, Vec<u8>>) -> Result<Option<Vec<u8>>> {
-    let subject = RecordId::parse(&row.subject).ok_or(Error::NotFound)?;
     let key = if row.subject == "node" {
         node.audit_key.clone()
     } else {
@@ -196,104 +235,22 @@ fn open(node: &Node, row: &Stored, keys: &std::collections::HashMap<String, Vec<
             None => return Ok(None),
         }
     };
-    let opened = seal::open_compartment(&key, &audit_place(&subject, row.position), &row.sealed);
-    Ok(Some(opened.map_or_else(|_| b"altered".to_vec(), |plain| plain.to_vec())))
+    open_with(&key, row).map(Some)
 }
 
-/// The newest entries, for who may read the log. Reads of it are not themselves logged.
-///
-/// # Errors
-/// `Forbidden` unless the actor is a leader, coordinator or administrator.
-pub async fn list(node: &Node, actor: &Actor, most: u64) -> Result<Vec<Shown>> {
-    let may = [Role::Leader, Role::Coordinator, Role::Administrator].into_iter().any(|r| actor.is(r));
-    node.require(may, "only a leader, coordinator or administrator reads the log")?;
-    let mut tx = node.store.read().await?;
-    let size = tx.fetch_one(sql::AUDIT_COUNT, &[]).await?.and_then(|r| r.int(0)).unwrap_or(0).unsigned_abs();
-    let scope = node.scope(&mut tx, actor, Action::Read).await?;
-    let keys: std::collections::HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
-    let mut shown = Vec::new();
-    for row in page(&mut tx, size.saturating_sub(most), size).await?.iter().rev() {
-        let entry = match open(node, row, &keys)? {
-            Some(plain) if plain.len() > SALT => serde_json::from_slice::<Entry>(&plain[SALT..]).ok(),
-            _ => None,
-        };
-        // An entry about a record shows to who may read the record; to others its place in the log stays closed.
-        let is_seen = match RecordId::parse(&row.subject) {
-            Some(id) if row.subject != "node" => tx.record(&id).await?.is_some_and(|r| scope.includes(&r)),
-            _ => true,
-        };
-        shown.push(Shown { position: row.position, entry: entry.filter(|_| is_seen) });
-    }
-    Ok(shown)
+fn open_with(key: &DataKey, row: &Stored) -> Result<Vec<u8>> {
+    let subject = RecordId::parse(&row.subject).ok_or(Error::NotFound)?;
+    let opened = seal::open_compartment(key, &audit_place(&subject, row.position), &row.sealed);
+    Ok(opened.map_or_else(|_| b"altered".to_vec(), |plain| plain.to_vec()))
 }
 
-/// The log as a file that can be checked without any key: leaves and a signed checkpoint, no entry.
-///
-/// # Errors
-/// `Forbidden` as [`list`].
-pub async fn export(node: &Node, actor: &Actor) -> Result<Vec<u8>> {
-    let may = [Role::Leader, Role::Coordinator, Role::Administrator].into_iter().any(|r| actor.is(r));
-    node.require(may, "only a leader, coordinator or administrator exports the log")?;
-    let mut tx = node.store.read().await?;
-    let rows = tx.fetch(sql::AUDIT_LEAVES, &[]).await?;
-    let leaves: Vec<String> = rows.iter().map(|r| hex(&r.bytes(0))).collect();
-    let signed = hex(&checkpoint(node, &mut tx).await?.sign(&node.keys)?);
-    let certificate = hex(node.certificate.to_bytes());
-    let file = Exported { format: FORMAT.to_owned(), certificate, checkpoint: signed, leaves };
-    Ok(serde_json::to_vec_pretty(&file)?)
+/// Whether this person may read the log.
+pub fn may_read(actor: &Actor) -> bool {
+    [Role::Leader, Role::Coordinator, Role::Administrator].into_iter().any(|r| actor.is(r))
 }
 
-const FORMAT: &str = "concord-log-1";
-
-#[derive(Serialize, Deserialize)]
-struct Exported {
-    format: String,
-    certificate: String,
-    checkpoint: String,
-    leaves: Vec<String>,
-}
-
-/// What an exported log says about itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Checked {
-    /// Whose log, as they name themselves.
-    pub organisation: String,
-    /// The id that follows from their root key: a name alone anyone can take.
-    pub org: String,
-    /// How many leaves.
-    pub entries: u64,
-    /// The root that the node signed.
-    pub root: String,
-}
-
-/// Checks an exported log with nothing but the file.
-///
-/// # Errors
-/// `Refused` says what is wrong: not such a file, an altered leaf, a signature that does not hold.
-pub fn check(bytes: &[u8]) -> Result<Checked> {
-    let refuse = |what: &str| Error::Refused(format!("{what}; ask for the file again"));
-    let file: Exported = serde_json::from_slice(bytes).map_err(|_| refuse("this is not an exported log"))?;
-    if file.format != FORMAT {
-        return Err(refuse("this log has a format that this program does not know"));
-    }
-    let certificate = seal::NodeCertificate::from_bytes(&unhex(&file.certificate)?)?;
-    let signed = Checkpoint::verify(&unhex(&file.checkpoint)?, certificate.signing_key())?;
-    if signed.origin != certificate.org_id().as_str() {
-        return Err(refuse("the signed root is that of another organisation's log"));
-    }
-    let mut frontier = Frontier::new();
-    for leaf in &file.leaves {
-        frontier.append(Digest::from_slice(&unhex(leaf)?)?);
-    }
-    if frontier.size() != signed.size || frontier.root() != signed.root {
-        return Err(refuse("the leaves do not give the root that the node signed: the log was altered"));
-    }
-    Ok(Checked {
-        organisation: certificate.org_name().to_owned(),
-        org: certificate.org_id().as_str().to_owned(),
-        entries: signed.size,
-        root: signed.root.to_string(),
-    })
+pub(crate) fn require_reader(node: &Node, actor: &Actor) -> Result<()> {
+    node.require(may_read(actor), "only a leader, coordinator or administrator reads the log")
 }
 
 pub(crate) async fn checkpoint(node: &Node, tx: &mut Tx) -> Result<Checkpoint> {

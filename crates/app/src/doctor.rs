@@ -1,7 +1,8 @@
 //! Looks at the whole node and says what to do.
 
+use crate::checkpoints::{self, Against};
 use crate::node::{Node, seconds};
-use crate::{Result, agreements, audit};
+use crate::{Result, agreements, audit, backup};
 use record::RecordId;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -80,6 +81,9 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             },
         );
     }
+    for (what, is_well, words) in kept_elsewhere(node).await? {
+        add(what, is_well, words);
+    }
     let is_postgres = node.store.is_postgres();
     add(
         "storage",
@@ -102,6 +106,58 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         },
     );
     Ok(findings)
+}
+
+/// What partners keep of our log and we of theirs, what backups keep, and what an upgrade left.
+async fn kept_elsewhere(node: &Node) -> Result<Vec<(&'static str, bool, String)>> {
+    let mut all = Vec::new();
+    let mut tx = node.store.read().await?;
+    for witness in checkpoints::witnesses(node, &mut tx).await? {
+        let partner = &witness.partner;
+        for (against, since) in &witness.against {
+            all.push(("checkpoint", !against.is_alarm(), checkpoint_words(*against, partner, since)));
+        }
+        if let (Some(ours), true) = (&witness.ours, witness.against.is_empty()) {
+            let words = format!("`{partner}` countersigned {} entries on {}", ours.size, ours.moment);
+            all.push(("checkpoint", true, words));
+        }
+    }
+    drop(tx);
+    all.extend(backup::findings(node).await?.into_iter().map(|(is_well, words)| ("backup", is_well, words)));
+    let words = if node.store.has_before_upgrade() {
+        "the database of before the upgrade is kept; it goes at the next start that is well".to_owned()
+    } else {
+        format!("the schema is version {}, nothing waits", store::VERSION)
+    };
+    all.push(("upgrade", true, words));
+    Ok(all)
+}
+
+fn checkpoint_words(against: Against, partner: &str, since: &str) -> String {
+    match against {
+        Against::OursIsShorter => format!(
+            "`{partner}` countersigned more entries of our log than there are (seen {since}): this database went back; \
+             find out who restored it, ask partners to start their channels anew, and explain it on the page of the log"
+        ),
+        Against::OursDiffers => format!(
+            "our log does not begin as `{partner}` countersigned it (seen {since}): it was rewritten or went back; \
+             keep this folder as it is, and compare with a backup"
+        ),
+        Against::TheirsIsShorter => format!(
+            "the log of `{partner}` has fewer entries than it had (seen {since}); ask them whether they restored a backup"
+        ),
+        Against::TheirsForked => format!(
+            "`{partner}` signed two different logs of one size (seen {since}); both are kept as proof; ask them by voice"
+        ),
+        Against::TheirsStaysUnproven => format!(
+            "the log of `{partner}` does not go on from what they signed before (since {since}): it was rewritten, or \
+             they restored a backup; ask them by voice"
+        ),
+        Against::TheirsIsUnproven => format!(
+            "nothing shows yet that the log of `{partner}` goes on from what we knew (seen {since}); \
+             the next bundles may"
+        ),
+    }
 }
 
 /// Whether a record is known at all, for tests of what remains after a kill.

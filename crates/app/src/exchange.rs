@@ -10,6 +10,7 @@ mod untaken;
 pub mod view;
 mod whereabouts;
 
+pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;

@@ -155,7 +155,17 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
         }
         rows.push(Row { title: record.title.clone(), body, label });
     }
-    let detail = format!("{} for {}: {} rows", wanted.kind, wanted.purpose.code(), rows.len());
+    let said: Vec<_> = rows.iter().map(|row| &row.body.0).collect();
+    let detail = format!(
+        "{} for {}: {} rows, approval={} approved-by={} sealed={} rows-sha256={}",
+        wanted.kind,
+        wanted.purpose.code(),
+        rows.len(),
+        approval.id,
+        approval.decided_by.as_deref().unwrap_or_default(),
+        wanted.is_sealed,
+        seal::Digest::of(&serde_json::to_vec(&said)?)
+    );
     let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
     change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
     for (id, kind) in &sensitive {

@@ -148,7 +148,11 @@ pub async fn run(
         report.added,
         report.changed
     );
-    change.note(&Entry::general("import", &actor.id, Some(detail.clone())))?;
+    // What was read and how: with the file and the mapping in hand, anybody can do it again.
+    let mapped = seal::Digest::of(list.mapping.as_bytes());
+    let Report { flagged, unchanged, .. } = report;
+    let logged = format!("{detail} unchanged={unchanged} flagged={flagged} kind={} mapping={mapped}", mapping.kind());
+    change.note(&Entry::general("import", &actor.id, Some(logged)))?;
     let id = record::id::token(&mut *node.rng());
     let count = i64::try_from(report.accepted).unwrap_or(i64::MAX);
     let job = values![id, "import", "done", count, count, detail, node.now_text()];

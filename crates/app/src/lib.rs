@@ -16,6 +16,7 @@ pub mod backup;
 pub mod briefs;
 mod bulk;
 mod change;
+pub mod checkpoints;
 pub mod clock;
 pub mod comments;
 pub mod consents;

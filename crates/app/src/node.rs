@@ -1,6 +1,8 @@
 //! A node: one organisation's store, keys, rules and clock, opened with a passphrase.
 
+mod copy;
 mod files;
+mod upgraded;
 
 pub(crate) use files::file_error;
 
@@ -54,7 +56,7 @@ impl Home {
         Self { folder: folder.into(), postgres: None, max_pages: None }
     }
 
-    fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> Location {
         let folder = self.folder.clone();
         match &self.postgres {
             Some((url, schema)) => Location::Postgres { url: url.clone(), schema: schema.clone(), folder },
@@ -252,6 +254,7 @@ impl Node {
             rng: Mutex::new(rng),
             _lock: lock,
         };
+        node.after_upgrade().await?;
         node.resume().await?;
         Ok(node)
     }
@@ -265,12 +268,14 @@ impl Node {
         Ok(())
     }
 
-    /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted.
+    /// What a node that runs for long must do from time to time: lapse leases, finish what was interrupted, sign the
+    /// state of the log once a day.
     ///
     /// # Errors
     /// `Internal` when the store fails.
     pub async fn tend(&self) -> Result<()> {
-        self.resume().await
+        self.resume().await?;
+        crate::checkpoints::daily(self).await
     }
 
     /// The organisation.
@@ -362,7 +367,7 @@ impl Node {
     }
 }
 
-fn file_keys(master: &MasterKey) -> store::FileKeys {
+pub(crate) fn file_keys(master: &MasterKey) -> store::FileKeys {
     let key = |purpose| FileKey::new(*master.derive(purpose).expose());
     store::FileKeys { database: key(Purpose::Database), keyring: key(Purpose::Keyring), lens: key(Purpose::Lens) }
 }

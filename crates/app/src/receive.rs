@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::exchange::NO_AGREEMENT;
 use crate::messages::WITHOUT_AGREEMENT;
 use crate::node::{Node, seconds};
-use crate::{Error, Result};
+use crate::{Error, Result, checkpoints};
 use policy::Role;
 use record::OrgId;
 use seal::bundle::{self, Expect, Last, Limits, Opened};
@@ -149,6 +149,7 @@ async fn verified(
                 .to_owned(),
         ));
     }
+    checkpoints::belongs(&partner, &opened)?;
     named(node, change, (&partner, &opened)).await?;
     Ok((partner, opened))
 }
@@ -202,6 +203,7 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
     let decrypted = bundle::decrypt(&row.bytes(8), &node.keys, &Limits::default());
     let (partner, opened) = verified(node, &mut change, decrypted).await?;
     let accepted = apply::all(node, &mut change, (&partner, &opened)).await?;
+    checkpoints::take(&mut change, &partner, &opened).await?;
     let nothing: Vec<u8> = Vec::new();
     change.tx.execute(sql::BUNDLE_STATE, values![id, "accepted", nothing]).await?;
     let sequence = i64::try_from(opened.sequence).unwrap_or(i64::MAX);

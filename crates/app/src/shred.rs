@@ -68,6 +68,8 @@ impl Node {
                 }
             }
             if rows.iter().any(|r| r.text(1).as_deref() != Some("lens")) {
+                // The database of before an upgrade still holds the open part of what was just destroyed.
+                self.store.forget_before_upgrade()?;
                 self.store.lens().purge().await?;
                 self.store.truncate_log().await?;
             }
@@ -78,6 +80,7 @@ impl Node {
     }
 
     async fn destroy(&self, id: &RecordId, state: &str) -> Result<()> {
+        crate::backup::remember(self, id)?;
         self.store.lens().forget(id).await?;
         self.store.keyring().destroy(std::slice::from_ref(id)).await?;
         let mut tx = self.store.begin("shred::destroy").await?;

@@ -88,6 +88,11 @@ impl Row {
         self.text(i).ok_or_else(|| Error::Broken(format!("column {i}")))
     }
 
+    /// All values; a null is that of a text.
+    pub fn into_values(self) -> Vec<Value> {
+        self.0
+    }
+
     /// Bytes, empty when null.
     pub fn bytes(&self, i: usize) -> Vec<u8> {
         match self.0.get(i) {

@@ -6,6 +6,7 @@
 
 pub mod cipher;
 pub mod db;
+pub mod dump;
 mod error;
 pub mod keyring;
 pub mod labels;
@@ -13,9 +14,10 @@ pub mod lens;
 pub mod normal;
 pub mod query;
 pub mod records;
-mod schema;
+pub mod schema;
 pub mod statements;
 mod transaction;
+pub mod upgrade;
 
 pub use cipher::FileKey;
 pub use db::{Row, Value};
@@ -81,6 +83,7 @@ pub struct Store {
     lens: Lens,
     folder: PathBuf,
     changes: Arc<AtomicU64>,
+    upgraded_from: Option<i64>,
 }
 
 impl Store {
@@ -89,26 +92,53 @@ impl Store {
     /// # Errors
     /// [`Error::WrongKey`], [`Error::Newer`], [`Error::File`], or what the database says.
     pub async fn open(location: &Location, keys: &FileKeys) -> Result<Self, Error> {
-        let (pools, folder) = match location {
-            Location::Sqlite { folder, max_pages } => (sqlite(folder, keys, *max_pages).await?, folder),
-            Location::Postgres { url, schema, folder } => (postgres(url, schema).await?, folder),
+        Self::open_watched(location, keys, &|_| {}).await
+    }
+
+    /// As [`Store::open`]; `watch` is told how far an upgrade has come, so that a test can stop it there.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_watched(
+        location: &Location,
+        keys: &FileKeys,
+        watch: &(dyn Fn(upgrade::Step) + Sync),
+    ) -> Result<Self, Error> {
+        let mut upgraded_from = match location {
+            Location::Sqlite { folder, max_pages } => {
+                upgrade::sqlite(folder, (&keys.database, *max_pages), watch).await?
+            }
+            Location::Postgres { .. } => None,
         };
-        let store = Self {
-            pools,
-            keyring: Keyring::open(folder, &keys.keyring).await?,
-            lens: Lens::open(folder, &keys.lens).await?,
-            folder: folder.clone(),
-            changes: Arc::default(),
-        };
+        let store = Self::bare(location, keys).await?;
         let ready = match store.migrate().await {
-            Ok(()) => store.recover().await,
-            failed => failed,
+            Ok(found) => {
+                upgraded_from = upgraded_from.or(found);
+                store.recover().await
+            }
+            Err(failed) => Err(failed),
         };
         if ready.is_err() {
             // Nobody else could close what was opened here.
             store.close().await;
         }
-        ready.map(|()| store)
+        ready.map(|()| Self { upgraded_from, ..store })
+    }
+
+    /// Opens the files and nothing more.
+    pub(crate) async fn bare(location: &Location, keys: &FileKeys) -> Result<Self, Error> {
+        let (pools, folder) = match location {
+            Location::Sqlite { folder, max_pages } => (sqlite(folder, keys, *max_pages).await?, folder),
+            Location::Postgres { url, schema, folder } => (postgres(url, schema).await?, folder),
+        };
+        Ok(Self {
+            pools,
+            keyring: Keyring::open(folder, &keys.keyring).await?,
+            lens: Lens::open(folder, &keys.lens).await?,
+            folder: folder.clone(),
+            changes: Arc::default(),
+            upgraded_from: None,
+        })
     }
 
     /// Opens a write transaction; on SQLite there is one at a time.
@@ -157,6 +187,24 @@ impl Store {
         self.changes.load(Ordering::Acquire)
     }
 
+    /// The version of the schema that the database had before this program upgraded it just now.
+    pub fn upgraded_from(&self) -> Option<i64> {
+        self.upgraded_from
+    }
+
+    /// Whether a database from before an upgrade is still kept in the folder.
+    pub fn has_before_upgrade(&self) -> bool {
+        !upgrade::kept(&self.folder).is_empty()
+    }
+
+    /// Removes the databases that were kept from before an upgrade: the new one is well, or something was shredded.
+    ///
+    /// # Errors
+    /// [`Error::File`] when one cannot be removed.
+    pub fn forget_before_upgrade(&self) -> Result<(), Error> {
+        upgrade::forget(&self.folder)
+    }
+
     /// Whether records lie in PostgreSQL, which this program does not encrypt.
     pub fn is_postgres(&self) -> bool {
         matches!(self.pools, Pools::Postgres(_))
@@ -196,27 +244,6 @@ impl Store {
         }
         self.keyring.pool().close().await;
         self.lens.close().await;
-    }
-
-    /// Writes a consistent copy of database and keyring into a folder, under the keys that they have.
-    ///
-    /// # Errors
-    /// [`Error::File`] when a file is there already; what the database says; refused on PostgreSQL, whose
-    /// own tools make backups.
-    pub async fn copy_to(&self, folder: &Path) -> Result<(), Error> {
-        let Pools::Sqlite { writer, .. } = &self.pools else {
-            return Err(Error::Database("back up PostgreSQL with pg_dump, and the keyring with it".to_owned()));
-        };
-        // The keyring goes last: a key without a record is swept, a record without a key is lost.
-        for (pool, name) in [(writer, "node.db"), (self.keyring.pool(), "keyring.db")] {
-            let file = folder.join(name);
-            if file.exists() {
-                let reason = "exists already".to_owned();
-                return Err(Error::File { file: file.display().to_string(), reason });
-            }
-            sqlx::query("vacuum into ?").bind(file.display().to_string()).execute(pool).await?;
-        }
-        Ok(())
     }
 }
 

@@ -12,12 +12,7 @@ pub enum Marks {
 }
 
 /// Many rows into one table, in few statements; all but the last have the same text, so that it is prepared once.
-pub fn insert_many(
-    marks: Marks,
-    table: &'static str,
-    columns: &'static [&'static str],
-    rows: Vec<Vec<Value>>,
-) -> Vec<(String, Vec<Value>)> {
+pub fn insert_many(marks: Marks, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Vec<(String, Vec<Value>)> {
     let per_statement = (2_000 / columns.len().max(1)).max(1);
     let mut statements = Vec::new();
     let mut rows = rows.into_iter().peekable();

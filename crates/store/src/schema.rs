@@ -3,7 +3,7 @@
 use crate::db::Link;
 use crate::error::Error;
 use crate::statements as sql;
-use crate::{Store, values};
+use crate::{Store, Tx, values};
 use std::collections::HashSet;
 
 /// The newest schema that this program knows.
@@ -18,24 +18,35 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_ours.sql"),
     include_str!("../migrations/0006_made.sql"),
     include_str!("../migrations/0007_workings.sql"),
+    include_str!("../migrations/0008_checkpoints.sql"),
+    include_str!("../migrations/0009_backups.sql"),
 ];
 
 impl Store {
-    pub(crate) async fn migrate(&self) -> Result<(), Error> {
+    /// Gives the version that was upgraded from, when there was one.
+    pub(crate) async fn migrate(&self) -> Result<Option<i64>, Error> {
         let found = self.version().await?;
         if found > VERSION {
             return Err(Error::Newer { found, known: VERSION });
         }
         let Ok(found) = usize::try_from(found) else { return Err(Error::Broken("schema version".to_owned())) };
-        for (i, migration) in MIGRATIONS.iter().enumerate().skip(found) {
-            let mut tx = self.begin("schema::migrate").await?;
-            for statement in statements(migration) {
-                tx.execute(&statement, &[]).await?;
-            }
-            tx.execute(sql::SET, values!["schema.version", (i + 1).to_string()]).await?;
-            tx.commit().await?;
+        if found == MIGRATIONS.len() {
+            return Ok(None);
         }
-        Ok(())
+        // All together: on PostgreSQL this is what the checked copy is on SQLite, which comes here only when it is new.
+        let mut tx = self.begin("schema::migrate").await?;
+        let before = counted(&mut tx).await?;
+        for statement in from(found) {
+            tx.execute(&statement, &[]).await?;
+        }
+        tx.execute(sql::SET, values!["schema.version", VERSION.to_string()]).await?;
+        let after = counted(&mut tx).await?;
+        let is_kept = |(table, rows): &(String, i64)| table == "settings" || after.contains(&(table.clone(), *rows));
+        if let Some((table, rows)) = before.iter().find(|t| !is_kept(t)) {
+            return Err(Error::Broken(format!("`{table}` after the upgrade, no longer {rows} rows,")));
+        }
+        tx.commit().await?;
+        Ok(i64::try_from(found).ok().filter(|found| *found > 0))
     }
 
     /// The schema version of the database, 0 when it is new.
@@ -66,6 +77,39 @@ impl Store {
         self.truncate_log().await?;
         Ok(())
     }
+}
+
+/// The tables of the database, in the order of their names.
+pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let names = match tx.link() {
+        Link::Sqlite(_) => {
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name"
+        }
+        Link::Postgres(_) => {
+            "select cast(table_name as text) from information_schema.tables where table_schema = current_schema() order by table_name"
+        }
+    };
+    tx.fetch(names, &[]).await?.iter().map(|row| row.need(0)).collect()
+}
+
+/// Each of them, and how many rows it has.
+async fn counted(tx: &mut Tx) -> Result<Vec<(String, i64)>, Error> {
+    let mut all = Vec::new();
+    for table in tables(tx).await? {
+        let count = tx.fetch_one(&format!("select count(*) from {table}"), &[]).await?;
+        all.push((table, count.and_then(|r| r.int(0)).unwrap_or(0)));
+    }
+    Ok(all)
+}
+
+/// The statements of all migrations after the first `found`, in their order.
+pub(crate) fn from(found: usize) -> Vec<String> {
+    MIGRATIONS.iter().skip(found).flat_map(|migration| statements(migration)).collect()
+}
+
+/// The statements that make the schema of an earlier version: to test that every one of them is upgraded.
+pub fn until(version: usize) -> Vec<String> {
+    MIGRATIONS.iter().take(version).flat_map(|migration| statements(migration)).collect()
 }
 
 fn statements(migration: &str) -> Vec<String> {

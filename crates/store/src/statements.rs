@@ -162,4 +162,15 @@ statements! {
     RECORD_OF_SOURCE = "select id, state from records where source_key = $1";
     RECORDS_ABOUT = "select r.id from links l join records r on r.id = l.record where l.field = $1 and l.target = $2 and r.kind = $3 and r.state = 'live' order by r.id";
     RECORDS_PAST = "select r.id from records r join entries e on e.record = r.id where r.kind = $1 and r.state = 'live' and e.field = $2 and e.text = $3 and r.date_to < $4 order by r.id";
+
+    CHECKPOINT_KEEP = "insert into checkpoints (origin, witness, size, root, state, moment, signed, certificate) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (origin, witness, size, root) do update set state = excluded.state, moment = excluded.moment, signed = excluded.signed, certificate = excluded.certificate";
+    CHECKPOINTS = "select origin, witness, size, root, state, moment, signed, certificate from checkpoints where origin = $1 and witness = $2 order by size desc, moment desc, root";
+    CHECKPOINTS_ALL = "select origin, witness, size, root, state, moment, signed, certificate from checkpoints order by origin, witness, size, root";
+    CHECKPOINT_STATE = "update checkpoints set state = $5 where origin = $1 and witness = $2 and size = $3 and root = $4";
+    CHECKPOINTS_SENT_FORGET = "delete from checkpoints where origin = $1 and witness = $2 and state = 'sent' and size < $3";
+
+    BACKUP_SET = "insert into backups (place, number, made, expires, state, tried) values ($1, $2, $3, $4, $5, $6) on conflict (place, number, made) do update set expires = excluded.expires, state = excluded.state, tried = excluded.tried";
+    BACKUP_PRUNED = "update backups set state = 'pruned' where place = $1 and number = $2 and made = $3";
+    BACKUPS = "select place, number, made, expires, state, tried from backups order by made, place, number";
+    SHREDDED = "select id, kind, changed from records where state = 'shredded' order by changed desc, id";
 }

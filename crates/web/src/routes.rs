@@ -79,6 +79,8 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/exchange/{id}/refuse" => get(exchange::refuse_ask).post(exchange::refuse);
     "/audit" => get(audit::list);
     "/audit/export" => get(audit::export);
+    "/audit/destroyed" => get(audit::destroyed);
+    "/audit/witnesses/{name}" => get(audit::explain_ask).post(audit::explain);
 }
 
 routes! { sharing, SHARING, FORM_BYTES;

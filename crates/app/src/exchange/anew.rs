@@ -2,8 +2,9 @@
 
 use super::require_sharer;
 use crate::actor::Actor;
-use crate::agreements;
+use crate::agreements::{self, Partner};
 use crate::audit::Entry;
+use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, documents, messages};
 use policy::Role;
@@ -61,15 +62,20 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
     }
     let mut change = node.change("exchange::start_anew").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
+    anew(&mut change, &partner).await?;
+    change.note(&Entry::general("start-anew", &actor.id, Some(partner.short_name)).because(reason))?;
+    change.commit().await
+}
+
+/// What starting again means, for one channel.
+pub(crate) async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
     let (org, nothing) = (partner.org.as_str(), Vec::<u8>::new());
     change.tx.execute(sql::CHANNEL_ANEW, values![org, nothing.clone()]).await?;
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
-    messages::send_again(&mut change, &partner.org).await?;
-    documents::queue_all(&mut change, &partner.org).await?;
-    messages::forget(&mut change, &partner.org, messages::WHOLE).await?;
-    messages::queue(&mut change, &partner.org, (messages::WHOLE, b"[]")).await?;
-    agreements::recall::queue(&mut change, &partner.org).await?;
-    change.note(&Entry::general("start-anew", &actor.id, Some(partner.short_name)).because(reason))?;
-    change.commit().await
+    messages::send_again(change, &partner.org).await?;
+    documents::queue_all(change, &partner.org).await?;
+    messages::forget(change, &partner.org, messages::WHOLE).await?;
+    messages::queue(change, &partner.org, (messages::WHOLE, b"[]")).await?;
+    agreements::recall::queue(change, &partner.org).await
 }

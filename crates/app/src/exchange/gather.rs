@@ -4,7 +4,7 @@ use super::passing::{Gatekeeper, Passing, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Result, authorities, messages};
+use crate::{Result, authorities, checkpoints, messages};
 use record::RecordId;
 use seal::bundle::{Item, Receipt, Tombstone};
 use std::collections::{BTreeSet, HashMap};
@@ -74,6 +74,7 @@ pub(super) async fn gather(
         receipts.push(Receipt { id: row.need(0)?, state: "accepted".to_owned() });
     }
     change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    receipts.extend(checkpoints::tell(change, partner).await?);
     Ok(Content { items, messages, tombstones, receipts, acknowledged })
 }
 

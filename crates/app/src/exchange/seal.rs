@@ -7,7 +7,7 @@ use crate::agreements::{self, Agreement, Partner};
 use crate::audit::{self, Entry};
 use crate::change::Change;
 use crate::node::{Node, seconds};
-use crate::{Error, Result};
+use crate::{Error, Result, checkpoints};
 use seal::Digest;
 use seal::bundle::{self, AgreementRef, Sealed};
 use store::{statements as sql, values};
@@ -61,6 +61,7 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
         bytes: Vec::new(),
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
+    checkpoints::sent(&mut change, &partner, &draft.checkpoint).await?;
     let detail = format!(
         "{} items={} tombstones={} messages={} sha256={}",
         partner.short_name, outgoing.items, outgoing.tombstones, outgoing.messages, sealed.hash

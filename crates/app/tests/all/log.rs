@@ -11,7 +11,7 @@ async fn is_verified(org: &Org) -> bool {
 
 /// What the independent verifier of `seal` says of a file: its line, or nothing when it refuses. Where there is no
 /// Python with `cryptography`, our own word stands in, and the output says that it was skipped.
-fn independent(file: &[u8], ours: Option<String>) -> Option<String> {
+pub fn independent(file: &[u8], ours: Option<String>) -> Option<String> {
     let python = |arguments: &[&str]| std::process::Command::new("python3").args(arguments).output();
     if !python(&["-c", "import cryptography"]).is_ok_and(|output| output.status.success()) {
         println!("skipped: python3 with the package cryptography is not here");
@@ -70,7 +70,7 @@ fn an_exported_log_is_checked_without_a_key_and_an_altered_one_refused() {
         assert!(matches!(refused, Err(Error::Forbidden(_))));
         let file = audit::export(&org.node, &leader()).await.expect("it is exported");
         let checked = audit::check(&file).expect("it holds");
-        let audit::Checked { organisation, org: id, entries, root } = &checked;
+        let audit::Checked { organisation, org: id, entries, root, .. } = &checked;
         let line = Some(format!("{organisation} ({id}): {entries} entries, root {root}: holds"));
         assert_eq!(independent(&file, line.clone()), line);
         let here = audit::verify(&org.node).await.expect("a log");
@@ -100,7 +100,11 @@ fn an_exported_log_is_checked_without_a_key_and_an_altered_one_refused() {
             ("longer", with("leaves", json!(more))),
             ("another's checkpoint", with("checkpoint", foreign["checkpoint"].clone())),
             ("another's certificate", with("certificate", foreign["certificate"].clone())),
-            ("another format", with("format", json!("concord-log-2"))),
+            ("another format", with("format", json!("concord-log-3"))),
+            (
+                "countersignatures that are none",
+                with("countersignatures", json!([{ "certificate": "00", "checkpoint": "" }])),
+            ),
             ("not hexadecimal", with("checkpoint", json!("xy"))),
             ("no file", b"hello".to_vec()),
         ] {

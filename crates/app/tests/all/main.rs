@@ -33,6 +33,8 @@ mod simulation;
 mod spectrum;
 mod staff;
 mod told;
+mod upgrade;
 mod visible;
 mod wall;
+mod witnesses;
 mod world;

@@ -1,7 +1,7 @@
-//! Founding, examining, checking, backing up and restoring a node.
+//! Founding, examining and checking a node.
 
 use super::node::{home, open, opened, passphrase};
-use crate::cli::{Backup, Doctor, Init, Restore, Verify};
+use crate::cli::{Doctor, Init, Verify};
 use crate::output;
 use app::people::{NewUser, add};
 use app::{Cost, Error, Founding, Node, Result, Role};
@@ -50,6 +50,9 @@ pub async fn init(a: &Init) -> Result<()> {
 pub fn verify(a: &Verify) -> Result<()> {
     let checked = app::audit::check(&output::read(&a.file)?)?;
     println!("{} ({}): {} entries, root {}: holds", checked.organisation, checked.org, checked.entries, checked.root);
+    for by in &checked.countersigned {
+        println!("countersigned by {} ({}): {} entries", by.organisation, by.org, by.entries);
+    }
     Ok(())
 }
 
@@ -70,28 +73,4 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
         0 => Ok(()),
         n => Err(Error::Conflict(format!("{n} of {} things need attention, see above", findings.len()))),
     }
-}
-
-/// Backs a node up.
-///
-/// # Errors
-/// As [`app::backup::backup`].
-pub async fn backup(a: &Backup) -> Result<()> {
-    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
-    let home = home(&a.node);
-    let node = opened(Node::open(&home, &unlock).await?);
-    let entries = app::backup::backup(&node, &home, &a.to, &unlock).await?;
-    println!("backed up to `{}`: opened and verified, {entries} log entries", a.to.display());
-    Ok(())
-}
-
-/// Restores a backup.
-///
-/// # Errors
-/// As [`app::backup::restore`].
-pub async fn restore(a: &Restore) -> Result<()> {
-    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = opened(app::backup::restore(&a.from, &home(&a.node), &unlock).await?);
-    println!("restored `{}` into `{}`", node.short_name(), a.node.dir.display());
-    Ok(())
 }

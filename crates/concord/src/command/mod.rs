@@ -1,6 +1,7 @@
 //! One file a command; here they are told apart.
 
 mod agree;
+mod backup;
 mod estimate;
 mod import;
 mod keep;
@@ -46,7 +47,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Person(a) => person::person(&a).await,
         Command::Verify(a) => keep::verify(&a),
         Command::Doctor(a) => keep::doctor(&a).await,
-        Command::Backup(a) => keep::backup(&a).await,
-        Command::Restore(a) => keep::restore(&a).await,
+        Command::Backup(a) => backup::backup(&a).await,
+        Command::Restore(a) => backup::restore(&a).await,
     }
 }

@@ -4,6 +4,7 @@ use super::node::{home, opened, passphrase};
 use crate::cli::Serve;
 use crate::post;
 use app::{Error, Node, Result};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Serves until interrupted.
@@ -21,7 +22,7 @@ pub async fn serve(a: &Serve) -> Result<()> {
         .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
     let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
     println!("serving `{}` on http://localhost:{port}", node.short_name());
-    tokio::spawn(tend(node.clone()));
+    tokio::spawn(tend(node.clone(), a.backup.clone()));
     carry(&node, a.post).await?;
     web::serve(listener, web::router(node), until_interrupted())
         .await
@@ -48,13 +49,21 @@ pub async fn carry(node: &Arc<Node>, address: Option<std::net::SocketAddr>) -> R
     Ok(())
 }
 
-/// Tends a node once an hour for as long as the program runs.
-async fn tend(node: Arc<Node>) {
+/// Tends a node once an hour for as long as the program runs, and backs it up once a day where a folder is given.
+async fn tend(node: Arc<Node>, backups: Option<PathBuf>) {
     let mut hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
     loop {
         hour.tick().await;
         if let Err(error) = node.tend().await {
             eprintln!("concord: tending failed: {error}");
+        }
+        let Some(folder) = &backups else { continue };
+        let is_due = app::backup::since(&node).await.is_ok_and(|since| since.backup.is_none_or(|days| days > 0));
+        if !is_due {
+            continue;
+        }
+        if let Err(error) = super::backup::make(&node, folder, app::backup::Wanted::default()).await {
+            eprintln!("concord: the backup failed: {error}");
         }
     }
 }

@@ -85,8 +85,14 @@ fn a_list_is_previewed_imported_and_backed_up() {
     assert!(said(&import(&["--preview"])).contains("89 rows: 89 would be taken, 0 rejected, 2 flagged"));
     assert!(said(&import(&[])).contains("89 accepted (89 new, 0 changed, 0 unchanged), 0 rejected, 2 flagged"));
     assert!(said(&import(&[])).contains("89 accepted (0 new, 0 changed, 89 unchanged)"));
-    place.done(&["backup", "--dir", "first", "copy"]);
-    let output = place.run(&["backup", "--dir", "first", "copy"]);
+    assert!(place.done(&["backup", "--dir", "first", "--to", "copy"]).contains("snapshot 1 in `copy`"));
+    assert!(place.done(&["backup", "--dir", "first", "--to", "copy", "--days", "30"]).contains("snapshot 2 in `copy`"));
+    let listed = place.done(&["backup", "--dir", "first", "list", "copy"]);
+    assert_eq!(listed.matches("whole").count(), 2, "{listed}");
+    assert!(place.done(&["backup", "--dir", "first", "drill", "copy"]).contains("opened"));
+    assert!(place.done(&["backup", "--dir", "first", "prune", "copy", "--keep", "1"]).contains("removed 1 snapshots"));
+    assert!(said(&place.run(&["backup", "--dir", "first"])).contains("--to FOLDER"));
+    let output = place.run(&["restore", "--dir", "first", "copy"]);
     assert!(said(&output).contains("not empty"), "{}", said(&output));
     place.done(&["restore", "--dir", "again", "copy"]);
     assert!(said(&place.run(&["doctor", "--dir", "again"])).contains("89 records have their keys"));

@@ -41,6 +41,10 @@ pub enum Purpose<'a> {
     Lens,
     /// Wraps the data keys of records inside the keyring.
     DataKeys,
+    /// Names the parts of backups by what they hold.
+    BackupNames,
+    /// Seals the parts of backups.
+    BackupParts,
     /// The seed of the key by which the node is known on the network.
     Network,
     /// Gives records their ids for one partner.
@@ -60,6 +64,8 @@ impl MasterKey {
             Purpose::Keyring => ("concord/key/keyring/1", ""),
             Purpose::Lens => ("concord/key/lens/1", ""),
             Purpose::DataKeys => ("concord/key/data-keys/1", ""),
+            Purpose::BackupNames => ("concord/key/backup-names/1", ""),
+            Purpose::BackupParts => ("concord/key/backup-parts/1", ""),
             Purpose::Network => ("concord/key/network/1", ""),
             Purpose::Channel(partner) => ("concord/key/channel/1", partner.as_str()),
         };

@@ -5,12 +5,14 @@
 //! syncing and destroying to `store`, and the calibration of costs to the caller, who has a clock.
 
 mod aead;
+mod backup;
 mod compartment;
 mod cost;
 mod master;
 mod passphrase;
 mod slot;
 
+pub use backup::{open_part, part_name, seal_part};
 pub use compartment::{DataKey, Place, open_compartment, seal_compartment};
 pub use cost::Cost;
 pub use master::{MasterKey, Purpose, SubKey, partner_id};

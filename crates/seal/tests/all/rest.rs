@@ -227,3 +227,18 @@ fn secrets_are_not_shown_by_debug() {
     let hex = format!("{:?}", master.derive(Purpose::Keyring).to_hex());
     assert!(hex.contains("REDACTED"), "{hex}");
 }
+
+#[test]
+fn a_part_of_a_backup_opens_under_its_own_name_and_key_only() {
+    let mut rng = rng(12);
+    let (master, other) = (seal::MasterKey::generate(&mut rng), seal::MasterKey::generate(&mut rng));
+    let (names, parts) = (master.derive(seal::Purpose::BackupNames), master.derive(seal::Purpose::BackupParts));
+    let name = seal::part_name(&names, b"rows");
+    assert_eq!(name, seal::part_name(&names, b"rows"), "equal parts have one name");
+    assert_ne!(name, seal::part_name(&other.derive(seal::Purpose::BackupNames), b"rows"), "no name tells what it is");
+    let sealed = seal::seal_part(&parts, &name, b"rows", &mut rng);
+    assert_eq!(seal::open_part(&parts, &name, &sealed).expect("it opens").as_slice(), b"rows");
+    assert!(seal::open_part(&parts, &seal::part_name(&names, b"others"), &sealed).is_err(), "swapped");
+    assert!(seal::open_part(&names, &name, &sealed).is_err(), "another key");
+    assert!(seal::open_part(&parts, &name, &sealed[..sealed.len() - 1]).is_err(), "cut");
+}

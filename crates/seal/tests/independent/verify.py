@@ -3,7 +3,7 @@
 
     verify.py FILE…
 
-Prints one line for each file: what holds, or `refused: ` and what is wrong. Ends with 0 when all hold, else with 1.
+Prints for each file what holds, with a line for each countersignature, or `refused: ` and what is wrong. Ends with 0 when all hold, else with 1.
 Needs Python 3.9 and the package `cryptography`, from which it takes nothing but Ed25519.
 """
 
@@ -147,8 +147,22 @@ def tree_hash(leaves):
     return hashlib.sha256(b"\x01" + tree_hash(leaves[:split]) + tree_hash(leaves[split:])).digest()
 
 
+def countersigned(signature, log, leaves):
+    """A partner's word that the log began with these leaves: the same checkpoint, signed by them."""
+    org, name, signing = certificate(bytes.fromhex(signature["certificate"]))
+    origin, size, root = checkpoint(bytes.fromhex(signature["checkpoint"]), signing)
+    need(origin == log and org != log, f"{name} countersigned another log")
+    need(size <= len(leaves), f"{name} countersigned {size} entries: some are missing here")
+    need(tree_hash(leaves[:size]) == root, f"{name} countersigned {size} entries that are others")
+    return f"countersigned by {name} ({org}): {size} entries"
+
+
 def verify(file):
-    need(isinstance(file, dict) and file.get("format") == "concord-log-1", "this is no exported log of version 1")
+    known = ("concord-log-1", "concord-log-2")
+    need(isinstance(file, dict) and file.get("format") in known, "this is no exported log of version 1 or 2")
+    signatures = file.get("countersignatures", [])
+    need(isinstance(signatures, list), "the countersignatures are no list")
+    need(file["format"] == known[1] or not signatures, "version 1 has no countersignatures")
     org, name, signing = certificate(bytes.fromhex(file["certificate"]))
     origin, size, root = checkpoint(bytes.fromhex(file["checkpoint"]), signing)
     need(origin == org, "the checkpoint is of another organisation's log")
@@ -156,7 +170,8 @@ def verify(file):
     need(all(len(leaf) == 32 for leaf in leaves), "a leaf is no SHA-256")
     need(len(leaves) == size, "there are more or fewer leaves than the node signed")
     need(tree_hash(leaves) == root, "the leaves do not give the root that the node signed")
-    return f"{name} ({org}): {size} entries, root {root.hex()}: holds"
+    lines = [f"{name} ({org}): {size} entries, root {root.hex()}: holds"]
+    return "\n".join(lines + [countersigned(signature, org, leaves) for signature in signatures])
 
 
 def line(path):

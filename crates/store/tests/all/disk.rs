@@ -92,22 +92,3 @@ fn more_rows_than_one_statement_takes_are_all_inserted() {
         store.close().await;
     });
 }
-
-#[test]
-fn a_copy_opens_with_the_same_keys_and_never_overwrites() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    runtime.block_on(async {
-        let (folder, copy) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let at = |f: &Path| Location::Sqlite { folder: f.to_owned(), max_pages: None };
-        let store = Store::open(&at(folder.path()), &keys(1)).await.expect("the store opens");
-        insert(&store, &[record("one", "incident", 1)]).await.expect("a record is kept");
-        store.copy_to(copy.path()).await.expect("a copy is made");
-        let twice = store.copy_to(copy.path()).await;
-        assert!(matches!(twice, Err(Error::File { .. })), "{twice:?}");
-        store.close().await;
-        let copied = Store::open(&at(copy.path()), &keys(1)).await.expect("the copy opens");
-        assert_eq!(rows(&copied, "records").await, 1);
-        assert!(copied.keyring().wrapped(&id("one")).await.expect("keyring").is_some());
-        copied.close().await;
-    });
-}

@@ -7,4 +7,5 @@ mod keys;
 mod lens;
 mod schema;
 mod selection;
+mod upgrade;
 mod world;

@@ -1,5 +1,6 @@
-//! The newest entries of the log, and whether all of it verifies.
+//! The log, the newest entries first, a stretch at a time; whether all of it holds; and what partners saw of it.
 
+use super::{asked, witnesses};
 use crate::naming::{Names, names};
 use crate::view::Action;
 use crate::view::audit::{AuditList, Entry};
@@ -7,24 +8,36 @@ use crate::visit::{Answer, Person};
 use crate::words::Words;
 use app::audit::{self, Shown};
 
-const MOST: u64 = 100;
-
-/// Shows the log to who may read it.
+/// Shows the log to who may read it. With `check=yes` every entry is opened and held against its leaf.
 ///
 /// # Errors
 /// [`crate::fault::Fault::NotFound`] for others.
 pub async fn list(person: Person) -> Answer {
-    let entries = audit::list(person.node(), person.actor(), MOST).await?;
-    let verified = audit::verify(person.node()).await?;
+    let query = asked::query(&person);
+    let found = audit::find(person.node(), person.actor(), &query).await?;
+    let is_whole = person.asked("check") == Some("yes");
+    let node = person.node();
+    let verified = if is_whole { audit::verify(node).await? } else { audit::verify_leaves(node).await? };
     let (names, words) = (names(&person).await?, person.words()?);
-    let export = Action { key: "action-export".to_owned(), href: "/audit/export".to_owned(), ..Action::default() };
+    let action = |key: &str, href: &str| Action { key: key.to_owned(), href: href.to_owned(), ..Action::default() };
     let view = AuditList {
         size: verified.entries,
         root: verified.root,
         is_verified: verified.is_verified,
-        verified_at: person.node().now().to_string(),
-        entries: entries.iter().map(|e| entry(e, &names, words)).collect(),
-        actions: vec![export],
+        is_whole,
+        verified_at: node.now().to_string(),
+        looked_at: found.looked_at,
+        is_narrowed: query.is_any(),
+        older: found.next.map(|before| asked::href(&query, Some(before))),
+        newest: query.before.map(|_| asked::href(&query, None)),
+        asked: asked::asked(&person, &query, &names).await?,
+        witnesses: witnesses::lines(&person).await?,
+        entries: found.entries.iter().map(|e| entry(e, &names, words)).collect(),
+        actions: vec![
+            action("action-check-log", "/audit?check=yes"),
+            action("action-see-destroyed", "/audit/destroyed"),
+            action("action-export", "/audit/export"),
+        ],
     };
     person.page("remember", &view)
 }

@@ -7,6 +7,10 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-breach-future", "a breach was found before now; correct the hours"),
     ("refusal-breach-how", "say how they were told; it is logged"),
     ("refusal-breach-what", "say what happened; the reason is kept and logged"),
+    (
+        "refusal-checkpoint-other",
+        "the checkpoint in this bundle is that of another organisation's log; ask for a new bundle",
+    ),
     ("refusal-lead-changed", "the lead has changed, so that both must agree anew; offer the next version"),
     ("refusal-notice-unreadable", "a notice in this bundle cannot be read; ask for it again"),
     ("refusal-notice-unknown", "this notice says nothing that is known here; ask for it again"),

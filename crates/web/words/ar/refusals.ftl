@@ -5,6 +5,7 @@ refusal-breach-declared = أُعلن لهم خرق من قبل. أخبروهم �
 refusal-breach-future = يُكتشف الخرق قبل الآن. صحّح عدد الساعات.
 refusal-breach-how = قل كيف أُبلغوا؛ فذلك يُسجَّل.
 refusal-breach-what = قل ما حدث؛ فالسبب يُحفظ ويُسجَّل.
+refusal-checkpoint-other = حالة السجل في هذه الحزمة تعود إلى منظمة أخرى. اطلب حزمة جديدة.
 refusal-lead-changed = تغيّرت الجهة القائدة، فيجب أن يتفق الطرفان من جديد. اعرض النسخة التالية.
 refusal-notice-unreadable = في هذه الحزمة إبلاغ لا يُقرأ. اطلبه ثانية.
 refusal-notice-unknown = هذا الإبلاغ لا يقول شيئًا معروفًا هنا. اطلبه ثانية.

@@ -5,6 +5,7 @@ refusal-breach-declared = A breach was declared to them already. Tell them the r
 refusal-breach-future = A breach was found before now. Correct the hours.
 refusal-breach-how = Say how they were told. It is logged.
 refusal-breach-what = Say what happened. The reason is kept and logged.
+refusal-checkpoint-other = The state of the log in this bundle is that of another organisation. Ask for a new bundle.
 refusal-lead-changed = The lead has changed, so that both must agree anew. Offer the next version.
 refusal-notice-unreadable = A notice in this bundle cannot be read. Ask for it again.
 refusal-notice-unknown = This notice says nothing that is known here. Ask for it again.

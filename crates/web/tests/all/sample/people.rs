@@ -1,8 +1,7 @@
 //! Samples of the pages that are about people, partners and decisions.
 
-use super::sharing::{audit, exchange, partners};
+use super::sharing::{audit, audit_broken, destroyed, exchange, partners};
 use super::{HOSTILE, Setting, frame};
-use web::view::audit::AuditList;
 use web::view::edit::Chosen;
 use web::view::exchange::ExchangeList;
 use web::view::objective::{Brings, Choice, Decided, Dissent, ObjectiveShow, Score};
@@ -54,7 +53,9 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("partners", "share", partners());
     page!("partners-empty", "share", PartnerList::default());
     page!("audit", "remember", audit());
-    page!("audit-broken", "remember", AuditList::default());
+    page!("destroyed", "remember", destroyed());
+    page!("destroyed-none", "remember", web::view::audit::DestroyedList::default());
+    page!("audit-broken", "remember", audit_broken());
     page!("exchange", "share", exchange());
     page!("exchange-empty", "share", ExchangeList::default());
     let door = SessionNew { name: HOSTILE.into(), problem: Some("session-problem-refused".into()), then: "/".into() };

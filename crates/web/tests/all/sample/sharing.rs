@@ -2,7 +2,8 @@
 
 use super::HOSTILE;
 use super::people::action;
-use web::view::audit::{AuditList, Entry};
+use web::view::audit::{Asked, AuditList, DestroyedLine, DestroyedList, Entry, Seen, WitnessLine};
+use web::view::edit::Chosen;
 use web::view::exchange::{Bundle, ExchangeList, Recipient};
 use web::view::partner::{Partner, PartnerList, Way};
 
@@ -33,6 +34,35 @@ pub fn partners() -> PartnerList {
     PartnerList { spectrum: Some("/spectrum".into()), partners, may_pair: true }
 }
 
+/// A log against which everything speaks.
+pub fn audit_broken() -> AuditList {
+    let all = ["longer", "differs", "behind", "forked", "unproven", "stays-unproven"];
+    AuditList { witnesses: all.map(witness).to_vec(), ..AuditList::default() }
+}
+
+fn witness(against: &str) -> WitnessLine {
+    let seen = || Some(Seen { size: 15_300, at: "2026-11-21T16:00:00Z".into() });
+    WitnessLine {
+        partner: HOSTILE.into(),
+        ours: seen(),
+        theirs: (against != "longer").then(seen).flatten(),
+        against: if against.is_empty() { Vec::new() } else { vec![against.to_owned()] },
+        is_alarm: !against.is_empty(),
+        explain: (!against.is_empty()).then(|| "/audit/witnesses/relief".to_owned()),
+    }
+}
+
+/// Destroyed, complete and not yet.
+pub fn destroyed() -> DestroyedList {
+    let line = |complete_on: Option<&str>| DestroyedLine {
+        id: HOSTILE.into(),
+        kind: "incident".into(),
+        at: "2026-11-21T16:00:00Z".into(),
+        complete_on: complete_on.map(str::to_owned),
+    };
+    DestroyedList { lines: vec![line(Some("2027-02-20")), line(None)] }
+}
+
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
                withdraw shred export declassify issue decide policy administer update audience share pair user-add \
@@ -52,7 +82,22 @@ pub fn audit() -> AuditList {
         size: 15_312,
         root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d".into(),
         is_verified: true,
+        is_whole: true,
         verified_at: "2026-11-22T05:00:00Z".into(),
+        looked_at: 5_000,
+        is_narrowed: true,
+        older: Some("/audit?did=export&before=10312".into()),
+        newest: Some("/audit?did=export".into()),
+        asked: Asked {
+            actions: vec![Chosen { code: "export".into(), label: HOSTILE.into(), is_chosen: true }],
+            people: vec![Chosen { code: "u1".into(), label: HOSTILE.into(), is_chosen: false }],
+            kinds: vec![Chosen { code: "incident".into(), label: "Incident".into(), is_chosen: false }],
+            record: HOSTILE.into(),
+            from: "2026-11-01".into(),
+            is_refused: true,
+            ..Asked::default()
+        },
+        witnesses: vec![witness("")],
         entries: (1..).zip(did.split_whitespace()).map(entry).collect(),
         actions: vec![action("action-export", false)],
     }

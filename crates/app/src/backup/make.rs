@@ -1,0 +1,260 @@
+//! Making a snapshot, and letting old ones go.
+
+use super::manifest::{Keys, Manifest, Packed};
+use super::pack::Packer;
+use super::place::Place;
+use super::{SLOT, register, restore, shredded};
+use crate::audit::{self, Entry};
+use crate::node::{Node, file_error};
+use crate::{Error, Result};
+use jiff::ToSpan;
+use seal::Frontier;
+use std::collections::BTreeSet;
+use std::path::Path;
+use store::Value;
+
+/// The file by which a node knows its folder, so that two nodes do not share one.
+const MARK: &str = "node.mark";
+
+/// How a snapshot is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// For how many days it is kept: as long as that, what is shredded can still be read from it.
+    pub days: u16,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { days: 90 }
+    }
+}
+
+/// A snapshot that was made and tried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its number.
+    pub number: u64,
+    /// Last day on which it is kept, ISO.
+    pub expires: String,
+    /// Entries of the log in it.
+    pub entries: u64,
+    /// Records in it.
+    pub records: u64,
+    /// Parts that it rests on.
+    pub parts: u64,
+    /// Parts that had to be written.
+    pub fresh: u64,
+    /// How many bytes that took.
+    pub bytes: u64,
+}
+
+/// Makes the next snapshot in a folder, and restores it into a temporary folder to see that it opens and is whole.
+/// Readers and writers of the node go on meanwhile.
+///
+/// # Errors
+/// `Conflict` when another backup into this folder is running; `Internal` when a file cannot be written; `Refused` when
+/// the folder is another node's, or the snapshot does not come back whole: it is taken away again then.
+pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
+    let place = Place::hold(folder)?;
+    let keys = Keys::of(node.master());
+    let number = next(node, &place, &keys)?;
+    put_slot(node, &place)?;
+    shredded::unite(node, &place)?;
+    let expires =
+        node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
+    let mut known = BTreeSet::new();
+    let (mut made, mut manifest) = written(node, (&place, &keys), (number, expires.to_string()), &mut known).await?;
+    let mut tried = restore::tried(node, &place, &manifest).await;
+    if tried.is_err() {
+        // A part from an earlier backup may have gone bad where it lies: all are written anew, once.
+        place.remove_manifest(number)?;
+        for part in manifest.parts() {
+            place.remove_part(part)?;
+        }
+        known.clear();
+        (made, manifest) = written(node, (&place, &keys), (number, expires.to_string()), &mut known).await?;
+        tried = restore::tried(node, &place, &manifest).await;
+    }
+    if let Err(error) = tried {
+        place.remove_manifest(number)?;
+        return Err(error);
+    }
+    register::keep(node, folder, &manifest).await?;
+    let mut change = node.change("backup::make").await?;
+    let detail = format!("number={number} records={} entries={} until={expires}", made.records, made.entries);
+    change.note(&Entry::general("backup", "administrator", Some(detail)))?;
+    change.commit().await?;
+    Ok(made)
+}
+
+/// The number of the next snapshot, in a folder that bears our mark or none.
+fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
+    match place.beside(MARK)? {
+        Some(mark) if seal::open_part(&keys.parts, MARK, &mark).is_err() => {
+            return Err(Error::Refused("the backups in this folder are another node's; choose another folder".into()));
+        }
+        Some(_) => {}
+        None => {
+            let mark = seal::seal_part(&keys.parts, MARK, node.org().as_str().as_bytes(), &mut *node.rng());
+            place.put_beside(MARK, &mark)?;
+        }
+    }
+    Ok(place.numbers()?.last().map_or(1, |last| last + 1))
+}
+
+fn put_slot(node: &Node, place: &Place) -> Result<()> {
+    let file = node.store.folder().join(SLOT);
+    let slot = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
+    match place.beside(SLOT)? {
+        Some(there) if there == slot => Ok(()),
+        // A newer passphrase opens older snapshots as well: the master key is the same.
+        _ => place.put_beside(SLOT, &slot),
+    }
+}
+
+/// Writes parts and, last, the manifest.
+async fn written(
+    node: &Node,
+    (place, keys): (&Place, &Keys),
+    (number, expires): (u64, String),
+    known: &mut BTreeSet<String>,
+) -> Result<(Made, Manifest)> {
+    let mut manifest = Manifest::new(node, number, expires);
+    let mut writer = Writer { node, place, keys, known, fresh: 0, bytes: 0 };
+    let mut dump = node.store.dump().await?;
+    manifest.schema = dump.version();
+    manifest.tables = dump.tables().iter().map(Packed::of).collect();
+    let mut frontier = Frontier::new();
+    let mut open: Option<(usize, Packer)> = None;
+    while let Some((at, rows)) = dump.next().await? {
+        if let Some((done, packer)) = open.take_if(|(before, _)| *before != at) {
+            writer.end(packer, &mut manifest.tables[done])?;
+        }
+        let (_, packer) = open.get_or_insert_with(|| (at, Packer::default()));
+        for row in &rows {
+            if manifest.tables[at].table == "audit" {
+                leaf(&mut frontier, row)?;
+            }
+            manifest.tables[at].rows += 1;
+            if let Some(part) = packer.add(row) {
+                manifest.tables[at].parts.push(writer.put(&part)?);
+            }
+        }
+    }
+    if let Some((done, packer)) = open {
+        writer.end(packer, &mut manifest.tables[done])?;
+    }
+    drop(dump);
+    // The keyring goes last: a key without a record is swept, a record without a key is lost.
+    ring(&mut writer, &mut manifest.keys).await?;
+    manifest.log = (frontier.size(), frontier.root().to_string());
+    let (fresh, bytes) = (writer.fresh, writer.bytes);
+    manifest.write(place, keys, node)?;
+    let made = Made {
+        number,
+        expires: manifest.expires.clone(),
+        entries: manifest.log.0,
+        records: manifest.records(),
+        parts: u64::try_from(manifest.parts().len()).unwrap_or(u64::MAX),
+        fresh,
+        bytes,
+    };
+    Ok((made, manifest))
+}
+
+async fn ring(writer: &mut Writer<'_>, packed: &mut Packed) -> Result<()> {
+    let mut ring = writer.node.store.keyring().all().await?;
+    ring.sort();
+    let mut packer = Packer::default();
+    for (record, wrapped) in ring {
+        packed.rows += 1;
+        if let Some(part) = packer.add(&[Value::from(record), Value::from(wrapped)]) {
+            packed.parts.push(writer.put(&part)?);
+        }
+    }
+    writer.end(packer, packed)
+}
+
+fn leaf(frontier: &mut Frontier, row: &[Value]) -> Result<()> {
+    let found = row.iter().find_map(|v| if let Value::Bytes(Some(b)) = v { Some(b) } else { None });
+    frontier.append(seal::Digest::from_slice(found.map_or(&[], Vec::as_slice))?);
+    Ok(())
+}
+
+struct Writer<'a> {
+    node: &'a Node,
+    place: &'a Place,
+    keys: &'a Keys,
+    /// Parts that are known to be there.
+    known: &'a mut BTreeSet<String>,
+    fresh: u64,
+    bytes: u64,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, plain: &[u8]) -> Result<String> {
+        let name = seal::part_name(&self.keys.names, plain);
+        if self.known.insert(name.clone()) && !self.place.has_part(&name) {
+            let sealed = seal::seal_part(&self.keys.parts, &name, plain, &mut *self.node.rng());
+            self.bytes += self.place.put_part(&name, &sealed)?;
+            self.fresh += 1;
+        }
+        Ok(name)
+    }
+
+    fn end(&mut self, packer: Packer, packed: &mut Packed) -> Result<()> {
+        if let Some(part) = packer.rest() {
+            packed.parts.push(self.put(&part)?);
+        }
+        Ok(())
+    }
+}
+
+/// Lets snapshots go: all but the newest `keep`, and those whose last day has passed, but never the newest. Parts that no
+/// snapshot names any more are removed. Gives how many snapshots and how many parts went.
+///
+/// # Errors
+/// `Conflict` when a backup into this folder is running; `Refused` when a manifest that stays cannot be read: then no
+/// part is removed, since it may be needed.
+pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)> {
+    let place = Place::hold(folder)?;
+    let keys = Keys::of(node.master());
+    let numbers = place.numbers()?;
+    let today = node.today().to_string();
+    let first_kept = numbers.len().saturating_sub(keep.max(1));
+    let (mut kept, mut gone) = (Vec::new(), Vec::new());
+    for (at, number) in numbers.iter().enumerate() {
+        let is_last = at + 1 == numbers.len();
+        let manifest = Manifest::read(&place, &keys, *number);
+        let is_past = manifest.as_ref().is_ok_and(|m| m.expires < today);
+        if (at < first_kept || is_past) && !is_last {
+            gone.push(*number);
+        } else {
+            kept.push(manifest?);
+        }
+    }
+    for number in &gone {
+        place.remove_manifest(*number)?;
+    }
+    let needed: BTreeSet<&String> = kept.iter().flat_map(Manifest::parts).collect();
+    let mut removed = 0;
+    for part in place.parts()?.iter().filter(|part| !needed.contains(part)) {
+        place.remove_part(part)?;
+        removed += 1;
+    }
+    register::forget(node, folder, &kept).await?;
+    let mut change = node.change("backup::prune").await?;
+    let detail = format!("snapshots={} parts={removed}", gone.len());
+    change.note(&Entry::general("backup-prune", "administrator", Some(detail)))?;
+    change.commit().await?;
+    Ok((u64::try_from(gone.len()).unwrap_or(u64::MAX), removed))
+}
+
+/// The log of a restored node must be the one that the snapshot was made of.
+pub(super) async fn is_same_log(copy: &Node, manifest: &Manifest) -> Result<()> {
+    let verified = audit::verify(copy).await?;
+    if verified.is_verified && (verified.entries, &verified.root) == (manifest.log.0, &manifest.log.1) {
+        return Ok(());
+    }
+    Err(Error::Refused("the log of the snapshot does not verify; take another snapshot".to_owned()))
+}

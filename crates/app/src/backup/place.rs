@@ -1,0 +1,141 @@
+//! A folder that holds backups: parts, manifests, the slot, and the list of what was shredded. Every file is written
+//! whole or not at all.
+
+use crate::node::file_error;
+use crate::{Error, Result};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const PARTS: &str = "parts";
+const SNAPSHOTS: &str = "snapshots";
+
+/// A folder of backups, held by this process.
+pub(super) struct Place {
+    folder: PathBuf,
+    _lock: Option<std::fs::File>,
+}
+
+impl Place {
+    /// Opens a folder to write into it, and makes it when it is missing.
+    pub(super) fn hold(folder: &Path) -> Result<Self> {
+        for place in [folder.to_owned(), folder.join(PARTS), folder.join(SNAPSHOTS)] {
+            std::fs::create_dir_all(&place).map_err(|e| file_error(&place, &e))?;
+        }
+        let file = folder.join("backup.lock");
+        let lock = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(&file);
+        let lock = lock.map_err(|e| file_error(&file, &e))?;
+        lock.try_lock().map_err(|_| {
+            Error::Conflict(format!("another backup into `{}` is running; wait until it ends", folder.display()))
+        })?;
+        Ok(Self { folder: folder.to_owned(), _lock: Some(lock) })
+    }
+
+    /// Opens a folder to read from it: a disk that takes no writing is as good.
+    pub(super) fn look(folder: &Path) -> Result<Self> {
+        let place = Self { folder: folder.to_owned(), _lock: None };
+        if place.numbers()?.is_empty() {
+            return Err(Error::Refused(format!("`{}` holds no backup; choose another folder", folder.display())));
+        }
+        Ok(place)
+    }
+
+    /// The numbers of its snapshots, the oldest first.
+    pub(super) fn numbers(&self) -> Result<Vec<u64>> {
+        let mut all: Vec<u64> = names(&self.folder.join(SNAPSHOTS))?.iter().filter_map(|n| n.parse().ok()).collect();
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    pub(super) fn manifest(&self, number: u64) -> Result<Vec<u8>> {
+        read(&self.snapshot(number))
+    }
+
+    pub(super) fn put_manifest(&self, number: u64, bytes: &[u8]) -> Result<()> {
+        write(&self.snapshot(number), bytes)
+    }
+
+    pub(super) fn remove_manifest(&self, number: u64) -> Result<()> {
+        remove(&self.snapshot(number))
+    }
+
+    pub(super) fn has_part(&self, name: &str) -> bool {
+        self.part(name).is_file()
+    }
+
+    pub(super) fn get_part(&self, name: &str) -> Result<Vec<u8>> {
+        read(&self.part(name))
+    }
+
+    /// Writes a part; how many bytes that took.
+    pub(super) fn put_part(&self, name: &str, bytes: &[u8]) -> Result<u64> {
+        write(&self.part(name), bytes)?;
+        Ok(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn remove_part(&self, name: &str) -> Result<()> {
+        remove(&self.part(name))
+    }
+
+    /// The names of all parts, those among them that a killed backup left half-written.
+    pub(super) fn parts(&self) -> Result<BTreeSet<String>> {
+        let mut all = BTreeSet::new();
+        for shelf in names(&self.folder.join(PARTS))? {
+            all.extend(names(&self.folder.join(PARTS).join(shelf))?);
+        }
+        Ok(all)
+    }
+
+    /// A file beside the snapshots, by its name; `None` when it is not there.
+    pub(super) fn beside(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let file = self.folder.join(name);
+        if file.is_file() { read(&file).map(Some) } else { Ok(None) }
+    }
+
+    pub(super) fn put_beside(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        write(&self.folder.join(name), bytes)
+    }
+
+    fn snapshot(&self, number: u64) -> PathBuf {
+        self.folder.join(SNAPSHOTS).join(format!("{number:06}"))
+    }
+
+    fn part(&self, name: &str) -> PathBuf {
+        // The first two digits make a shelf, since many disks are slow with folders of many files.
+        let shelf: String = name.chars().filter(char::is_ascii_hexdigit).take(2).collect();
+        self.folder.join(PARTS).join(shelf).join(name)
+    }
+}
+
+fn names(folder: &Path) -> Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let all = std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?;
+    Ok(all.filter_map(|f| f.ok().map(|f| f.file_name().to_string_lossy().into_owned())).collect())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file).map_err(|e| file_error(file, &e))
+}
+
+/// Writes beside, syncs, and renames: what has its name is whole.
+pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let half = folder.join(format!("{name}.half"));
+    let written = std::fs::File::create(&half).and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()));
+    written.and_then(|()| std::fs::rename(&half, file)).map_err(|e| {
+        // A disk that is full needs its room back.
+        let _ = std::fs::remove_file(&half);
+        file_error(file, &e)
+    })
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match std::fs::remove_file(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(file, &e)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,216 @@
+//! Restoring a snapshot, for good or for a trial. What was shredded or withdrawn since does not come back.
+
+use super::make::is_same_log;
+use super::manifest::{Keys, Manifest, damaged};
+use super::pack;
+use super::place::Place;
+use super::{SLOT, shredded};
+use crate::audit::Entry;
+use crate::node::{Home, Node, file_error, normal};
+use crate::{Error, Result};
+use record::RecordId;
+use seal::MasterKey;
+use secrecy::SecretString;
+use std::path::Path;
+use store::dump::Load;
+use store::{Location, Value, statements as sql};
+
+/// A node that came back.
+#[derive(Debug)]
+pub struct Restored {
+    /// The node.
+    pub node: Node,
+    /// The number of the snapshot; `None` for a backup of the earlier kind, a copy of three files.
+    pub number: Option<u64>,
+    /// The moment that it holds.
+    pub made: String,
+    /// Records that were in it and were shredded or withdrawn since: they were destroyed again.
+    pub destroyed: u64,
+    /// Partners whose channel starts anew; they must do the same.
+    pub partners: Vec<String>,
+}
+
+/// Puts a snapshot, the newest unless a number is given, into an empty folder, and opens it there. Makes the lens again,
+/// destroys again what was shredded since, and starts every channel anew, so that partners say what they withdrew.
+///
+/// # Errors
+/// `Refused` when there is no such snapshot, it is damaged, the passphrase is wrong, or it is of a newer program;
+/// `Conflict` when the folder or the schema is not empty.
+pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretString, Option<u64>)) -> Result<Restored> {
+    if from.join("node.db").is_file() {
+        return files(from, home, passphrase).await;
+    }
+    let place = Place::look(from)?;
+    let numbers = place.numbers()?;
+    let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
+    let number = number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))?;
+    let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
+    // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
+    let master = seal::Slot::from_bytes(&slot)?.unlock(&normal(passphrase))?;
+    let keys = Keys::of(&master);
+    let manifest = Manifest::read(&place, &keys, number)?;
+    make_empty(&home.folder)?;
+    load((&place, &keys), (&home.location(), &master), &manifest).await?;
+    shredded::bring(&place, &home.folder)?;
+    // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
+    super::place::write(&home.folder.join(SLOT), &slot)?;
+    let node = Node::open(home, passphrase).await?;
+    let destroyed = shredded::apply(&node).await?;
+    back(node, (Some(number), manifest.made, destroyed)).await
+}
+
+/// A backup of the earlier kind.
+async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
+    let names = ["node.db", "keyring.db", SLOT];
+    if let Some(missing) = names.iter().find(|name| !from.join(name).is_file()) {
+        let from = from.display();
+        return Err(Error::Refused(format!("`{from}` holds no backup: `{missing}` is missing; choose another folder")));
+    }
+    let slot = from.join(SLOT);
+    let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
+    seal::Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    make_empty(&home.folder)?;
+    for name in names {
+        let to = home.folder.join(name);
+        std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
+    }
+    let node = Node::open(home, passphrase).await?;
+    back(node, (None, String::new(), 0)).await
+}
+
+/// What a node does first when it comes back.
+async fn back(node: Node, (number, made, destroyed): (Option<u64>, String, u64)) -> Result<Restored> {
+    node.tend().await?;
+    node.rebuild_lens().await?;
+    let mut change = node.change("backup::restore").await?;
+    let mut partners = Vec::new();
+    for partner in crate::agreements::partners_in(&mut change.tx).await?.into_iter().filter(|p| p.is_open) {
+        crate::exchange::anew(&mut change, &partner).await?;
+        partners.push(partner.short_name);
+    }
+    let detail = format!("number={} made={made} destroyed={destroyed}", number.unwrap_or(0));
+    change.note(&Entry::general("restore", "administrator", Some(detail)))?;
+    change.commit().await?;
+    Ok(Restored { node, number, made, destroyed, partners })
+}
+
+/// Restores a snapshot into a temporary folder, and looks at it there as a whole.
+pub(super) async fn tried(node: &Node, place: &Place, manifest: &Manifest) -> Result<()> {
+    let trial = Trial::of(node, place, manifest).await?;
+    let verified = is_same_log(&trial.node, manifest).await;
+    trial.end().await?;
+    verified
+}
+
+/// A restored copy beside the node, under the same keys.
+pub(super) struct Trial {
+    pub(super) node: Node,
+    folder: std::path::PathBuf,
+}
+
+impl Trial {
+    pub(super) async fn of(node: &Node, place: &Place, manifest: &Manifest) -> Result<Self> {
+        let folder = node.store.folder().join("backup-trial");
+        remove(&folder)?;
+        std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
+        let keys = Keys::of(node.master());
+        let location = Location::Sqlite { folder: folder.clone(), max_pages: None };
+        let opened = match load((place, &keys), (&location, node.master()), manifest).await {
+            Ok(()) => node.open_copy(&folder).await,
+            Err(error) => Err(error),
+        };
+        match opened {
+            Ok(copy) => Ok(Self { node: copy, folder }),
+            Err(error) => {
+                remove(&folder)?;
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) async fn end(self) -> Result<()> {
+        self.node.store.close().await;
+        drop(self.node);
+        remove(&self.folder)
+    }
+}
+
+/// Puts the rows of a snapshot into an empty database.
+async fn load(
+    (place, keys): (&Place, &Keys),
+    (location, master): (&Location, &MasterKey),
+    manifest: &Manifest,
+) -> Result<()> {
+    let load = Load::begin(location, &crate::node::file_keys(master), manifest.schema).await?;
+    let filled = fill((place, keys), &load, manifest).await;
+    load.finish().await;
+    filled
+}
+
+async fn fill((place, keys): (&Place, &Keys), load: &Load, manifest: &Manifest) -> Result<()> {
+    for packed in &manifest.tables {
+        let (table, mut count) = (packed.table()?, 0);
+        for name in &packed.parts {
+            let rows = pack::rows(&part(place, keys, name)?, table.columns.len())?;
+            count += rows.len();
+            load.insert(&table, rows).await?;
+        }
+        if u64::try_from(count).ok() != Some(packed.rows) {
+            return Err(damaged(&format!("the table `{}` of the snapshot", packed.table)));
+        }
+    }
+    let mut count = 0;
+    for name in &manifest.keys.parts {
+        let rows = pack::rows(&part(place, keys, name)?, 2)?;
+        count += rows.len();
+        let key = |row: Vec<Value>| match row.as_slice() {
+            [Value::Text(Some(record)), Value::Bytes(Some(wrapped))] => {
+                RecordId::parse(record).map(|record| (record, wrapped.clone()))
+            }
+            _ => None,
+        };
+        let all = rows.into_iter().map(key).collect::<Option<Vec<_>>>();
+        load.keys(&all.ok_or_else(|| damaged("the keyring of the snapshot"))?).await?;
+    }
+    if u64::try_from(count).ok() == Some(manifest.keys.rows) {
+        Ok(())
+    } else {
+        Err(damaged("the keyring of the snapshot"))
+    }
+}
+
+/// A part that is what its name says.
+fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
+    let sealed = place.get_part(name).map_err(|_| damaged("a part of the snapshot is missing: it"))?;
+    let plain = seal::open_part(&keys.parts, name, &sealed).map_err(|_| damaged("a part of the snapshot"))?;
+    if seal::part_name(&keys.names, &plain) == name {
+        Ok(plain.to_vec())
+    } else {
+        Err(damaged("a part of the snapshot"))
+    }
+}
+
+fn make_empty(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
+    let is_empty = std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?.next().is_none();
+    if is_empty {
+        Ok(())
+    } else {
+        Err(Error::Conflict(format!("`{}` is not empty; choose an empty folder", folder.display())))
+    }
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(folder, &e)),
+        _ => Ok(()),
+    }
+}
+
+/// How many rows the tables that people care about have.
+pub(super) async fn counts(node: &Node) -> Result<(u64, u64)> {
+    let mut tx = node.store.read().await?;
+    let known = tx.fetch(sql::KNOWN_RECORDS, &[]).await?.len();
+    let keys = node.store.keyring().all().await?.len();
+    Ok((u64::try_from(known).unwrap_or(u64::MAX), u64::try_from(keys).unwrap_or(u64::MAX)))
+}
