@@ -7,12 +7,14 @@
 mod aead;
 mod compartment;
 mod cost;
+mod file;
 mod master;
 mod passphrase;
 mod slot;
 
 pub use compartment::{DataKey, Place, open_compartment, seal_compartment};
 pub use cost::Cost;
+pub use file::{OpenedFile, SealedFile, SealingFile, open_file, seal_file};
 pub use master::{MasterKey, Purpose, SubKey, partner_id};
 pub use passphrase::{hash_passphrase, verify_passphrase};
 pub use slot::Slot;
