@@ -146,6 +146,7 @@ pub async fn verify(node: &Node) -> Result<Verified> {
     }
     let keys: std::collections::HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let gone = tx.fetch(sql::GONE_RECORDS, &[]).await?;
+    let gone = [gone, tx.fetch(sql::ATTACHMENTS_GONE, &[]).await?].concat();
     let gone: std::collections::HashSet<String> = gone.iter().filter_map(|r| r.text(0)).collect();
     let (mut are_entries_right, mut shredded) = (true, 0);
     let size = frontier.size();
@@ -219,7 +220,10 @@ pub async fn list(node: &Node, actor: &Actor, most: u64) -> Result<Vec<Shown>> {
         };
         // An entry about a record shows to who may read the record; to others its place in the log stays closed.
         let is_seen = match RecordId::parse(&row.subject) {
-            Some(id) if row.subject != "node" => tx.record(&id).await?.is_some_and(|r| scope.includes(&r)),
+            Some(id) if row.subject != "node" => match tx.record(&id).await? {
+                Some(record) => scope.includes(&record),
+                None => crate::attachments::is_logged_to(node, &mut tx, actor, &id).await?,
+            },
             _ => true,
         };
         shown.push(Shown { position: row.position, entry: entry.filter(|_| is_seen) });

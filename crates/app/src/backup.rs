@@ -23,7 +23,9 @@ pub async fn backup(node: &Node, home: &Home, to: &Path, passphrase: &SecretStri
     node.store.copy_to(to).await?;
     let slot = "unlock.slot";
     std::fs::copy(home.folder.join(slot), to.join(slot)).map_err(|e| file_error(&to.join(slot), &e))?;
+    crate::attachments::copy(node, to).await?;
     let copy = Node::open(&Home::folder(to), passphrase).await?;
+    crate::attachments::verify(&copy).await?;
     let verified = crate::audit::verify(&copy).await?;
     copy.store.close().await;
     for derived in ["lens.db", "lens.db-wal", "lens.db-shm"] {
@@ -55,6 +57,7 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
         let to = home.folder.join(name);
         std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
     }
+    crate::attachments::bring_back(from, &home.folder)?;
     let node = Node::open(home, passphrase).await?;
     node.rebuild_lens().await?;
     let mut change = node.change("backup::restore").await?;

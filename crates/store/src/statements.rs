@@ -162,4 +162,14 @@ statements! {
     RECORD_OF_SOURCE = "select id, state from records where source_key = $1";
     RECORDS_ABOUT = "select r.id from links l join records r on r.id = l.record where l.field = $1 and l.target = $2 and r.kind = $3 and r.state = 'live' order by r.id";
     RECORDS_PAST = "select r.id from records r join entries e on e.record = r.id where r.kind = $1 and r.state = 'live' and e.field = $2 and e.text = $3 and r.date_to < $4 order by r.id";
+
+    ATTACHMENT_INSERT = "insert into attachments (id, record, compartment, state, sealed) values ($1, $2, $3, $4, $5)";
+    ATTACHMENT = "select id, record, compartment, state, sealed from attachments where id = $1 and state <> 'gone'";
+    ATTACHMENTS = "select id, record, compartment, state, sealed from attachments where state <> 'gone' order by id";
+    ATTACHMENTS_OF = "select id, record, compartment, state, sealed from attachments where record = $1 and state <> 'gone' order by id";
+    ATTACHMENTS_GONE = "select id from attachments where state = 'gone'";
+    ATTACHMENT_SET = "update attachments set compartment = $2, state = $3, sealed = $4 where id = $1";
+    ATTACHMENT_SENT = "insert into attachments_sent (channel, attachment) values ($1, $2) on conflict (channel, attachment) do nothing";
+    ATTACHMENTS_SENT = "select attachment from attachments_sent where channel = $1";
+    ATTACHMENT_SENT_FORGET = "delete from attachments_sent where channel = $1 and attachment = $2";
 }

@@ -234,7 +234,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 23] = [
     "settings",
     "labels",
     "label_audience",
@@ -255,6 +255,8 @@ pub const TABLES: [&str; 21] = [
     "holds",
     "successions",
     "derivations",
+    "attachments",
+    "attachments_sent",
     "audit",
 ];
 
