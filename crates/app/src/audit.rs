@@ -150,6 +150,7 @@ pub async fn verify(node: &Node) -> Result<Verified> {
     let (frontier, is_as_signed) = as_signed(node, &mut tx, &leaves).await?;
     let keys: std::collections::HashMap<String, Vec<u8>> = node.store.keyring().all().await?.into_iter().collect();
     let gone = tx.fetch(sql::GONE_RECORDS, &[]).await?;
+    let gone = [gone, tx.fetch(sql::ATTACHMENTS_GONE, &[]).await?].concat();
     let gone: std::collections::HashSet<String> = gone.iter().filter_map(|r| r.text(0)).collect();
     let (mut are_entries_right, mut shredded) = (true, 0);
     let size = frontier.size();

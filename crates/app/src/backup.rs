@@ -4,6 +4,7 @@
 //! hold, so that what did not change is not written again. Snapshots expire, since what is shredded lives on in them.
 
 mod drill;
+mod files;
 mod make;
 mod manifest;
 mod pack;

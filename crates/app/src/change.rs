@@ -276,6 +276,12 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Logs something about an attachment, sealed under its own key, so that it goes when the attachment does.
+    pub(crate) fn note_under(&mut self, entry: &Entry, key: &DataKey, id: &RecordId) -> Result<()> {
+        self.audited.push(audit::row(self.node, entry, Some(key), id)?);
+        Ok(())
+    }
+
     /// Everything or nothing: keys, rows, audit; then the lens is fed.
     pub(crate) async fn commit(mut self) -> Result<()> {
         audit::append(self.node, &mut self.tx, std::mem::take(&mut self.audited)).await?;

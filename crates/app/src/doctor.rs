@@ -51,6 +51,15 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             n => format!("{n} records have lost their key; restore the keyring from the newest backup"),
         },
     );
+    let (files, lost, cut) = crate::attachments::examine(node).await?;
+    add(
+        "attachments",
+        lost + cut == 0,
+        match lost + cut {
+            0 => format!("{files} sealed files are here and whole"),
+            _ => format!("of {files} files {lost} are lost and {cut} cut short; bring them back from a backup"),
+        },
+    );
     let waiting = tx.fetch(sql::OUTBOX, &[]).await?.len();
     add(
         "outbox",

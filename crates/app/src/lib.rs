@@ -8,6 +8,7 @@ pub mod actor;
 pub mod agreements;
 pub mod alerts;
 pub mod approvals;
+pub mod attachments;
 pub mod attestations;
 pub mod attribution;
 pub mod audit;

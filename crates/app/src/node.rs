@@ -4,11 +4,11 @@ mod copy;
 mod files;
 mod upgraded;
 
-pub(crate) use files::file_error;
+pub(crate) use files::{file_error, private_folder};
 
 use crate::clock::{Clock, SystemClock, system_rng};
 use crate::{Error, Result};
-use files::{lock, private_folder, write_new};
+use files::{lock, write_new};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use policy::Gate;
@@ -82,6 +82,7 @@ pub struct Node {
     pub(crate) figures: Mutex<HashMap<String, (u64, serde_json::Value)>>,
     pub(crate) audit_key: DataKey,
     pub(crate) runs: crate::runs::Runs,
+    pub(crate) arriving: Mutex<std::collections::BTreeSet<String>>,
     master: MasterKey,
     wrapping: SubKey,
     clock: Box<dyn Clock>,
@@ -241,6 +242,7 @@ impl Node {
             keys: NodeKeys::from_bytes(&unhex(&setting["node.keys"])?)?,
             certificate: NodeCertificate::from_bytes(&unhex(&setting["node.certificate"])?)?,
             runs: crate::runs::Runs::default(),
+            arriving: Mutex::default(),
             audit_key: DataKey::unwrap(&wrapping, "audit", &unhex(&setting["audit.key"])?)?,
             decisions: Mutex::default(),
             figures: Mutex::default(),

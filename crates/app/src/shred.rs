@@ -54,6 +54,7 @@ impl Node {
         crate::consents::expire(self).await?;
         crate::retention::sweep(self).await?;
         crate::fuzzy::tidy(self).await?;
+        crate::attachments::sweep(self).await?;
         loop {
             let mut tx = self.store.read().await?;
             let rows = tx.fetch(sql::OUTBOX, &[]).await?;
@@ -64,6 +65,7 @@ impl Node {
                 match row.need(1)?.as_str() {
                     "shred" => self.destroy(&id, "shredded").await?,
                     "withdraw" => self.destroy(&id, "withdrawn").await?,
+                    crate::attachments::TASK => crate::attachments::destroy(self, &id).await?,
                     _ => self.feed_lens(&id).await?,
                 }
             }
@@ -81,6 +83,7 @@ impl Node {
 
     async fn destroy(&self, id: &RecordId, state: &str) -> Result<()> {
         crate::backup::remember(self, id)?;
+        crate::attachments::destroy_of(self, id).await?;
         self.store.lens().forget(id).await?;
         self.store.keyring().destroy(std::slice::from_ref(id)).await?;
         let mut tx = self.store.begin("shred::destroy").await?;

@@ -1,11 +1,13 @@
 //! The command line as types.
 
+mod attached;
 mod files;
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use attached::{Attach, Attachment, AttachmentCommand};
 pub use files::{Estimate, KnownOfLists, Release};
 
 /// Work with others on protection advocacy without giving up custody of what you know.
@@ -60,6 +62,10 @@ pub enum Command {
     Estimate(Box<Estimate>),
     /// Decide what of a table may be published, and prove that nothing withheld can be worked out
     Release(Box<Release>),
+    /// Add files to a record, encrypted as they are read
+    Attach(Attach),
+    /// List the files of a record, take one out, set limits
+    Attachment(Attachment),
     /// Seal a bundle for a partner
     Share(Share),
     /// Open a partner's bundle into quarantine, and accept it

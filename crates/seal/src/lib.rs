@@ -30,8 +30,9 @@ pub use error::{Error, Limit, Part, Result};
 pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey, network_pin};
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
-    Cost, DataKey, MasterKey, Place, Purpose, Slot, SubKey, hash_passphrase, open_compartment, open_part, part_name,
-    partner_id, seal_compartment, seal_part, verify_passphrase,
+    Cost, DataKey, MasterKey, OpenedFile, Place, Purpose, SealedFile, SealingFile, Slot, SubKey, hash_passphrase,
+    open_compartment, open_file, open_part, part_name, partner_id, seal_compartment, seal_file, seal_part,
+    verify_passphrase,
 };
 pub use secrecy::{ExposeSecret, SecretString};
 

@@ -2,6 +2,8 @@
 //!
 //! It leaves the inner helpers (base32, CBOR, size buckets, words) to the unit tests beside them.
 
+#[path = "all/at_rest.rs"]
+mod at_rest;
 #[path = "all/attachments.rs"]
 mod attachments;
 #[path = "all/bundle.rs"]

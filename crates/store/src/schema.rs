@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_workings.sql"),
     include_str!("../migrations/0008_checkpoints.sql"),
     include_str!("../migrations/0009_backups.sql"),
+    include_str!("../migrations/0010_attachments.sql"),
 ];
 
 impl Store {
@@ -70,7 +71,8 @@ impl Store {
         let mut tx = self.begin("schema::recover").await?;
         tx.execute(sql::JOBS_INTERRUPTED, &[]).await?;
         let rows = tx.fetch(sql::KNOWN_RECORDS, &[]).await?;
-        let known: HashSet<String> = rows.iter().filter_map(|r| r.text(0)).collect();
+        let mut known: HashSet<String> = rows.iter().filter_map(|r| r.text(0)).collect();
+        known.extend(tx.fetch(sql::ATTACHMENTS, &[]).await?.iter().filter_map(|r| r.text(0)));
         tx.commit().await?;
         // With PostgreSQL the keyring belongs to this process alone as well, so that a stray key is ours.
         self.keyring.sweep(&known).await?;

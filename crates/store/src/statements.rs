@@ -173,4 +173,14 @@ statements! {
     BACKUP_PRUNED = "update backups set state = 'pruned' where place = $1 and number = $2 and made = $3";
     BACKUPS = "select place, number, made, expires, state, tried from backups order by made, place, number";
     SHREDDED = "select id, kind, changed from records where state = 'shredded' order by changed desc, id";
+
+    ATTACHMENT_INSERT = "insert into attachments (id, record, compartment, state, sealed) values ($1, $2, $3, $4, $5)";
+    ATTACHMENT = "select id, record, compartment, state, sealed from attachments where id = $1 and state <> 'gone'";
+    ATTACHMENTS = "select id, record, compartment, state, sealed from attachments where state <> 'gone' order by id";
+    ATTACHMENTS_OF = "select id, record, compartment, state, sealed from attachments where record = $1 and state <> 'gone' order by id";
+    ATTACHMENTS_GONE = "select id from attachments where state = 'gone'";
+    ATTACHMENT_SET = "update attachments set compartment = $2, state = $3, sealed = $4 where id = $1";
+    ATTACHMENT_SENT = "insert into attachments_sent (channel, attachment) values ($1, $2) on conflict (channel, attachment) do nothing";
+    ATTACHMENTS_SENT = "select attachment from attachments_sent where channel = $1";
+    ATTACHMENT_SENT_FORGET = "delete from attachments_sent where channel = $1 and attachment = $2";
 }

@@ -12,6 +12,9 @@ use axum::response::Response;
 pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What a file that somebody added may do, should a browser show it all the same: nothing.
+pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
 const ALWAYS: [(HeaderName, &str); 8] = [
     (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -32,8 +35,11 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    let is_sandboxed = headers.get(CONTENT_SECURITY_POLICY).is_some_and(|v| v == SANDBOX);
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        if !(is_sandboxed && name == CONTENT_SECURITY_POLICY) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

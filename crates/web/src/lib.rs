@@ -8,6 +8,7 @@ mod alerts;
 mod approvals;
 mod asking;
 pub mod assets;
+mod attachments;
 mod attribution;
 mod audit;
 mod authorities;

@@ -22,7 +22,8 @@ pub struct Upload {
     pub files: BTreeMap<String, (String, Bytes)>,
 }
 
-fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
+/// Whether a token is that of the session, and the browser comes from this site.
+pub(crate) fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
     let fits = visit.signed.as_ref().is_none_or(|s| csrf::is_valid(&s.csrf, given));
     if fits && csrf::is_same_origin(headers) { Ok(()) } else { Err(Fault::Stale) }
 }
@@ -79,6 +80,6 @@ impl Upload {
     }
 }
 
-fn size_or_form(status: StatusCode) -> Fault {
+pub(crate) fn size_or_form(status: StatusCode) -> Fault {
     if status == StatusCode::PAYLOAD_TOO_LARGE { Fault::TooLarge } else { Fault::Invalid(Vec::new()) }
 }

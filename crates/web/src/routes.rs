@@ -2,9 +2,9 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
-    holds, imports, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
-    requests, retention, search, session, spectrum, today, trends, viewing,
+    agreements, alerts, approvals, attachments, attribution, audit, authorities, comments, consents, documents,
+    estimates, exchange, holds, imports, matches, objectives, onward, overrides, partners, persons, picture, private,
+    products, records, requests, retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -183,6 +183,16 @@ routes! { comparing, COMPARING, FORM_BYTES;
     "/private-matches/{id}" => get(private::show).post(private::act);
 }
 
+routes! { attached, ATTACHED, FORM_BYTES;
+    "/attachments/{id}" => get(attachments::show).post(attachments::open);
+    "/attachments/{id}/remove" => get(attachments::remove_ask).post(attachments::remove);
+}
+
+// How much of a file is taken is a setting of the node, which the action keeps as the bytes come.
+routes! { attaching, ATTACHING, usize::MAX;
+    "/records/{kind}/{id}/attachments" => post(attachments::create);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -195,6 +205,8 @@ pub(crate) fn all() -> Routes {
         .merge(roles())
         .merge(clauses())
         .merge(comparing())
+        .merge(attached())
+        .merge(attaching())
 }
 
 /// The list of [`all`], in its order.
@@ -210,6 +222,8 @@ pub fn list() -> Vec<Route> {
         ROLES,
         CLAUSES,
         COMPARING,
+        ATTACHED,
+        ATTACHING,
     ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");

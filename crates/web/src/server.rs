@@ -9,17 +9,23 @@ use crate::visit;
 use crate::{headers, hosts, routes};
 use app::Node;
 use axum::Router;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 /// The most that a form may weigh.
 pub(crate) const FORM_BYTES: usize = 1024 * 1024;
 
 /// The most that a bundle or a list may weigh.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Marks an answer that is sent as it is: a large file would lose its length when it is compressed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Streamed;
 
 /// What every handler of one node shares.
 pub struct Server {
@@ -51,6 +57,10 @@ pub fn by_host(nodes: Vec<(String, Arc<Node>)>) -> Router {
     }
 }
 
+fn is_compressed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<Streamed>().is_none()
+}
+
 /// Every route of one node, whatever the host.
 fn pages_of(node: Arc<Node>) -> Router {
     let pages = Pages::new(node.kinds(), &Arc::new(node.vocabularies().clone()));
@@ -64,7 +74,7 @@ fn pages_of(node: Arc<Node>) -> Router {
         .layer(CatchPanicLayer::custom(panic))
         .layer(from_fn_with_state(Arc::clone(&server), visit::around))
         .merge(assets::routes())
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_compressed)))
         .layer(from_fn(headers::secure))
         .with_state(server)
 }

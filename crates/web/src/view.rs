@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod alert;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod authority;
 pub mod clauses;

@@ -90,7 +90,7 @@ pub async fn find(node: &Node, actor: &Actor, query: &Query) -> Result<Found> {
     require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let size = tx.fetch_one(sql::AUDIT_COUNT, &[]).await?.and_then(|r| r.int(0)).unwrap_or(0).unsigned_abs();
-    let mut reader = Reader { node, scope: node.scope(&mut tx, actor, Action::Read).await?, keys: HashMap::new() };
+    let mut reader = Reader { node, actor, scope: node.scope(&mut tx, actor, Action::Read).await?, keys: HashMap::new() };
     let mut found = Found { size, ..Found::default() };
     let mut end = query.before.unwrap_or(size).min(size);
     while end > 0 && found.looked_at < STRETCH {
@@ -122,6 +122,7 @@ pub async fn list(node: &Node, actor: &Actor, most: usize) -> Result<Vec<Shown>>
 
 struct Reader<'a> {
     node: &'a Node,
+    actor: &'a Actor,
     scope: Scope,
     /// Keys of the records that were met, `None` for one that was destroyed or may not be read.
     keys: HashMap<String, Option<DataKey>>,
@@ -145,7 +146,12 @@ impl Reader<'_> {
         let Some(id) = RecordId::parse(subject) else { return Ok(None) };
         match tx.record(&id).await? {
             Some(record) if self.scope.includes(&record) => self.node.data_key(&id).await,
-            _ => Ok(None),
+            Some(_) => Ok(None),
+            // A file of a record has a key of its own, and shows to who may know of it.
+            None if crate::attachments::is_logged_to(self.node, tx, self.actor, &id).await? => {
+                self.node.data_key(&id).await
+            }
+            None => Ok(None),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::manifest::{Keys, Manifest, Packed};
 use super::pack::Packer;
 use super::place::Place;
-use super::{SLOT, register, restore, shredded};
+use super::{SLOT, files, register, restore, shredded};
 use crate::audit::{self, Entry};
 use crate::node::{Node, file_error};
 use crate::{Error, Result};
@@ -71,6 +71,7 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
         for part in manifest.parts() {
             place.remove_part(part)?;
         }
+        files::prune(&place, &BTreeSet::new())?;
         known.clear();
         (made, manifest) = written(node, (&place, &keys), (number, expires.to_string()), &mut known).await?;
         tried = restore::tried(node, &place, &manifest).await;
@@ -147,6 +148,9 @@ async fn written(
     drop(dump);
     // The keyring goes last: a key without a record is swept, a record without a key is lost.
     ring(&mut writer, &mut manifest.keys).await?;
+    let (files, written) = files::put(node, place).await?;
+    manifest.files = files;
+    writer.bytes += written;
     manifest.log = (frontier.size(), frontier.root().to_string());
     let (fresh, bytes) = (writer.fresh, writer.bytes);
     manifest.write(place, keys, node)?;
@@ -242,6 +246,8 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
         place.remove_part(part)?;
         removed += 1;
     }
+    let needed = kept.iter().flat_map(|m| m.files.iter().map(|(name, _)| name)).collect();
+    removed += files::prune(&place, &needed)?;
     register::forget(node, folder, &kept).await?;
     let mut change = node.change("backup::prune").await?;
     let detail = format!("snapshots={} parts={removed}", gone.len());

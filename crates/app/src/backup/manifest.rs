@@ -40,6 +40,9 @@ pub(super) struct Manifest {
     pub(super) tables: Vec<Packed>,
     /// The keyring.
     pub(super) keys: Packed,
+    /// The sealed files of records: name and length in bytes.
+    #[serde(default)]
+    pub(super) files: Vec<(String, u64)>,
 }
 
 /// The rows of a table.
@@ -77,6 +80,7 @@ impl Manifest {
             log: (0, String::new()),
             tables: Vec::new(),
             keys,
+            files: Vec::new(),
         }
     }
 

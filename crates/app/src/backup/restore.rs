@@ -51,6 +51,7 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
     let manifest = Manifest::read(&place, &keys, number)?;
     make_empty(&home.folder)?;
     load((&place, &keys), (&home.location(), &master), &manifest).await?;
+    super::files::bring(&place, &manifest.files, &home.folder)?;
     shredded::bring(&place, &home.folder)?;
     // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
     super::place::write(&home.folder.join(SLOT), &slot)?;
@@ -74,6 +75,7 @@ async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Re
         let to = home.folder.join(name);
         std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
     }
+    crate::attachments::bring_back(from, &home.folder)?;
     let node = Node::open(home, passphrase).await?;
     back(node, (None, String::new(), 0)).await
 }
@@ -98,8 +100,9 @@ async fn back(node: Node, (number, made, destroyed): (Option<u64>, String, u64))
 pub(super) async fn tried(node: &Node, place: &Place, manifest: &Manifest) -> Result<()> {
     let trial = Trial::of(node, place, manifest).await?;
     let verified = is_same_log(&trial.node, manifest).await;
+    let files = crate::attachments::verify(&trial.node).await;
     trial.end().await?;
-    verified
+    verified.and(files.map(drop))
 }
 
 /// A restored copy beside the node, under the same keys.
@@ -115,7 +118,8 @@ impl Trial {
         std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
         let keys = Keys::of(node.master());
         let location = Location::Sqlite { folder: folder.clone(), max_pages: None };
-        let opened = match load((place, &keys), (&location, node.master()), manifest).await {
+        let loaded = load((place, &keys), (&location, node.master()), manifest).await;
+        let opened = match loaded.and_then(|()| super::files::bring(place, &manifest.files, &folder)) {
             Ok(()) => node.open_copy(&folder).await,
             Err(error) => Err(error),
         };

@@ -2,6 +2,7 @@
 
 use super::passing::{Gatekeeper, Passing, passing};
 use crate::agreements::{Agreement, Partner};
+use crate::attachments::Enclosures;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Result, authorities, checkpoints, messages};
@@ -18,6 +19,8 @@ pub(super) struct Content {
     pub(super) receipts: Vec<Receipt>,
     /// How many of the receipts are about records.
     pub(super) acknowledged: usize,
+    /// How many of the items hold the bytes of a file.
+    pub(super) files: usize,
 }
 
 /// A record that passed before: the partner's id of it, what passed, and where that stands.
@@ -45,7 +48,15 @@ pub(super) async fn gather(
         Some(agreement) => passing(node, &mut change.tx, agreement).await?,
         None => Vec::new(),
     };
-    let mut items = records(node, change, partner, (&passing, &mut known)).await?;
+    let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
+    let mut items = records(node, change, (partner, &enclosures), (&passing, &mut known)).await?;
+    let sent = items.len();
+    let mut left = Enclosures::room();
+    for Passing { record, payload } in passing.iter().filter(|p| enclosures.has(&p.record.id)) {
+        let theirs = node.partner_id(&partner.org, &record.id)?;
+        items.extend(enclosures.items(change, (&record.id, &theirs), &payload.attachments, &mut left).await?);
+    }
+    let files = items.len() - sent;
     let is_in_force = agreement.is_some_and(|a| a.is_in_force(node.today()));
     // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
     // if it were in force is withdrawn all the same.
@@ -75,25 +86,33 @@ pub(super) async fn gather(
     }
     change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
     receipts.extend(checkpoints::tell(change, partner).await?);
-    Ok(Content { items, messages, tombstones, receipts, acknowledged })
+    Ok(Content { items, messages, tombstones, receipts, acknowledged, files })
 }
 
 async fn records(
     node: &Node,
     change: &mut Change<'_>,
-    partner: &Partner,
+    (partner, enclosures): (&Partner, &Enclosures<'_>),
     (passing, known): (&[Passing], &mut HashMap<String, Known>),
 ) -> Result<Vec<Item>> {
     let (mut items, mut fresh, now) = (Vec::new(), Vec::new(), node.now_text());
     for Passing { record, payload } in passing {
         // The lease is renewed by every bundle; it alone is no reason to send a record again.
-        let content = node.keyed_hash(&serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?);
+        let mut content = serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?;
+        if !payload.attachments.is_empty() {
+            content.push_str(&serde_json::to_string(&payload.attachments)?);
+        }
+        let content = node.keyed_hash(&content);
         let before = known.remove(record.id.as_str());
         // What they destroyed when its agreed time was over is not sent again, unless it has changed since.
         let is_there =
             |k: &Known| k.content == content && matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
         if before.as_ref().is_some_and(is_there) {
             continue;
+        }
+        // What they do not have any more comes again with its files.
+        if before.as_ref().is_none_or(|k| !matches!(k.state.as_str(), "sent" | "delivered")) {
+            enclosures.forget(change, &record.id).await?;
         }
         let id = node.partner_id(&partner.org, &record.id)?;
         let row = values![

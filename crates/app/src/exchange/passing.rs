@@ -3,6 +3,7 @@
 use super::require_sharer;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Terms};
+use crate::attachments::{Enclosed, Enclosures};
 use crate::bulk::Sealed;
 use crate::exchange::contributors::Contributors;
 use crate::node::Node;
@@ -34,6 +35,9 @@ pub struct Payload {
     pub label: Label,
     /// Readable until this day without renewal.
     pub lease_until: String,
+    /// Its files, in the compartments that pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Enclosed>,
 }
 
 /// A record of ours and what of it passes.
@@ -217,6 +221,7 @@ fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {
 pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Vec<Passing>> {
     let mut gatekeeper = Gatekeeper::new(node, tx, agreement).await?;
     let contributors = Contributors::read(tx, agreement).await?;
+    let enclosures = Enclosures::read(node, tx, &agreement.partner).await?;
     let mut all = Vec::new();
     for kind in &agreement.ours.kinds {
         let records = tx.records_of(kind).await?;
@@ -225,7 +230,8 @@ pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> 
         for record in ours {
             let Some((label, granted)) = gatekeeper.of(&record) else { continue };
             let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, granted)? };
-            let payload = payload((node, agreement, &contributors), &record, (parts, granted, label))?;
+            let mut payload = payload((node, agreement, &contributors), &record, (parts, granted, label))?;
+            payload.attachments = enclosures.of(&record.id, (granted, label)).await?;
             all.push(Passing { record, payload });
         }
     }
@@ -256,6 +262,7 @@ pub(super) fn payload(
         sealed: reduced.sealed,
         label: contributors.label(node, label),
         lease_until: lease_until.to_string(),
+        attachments: Vec::new(),
     })
 }
 
@@ -304,6 +311,7 @@ pub async fn see_as(node: &Node, actor: &Actor, partner: &str, most: usize) -> R
         let label = node.label(&mut tx, p.record.label).await?;
         let open = node.open_compartments(actor, &label, p.record.author == actor.id);
         p.payload.sealed.retain(|c, _| open.contains(c));
+        p.payload.attachments.retain(|a| open.contains(&a.compartment));
     }
     Ok((total, all))
 }

@@ -49,12 +49,12 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
     if agreement.is_none() && content.messages == 0 {
         return Err(Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)));
     }
-    let (messages, receipts) = (content.messages, content.acknowledged);
+    let (messages, receipts, files) = (content.messages, content.acknowledged, content.files);
     let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
     let sealed = bundle::seal(&draft, &node.keys, &partner.certificate, &mut *node.rng())?;
     let outgoing = Outgoing {
         file_name: bundle::file_name(&mut *node.rng()),
-        items: draft.items.len() - messages,
+        items: draft.items.len() - messages - files,
         tombstones: draft.tombstones.len(),
         receipts,
         messages,

@@ -13,6 +13,7 @@ use super::require_sharer;
 use crate::access::Scope;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement};
+use crate::attachments::Enclosures;
 use crate::audit::Entry;
 use crate::node::Node;
 use crate::records::{List, ListQuery, PAGE};
@@ -213,6 +214,9 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let may_open = looking.may_open(&record, &own);
     let closed = payload.sealed.keys().copied().filter(|c| !may_open.contains(c)).collect();
     payload.sealed.retain(|c, _| may_open.contains(c));
+    let enclosures = Enclosures::read(node, &mut tx, &agreement.partner).await?;
+    payload.attachments = enclosures.of(id, (&granted, &label)).await?;
+    payload.attachments.retain(|a| may_open.contains(&a.compartment));
     Ok(Some(SeenRecord { passing: Passing { record, payload }, closed }))
 }
 

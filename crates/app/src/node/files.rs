@@ -28,7 +28,7 @@ pub(super) fn write_new(file: &Path, bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).and_then(|()| out.sync_all()).map_err(|e| file_error(file, &e))
 }
 
-pub(super) fn private_folder(folder: &Path) -> Result<()> {
+pub(crate) fn private_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

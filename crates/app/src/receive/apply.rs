@@ -6,7 +6,7 @@ use crate::change::{Change, Draft};
 use crate::exchange::Payload;
 use crate::messages::MARK;
 use crate::node::Node;
-use crate::{Error, Result, messages};
+use crate::{Error, Result, attachments, messages};
 use record::label::{Audience, CaveatCode};
 use record::split::merge;
 use record::validate::validate;
@@ -21,7 +21,8 @@ pub(super) async fn all(
     change: &mut Change<'_>,
     (partner, opened): (&Partner, &Opened),
 ) -> Result<Accepted> {
-    let (told, items): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind.starts_with(MARK));
+    let (files, rest): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind == attachments::BYTES);
+    let (told, items): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|i| i.kind.starts_with(MARK));
     let mut accepted = Accepted { messages: told.len(), ..Accepted::default() };
     // What speaks of records waits for those that came with it.
     let (mut after, first): (Vec<&Item>, Vec<&Item>) =
@@ -38,6 +39,9 @@ pub(super) async fn all(
         Some(agreement) => {
             let done = records(node, change, (partner, &agreement), &items).await?;
             accepted = Accepted { added: done.added, changed: done.changed, ..accepted };
+            for file in files {
+                attachments::take(change, partner, file).await?;
+            }
         }
         None => {
             accepted.refused = items.len();
@@ -85,10 +89,10 @@ async fn records(
         let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
         change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
     }
-    let (mut drafts, mut ids) = (Vec::new(), Vec::new());
+    let (mut drafts, mut ids, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut accepted = Accepted::default();
     for item in items {
-        let draft = draft_of(node, (partner, agreement), &item.id, &item.body)?;
+        let (draft, files) = draft_of(node, (partner, agreement), &item.id, &item.body)?;
         let before = match known.get(&item.id).and_then(|r| RecordId::parse(r)) {
             Some(id) => change.tx.record(&id).await?.filter(|r| matches!(r.state.as_str(), "live" | "lapsed" | "held")),
             None => None,
@@ -96,6 +100,7 @@ async fn records(
         match before {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
+                attachments::take_list(change, &before.id, &files).await?;
                 let state = values![partner.org.as_str(), before.id.as_str(), "delivery-due", node.now_text()];
                 change.tx.execute(sql::RECEIPT_STATE, state).await?;
                 accepted.changed += 1;
@@ -108,11 +113,15 @@ async fn records(
                 }
                 drafts.push(draft);
                 ids.push(item.id.clone());
+                lists.push(files);
                 accepted.added += 1;
             }
         }
     }
     let records = change.create(drafts, "receive").await?;
+    for (record, files) in records.iter().zip(&lists).filter(|(_, files)| !files.is_empty()) {
+        attachments::take_list(change, record, files).await?;
+    }
     let rows = records
         .iter()
         .zip(ids)
@@ -126,7 +135,12 @@ async fn records(
 }
 
 /// A received record as we keep it. What a partner sends is checked like what a person types.
-fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), id: &str, body: &[u8]) -> Result<Draft> {
+fn draft_of(
+    node: &Node,
+    (partner, agreement): (&Partner, &Agreement),
+    id: &str,
+    body: &[u8],
+) -> Result<(Draft, Vec<attachments::Enclosed>)> {
     let refuse = |why: &str| Error::Refused(format!("item `{id}` of this bundle {why}; ask the partner to mend it"));
     let payload: Payload = serde_json::from_slice(body).map_err(|_| refuse("cannot be read"))?;
     if !agreement.theirs.kinds.contains(&payload.kind) {
@@ -157,7 +171,7 @@ fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), id: &str,
     draft.channel = Some(partner.org.as_str().to_owned());
     draft.lease_until = Some(payload.lease_until);
     draft.source_key = Some(node.keyed_hash(&format!("received|{}|{id}", partner.org)));
-    Ok(draft)
+    Ok((draft, payload.attachments))
 }
 
 /// Orders the destruction of withdrawn copies; `resume` carries it out after the commit.

@@ -160,7 +160,14 @@ fn a_bundle_under_an_agreement_that_we_did_not_sign_is_refused() {
 
 fn payload(label: Label, open: serde_json::Value) -> Payload {
     let open = open.as_object().expect("an object").clone();
-    Payload { kind: "incident".to_owned(), open, sealed: BTreeMap::new(), label, lease_until: "2026-04-01".to_owned() }
+    Payload {
+        kind: "incident".to_owned(),
+        open,
+        sealed: BTreeMap::new(),
+        label,
+        lease_until: "2026-04-01".to_owned(),
+        attachments: Vec::new(),
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Every test runs on SQLite, and on PostgreSQL as well when `TEST_POSTGRES_URL` is set.
 
 mod agreements;
+mod attached;
+mod attached_shared;
 mod backup;
 mod bad_bundle;
 mod bad_list;

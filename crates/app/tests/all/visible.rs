@@ -85,6 +85,7 @@ async fn filled(db: &Db, drawn: &[Label]) -> Org {
                 sealed,
                 label,
                 lease_until: lease_until.clone(),
+                attachments: Vec::new(),
             };
             let body = serde_json::to_vec(&payload).expect("JSON");
             items.push(Item { id: format!("item-{i}"), kind: "incident".to_owned(), body });

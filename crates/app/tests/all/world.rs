@@ -257,6 +257,8 @@ pub const TABLES: [&str; 23] = [
     "derivations",
     "checkpoints",
     "backups",
+    "attachments",
+    "attachments_sent",
     "audit",
 ];
 

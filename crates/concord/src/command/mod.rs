@@ -1,6 +1,7 @@
 //! One file a command; here they are told apart.
 
 mod agree;
+mod attached;
 mod backup;
 mod estimate;
 mod import;
@@ -41,6 +42,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Match(a) => report::matches(&a).await,
         Command::Estimate(a) => estimate::estimate(&a).await,
         Command::Release(a) => release::release(&a),
+        Command::Attach(a) => attached::attach(&a).await,
+        Command::Attachment(a) => attached::attachment(&a).await,
         Command::Share(a) => share::share(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,

@@ -3,6 +3,7 @@
 //! Every figure that it prints is worked out by the same actions that the pages use; nothing is written in.
 
 mod accounts;
+mod attached;
 mod brief;
 mod exchange;
 mod joint;
@@ -131,6 +132,7 @@ async fn tell(a: &Demo, telling: &mut Telling) -> Result<Members> {
     telling.step("found", since);
     let since = Instant::now();
     exchange::import_all(&members, telling).await?;
+    attached::attach(&members, telling).await?;
     telling.step("import", since);
     let since = Instant::now();
     nodes::agree(&members).await?;

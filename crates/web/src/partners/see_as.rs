@@ -6,12 +6,14 @@ mod list;
 pub use file::{ask_see_as_file, see_as_file};
 pub use list::see_as;
 
+use crate::attachments;
 use crate::fault::Fault;
 use crate::naming::{href, title};
 use crate::records::{read, record_id};
-use crate::view::partner::SeeAs;
+use crate::view::partner::{SeeAs, SeeAsFile};
 use crate::view::record::Part;
 use crate::visit::{Answer, Person};
+use app::attachments::Enclosed;
 use app::exchange::view::{self, SeenRecord};
 use axum::extract::Path;
 use record::{Compartment, split};
@@ -30,8 +32,18 @@ pub async fn see_record_as(person: Person, Path((name, id)): Path<(String, Strin
         page.href = Some(href(&found.passing.record.kind, id.as_str()));
         page.rung = Some(found.passing.payload.label.top_rung.code().to_owned());
         page.parts = parts(&person, &found)?;
+        page.files = found.passing.payload.attachments.iter().map(file).collect();
     }
     person.page("share", &page)
+}
+
+fn file(enclosed: &Enclosed) -> SeeAsFile {
+    SeeAsFile {
+        group: attachments::group(&enclosed.media).to_owned(),
+        media: enclosed.media.clone(),
+        size: enclosed.mebibytes,
+        compartment: enclosed.compartment.code().to_owned(),
+    }
 }
 
 fn parts(person: &Person, found: &SeenRecord) -> Result<Vec<Part>, Fault> {

@@ -58,6 +58,7 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
         comments_href: comments::is_open(person, &shown.record)
             .await?
             .then(|| format!("/records/{kind}/{id}/comments")),
+        files: crate::attachments::block(person, &shown.record, &names).await?,
         made: made.iter().take(20).map(|r| reference(person, r)).collect::<Result<_, _>>()?,
         ..plain
     };

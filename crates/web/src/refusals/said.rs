@@ -249,4 +249,12 @@ pub const SAID: &[(&str, &str)] = &[
     ("cite-policy", "policy"),
     ("cite-gone", "gone"),
     ("refusal-request-again", "a request in this bundle came before; ask for it again"),
+    ("refusal-file-count", "a record has at most `{a}` files; remove one, or use another record"),
+    ("refusal-file-empty", "the file is empty; choose another"),
+    ("refusal-file-large", "the file is larger than the `{a}` MiB that are taken this way; use the command line"),
+    ("refusal-file-disk", "the disk of the node has no room for this file; nothing was kept, make room first"),
+    ("refusal-file-lost", "the file is not in the folder of the node any more; bring it back from a backup"),
+    ("refusal-file-damaged", "the file is damaged; bring it back from a backup"),
+    ("refusal-file-told", "the partner told of this file and did not send it; ask them for it"),
+    ("refusal-file-limit", "a limit of nothing takes no file at all; choose at least 1"),
 ];

@@ -133,6 +133,21 @@ pub struct SeeAs {
     pub rung: Option<String>,
     /// What they get, part by part; empty when nothing passes.
     pub parts: Vec<Part>,
+    /// The files of which they learn, and of which most go to them.
+    pub files: Vec<SeeAsFile>,
+}
+
+/// A file as one partner learns of it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeeAsFile {
+    /// `file-GROUP`.
+    pub group: String,
+    /// Its media type.
+    pub media: String,
+    /// How large it is, in MiB, rounded up.
+    pub size: u64,
+    /// The part in which it lies.
+    pub compartment: String,
 }
 
 /// Pairing: our certificate, theirs, and what both compare.

@@ -105,6 +105,8 @@ pub struct RecordShow {
     pub made: Vec<super::Reference>,
     /// The page of remarks, for what people remark on.
     pub comments_href: Option<String>,
+    /// Its files.
+    pub files: super::attachment::Attachments,
 }
 
 /// Who can see a record, and how far.

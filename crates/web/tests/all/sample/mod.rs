@@ -1,6 +1,7 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
 mod agreements;
+mod attached;
 mod clauses;
 mod consent;
 pub mod estimates;

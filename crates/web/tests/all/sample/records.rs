@@ -9,7 +9,7 @@ use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
 use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Side, State};
-use web::view::partner::SeeAs;
+use web::view::partner::{SeeAs, SeeAsFile};
 use web::view::record::{
     Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
     RecordShow, Row, Seen, SeenBy, parts,
@@ -45,9 +45,16 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         href: Some("/records/incident/1".into()),
         rung: Some("outline".into()),
         parts: show(setting, language, incident).parts,
+        files: vec![SeeAsFile {
+            group: "picture".into(),
+            media: HOSTILE.into(),
+            size: 3,
+            compartment: "narrative".into(),
+        }],
     };
     put(setting, language, made, ("see-as", &see));
     see.parts.clear();
+    see.files.clear();
     put(setting, language, made, ("see-as-nothing", &see));
     let hit = Hit {
         record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
@@ -235,6 +242,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         consent_href: Some("/records/incident/1/consent".into()),
         flags: super::consent::flags(),
         made: vec![Reference { kind: "product".into(), title: HOSTILE.into(), href: "/products/1".into() }],
+        files: super::attached::files(),
     }
 }
 

@@ -6,8 +6,8 @@ use app::fuzzy::{self, Method, Wanted};
 use app::records::ListQuery;
 use app::requests::{self, Ask, What};
 use app::{
-    Actor, Node, authorities, comments, consents, documents, exchange, matching, overrides, plans, products, receive,
-    records,
+    Actor, Node, attachments, authorities, comments, consents, documents, exchange, matching, overrides, plans,
+    products, receive, records,
 };
 use record::{Body, RecordId, Use};
 use serde_json::json;
@@ -28,6 +28,8 @@ pub struct Full {
     pub received: RecordId,
     /// A head of a joint document that has another one.
     pub document: RecordId,
+    /// A file of the first incident.
+    pub attached: RecordId,
     /// Theirs and ours.
     pub requests: Vec<RecordId>,
     /// Theirs and ours.
@@ -93,6 +95,7 @@ pub async fn full() -> Full {
     let agreed = app::agreements::with(&pair.monitor.node, pair.harm.node.org()).await.expect("it reads");
     let agreement = agreed.expect("they agreed").record;
     let document = document(&pair).await;
+    let attached = attached(&pair).await;
     Full {
         consent,
         exception,
@@ -103,11 +106,26 @@ pub async fn full() -> Full {
         agreement,
         received,
         document,
+        attached,
         requests,
         alerts,
         runs,
         pair,
     }
+}
+
+/// A file with a hostile name.
+async fn attached(pair: &Pair) -> RecordId {
+    let new = attachments::New {
+        record: pair.incidents[0].clone(),
+        compartment: record::Compartment::Narrative,
+        name: format!("{HOSTILE}.txt"),
+        way: attachments::Way::Page,
+        expected_bytes: None,
+    };
+    let mut arriving = attachments::begin(&pair.monitor.node, &pair.lead, new).await.expect("it begins");
+    arriving.write(HOSTILE.as_bytes()).await.expect("it is written");
+    arriving.finish().await.expect("it is kept")
 }
 
 /// A private match without a third organisation.
@@ -312,6 +330,7 @@ impl Full {
         all.push(format!("/documents/write?party=harm&use=analysis&cite={incident}"));
         all.push(format!("/records/incident/{}/comments", self.received));
         all.extend(self.alerts.iter().map(|id| format!("/alerts/{id}")));
+        all.push(format!("/attachments/{}/remove", self.attached));
         all.extend(self.runs.iter().map(|id| format!("/private-matches/{id}")));
         all
     }

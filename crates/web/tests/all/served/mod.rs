@@ -2,6 +2,7 @@
 
 mod agreed;
 mod agreeing;
+mod attached;
 mod attack;
 mod attribution;
 mod carried;

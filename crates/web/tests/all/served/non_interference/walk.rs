@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 67] = [
+const CANNED: [(&str, &str); 70] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
@@ -88,6 +88,9 @@ const CANNED: [(&str, &str); 67] = [
     ("/documents/{id}/merge", "left=a&right=b"),
     ("/documents/{id}/comments", "words=well&goes=yes"),
     ("/records/{kind}/{id}/comments", "words=well&goes=yes"),
+    ("/records/{kind}/{id}/attachments", "compartment=narrative"),
+    ("/attachments/{id}", "reason=to+look"),
+    ("/attachments/{id}/remove", "reason=the+wrong+one"),
     ("/partners/{name}/see-as/files/{format}", "reason=to+look"),
     ("/retention/{name}", "reason=as+agreed"),
     ("/messages/{id}/seen", "confirm=yes"),
@@ -320,6 +323,8 @@ async fn upload(twins: &Twins, asker: &Asker, (address, form): (&str, &Form)) ->
             "list" => parts.push(("list", Some("list.csv"), LIST.as_bytes())),
             "mapping" => parts.push(("mapping", Some("mapping.toml"), MAPPING.as_bytes())),
             "do" => parts.push(("do", None, b"import")),
+            "compartment" => parts.push(("compartment", None, b"narrative")),
+            "file" => parts.push(("file", Some("words.txt"), b"what somebody saw")),
             "signed" => parts.push(("signed", Some("a.signed"), b"no signature")),
             other => panic!("say in `upload` of non_interference/walk.rs which file `{other}` is"),
         }

@@ -14,7 +14,7 @@ use app::imports::{self, List};
 use app::people::{self, NewUser};
 use app::record::{Body, Compartment, Expiry, Label, RecordId, Sensitivity, Use};
 use app::trends::joint;
-use app::{Home, Node, Role, estimates, exchange, products, receive, records};
+use app::{Home, Node, Role, attachments, estimates, exchange, products, receive, records};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
@@ -163,7 +163,15 @@ fn copied(from: &Path) -> TempDir {
     let to = tempfile::tempdir().expect("a folder can be made");
     for entry in std::fs::read_dir(from).expect("a folder is read") {
         let entry = entry.expect("a file");
-        std::fs::copy(entry.path(), to.path().join(entry.file_name())).expect("a file is copied");
+        let target = to.path().join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir(&target).expect("a folder can be made");
+            for file in std::fs::read_dir(entry.path()).expect("a folder is read").map(|f| f.expect("a file")) {
+                std::fs::copy(file.path(), target.join(file.file_name())).expect("a file is copied");
+            }
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file is copied");
+        }
     }
     to
 }
@@ -257,6 +265,7 @@ async fn hidden(node: &Node, lead: &Actor, base: &Base) -> Vec<(String, String)>
     });
     let made = write(node, lead, "incident", body).await;
     let mut ids = vec![("incident".to_owned(), made.to_string())];
+    ids.push(("attachments".to_owned(), attached(node, lead, &made, SECRET).await.to_string()));
     // A list that others import too.
     let list = List { name: "list", bytes: LIST.as_bytes(), mapping: MAPPING, label: low(node) };
     let report = imports::run(node, lead, &list, &mut |_, _| {}).await.expect("it is imported");
@@ -307,9 +316,22 @@ async fn texts(node: &Node, lead: &Actor, text: &str) -> Vec<(String, String)> {
             "sources": [{ "_id": "s", "name": text, "relation": text }],
             "parties": [{ "_id": "p", "name": text, "role": "party" }]
         });
-        ids.push(("incident".to_owned(), write(node, author, "incident", body).await.to_string()));
+        let made = write(node, author, "incident", body).await;
+        ids.push(("attachments".to_owned(), attached(node, author, &made, text).await.to_string()));
+        ids.push(("incident".to_owned(), made.to_string()));
     }
     ids
+}
+
+/// A file of a record, in whichever part its author may open first, with a text for its name and content.
+async fn attached(node: &Node, actor: &Actor, record: &RecordId, text: &str) -> RecordId {
+    let parts = attachments::open_to(node, actor, record).await.expect("it is seen");
+    let (compartment, way) = (parts[0], attachments::Way::Page);
+    let (record, name) = (record.clone(), format!("{text}.txt"));
+    let new = attachments::New { record, compartment, name, way, expected_bytes: None };
+    let mut arriving = attachments::begin(node, actor, new).await.expect("it begins");
+    arriving.write(text.to_owned().into_bytes()).await.expect("it is written");
+    arriving.finish().await.expect("it is kept")
 }
 
 async fn link(node: &Node, lead: &Actor, to: Option<&RecordId>) -> Vec<(String, String)> {
