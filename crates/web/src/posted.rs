@@ -22,7 +22,11 @@ pub struct Upload {
     pub files: BTreeMap<String, (String, Bytes)>,
 }
 
-fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
+/// Whether a form is of this session, and of this site.
+///
+/// # Errors
+/// [`Fault::Stale`] when it is not.
+pub(crate) fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
     let fits = visit.signed.as_ref().is_none_or(|s| csrf::is_valid(&s.csrf, given));
     if fits && csrf::is_same_origin(headers) { Ok(()) } else { Err(Fault::Stale) }
 }

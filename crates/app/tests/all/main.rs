@@ -2,6 +2,7 @@
 //!
 //! Every test runs on SQLite, and on PostgreSQL as well when `TEST_POSTGRES_URL` is set.
 
+mod account;
 mod agreements;
 mod backup;
 mod bad_bundle;
@@ -15,6 +16,7 @@ mod exporting;
 mod fuzzy;
 mod golden;
 mod golden_after;
+mod invited;
 mod joint;
 mod joint_citing;
 mod joint_three;
@@ -25,6 +27,7 @@ mod lost;
 mod non_interference;
 mod passing_on;
 mod private;
+mod proving;
 mod requested;
 mod roles;
 mod seen_as;

@@ -234,7 +234,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 23] = [
     "settings",
     "labels",
     "label_audience",
@@ -247,6 +247,8 @@ pub const TABLES: [&str; 21] = [
     "jobs",
     "users",
     "sessions",
+    "recovery_codes",
+    "invitations",
     "channels",
     "bundles",
     "receipts",
