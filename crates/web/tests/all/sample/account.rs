@@ -31,8 +31,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("invitation-enter", "", InvitationEnter { problem: Some("invitation-problem".into()) });
     page!("invitation-open", "", open(true));
     page!("invitation-open", "", open(false));
-    page!("invitation-made", "remember", made(true));
-    page!("invitation-made", "remember", made(false));
+    page!("invitation-made", "remember", handed_on(true));
+    page!("invitation-made", "remember", handed_on(false));
 }
 
 fn account(codes_left: i64) -> AccountShow {
@@ -76,7 +76,7 @@ fn open(needs_word: bool) -> InvitationOpen {
     }
 }
 
-fn made(needs_word: bool) -> InvitationMade {
+fn handed_on(needs_word: bool) -> InvitationMade {
     InvitationMade {
         name: HOSTILE.into(),
         token: "abcd-efgh-ijkl-mnop-qrst-uvwx-yz".into(),
