@@ -70,6 +70,11 @@ pub enum Exact {
         /// users.id of who carries on
         successor: String,
     },
+    /// A person may choose a new passphrase and authenticator.
+    Reset {
+        /// users.id
+        person: String,
+    },
 }
 
 impl Exact {
@@ -79,7 +84,13 @@ impl Exact {
             Self::Declassify { .. } => "declassify",
             Self::Export(_) => "export",
             Self::Roles { .. } | Self::Succession { .. } => "people",
+            Self::Reset { .. } => "reset",
         }
+    }
+
+    /// Whether approving it does nothing yet: who asked uses it afterwards.
+    pub(crate) fn is_used_later(&self) -> bool {
+        matches!(self, Self::Export(_) | Self::Reset { .. })
     }
 
     fn lasts(&self) -> SignedDuration {
@@ -92,7 +103,7 @@ impl Exact {
     /// The people whom it concerns besides the asker: none of them decides.
     fn concerns(&self) -> Vec<&str> {
         match self {
-            Self::Roles { person, .. } => vec![person],
+            Self::Roles { person, .. } | Self::Reset { person } => vec![person],
             Self::Succession { person, successor } => vec![person, successor],
             _ => Vec::new(),
         }
@@ -323,7 +334,9 @@ pub(crate) async fn may_approve(node: &Node, tx: &mut Tx, actor: &Actor, approva
             None => false,
         },
         Exact::Export(_) => may(Action::ApproveExport, &Label::own(&node.org)),
-        Exact::Roles { .. } | Exact::Succession { .. } => may(Action::ApprovePeople, &Label::own(&node.org)),
+        Exact::Roles { .. } | Exact::Succession { .. } | Exact::Reset { .. } => {
+            may(Action::ApprovePeople, &Label::own(&node.org))
+        }
     })
 }
 

@@ -104,7 +104,7 @@ impl Node {
     /// `root.key`, to be moved away from the machine.
     ///
     /// # Errors
-    /// `Conflict` when a node is there already; `Refused` for an empty passphrase or a bad name; `Internal`
+    /// `Conflict` when a node is there already; `Refused` for a passphrase that would be guessed or a bad name; `Internal`
     /// when the folder cannot be written.
     pub async fn found(home: &Home, founding: &Founding, passphrase: &SecretString) -> Result<Self> {
         Self::found_with(home, founding, passphrase, Box::new(SystemClock), system_rng()?).await
@@ -130,6 +130,7 @@ impl Node {
         if OrgId::parse(&founding.short_name).is_none() {
             return Err(Error::Refused("a short name has a-z, 0-9 and - only".to_owned()));
         }
+        crate::people::check_strength(passphrase, &[&founding.short_name, &founding.name])?;
         std::fs::create_dir_all(&home.folder).map_err(|e| file_error(&home.folder, &e))?;
         private_folder(&home.folder)?;
         let lock = lock(&home.folder)?;

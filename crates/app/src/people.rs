@@ -1,26 +1,47 @@
 //! People of this organisation: accounts, sign-in with passphrase and code, sessions.
 
+mod account;
+mod authenticator;
+mod invitations;
 mod leaving;
+mod recovery;
+mod sessions;
+mod signing;
 mod staff;
+mod strength;
 mod viewing;
 
+pub use account::{
+    Ending, NewPassphrase, Open, begin_authenticator, begun_authenticator, confirm_authenticator, end_sessions,
+    open_sessions, set_passphrase,
+};
+pub(crate) use invitations::may_reset;
+pub use invitations::{
+    Choice, Invitation, Invited, LASTS, Reset, TRIES, accept, ask_reset, invite_again, invite_by_link, invited,
+    is_made, is_unopened, make_reset, reset_alone, word,
+};
 pub use leaving::{Left, leave};
+pub use recovery::{CODES, recovery_left, renew_recovery};
+pub use sessions::{Browser, FRESH, Session, session, sign_out};
+pub use signing::{enter, prove, sign_in};
 pub use staff::{Given, Listed, invite, list, may_administer, set};
 pub(crate) use staff::{active, carry_out, succeed};
+pub(crate) use strength::check as check_strength;
 pub use viewing::{end_view, view_as};
 
 use crate::actor::Actor;
 use crate::audit::Entry;
-use crate::node::Node;
+use crate::node::{Node, normal};
 use crate::{Error, Result};
-use jiff::{SignedDuration, Timestamp};
+use authenticator::{base32_secret, totp};
+use jiff::Timestamp;
 use policy::Role;
 use record::Compartment;
 use seal::Cost;
 use secrecy::SecretString;
 use std::collections::BTreeSet;
 use store::{Row, statements as sql, values};
-use totp_rs::{Algorithm, Builder, Secret, Totp};
+use totp_rs::Totp;
 
 /// A new account.
 #[derive(Debug, Clone)]
@@ -48,41 +69,19 @@ pub struct Begun {
     pub actor: Actor,
 }
 
-/// A live session.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// Who.
-    pub actor: Actor,
-    /// What forms carry.
-    pub csrf: String,
-    /// The role as which a leader only looks; then `actor` has that role alone.
-    pub view_as: Option<Role>,
-    /// Whose session it is, with all that is theirs, while they look as another role.
-    pub own: Actor,
-}
-
-const IDLE: SignedDuration = SignedDuration::from_mins(30);
-const LONGEST: SignedDuration = SignedDuration::from_hours(8);
-const STEP_SECONDS: i64 = 30;
-/// Failures after which the account waits, and how long each further one makes it wait.
-const FREE_FAILURES: i64 = 5;
-
 /// Adds an account and returns its TOTP secret as an `otpauth:` address.
 ///
 /// # Errors
-/// `Conflict` when the name is taken; `Refused` for a passphrase under 12 characters, and for a grant of attribution
-/// where the organisation keeps it closed.
+/// `Conflict` when the name is taken; `Refused` for a passphrase that is too short, too long or too easy to guess, and
+/// for a grant of attribution where the organisation keeps it closed.
 pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
-    use secrecy::ExposeSecret;
-    if new.passphrase.expose_secret().chars().count() < 12 {
-        return Err(Error::Refused("a passphrase has at least 12 characters; four or five words are good".to_owned()));
-    }
+    check_strength(&new.passphrase, &[&new.name, node.name(), node.short_name()])?;
     if new.grants.contains(&Compartment::Attribution) && node.is_attribution_closed() {
         let words = "this organisation keeps attribution closed; it opts in before anybody is granted it";
         return Err(Error::Refused(words.to_owned()));
     }
     let secret = base32_secret(node);
-    let hash = seal::hash_passphrase(&new.passphrase, new.cost, &mut *node.rng())?;
+    let hash = seal::hash_passphrase(&normal(&new.passphrase), new.cost, &mut *node.rng())?;
     let roles: Vec<&str> = new.roles.iter().map(|r| r.code()).collect();
     let grants: Vec<&str> = new.grants.iter().map(|c| c.code()).collect();
     let id = node.new_id();
@@ -99,9 +98,7 @@ pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
     change.tx.execute(sql::USER_INSERT, values).await?;
     change.note(&Entry::general("user-add", by, Some(roles.join(","))))?;
     change.commit().await?;
-    totp(&secret, &new.name, node.name())?
-        .to_url()
-        .map_err(|e| Error::Internal(format!("the code secret does not work: {e}")))
+    authenticator::address(&secret, &new.name, node.name())
 }
 
 /// The code that an account's authenticator shows now. Only a demonstration node tells it.
@@ -122,85 +119,6 @@ pub async fn demo_code(node: &Node, name: &str) -> Result<String> {
 pub fn code_of(address: &str, at: Timestamp) -> Result<String> {
     let totp = Totp::from_url(address).map_err(|e| Error::Refused(format!("this is no code secret: {e}")))?;
     Ok(totp.generate(at.as_second().unsigned_abs()).to_string())
-}
-
-/// Signs in. Every refusal has the same answer, whether the name exists or not.
-///
-/// # Errors
-/// `Refused` when name, passphrase or code is wrong, the code was used before, or the account waits.
-pub async fn sign_in(node: &Node, name: &str, passphrase: &SecretString, code: &str) -> Result<Begun> {
-    let refused = || Error::Refused("name, passphrase or code is wrong; after five failures wait a minute".to_owned());
-    let Some(user) = by_name(node, name).await? else {
-        // The same work is done for a name that does not exist, so that the time tells nothing.
-        let _ = seal::hash_passphrase(passphrase, Cost::default(), &mut *node.rng());
-        return Err(refused());
-    };
-    let now = node.now();
-    let waits = user.blocked_until.as_deref().and_then(|t| t.parse::<Timestamp>().ok()).is_some_and(|t| t > now);
-    let is_right = seal::verify_passphrase(passphrase, &user.hash).unwrap_or(false);
-    let step = matching_step(&user, code, now, node.name());
-    let mut change = node.change("people::sign_in").await?;
-    let is_first_use = match step {
-        Some(step) if is_right && user.is_active && !waits => {
-            change.tx.execute(sql::USER_SIGNED_IN, values![user.actor.id.as_str(), step]).await? == 1
-        }
-        _ => false,
-    };
-    if !is_first_use {
-        let wait = (user.failures + 2 - FREE_FAILURES).clamp(0, 6);
-        let until = (wait > 0).then(|| now + SignedDuration::from_secs(30 << wait)).map(|t| t.to_string());
-        change.tx.execute(sql::USER_FAILED, values![user.actor.id.as_str(), until]).await?;
-        change.note(&Entry::general("sign-in-refused", &user.actor.id, None))?;
-        change.commit().await?;
-        return Err(refused());
-    }
-    let fresh = || record::id::token(&mut *node.rng());
-    // Two guards of one generator in one statement would wait for each other.
-    let (mut token, csrf) = (fresh(), fresh());
-    token.push_str(&fresh());
-    let values = values![hashed(&token), user.actor.id.as_str(), csrf, now.to_string()];
-    change.tx.execute(sql::SESSION_INSERT, values).await?;
-    change.note(&Entry::general("sign-in", &user.actor.id, None))?;
-    change.commit().await?;
-    Ok(Begun { token, actor: user.actor })
-}
-
-/// The session of a token; `None` when it ended or never was.
-///
-/// # Errors
-/// `Internal` when the store fails.
-pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
-    let key = hashed(token);
-    let mut tx = node.store.read().await?;
-    let Some(row) = tx.fetch_one(sql::SESSION, values![key.as_str()]).await? else { return Ok(None) };
-    let time = |i: usize| row.text(i).and_then(|t| t.parse::<Timestamp>().ok()).unwrap_or(Timestamp::MIN);
-    let (now, started, seen) = (node.now(), time(2), time(3));
-    if now.duration_since(started) > LONGEST || now.duration_since(seen) > IDLE {
-        return Ok(None);
-    }
-    let found = tx.fetch_one(sql::USER_BY_ID, values![row.need(0)?]).await?;
-    drop(tx);
-    let Some(user) = found.as_ref().map(User::read).transpose()?.filter(|u| u.is_active) else { return Ok(None) };
-    if now.duration_since(seen) > SignedDuration::from_mins(1) {
-        let mut tx = node.store.begin("people::session_seen").await?;
-        tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
-        tx.commit().await?;
-    }
-    let Some((actor, view_as)) = viewing::seen_as(user.actor.clone(), row.text(4).as_deref()) else { return Ok(None) };
-    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own: user.actor }))
-}
-
-/// Ends a session.
-///
-/// # Errors
-/// `Internal` when the store fails.
-pub async fn sign_out(node: &Node, token: &str, actor: &Actor) -> Result<()> {
-    let mut change = node.change("people::sign_out").await?;
-    change.tx.execute(sql::SESSION_DELETE, values![hashed(token)]).await?;
-    let old = |age: SignedDuration| (node.now() - age).to_string();
-    change.tx.execute(sql::SESSIONS_OLD, values![old(IDLE), old(LONGEST)]).await?;
-    change.note(&Entry::general("sign-out", &actor.id, None))?;
-    change.commit().await
 }
 
 /// Sets the language in which a person reads.
@@ -256,7 +174,6 @@ struct User {
     totp: String,
     last_step: i64,
     failures: i64,
-    blocked_until: Option<String>,
     is_active: bool,
 }
 
@@ -275,7 +192,6 @@ impl User {
             totp: row.need(3)?,
             last_step: row.int(4).unwrap_or(0),
             failures: row.int(8).unwrap_or(0),
-            blocked_until: row.text(9),
             is_active: row.int(10) == Some(1),
         })
     }
@@ -290,43 +206,6 @@ async fn by_name(node: &Node, name: &str) -> Result<Option<User>> {
 async fn by_id(tx: &mut store::Tx, id: &str) -> Result<Option<User>> {
     let row = tx.fetch_one(sql::USER_BY_ID, values![id]).await?;
     row.as_ref().map(User::read).transpose()
-}
-
-/// The time step in which the code is right and was not used: now, or one step to either side.
-fn matching_step(user: &User, code: &str, now: Timestamp, issuer: &str) -> Option<i64> {
-    let totp = totp(&user.totp, &user.actor.name, issuer).ok()?;
-    let code = code.trim();
-    let current = now.as_second() / STEP_SECONDS;
-    [current, current - 1, current + 1].into_iter().find(|step| {
-        *step > user.last_step && is_same(&totp.generate((step * STEP_SECONDS).unsigned_abs()).to_string(), code)
-    })
-}
-
-/// Compares without telling by time where two texts differ.
-fn is_same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
-}
-
-fn base32_secret(node: &Node) -> String {
-    let mut bytes = [0_u8; 20];
-    rand_core::Rng::fill_bytes(&mut *node.rng(), &mut bytes);
-    record::id::base32(&bytes).to_uppercase()
-}
-
-fn totp(secret: &str, name: &str, issuer: &str) -> Result<Totp> {
-    let secret = Secret::try_from_base32(secret)
-        .map_err(|e| Error::Internal(format!("the stored code secret is damaged: {e}")))?;
-    let plain = |t: &str| t.replace(':', " ");
-    Builder::new()
-        .with_algorithm(Algorithm::SHA1)
-        .with_digits(6)
-        .with_skew(0)
-        .with_step_duration(STEP_SECONDS.unsigned_abs())
-        .with_secret(secret)
-        .with_account_name(plain(name))
-        .with_issuer(Some(plain(issuer)))
-        .build()
-        .map_err(|e| Error::Internal(format!("the code secret does not work: {e}")))
 }
 
 fn hashed(token: &str) -> String {

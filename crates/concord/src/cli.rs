@@ -281,6 +281,37 @@ pub enum PersonCommand {
         #[arg(long, default_value = "en")]
         language: String,
     },
+    /// Invite a person, who chooses passphrase and authenticator alone; what sees content waits for a leader
+    Invite {
+        /// The name to sign in with
+        name: String,
+        #[command(flatten)]
+        given: GivenArguments,
+        /// Language: en or ar
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+    /// Make the invitation anew for somebody who never came
+    Again {
+        /// Whose
+        name: String,
+    },
+    /// Ask a leader to let a person choose a new passphrase and authenticator
+    Reset {
+        /// Who lost them
+        name: String,
+        /// No leader is there to ask: make the invitation now; it is logged
+        #[arg(long)]
+        alone: bool,
+        /// Why; it is logged
+        #[arg(long)]
+        reason: String,
+    },
+    /// Make the invitation that a leader approved
+    Invitation {
+        /// The approval
+        approval: String,
+    },
     /// Set roles and sealed parts; what sees more content waits for a leader
     Roles {
         /// Whose

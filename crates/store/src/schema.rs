@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_checkpoints.sql"),
     include_str!("../migrations/0009_backups.sql"),
     include_str!("../migrations/0010_attachments.sql"),
+    include_str!("../migrations/0011_sign_in.sql"),
 ];
 
 impl Store {

@@ -74,12 +74,13 @@ statements! {
     USER_BY_NAME = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users where name = $1";
     USER_BY_ID = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users where id = $1";
     USERS = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users order by name";
-    USER_SIGNED_IN = "update users set totp_step = $2, failures = 0, blocked_until = null where id = $1 and totp_step < $2";
+    USER_SIGNED_IN = "update users set totp_step = $2, failures = 0, blocked_until = null where id = $1 and totp_step < $2 and passphrase = $3 and is_active = 1 and (blocked_until is null or blocked_until <= $4)";
     USER_FAILED = "update users set failures = failures + 1, blocked_until = $2 where id = $1";
     USER_LANGUAGE = "update users set language = $2 where id = $1";
 
-    SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen) values ($1, $2, $3, $4, $4)";
-    SESSION = "select person, csrf, started, seen, view_as from sessions where token = $1";
+    SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen, proved, browser) values ($1, $2, $3, $4, $4, $4, $5)";
+    SESSION = "select person, csrf, started, seen, view_as, proved from sessions where token = $1";
+    SESSION_PROVED = "update sessions set token = $2, proved = $3, seen = $3 where token = $1";
     SESSION_SEEN = "update sessions set seen = $2 where token = $1";
     SESSION_DELETE = "delete from sessions where token = $1";
     SESSIONS_OLD = "delete from sessions where seen < $1 or started < $2";
@@ -149,6 +150,25 @@ statements! {
 
     SESSION_VIEW_AS = "update sessions set view_as = $2 where token = $1";
     SESSIONS_END = "delete from sessions where person = $1";
+    SESSIONS_END_OTHERS = "delete from sessions where person = $1 and token <> $2";
+    SESSIONS_OF = "select token, started, seen, browser from sessions where person = $1 order by started desc, token";
+    USER_RECOVERED = "update users set failures = 0, blocked_until = null where id = $1 and passphrase = $2 and is_active = 1 and (blocked_until is null or blocked_until <= $3)";
+    USER_PASSPHRASE = "update users set passphrase = $2 where id = $1 and passphrase = $3 and is_active = 1";
+    USER_TOTP_NEXT_SET = "update users set totp_next = $2 where id = $1";
+    USER_TOTP_NEXT = "select totp_next from users where id = $1";
+    USER_TOTP_TAKE = "update users set totp = totp_next, totp_step = $3, totp_next = null where id = $1 and totp_next = $2 and is_active = 1";
+    USER_RESET = "update users set passphrase = $2, totp = $3, totp_step = $4, totp_next = null, failures = 0, blocked_until = null where id = $1 and is_active = 1";
+    RECOVERY_INSERT = "insert into recovery_codes (person, digest) values ($1, $2)";
+    RECOVERY_USE = "delete from recovery_codes where person = $1 and digest = $2";
+    RECOVERY_CLEAR = "delete from recovery_codes where person = $1";
+    RECOVERY_LEFT = "select count(*) from recovery_codes where person = $1";
+    INVITATION_INSERT = "insert into invitations (token, person, kind, made_by, made, ends, totp, approval, tries, is_used, ended) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, null)";
+    INVITATION = "select person, kind, totp, approval from invitations where token = $1 and ended is null and ends > $2 and tries < $3";
+    INVITATION_TRY = "update invitations set tries = tries + 1 where token = $1 and ended is null and ends > $2 and tries < $3";
+    INVITATION_USE = "update invitations set is_used = 1, ended = $2, totp = '' where token = $1 and ended is null and ends > $2";
+    INVITATIONS_END = "update invitations set ended = $2, totp = '' where person = $1 and ended is null";
+    INVITATIONS_OF = "select kind, is_used from invitations where person = $1";
+    INVITATIONS_OF_APPROVAL = "select count(*) from invitations where approval = $1";
     USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
     USER_LEFT = "update users set is_active = 0 where id = $1";
     SUCCESSION_INSERT = "insert into successions (person, successor, since) values ($1, $2, $3) on conflict (person) do update set successor = excluded.successor, since = excluded.since";

@@ -3,6 +3,7 @@
 //! A handler reads a form, calls an action of `app`, fills a view and renders it. Nothing is decided here:
 //! who may see or do what is the business of `app`, and what it refuses looks as if it were not there.
 
+mod account;
 mod agreements;
 mod alerts;
 mod approvals;
@@ -30,6 +31,7 @@ pub mod headers;
 mod holds;
 mod hosts;
 mod imports;
+mod invitations;
 mod labels;
 pub mod listen;
 mod matches;
@@ -44,6 +46,8 @@ mod picture;
 mod posted;
 mod private;
 mod products;
+mod proof;
+mod qr;
 mod records;
 pub mod refusals;
 mod requests;

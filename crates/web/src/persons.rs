@@ -1,12 +1,14 @@
 //! The people of this organisation: who is here, as what; who joins, changes and leaves.
 
 mod create;
+mod invite;
 mod leave;
 mod list;
 mod set;
 mod show;
 
 pub use create::{create, new};
+pub use invite::{invite, reset};
 pub use leave::leave;
 pub use list::list;
 pub use set::set;

@@ -22,7 +22,10 @@ pub struct Upload {
     pub files: BTreeMap<String, (String, Bytes)>,
 }
 
-/// Whether a token is that of the session, and the browser comes from this site.
+/// Whether a form is of this session, and of this site.
+///
+/// # Errors
+/// [`Fault::Stale`] when it is not.
 pub(crate) fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
     let fits = visit.signed.as_ref().is_none_or(|s| csrf::is_valid(&s.csrf, given));
     if fits && csrf::is_same_origin(headers) { Ok(()) } else { Err(Fault::Stale) }

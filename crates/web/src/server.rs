@@ -6,7 +6,7 @@ use crate::door::Door;
 use crate::fault::Fault;
 use crate::pages::Pages;
 use crate::visit;
-use crate::{headers, hosts, routes};
+use crate::{headers, hosts, proof, routes};
 use app::Node;
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
@@ -35,7 +35,7 @@ pub struct Server {
     pub pages: Option<Pages>,
     /// The cookie of its sessions.
     pub cookie: SessionCookie,
-    /// Counts attempts to sign in.
+    /// Counts tries to guess a secret.
     pub door: Door,
 }
 
@@ -71,6 +71,7 @@ fn pages_of(node: Arc<Node>) -> Router {
     routes::all()
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::NotFound)
+        .layer(from_fn(proof::around))
         .layer(CatchPanicLayer::custom(panic))
         .layer(from_fn_with_state(Arc::clone(&server), visit::around))
         .merge(assets::routes())

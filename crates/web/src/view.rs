@@ -3,6 +3,7 @@
 //! A view holds texts that are already in the reader's language where they come from records, and codes,
 //! ISO dates and numbers where the template writes them. It decides nothing.
 
+pub mod account;
 pub mod agreement;
 pub mod alert;
 pub mod approval;

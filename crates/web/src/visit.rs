@@ -7,9 +7,10 @@ use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
 use crate::words::{Language, Words, language};
+use app::people::Browser;
 use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -35,6 +36,8 @@ pub struct Visit {
     pub query: Vec<(String, String)>,
     /// Where it came from, when that is known.
     pub address: Option<IpAddr>,
+    /// The family of the browser.
+    pub browser: Browser,
     path: String,
     then: String,
 }
@@ -49,6 +52,8 @@ pub struct Signed {
     pub token: String,
     /// The role as which a leader only looks.
     pub view_as: Option<Role>,
+    /// Whether the person proved themself lately enough for what leaves the node or opens it further.
+    pub is_fresh: bool,
     /// The leader with what is theirs, meanwhile.
     own: Actor,
 }
@@ -96,15 +101,18 @@ impl Visit {
         // What was posted cannot be asked for again, so a change of language leads home from there.
         let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
-        (Self { server, signed, language, query, address, path, then }, failed)
+        let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let browser = Browser::of(agent);
+        (Self { server, signed, language, query, address, browser, path, then }, failed)
     }
 
     /// The same visit as the leader's own, while one looks as another role.
     pub(crate) fn own(&self) -> Option<Self> {
         let signed = self.signed.as_ref().filter(|s| s.view_as.is_some())?;
         let (actor, own) = (signed.own.clone(), signed.own.clone());
-        let (csrf, token) = (signed.csrf.clone(), signed.token.clone());
-        Some(Self { signed: Some(Arc::new(Signed { actor, csrf, token, view_as: None, own })), ..self.clone() })
+        let (csrf, token, is_fresh) = (signed.csrf.clone(), signed.token.clone(), signed.is_fresh);
+        let own = Signed { actor, csrf, token, view_as: None, is_fresh, own };
+        Some(Self { signed: Some(Arc::new(own)), ..self.clone() })
     }
 
     /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
@@ -194,7 +202,8 @@ async fn session(server: &Server, headers: &HeaderMap) -> Result<Option<Arc<Sign
     let Some(token) = server.cookie.read(headers) else { return Ok(None) };
     let found = people::session(&server.node, token).await?;
     Ok(found.map(|s| {
-        Arc::new(Signed { actor: s.actor, csrf: s.csrf, token: token.to_owned(), view_as: s.view_as, own: s.own })
+        let token = token.to_owned();
+        Arc::new(Signed { actor: s.actor, csrf: s.csrf, token, view_as: s.view_as, is_fresh: s.is_fresh, own: s.own })
     }))
 }
 

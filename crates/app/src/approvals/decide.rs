@@ -80,7 +80,7 @@ pub(crate) async fn withdraw_all_of(change: &mut Change<'_>, person: &str, by: &
     let mut count = 0;
     for stored in change.tx.records_of(KIND).await?.into_iter().filter(|r| r.author == person) {
         let Ok(approval) = read(change.node, &mut change.tx, &stored).await else { continue };
-        let is_usable = matches!(approval.exact, Exact::Export(_)) && approval.state == State::Approved;
+        let is_usable = approval.exact.is_used_later() && approval.state == State::Approved;
         if approval.state == State::Waiting || is_usable {
             close(change, &stored, (State::Withdrawn, None), by).await?;
             count += 1;
@@ -122,6 +122,7 @@ async fn carry_out(change: &mut Change<'_>, decider: &Actor, approval: &Approval
         }
         Exact::Roles { person, roles, grants } => people::carry_out(change, &asker, (person, roles, grants)).await,
         Exact::Succession { person, successor } => people::succeed(change, &asker, (person, successor)).await,
+        Exact::Reset { person } => people::may_reset(change, &asker, person).await,
     }
 }
 
@@ -134,13 +135,13 @@ async fn close(
 ) -> Result<()> {
     let node = change.node;
     let mut body = node.body_of(&mut change.tx, stored, &BTreeSet::from(Compartment::SEALED)).await?;
-    let is_export = body.text("action") == Some("export");
+    let is_used_later = matches!(body.text("action"), Some("export" | "reset"));
     body = body.with("state", state.code()).with("decided_by", by).with("decided", node.today().to_string());
     if let Some(answer) = answer {
         body = body.with("answer", answer);
     }
-    if state == State::Approved && is_export {
-        // It may be used from now on for as long as it could have waited.
+    if state == State::Approved && is_used_later {
+        // It may be used from now on, for a day.
         let until = node.now() + SignedDuration::from_hours(EXPORT_HOURS);
         body = body.with("until", until.as_second()).with("ends", day(until));
     }

@@ -1,6 +1,7 @@
 //! Who leaves: the name stays on everything they did, their sessions end at once, and their open work goes to a
 //! person who is named.
 
+use super::invitations;
 use super::staff::{active, check_last, may_administer, second_person};
 use crate::actor::Actor;
 use crate::approvals::{self, Exact};
@@ -48,6 +49,8 @@ pub async fn leave(node: &Node, actor: &Actor, (person, successor): (&str, &str)
     check_last(&mut change.tx, &leaver, &roles).await?;
     change.tx.execute(sql::USER_LEFT, values![person]).await?;
     change.tx.execute(sql::SESSIONS_END, values![person]).await?;
+    change.tx.execute(sql::RECOVERY_CLEAR, values![person]).await?;
+    invitations::end_all(&mut change, person).await?;
     let detail = Some(format!("{person} -> {successor}"));
     change.note(&Entry::general("leave", &actor.id, detail).because(reason))?;
     let withdrawn = approvals::withdraw_all_of(&mut change, person, &actor.id).await?;

@@ -231,16 +231,17 @@ fn after_removal_and_after_shredding_nothing_of_it_is_anywhere() {
 
 #[test]
 fn a_backup_brings_files_back_and_doctor_says_what_is_lost() {
-    // PostgreSQL has its own tools for backups.
-    sqlite(async |db| {
+    both(async |db| {
         let org = db.found("alpha", 907).await;
         let record = recorded(&org, Sensitivity::Low).await;
         let id = attached(&org, &record, Compartment::Narrative, "a.txt", &PLANTED.repeat(90).into_bytes()).await;
         let (to, back) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        backup::backup(&org.node, &org.home, to.path(), &passphrase()).await.expect("a backup");
+        let made = backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("a backup");
         assert!(showing(to.path(), PLANTED.as_bytes()).is_empty());
+        let again = backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("another");
+        assert!(again.bytes < made.bytes, "a file is written once: {} and {}", made.bytes, again.bytes);
         let home = app::Home::folder(back.path());
-        let restored = backup::restore(to.path(), &home, &passphrase()).await.expect("it is restored");
+        let restored = backup::restore(to.path(), &home, (&passphrase(), None)).await.expect("it is restored").node;
         db.keep(&restored);
         assert_eq!(taken(&restored, &officer(), &id, None).await.expect("it opens"), PLANTED.repeat(90).into_bytes());
         assert_eq!(attachments::verify(&restored).await.expect("whole"), 1);

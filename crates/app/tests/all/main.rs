@@ -2,6 +2,7 @@
 //!
 //! Every test runs on SQLite, and on PostgreSQL as well when `TEST_POSTGRES_URL` is set.
 
+mod account;
 mod agreements;
 mod attached;
 mod attached_shared;
@@ -17,6 +18,7 @@ mod exporting;
 mod fuzzy;
 mod golden;
 mod golden_after;
+mod invited;
 mod joint;
 mod joint_citing;
 mod joint_three;
@@ -27,6 +29,7 @@ mod lost;
 mod non_interference;
 mod passing_on;
 mod private;
+mod proving;
 mod requested;
 mod roles;
 mod seen_as;

@@ -247,6 +247,8 @@ pub const TABLES: [&str; 23] = [
     "jobs",
     "users",
     "sessions",
+    "recovery_codes",
+    "invitations",
     "channels",
     "bundles",
     "receipts",

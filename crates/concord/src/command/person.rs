@@ -2,7 +2,7 @@
 
 use super::node::{open_as, passphrase};
 use crate::cli::{GivenArguments, Person, PersonCommand};
-use app::people::{self, Given, Listed, NewUser};
+use app::people::{self, Given, Invitation, Listed, NewUser, Reset};
 use app::record::{Compartment, RecordId};
 use app::{Actor, Cost, Error, Node, Result, Role};
 use std::collections::BTreeSet;
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 /// Does what was asked about a person.
 ///
 /// # Errors
-/// As [`people::list`], [`people::invite`], [`people::set`] and [`people::leave`]; `Refused` for a role or part that
-/// there is not.
+/// As [`people::list`], [`people::invite`], [`people::invite_by_link`], [`people::ask_reset`], [`people::set`] and
+/// [`people::leave`]; `Refused` for a role or part that there is not.
 pub async fn person(a: &Person) -> Result<()> {
     let (node, actor) = open_as(&a.node, Role::Administrator).await?;
     match &a.command {
@@ -31,6 +31,45 @@ pub async fn person(a: &Person) -> Result<()> {
             say(waits.as_ref());
             Ok(())
         }
+        PersonCommand::Invite { name, given, language } => {
+            let given = read(given)?;
+            let new = NewUser {
+                name: name.clone(),
+                passphrase: String::new().into(),
+                roles: given.roles,
+                grants: given.grants,
+                language: if language == "ar" { "ar" } else { "en" }.to_owned(),
+                cost: Cost::default(),
+            };
+            let (made, waits) = people::invite_by_link(&node, &actor, &new, given.is_attribution_meant).await?;
+            hand_on(&made);
+            say(waits.as_ref());
+            Ok(())
+        }
+        PersonCommand::Again { name } => {
+            let id = people::actor(&node, name).await?.id;
+            hand_on(&people::invite_again(&node, &actor, &id).await?);
+            Ok(())
+        }
+        PersonCommand::Reset { name, reason, alone } => {
+            let id = people::actor(&node, name).await?.id;
+            if *alone {
+                hand_on(&people::reset_alone(&node, &actor, &id, reason).await?);
+                return Ok(());
+            }
+            match people::ask_reset(&node, &actor, &id, reason).await? {
+                Reset::Made(made) => hand_on(&made),
+                Reset::Waits(id) => {
+                    println!("a leader decides: approval `{id}`; then `concord person invitation {id}`")
+                }
+            }
+            Ok(())
+        }
+        PersonCommand::Invitation { approval } => {
+            let id = RecordId::parse(approval).ok_or(Error::NotFound)?;
+            hand_on(&people::make_reset(&node, &actor, &id).await?);
+            Ok(())
+        }
         PersonCommand::Roles { name, given, reason } => {
             let id = people::actor(&node, name).await?.id;
             let waits = people::set(&node, &actor, (&id, &read(given)?), reason).await?;
@@ -45,6 +84,14 @@ pub async fn person(a: &Person) -> Result<()> {
             say(left.approval.as_ref());
             Ok(())
         }
+    }
+}
+
+fn hand_on(made: &Invitation) {
+    println!("invitation of `{}`, shown once; it is typed on the page /invitation until {}:", made.name, made.ends);
+    println!("{}", made.token);
+    if made.needs_word {
+        println!("the leader who approved it tells the person a word, without which it opens nothing");
     }
 }
 

@@ -50,7 +50,7 @@ fn clear(out: &Path) -> Result<()> {
 type Naming = (&'static str, &'static str, &'static str, bool);
 
 async fn member(out: &Path, (short, name, host, is_humanitarian): Naming, kept: &mut Vec<Account>) -> Result<Member> {
-    let passphrase = format!("demonstration of {short}");
+    let passphrase = format!("lanterns over {short}, nine cedars");
     let founding = Founding {
         short_name: short.to_owned(),
         name: name.to_owned(),

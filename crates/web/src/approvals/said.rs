@@ -21,7 +21,10 @@ pub(crate) fn about(person: &Person, names: &Names, approval: &Approval) -> Resu
             let purpose = person.node().vocabularies().label("uses", wanted.purpose.code(), words.language().code());
             format!("{} · {purpose}", words.plain(&format!("kind-{}-many", wanted.kind)))
         }
-        (Exact::Roles { person: who, .. } | Exact::Succession { person: who, .. }, _) => names.who(who, words),
+        (
+            Exact::Roles { person: who, .. } | Exact::Succession { person: who, .. } | Exact::Reset { person: who },
+            _,
+        ) => names.who(who, words),
     })
 }
 
@@ -57,6 +60,10 @@ pub(crate) fn steps(person: &Person, names: &Names, approval: &Approval) -> Resu
                 plain("person-grants-more", joined(words, &named("compartment", grants))),
             ]
         }
+        Exact::Reset { person: who } => vec![
+            plain("approval-person", names.who(who, words)),
+            plain("approval-reset", words.plain("approval-reset-what")),
+        ],
         Exact::Succession { person: who, successor } => vec![
             plain("approval-left", names.who(who, words)),
             plain("approval-successor", names.who(successor, words)),

@@ -1,13 +1,15 @@
 //! A new account.
 
 use super::{given, grants, roles};
+use crate::door::slowly;
 use crate::fault::Fault;
 use crate::form::Submission;
+use crate::invitations::made;
 use crate::posted::Posted;
 use crate::view::person::{PersonAdded, PersonNew};
 use crate::visit::{Answer, Person};
 use app::people::{self, Given, NewUser};
-use app::{Cost, Error};
+use app::{Cost, Error, Node};
 use axum::http::StatusCode;
 use std::sync::Arc;
 
@@ -31,6 +33,9 @@ pub async fn create(person: Person, Posted(posted): Posted) -> Answer {
         return Err(Fault::NotFound);
     }
     let (given, name) = (given(&posted), posted.text("name").trim());
+    if posted.text("passphrase").is_empty() {
+        return invite(&person, &posted, &given).await;
+    }
     match add(&person, &posted, &given).await {
         Ok((address, waits)) => {
             let secret = address.split("secret=").nth(1).and_then(|s| s.split('&').next()).unwrap_or_default();
@@ -45,21 +50,35 @@ pub async fn create(person: Person, Posted(posted): Posted) -> Answer {
     }
 }
 
-/// A passphrase takes a second of one processor, which must not be one that answers others.
+/// Without a passphrase the person gets an invitation, and chooses it alone.
+async fn invite(person: &Person, posted: &Submission, given: &Given) -> Answer {
+    let (actor, is_meant, new) = (person.actor().clone(), given.is_attribution_meant, new_user(posted, given));
+    let work = async move |node: Arc<Node>| people::invite_by_link(&node, &actor, &new, is_meant).await;
+    match slowly(person, work).await {
+        Ok((invitation, waits)) => made(person, &invitation, waits.map(|id| format!("/approvals/{id}"))),
+        Err(Error::Refused(why) | Error::Conflict(why)) => {
+            let name = posted.text("name").trim();
+            form(person, StatusCode::UNPROCESSABLE_ENTITY, (given, name), Some(person.said(why)?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 async fn add(person: &Person, posted: &Submission, given: &Given) -> app::Result<(String, Option<record::RecordId>)> {
+    let (actor, is_meant, new) = (person.actor().clone(), given.is_attribution_meant, new_user(posted, given));
+    slowly(person, async move |node: Arc<Node>| people::invite(&node, &actor, &new, is_meant).await).await
+}
+
+fn new_user(posted: &Submission, given: &Given) -> NewUser {
     let language = if posted.text("language") == "ar" { "ar" } else { "en" };
-    let new = NewUser {
+    NewUser {
         name: posted.text("name").trim().to_owned(),
         passphrase: posted.text("passphrase").to_owned().into(),
         roles: given.roles.clone(),
         grants: given.grants.clone(),
         language: language.to_owned(),
         cost: Cost::default(),
-    };
-    let (node, actor, is_meant) = (Arc::clone(person.node()), person.actor().clone(), given.is_attribution_meant);
-    let runtime = tokio::runtime::Handle::current();
-    let work = move || runtime.block_on(people::invite(&node, &actor, &new, is_meant));
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
+    }
 }
 
 fn form(person: &Person, status: StatusCode, (given, name): (&Given, &str), problem: Option<String>) -> Answer {

@@ -26,6 +26,7 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
         href: format!("/people/{id}"),
         roles: roles(words, &found.actor.roles),
         grants: grants(words, &found.actor.grants),
+        is_unopened: people::is_unopened(person.node(), &id).await?,
         is_self: id == person.actor().id,
         is_humanitarian: person.node().is_humanitarian(),
         successors: all.iter().filter(heir).map(choice).collect(),

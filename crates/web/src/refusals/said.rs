@@ -88,6 +88,33 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-override-waits-not", "this override does not wait for anybody; look at it again"),
     ("refusal-ends-why", "say why it ends; the reason is logged"),
     ("refusal-passphrase", "a passphrase has at least 12 characters; four or five words are good"),
+    ("refusal-passphrase-long", "a passphrase has at most 200 characters; choose a shorter one"),
+    (
+        "refusal-passphrase-weak",
+        "this passphrase is easy to guess; take four or five words that have nothing to do with each other, with you, or with the organisation",
+    ),
+    ("refusal-present-same", "this is the present passphrase; choose another one"),
+    ("refusal-present-wrong", "the present passphrase is not right; after five failures wait a minute"),
+    ("refusal-authenticator-none", "no new authenticator waits for its code; begin again"),
+    (
+        "refusal-authenticator-code",
+        "the authenticator does not show this code; check the time of its phone, and take the next",
+    ),
+    (
+        "refusal-invitation-ended",
+        "this invitation is not known, was used, or has ended; ask who gave it to you for a new one",
+    ),
+    (
+        "refusal-invitation-word",
+        "code or word is not right; ask the second person for the word, and take the next code",
+    ),
+    (
+        "refusal-reset-nobody",
+        "no other leader is there to approve this; whoever holds the passphrase of the node makes it at the command line, with `concord person reset --alone`",
+    ),
+    ("refusal-reset-somebody", "a leader is there to approve this; ask without `--alone`"),
+    ("refusal-invitation-been", "this person has been here already; ask for a reset"),
+    ("refusal-invitation-made", "this is not approved, was made already, or has ended; ask again"),
     ("refusal-language", "choose en or ar"),
     ("refusal-sign-in", "name, passphrase or code is wrong; after five failures wait a minute"),
     ("refusal-code-secret", "this is no code secret: {a}"),

@@ -13,6 +13,14 @@ use axum::http::header::SET_COOKIE;
 /// [`Fault::Stale`] for a form of another session.
 pub async fn end(person: Person, _form: Posted) -> Answer {
     people::sign_out(person.node(), &person.signed().token, person.actor()).await?;
+    gone(&person)
+}
+
+/// Leads to the door, and makes the browser forget what it holds.
+///
+/// # Errors
+/// [`Fault::Internal`] when the cookie fits no header, which it always does.
+pub(crate) fn gone(person: &Person) -> Answer {
     let mut response = see_other("/session/new?done=signed-out");
     let (name, value) = headers::clear_site();
     response.headers_mut().insert(name, value);

@@ -66,6 +66,10 @@ pub struct ApprovalShow {
     pub may_withdraw: bool,
     /// Whether a refusal came without its reason.
     pub is_missing: bool,
+    /// The word that this person tells whose account it is.
+    pub word: Option<String>,
+    /// Whether this person makes the invitation now.
+    pub may_make: bool,
 }
 
 /// One line of what would change.

@@ -71,6 +71,8 @@ pub struct PersonShow {
     pub roles: Vec<Chosen>,
     /// Compartments.
     pub grants: Vec<Chosen>,
+    /// Whether they were invited and never came.
+    pub is_unopened: bool,
     /// Whether this is the visitor, who does not change their own roles.
     pub is_self: bool,
     /// Whether attribution needs a tick of its own.

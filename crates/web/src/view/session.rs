@@ -17,3 +17,42 @@ pub struct SessionNew {
 impl View for SessionNew {
     const TEMPLATE: &'static str = "session/new.html";
 }
+
+/// Proving again who one is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SessionProve {
+    /// The page to go back to.
+    pub then: String,
+    /// Where a form was sent; empty when a page was asked for.
+    pub to: String,
+    /// What it held, as it was sent.
+    pub typed: String,
+    /// The key of what went wrong.
+    pub problem: Option<String>,
+}
+
+/// What had been typed before the proof, to be sent now.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SessionResume {
+    /// Where it goes.
+    pub to: String,
+    /// What it holds.
+    pub carried: Vec<Carried>,
+}
+
+/// One field of it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Carried {
+    /// Its name.
+    pub name: String,
+    /// What was typed.
+    pub value: String,
+}
+
+impl View for SessionProve {
+    const TEMPLATE: &'static str = "session/prove.html";
+}
+
+impl View for SessionResume {
+    const TEMPLATE: &'static str = "session/resume.html";
+}

@@ -1,5 +1,6 @@
 //! One or more samples of every view, shared by the tests and the preview. All names are invented.
 
+mod account;
 mod agreements;
 mod attached;
 mod clauses;
@@ -60,6 +61,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     let mut made = Vec::new();
     people::add(setting, language, &mut made);
     records::add(setting, language, &mut made);
+    account::add(setting, language, &mut made);
     agreements::add(setting, language, &mut made);
     clauses::add(setting, language, &mut made);
     exchanged::add(setting, language, &mut made);

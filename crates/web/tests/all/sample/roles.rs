@@ -128,6 +128,8 @@ fn approval(action: &str, state: &str) -> ApprovalShow {
         may_decide: !is_decided,
         may_withdraw: action == "export" && !is_decided,
         is_missing: action == "people",
+        word: (action == "people").then(|| "abcd-efgh".to_owned()),
+        may_make: action == "people",
     }
 }
 
@@ -241,6 +243,7 @@ fn person(is_self: bool) -> PersonShow {
         roles: choices(),
         grants: choices(),
         is_self,
+        is_unopened: is_self,
         is_humanitarian: true,
         successors: if is_self { Vec::new() } else { choices() },
     }

@@ -240,6 +240,9 @@ impl Full {
         let mut all: Vec<String> = [
             "/",
             "/session/new",
+            "/session/prove?then=/exchange",
+            "/account",
+            "/invitation",
             "/search",
             "/search?q=script",
             "/search?q=script&kind=incident",

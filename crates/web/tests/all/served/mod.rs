@@ -1,5 +1,6 @@
 //! Two real nodes in folders of their own, and a browser that is none: it sets its cookie by hand.
 
+mod account;
 mod agreed;
 mod agreeing;
 mod attached;
@@ -16,6 +17,7 @@ mod joint;
 mod non_interference;
 mod numbers;
 mod pairing;
+mod proving;
 mod roles;
 mod routes;
 

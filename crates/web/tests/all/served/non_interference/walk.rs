@@ -16,9 +16,19 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 70] = [
+const CANNED: [(&str, &str); 80] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
+    ("/session/prove", "passphrase=four+words+of+another&code=000000&then=/"),
+    ("/account/sessions", "end=others"),
+    ("/account/passphrase", "present=four+words+of+another&new=plough+cedar+nine&again=plough+cedar+nine"),
+    ("/account/authenticator", "step=confirm&code=000000"),
+    ("/account/recovery", "confirm=yes"),
+    ("/invitation", "token=aaaa-bbbb"),
+    ("/invitation/accept", "token=aaaa-bbbb&passphrase=plough+cedar+nine&again=plough+cedar+nine&code=000000"),
+    ("/people/{id}/invitation", "confirm=yes"),
+    ("/people/{id}/reset", "reason=it+was+lost"),
+    ("/approvals/{id}/invitation", "confirm=yes"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
     ("/records/{kind}/{id}/edit", "reason=to+correct"),
@@ -99,8 +109,13 @@ const CANNED: [(&str, &str); 70] = [
 ];
 
 /// What changes too much to be followed by more than looking: these are sent last, in this order.
-const LAST: [&str; 4] =
-    ["/records/{kind}/{id}/withdraw", "/records/{kind}/{id}/shred", "/picture/estimate", "/session/end"];
+const LAST: [&str; 5] = [
+    "/records/{kind}/{id}/withdraw",
+    "/records/{kind}/{id}/shred",
+    "/picture/estimate",
+    "/account/sessions",
+    "/session/end",
+];
 
 /// Bytes by which two `age` files of one content may differ: the stanza that its authors call grease.
 const MOST_GREASE: usize = 512;

@@ -1,0 +1,76 @@
+//! How strong a passphrase is: long enough, and not what a program guesses first.
+
+use crate::node::normal;
+use crate::{Error, Result};
+use secrecy::{ExposeSecret, SecretString};
+use zxcvbn::{Score, zxcvbn};
+
+const LEAST: usize = 12;
+/// Longer ones only cost time; nobody types them.
+const MOST: usize = 200;
+
+/// Refuses what would be guessed. `names` are those that everybody knows who knows the person: each counts as a word
+/// that is tried first, and so does each word of it.
+///
+/// # Errors
+/// `Refused` under 12 characters, over 200, and for a score under 3 of zxcvbn: fewer than 10^8 guesses.
+pub(crate) fn check(passphrase: &SecretString, names: &[&str]) -> Result<()> {
+    let passphrase = normal(passphrase);
+    let text = passphrase.expose_secret();
+    let length = text.chars().count();
+    if length < LEAST {
+        return Err(Error::Refused("a passphrase has at least 12 characters; four or five words are good".to_owned()));
+    }
+    if length > MOST {
+        return Err(Error::Refused("a passphrase has at most 200 characters; choose a shorter one".to_owned()));
+    }
+    let words = names.iter().flat_map(|n| n.split(|c: char| !c.is_alphanumeric()));
+    let known: Vec<&str> = names.iter().copied().chain(words).filter(|w| w.chars().count() > 2).collect();
+    // Source: Wheeler, zxcvbn: Low-Budget Password Strength Estimation, USENIX Security 2016; 3 is *safely unguessable*.
+    if zxcvbn(text, &known).score() < Score::Three {
+        return Err(Error::Refused(
+            "this passphrase is easy to guess; take four or five words that have nothing to do with each other, with \
+             you, or with the organisation"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    fn is_taken(words: &str, names: &[&str]) -> bool {
+        check(&words.to_owned().into(), names).is_ok()
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused() {
+        // By hand: the most frequent passwords, keys in a row, one word again and again, a date.
+        for weak in
+            ["password1234", "qwertyuiop[]", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc", "123456789012", "12/12/1990 12"]
+        {
+            assert!(!is_taken(weak, &[]), "{weak}");
+        }
+        assert!(is_taken("plough cedar nine lanterns", &[]));
+        assert!(is_taken("محراث أرز تسعة فوانيس", &[]), "words in Arabic count as letters");
+    }
+
+    #[test]
+    fn names_count_as_known_words() {
+        let names = ["Zaynab Qasimiyya", "Harbour Watch"];
+        for own in ["zaynab qasimiyya", "qasimiyyaharbour", "Zaynab Harbour Watch"] {
+            assert!(is_taken(own, &[]) || own.len() < 20, "{own} is not refused for another reason");
+            assert!(!is_taken(own, &names), "{own}");
+        }
+    }
+
+    #[test]
+    fn length_has_two_ends() {
+        assert!(!is_taken("xK9#mQ2$vL7", &[]), "eleven characters");
+        assert!(is_taken("xK9#mQ2$vL7!", &[]), "twelve");
+        let long: String = "plough cedar nine lanterns ".chars().cycle().take(201).collect();
+        assert!(!is_taken(&long.replace(' ', "-"), &[]));
+    }
+}

@@ -1,0 +1,199 @@
+//! One's own account: sessions, another passphrase, another authenticator, recovery codes.
+
+use crate::proving::{newcomer, sign_in};
+use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, passphrase};
+use app::people::{self, Browser, CODES, Ending, NewPassphrase};
+use app::{Actor, Error, Role};
+use jiff::SignedDuration;
+
+const OTHER: &str = "plough cedar nine lanterns";
+
+async fn org_with_anna(db: &Db, seed: u64) -> (Org, Actor) {
+    let org = db.found("alpha", seed).await;
+    for name in ["anna", "ben"] {
+        people::add(&org.node, &newcomer(name, &[Role::Leader], CHEAP), "test").await.expect("an account");
+    }
+    let anna = people::actor(&org.node, "anna").await.expect("she is here");
+    (org, anna)
+}
+
+/// Signs in a minute later, so that the code is another one.
+async fn again(org: &Org, name: &str) -> String {
+    org.clock.forward(SignedDuration::from_mins(1));
+    sign_in(org, name).await.token
+}
+
+async fn lives(org: &Org, token: &str) -> bool {
+    people::session(&org.node, token).await.expect("the store answers").is_some()
+}
+
+async fn set(org: &Org, anna: &Actor, (token, present, new): (&str, &str, &str)) -> Result<(), Error> {
+    let words = NewPassphrase { present: present.to_owned().into(), new: new.to_owned().into(), cost: CHEAP };
+    people::set_passphrase(&org.node, anna, token, &words).await
+}
+
+#[test]
+fn a_person_sees_their_own_sessions_and_ends_them() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 81).await;
+        let code = people::demo_code(&org.node, "anna").await.expect("a code");
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let words = passphrase();
+        let first = people::enter(&org.node, "anna", (&words, &code), Browser::of(agent)).await.expect("in").token;
+        let (second, third) = (again(&org, "anna").await, again(&org, "anna").await);
+        let bens = again(&org, "ben").await;
+        let open = people::open_sessions(&org.node, &anna, &third).await.expect("a list");
+        let browsers: Vec<&str> = open.iter().map(|o| o.browser.as_str()).collect();
+        assert_eq!(browsers, ["other", "other", "firefox"], "the newest first, and none of Ben's");
+        assert_eq!(open.iter().map(|o| o.is_this).collect::<Vec<_>>(), [true, false, false]);
+        let kept = format!("{:?}", org.fetch("select * from sessions", &[]).await);
+        assert!(!kept.contains("Linux") && !kept.contains("Gecko"), "nothing finer is kept: {kept}");
+        let bens_id = people::open_sessions(&org.node, &anna, &bens).await.expect("a list");
+        assert!(bens_id.iter().all(|o| !o.is_this));
+        let ben = people::actor(&org.node, "ben").await.expect("he is here");
+        let foreign = people::open_sessions(&org.node, &ben, &bens).await.expect("a list").remove(0).id;
+        let tried = people::end_sessions(&org.node, &anna, &third, &Ending::One(foreign)).await;
+        assert!(matches!(tried, Err(Error::NotFound)), "nobody ends another's: {tried:?}");
+        people::end_sessions(&org.node, &anna, &third, &Ending::One(open[2].id.clone())).await.expect("it ends");
+        assert!(!lives(&org, &first).await && lives(&org, &second).await);
+        people::end_sessions(&org.node, &anna, &third, &Ending::Others).await.expect("they end");
+        assert!(!lives(&org, &second).await && lives(&org, &third).await && lives(&org, &bens).await);
+        people::end_sessions(&org.node, &anna, &third, &Ending::All).await.expect("they end");
+        assert!(!lives(&org, &third).await && lives(&org, &bens).await);
+    });
+}
+
+#[test]
+fn browsers_are_told_apart_by_family_alone() {
+    // Source: user agents as MDN lists them for each family.
+    let agents = [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:47.0) Gecko/20100101 Firefox/47.0", "firefox"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/51.0 Safari/537.36", "chrome"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/91.0 Safari/537.36 Edg/91.0",
+            "edge",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 13_5) AppleWebKit/605.1 Version/13.1 Mobile/15E148 Safari/604.1",
+            "safari",
+        ),
+        ("curl/7.64.1", "other"),
+        ("", "other"),
+    ];
+    for (agent, family) in agents {
+        assert_eq!(Browser::of(agent).code(), family, "{agent}");
+    }
+}
+
+#[test]
+fn another_passphrase_needs_the_present_one_and_ends_every_other_session() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 82).await;
+        let other = sign_in(&org, "anna").await.token;
+        let own = again(&org, "anna").await;
+        let wrong = set(&org, &anna, (&own, "four other words here", OTHER)).await;
+        assert!(matches!(&wrong, Err(Error::Refused(why)) if why.contains("present passphrase")), "{wrong:?}");
+        let row = org.fetch("select failures from users where name = 'anna'", &[]).await.remove(0);
+        assert_eq!(row.int(0), Some(1), "it counts like a failed sign-in");
+        for weak in ["short", "anna anna anna", PASSPHRASE] {
+            assert!(matches!(set(&org, &anna, (&own, PASSPHRASE, weak)).await, Err(Error::Refused(_))), "{weak}");
+        }
+        assert!(lives(&org, &other).await, "nothing has changed yet");
+        set(&org, &anna, (&own, PASSPHRASE, OTHER)).await.expect("it is set");
+        assert!(lives(&org, &own).await && !lives(&org, &other).await);
+        org.clock.forward(SignedDuration::from_mins(1));
+        let code = people::demo_code(&org.node, "anna").await.expect("a code");
+        assert!(people::sign_in(&org.node, "anna", &passphrase(), &code).await.is_err(), "the old one is gone");
+        assert!(people::sign_in(&org.node, "anna", &OTHER.to_owned().into(), &code).await.is_ok());
+    });
+}
+
+#[test]
+fn guessing_the_present_passphrase_makes_the_account_wait() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 83).await;
+        let own = sign_in(&org, "anna").await.token;
+        for _ in 0..5 {
+            set(&org, &anna, (&own, "four other words here", OTHER)).await.expect_err("wrong");
+        }
+        let right = set(&org, &anna, (&own, PASSPHRASE, OTHER)).await;
+        assert!(right.is_err(), "who took over a session learns nothing from a right guess");
+    });
+}
+
+#[test]
+fn another_authenticator_counts_from_the_moment_that_a_code_confirms_it() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 84).await;
+        let other = sign_in(&org, "anna").await.token;
+        let own = again(&org, "anna").await;
+        let none = people::confirm_authenticator(&org.node, &anna, &own, "123456").await;
+        assert!(matches!(none, Err(Error::Conflict(_))), "{none:?}");
+        let address = people::begin_authenticator(&org.node, &anna).await.expect("it begins");
+        let kept = people::begun_authenticator(&org.node, &anna).await.expect("it is read");
+        assert_eq!(kept.as_deref(), Some(address.as_str()));
+        org.clock.forward(SignedDuration::from_mins(1));
+        let (new, old) = (
+            people::code_of(&address, org.node.now()).expect("a code"),
+            people::demo_code(&org.node, "anna").await.expect("a code"),
+        );
+        let wrong = people::confirm_authenticator(&org.node, &anna, &own, &old).await;
+        assert!(matches!(wrong, Err(Error::Refused(_))), "{wrong:?}");
+        let third = sign_in(&org, "anna").await.token;
+        assert!(lives(&org, &other).await && lives(&org, &third).await, "the old one works until then");
+        people::confirm_authenticator(&org.node, &anna, &own, &new).await.expect("it is confirmed");
+        assert!(lives(&org, &own).await && !lives(&org, &other).await && !lives(&org, &third).await);
+        assert!(people::begun_authenticator(&org.node, &anna).await.expect("read").is_none());
+        let same = people::sign_in(&org.node, "anna", &passphrase(), &new).await;
+        assert!(same.is_err(), "the code that confirmed it is used up");
+        org.clock.forward(SignedDuration::from_mins(1));
+        let code = people::code_of(&address, org.node.now()).expect("a code");
+        assert!(people::sign_in(&org.node, "anna", &passphrase(), &code).await.is_ok());
+    });
+}
+
+#[test]
+fn a_recovery_code_takes_the_place_of_the_code_once() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 85).await;
+        let old = people::renew_recovery(&org.node, &anna).await.expect("codes");
+        let codes = people::renew_recovery(&org.node, &anna).await.expect("codes");
+        assert_eq!((codes.len(), codes.iter().collect::<std::collections::BTreeSet<_>>().len()), (CODES, CODES));
+        let words = passphrase();
+        let enter = async |name: &str, code: &str| people::sign_in(&org.node, name, &words, code).await;
+        assert!(enter("anna", &old[0]).await.is_err(), "the old ones ended");
+        assert!(enter("ben", &codes[0]).await.is_err(), "and it is hers");
+        let stored = format!("{:?}", org.fetch("select * from recovery_codes", &[]).await);
+        assert!(!stored.contains(&codes[0]) && !stored.contains(&codes[0].replace('-', "")), "only digests are kept");
+        let written = codes[0].to_uppercase().replace('-', " ");
+        let both = tokio::join!(enter("anna", &codes[0]), enter("anna", &written));
+        assert_eq!(usize::from(both.0.is_ok()) + usize::from(both.1.is_ok()), 1, "two at once: one gets in");
+        assert!(enter("anna", &codes[0]).await.is_err(), "once");
+        assert_eq!(people::recovery_left(&org.node, &anna).await.expect("a count"), 9);
+        let wrong = people::sign_in(&org.node, "anna", &"four other words here".to_owned().into(), &codes[1]).await;
+        assert!(wrong.is_err());
+        assert_eq!(people::recovery_left(&org.node, &anna).await.expect("a count"), 9, "it needs the passphrase too");
+        let token = enter("anna", &codes[1]).await.expect("in").token;
+        assert!(people::prove(&org.node, &token, (&words, &codes[2])).await.is_ok(), "it proves as well");
+        let log = app::audit::list(&org.node, &anna, 50).await.expect("a leader reads the log");
+        assert_eq!(format!("{log:?}").matches("\"recovery-used\"").count(), 3);
+    });
+}
+
+#[test]
+fn a_recovery_code_opens_no_account_that_waits_or_is_closed() {
+    both(async |db| {
+        let (org, anna) = org_with_anna(&db, 86).await;
+        let codes = people::renew_recovery(&org.node, &anna).await.expect("codes");
+        for _ in 0..5 {
+            people::sign_in(&org.node, "anna", &passphrase(), "aaaa-aaaa-aaaa-aaaa").await.expect_err("wrong");
+        }
+        let waits = people::sign_in(&org.node, "anna", &passphrase(), &codes[0]).await;
+        assert!(waits.is_err());
+        assert_eq!(people::recovery_left(&org.node, &anna).await.expect("a count"), 10, "and is not used up by it");
+        org.clock.forward(SignedDuration::from_hours(1));
+        assert!(people::sign_in(&org.node, "anna", &passphrase(), &codes[0]).await.is_ok());
+        org.tamper("update users set is_active = 0 where name = 'anna'", &[]).await;
+        assert!(people::sign_in(&org.node, "anna", &passphrase(), &codes[1]).await.is_err());
+    });
+}

@@ -1,0 +1,185 @@
+//! What needs a fresh proof is not reached without one, and nothing that was typed is lost on the way.
+
+use super::{Got, Session, Site, everything};
+use app::people;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use std::collections::BTreeSet;
+use web::routes::{self, PROVED};
+
+/// A site, and a session whose proof is old: an hour before the clock that stands still.
+async fn aged() -> (Site, Session) {
+    let site = Site::found("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let session = site.sign_in("lina").await;
+    age(&site).await;
+    (site, session)
+}
+
+async fn age(site: &Site) {
+    let mut tx = site.node.store().begin("test::age").await.expect("a write begins");
+    tx.execute("update sessions set proved = '2026-11-22T09:00:00Z'", &[]).await.expect("it runs");
+    // The code that signed in may be given again, as if a minute had passed.
+    tx.execute("update users set totp_step = 0", &[]).await.expect("it runs");
+    tx.commit().await.expect("it is kept");
+}
+
+fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|p| if p.starts_with('{') { "incident" } else { p });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+async fn ask(site: &Site, session: &Session, (method, path): (&str, &str)) -> Got {
+    if method == "GET" { site.get(session, path).await } else { site.post(session, path, "reason=as+agreed").await }
+}
+
+fn is_led_away(got: &Got) -> bool {
+    let to = got.header("location");
+    let is_asked = got.status == StatusCode::FORBIDDEN && got.text().contains("action=\"/session/prove\"");
+    is_asked || (got.status == StatusCode::SEE_OTHER && to.starts_with("/session/prove"))
+}
+
+async fn prove(site: &Site, session: &Session, more: &str) -> Got {
+    let code = people::demo_code(&site.node, "lina").await.expect("a demonstration tells its codes");
+    let form = format!("passphrase=four+words+for+a+test&code={code}&{more}");
+    site.post(session, "/session/prove", &form).await
+}
+
+fn renewed(got: &Got, session: &Session) -> Session {
+    let cookie = got.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    assert!(!cookie.is_empty() && cookie != session.cookie, "the token is another one: {cookie}");
+    Session { cookie, csrf: session.csrf.clone() }
+}
+
+#[tokio::test]
+async fn no_route_of_the_list_is_reached_without_a_fresh_proof() {
+    let (site, session) = aged().await;
+    let all = routes::list();
+    for (method, path) in PROVED {
+        let route = all.iter().find(|r| r.path == *path).unwrap_or_else(|| panic!("`{path}` is no route"));
+        assert!(if *method == "GET" { route.has_get } else { route.has_post }, "{method} {path} is no route");
+        let got = ask(&site, &session, (method, &filled(path))).await;
+        assert!(is_led_away(&got), "{method} {path}: {} {}", got.status, got.header("location"));
+    }
+    let head = Request::head("/audit/export").header("host", "localhost").header("cookie", &session.cookie);
+    let got = site.ask(head.body(Body::empty()).expect("whole")).await;
+    assert!(got.header("location").starts_with("/session/prove"), "HEAD is GET");
+    let fresh = renewed(&prove(&site, &session, "then=/").await, &session);
+    for (method, path) in PROVED {
+        let got = ask(&site, &fresh, (method, &filled(path))).await;
+        assert!(!is_led_away(&got), "{method} {path} opens after the proof: {}", got.status);
+    }
+}
+
+#[tokio::test]
+async fn everything_else_is_reached_as_before() {
+    let (site, session) = aged().await;
+    let listed: BTreeSet<(&str, &str)> = PROVED.iter().copied().collect();
+    for route in routes::list().iter().filter(|r| r.has_get && !listed.contains(&("GET", r.path))) {
+        let got = ask(&site, &session, ("GET", &filled(route.path))).await;
+        assert!(!is_led_away(&got), "{}", route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_route_that_takes_away_shares_or_opens_stands_in_the_list() {
+    let listed: BTreeSet<(&str, &str)> = PROVED.iter().copied().collect();
+    // What a path is called when it does such a thing; a file that only comes in is no such thing.
+    let takes = ["/files/", "/file", "/export", "/signed"];
+    let shares =
+        ["/seal", "/issue/", "/sign-off", "/label", "/audience", "/onward", "/export", "/invitation", "/reset"];
+    for route in routes::list() {
+        let is =
+            |words: &[&str]| words.iter().any(|w| route.path.ends_with(w) || route.path.contains(&format!("{w}/")));
+        let is_file = is(&takes) || route.path.contains("/files/");
+        assert!(!route.has_get || !is_file || listed.contains(&("GET", route.path)), "GET {}", route.path);
+        let is_personal = route.path.starts_with("/invitation");
+        let is_sharing = is(&shares) || route.path.contains("/issue/");
+        let is_listed = listed.contains(&("POST", route.path));
+        assert!(!route.has_post || is_personal || !is_sharing || is_listed, "POST {}", route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_page_opens_after_the_proof_and_a_form_is_sent_with_what_was_typed() {
+    let (site, session) = aged().await;
+    let got = site.get(&session, "/records/incident/export?purpose=analysis").await;
+    assert_eq!(got.header("location"), "/session/prove?then=/records/incident/export%3Fpurpose%3Danalysis");
+    let asked = site.get(&session, &got.header("location")).await.text();
+    assert!(
+        asked.contains("incident&#x2f;export?purpose=analysis") || asked.contains("incident/export?purpose=analysis")
+    );
+    let typed = "short_name=relief&certificate=%3Cscript%3E+%26+more";
+    let got = site.post(&session, "/partners/new", typed).await;
+    assert_eq!(got.status, StatusCode::FORBIDDEN);
+    let page = got.text();
+    assert!(page.contains("What you filled in is kept") && page.contains("short_name=relief"), "{page}");
+    let carried = "to=/partners/new&typed=csrf%3Dstolen%26short_name%3Drelief%26certificate%3D%253Cscript%253E";
+    let wrong = site.post(&session, "/session/prove", &format!("passphrase=no&code=1&{carried}")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("short_name=relief"), "it is still kept");
+    let got = prove(&site, &session, carried).await;
+    assert_eq!(got.status, StatusCode::OK, "{}", got.text());
+    let page = got.text();
+    assert!(page.contains("name=\"short_name\" value=\"relief\"") && page.contains("&lt;script&gt;"), "{page}");
+    assert!(!page.contains("stolen"), "the token is this session's");
+    let fresh = renewed(&got, &session);
+    assert_eq!(site.get(&session, "/").await.status, StatusCode::SEE_OTHER, "the old token has ended");
+    assert_eq!(site.get(&fresh, "/records/incident/export").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_proof_leads_to_no_other_site_and_carries_no_form_of_another_one() {
+    let (site, session) = aged().await;
+    let forged = format!("csrf={}&reason=x", "0".repeat(26));
+    let got = site.post_raw(&session, "/exchange/seal", forged).await;
+    assert_eq!(got.status, StatusCode::FORBIDDEN);
+    assert!(got.text().contains("This form is too old"), "{}", got.text());
+    let heavy = format!("reason={}", "x".repeat(70_000));
+    let got = site.post(&session, "/exchange/seal", &heavy).await;
+    assert_eq!(got.header("location"), "/session/prove?then=/exchange", "too much to carry: the page of the form");
+    let got = prove(&site, &session, "to=//elsewhere.example/x&typed=a%3Db").await;
+    assert!(!got.text().contains("elsewhere"), "{}", got.text());
+    let session = renewed(&got, &session);
+    age(&site).await;
+    let got = prove(&site, &session, "then=//elsewhere.example").await;
+    assert_eq!(got.header("location"), "/");
+}
+
+#[tokio::test]
+async fn who_looks_as_another_role_proves_nothing_and_takes_nothing() {
+    let (site, session) = aged().await;
+    assert_eq!(site.post(&session, "/view-as", "role=officer").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.get(&session, "/audit/export").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(prove(&site, &session, "then=/").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(site.get(&session, "/audit/export").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn guesses_at_the_proof_use_up_the_share_of_the_address() {
+    let (site, session) = aged().await;
+    // One try was the sign-in itself.
+    for _ in 1..web::door::TRIES {
+        let got = site.post(&session, "/session/prove", "passphrase=no&code=1").await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(prove(&site, &session, "then=/").await.status, StatusCode::TOO_MANY_REQUESTS);
+    let nobody = Session { cookie: String::new(), csrf: String::new() };
+    let got = site.post_raw(&nobody, "/session", "name=lina&passphrase=x&code=1".to_owned()).await;
+    assert_eq!(got.status, StatusCode::TOO_MANY_REQUESTS, "at the door too");
+}
+
+#[tokio::test]
+async fn a_token_that_somebody_planted_is_not_the_one_that_signs_in() {
+    let site = Site::found("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let name = site.sign_in("lina").await.cookie.split('=').next().unwrap_or_default().to_owned();
+    age(&site).await;
+    let planted = Session { cookie: format!("{name}=aaaaaaaaaaaaaaaaaaaaaaaaaa"), csrf: String::new() };
+    let code = people::demo_code(&site.node, "lina").await.expect("a code");
+    let form = format!("name=lina&passphrase=four+words+for+a+test&code={code}");
+    let got = site.post_raw(&planted, "/session", form).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER);
+    assert!(!got.header("set-cookie").contains("aaaaaaaaaaaaa"));
+    assert_eq!(site.get(&planted, "/").await.header("location"), "/session/new");
+}
