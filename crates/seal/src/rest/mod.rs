@@ -7,12 +7,16 @@
 mod aead;
 mod compartment;
 mod cost;
+pub(crate) mod guarded;
 mod master;
 mod passphrase;
+mod recovery;
 mod slot;
+mod slots;
 
 pub use compartment::{DataKey, Place, open_compartment, seal_compartment};
 pub use cost::Cost;
 pub use master::{MasterKey, Purpose, SubKey, partner_id};
 pub use passphrase::{hash_passphrase, verify_passphrase};
 pub use slot::Slot;
+pub use slots::{MOST_SLOTS, Slots};
