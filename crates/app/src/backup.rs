@@ -2,7 +2,7 @@
 
 use crate::audit::Entry;
 use crate::node::{Home, Node, file_error, normal};
-use crate::{Error, Result};
+use crate::{Error, Result, recovery};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -23,6 +23,7 @@ pub async fn backup(node: &Node, home: &Home, to: &Path, passphrase: &SecretStri
     node.store.copy_to(to).await?;
     let slot = "unlock.slot";
     std::fs::copy(home.folder.join(slot), to.join(slot)).map_err(|e| file_error(&to.join(slot), &e))?;
+    bring_recovery(&home.folder, to)?;
     let copy = Node::open(&Home::folder(to), passphrase).await?;
     let verified = crate::audit::verify(&copy).await?;
     copy.store.close().await;
@@ -55,6 +56,7 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
         let to = home.folder.join(name);
         std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
     }
+    bring_recovery(from, &home.folder)?;
     let node = Node::open(home, passphrase).await?;
     node.rebuild_lens().await?;
     let mut change = node.change("backup::restore").await?;
@@ -67,7 +69,16 @@ pub async fn restore(from: &Path, home: &Home, passphrase: &SecretString) -> Res
 fn unlocks(folder: &Path, passphrase: &SecretString) -> Result<()> {
     let slot = folder.join("unlock.slot");
     let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
-    seal::Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    seal::Slots::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    Ok(())
+}
+
+/// The recovery by two people goes with the node, where it was set.
+fn bring_recovery(from: &Path, to: &Path) -> Result<()> {
+    let (from, to) = (from.join(recovery::FILE), to.join(recovery::FILE));
+    if from.exists() {
+        std::fs::copy(&from, &to).map_err(|e| file_error(&to, &e))?;
+    }
     Ok(())
 }
 

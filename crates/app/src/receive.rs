@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::exchange::NO_AGREEMENT;
 use crate::messages::WITHOUT_AGREEMENT;
 use crate::node::{Node, seconds};
-use crate::{Error, Result};
+use crate::{Error, Result, certificates};
 use policy::Role;
 use record::OrgId;
 use seal::bundle::{self, Expect, Last, Limits, Opened};
@@ -122,7 +122,7 @@ async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&Or
 }
 
 async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<(Partner, Opened)> {
-    let unverified = bundle::decrypt(bytes, &node.keys, &Limits::default())?;
+    let unverified = bundle::decrypt_with_any(bytes, &node.opening_keys(), &Limits::default())?;
     let sender = OrgId::parse(unverified.claimed_sender().as_str()).ok_or(Error::NotFound)?;
     let partner = agreements::partner(&mut change.tx, sender.as_str())
         .await
@@ -136,6 +136,7 @@ async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<
     let sender = *partner.certificate.root();
     let expect = Expect { me, sender, now: seconds(node.now()), last, limits: Limits::default() };
     let opened = unverified.verify(&expect)?;
+    certificates::judge(node, &mut change.tx, (&partner, &opened.sender)).await?;
     // Number 1 comes once; when a channel starts again it comes anew, and must be younger than all that came before.
     if opened.sequence == 1 && partner.received_at > 0 && opened.created.0 <= partner.received_at {
         return Err(Error::Refused(
@@ -193,7 +194,11 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
     if row.text(4).as_deref() != Some("quarantine") || row.text(2).as_deref() != Some("in") {
         return Err(Error::NotFound);
     }
-    let (partner, opened) = verified(node, &mut change, &row.bytes(8)).await?;
+    let (mut partner, opened) = verified(node, &mut change, &row.bytes(8)).await?;
+    if opened.sender.serial() > partner.certificate.serial() {
+        certificates::renew(&mut change, "exchange", (&partner, &opened.sender)).await?;
+        partner = agreements::partner_of(&mut change.tx, &partner.org).await?;
+    }
     let accepted = apply::all(node, &mut change, (&partner, &opened)).await?;
     let nothing: Vec<u8> = Vec::new();
     change.tx.execute(sql::BUNDLE_STATE, values![id, "accepted", nothing]).await?;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_ours.sql"),
     include_str!("../migrations/0006_made.sql"),
     include_str!("../migrations/0007_workings.sql"),
+    include_str!("../migrations/0008_keys.sql"),
 ];
 
 impl Store {

@@ -91,6 +91,19 @@ statements! {
     CHANNEL_ANEW = "update channels set sent = 0, sent_hash = $2, received = 0, received_hash = $2, is_anew = 1 where org = $1";
     CHANNEL_STATE = "update channels set state = $2 where org = $1";
     CHANNEL_ADDRESS = "update channels set address = $2 where org = $1";
+    CHANNEL_CERTIFICATE = "update channels set certificate = $2 where org = $1";
+
+    CERTIFICATE_INSERT = "insert into certificates (org, serial, certificate, replaced) values ($1, $2, $3, $4) on conflict (org, serial) do nothing";
+    CERTIFICATES = "select org, certificate, replaced from certificates order by org, serial desc";
+    REVOCATION_INSERT = "insert into revocations (node_key, org, statement, moment) values ($1, $2, $3, $4) on conflict (node_key) do nothing";
+    REVOCATIONS = "select node_key, org, moment from revocations order by moment, node_key";
+
+    FIELD_SET = "insert into fields (field_key, name, since, state) values ($1, $2, $3, $4) on conflict (field_key) do update set name = excluded.name, state = excluded.state";
+    FIELDS = "select field_key, name, since, state from fields order by name, field_key";
+    REPORT_INSERT = "insert into reports (id, field_key, state, moment, sealed) values ($1, $2, $3, $4, $5)";
+    REPORTS = "select id, field_key, state, moment from reports order by moment, id";
+    REPORT = "select field_key, state, sealed from reports where id = $1";
+    REPORT_STATE = "update reports set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
 
     BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";

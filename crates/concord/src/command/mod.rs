@@ -2,13 +2,16 @@
 
 mod agree;
 mod estimate;
+mod field;
 mod import;
 mod keep;
+mod keys;
 mod node;
 mod pair;
 mod person;
 mod release;
 mod report;
+mod root;
 mod serve;
 mod share;
 
@@ -48,5 +51,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Doctor(a) => keep::doctor(&a).await,
         Command::Backup(a) => keep::backup(&a).await,
         Command::Restore(a) => keep::restore(&a).await,
+        Command::Root(command) => root::root(&command).await,
+        Command::Certificate(a) => keys::certificate(&a).await,
+        Command::Slot(a) => keys::slot(&a).await,
+        Command::Recovery(a) => keys::recovery(&a).await,
+        Command::Field(command) => field::field(&command).await,
     }
 }
