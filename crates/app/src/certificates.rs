@@ -135,7 +135,8 @@ pub(crate) async fn revoke_own(node: &Node, actor: &Actor, revocation: &Revocati
     // What was sealed to it is not opened any more, and what it signed is not believed.
     let mut replaced = replaced(node.wrapping(), &mut change.tx).await?;
     replaced.retain(|r| opened(r).is_ok_and(|keys| keys.public() != *revocation.key()));
-    keep_replaced(node.wrapping(), &mut change.tx, (&replaced, &mut *node.rng())).await?;
+    let kept = sealed(node.wrapping(), &replaced, &mut node.rng())?;
+    change.tx.execute(sql::SET, values![EARLIER, kept]).await?;
     let detail = Some(hex(revocation.key().as_bytes()));
     change.note(&Entry::general("revocation", &actor.id, detail))?;
     change.commit().await
@@ -153,7 +154,8 @@ pub(crate) async fn own(
     let before = all.len();
     all.retain(|r| r.until > now.as_second());
     if all.len() < before {
-        keep_replaced(wrapping, &mut tx, (&all, &mut crate::clock::system_rng()?)).await?;
+        let kept = sealed(wrapping, &all, &mut crate::clock::system_rng()?)?;
+        tx.execute(sql::SET, values![EARLIER, kept]).await?;
     }
     let known = known(&mut tx).await?;
     tx.commit().await?;
@@ -171,14 +173,9 @@ async fn replaced(wrapping: &SubKey, tx: &mut store::Tx) -> Result<Vec<Replaced>
     Ok(serde_json::from_slice(&open_setting(wrapping, EARLIER, &kept)?.0)?)
 }
 
-async fn keep_replaced(
-    wrapping: &SubKey,
-    tx: &mut store::Tx,
-    (all, rng): (&[Replaced], &mut rand_chacha::ChaCha20Rng),
-) -> Result<()> {
+fn sealed(wrapping: &SubKey, all: &[Replaced], rng: &mut rand_chacha::ChaCha20Rng) -> Result<String> {
     let bytes = zeroize::Zeroizing::new(serde_json::to_vec(all)?);
-    tx.execute(sql::SET, values![EARLIER, seal_setting(wrapping, (EARLIER, &bytes), rng)]).await?;
-    Ok(())
+    Ok(seal_setting(wrapping, (EARLIER, &bytes), rng))
 }
 
 #[cfg(test)]

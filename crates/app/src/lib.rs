@@ -33,6 +33,7 @@ pub mod field;
 pub mod fuzzy;
 pub mod imports;
 pub mod labels;
+pub mod locking;
 pub mod matching;
 mod messages;
 mod node;

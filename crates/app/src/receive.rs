@@ -1,8 +1,10 @@
 //! What comes from a partner: verified, kept in quarantine, accepted by a person, applied as a whole or not at all.
 
 mod apply;
+mod waiting;
 
 pub(crate) use apply::{take_whole, withdraw};
+pub use waiting::{take_waiting, wait};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};

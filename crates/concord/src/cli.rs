@@ -135,6 +135,10 @@ pub struct Serve {
     /// Address on which partners' nodes bring bundles, over TLS with pinned keys; any interface
     #[arg(long)]
     pub post: Option<SocketAddr>,
+    /// When the node locks, kept for the next time. laptop: whoever signs out locks it, and so do ten minutes without a
+    /// request; office: an administrator locks it
+    #[arg(long, value_parser = ["laptop", "office"])]
+    pub mode: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -10,17 +10,28 @@ const QUIET: i32 = 4;
 /// The size of a module in pixels.
 const MODULE: i32 = 4;
 
-/// These bytes as a square code, dark on white in every theme, since a reader must see it.
+/// This text as a square code, dark on white in every theme, since a reader must see it.
 ///
 /// # Errors
-/// [`Error::Chart`] for more than a code can hold: 2,953 bytes.
-pub fn qr(title: &str, bytes: &[u8]) -> Result<Svg, Error> {
+/// [`Error::Chart`] for more than a code can hold: 2,953 bytes, or 4,296 capitals and digits.
+pub fn qr(title: &str, text: &str) -> Result<Svg, Error> {
     let too_long = |_| Error::Chart { title: title.to_owned(), reason: "too long for a square code" };
-    let code = QrCode::encode_binary(bytes, QrCodeEcc::Low).map_err(too_long)?;
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).map_err(too_long)?;
     let mut path = String::new();
     for y in 0..code.size() {
-        for x in (0..code.size()).filter(|&x| code.get_module(x, y)) {
-            let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
+        // One stroke for each run of dark modules: a code on a page must stay light on the line.
+        let (mut x, mut pen) = (0, None);
+        while x < code.size() {
+            let run = (x..code.size()).take_while(|&at| code.get_module(at, y)).count();
+            let run = i32::try_from(run).unwrap_or(0);
+            if run > 0 {
+                let _ = match pen {
+                    None => write!(path, "M{} {}.5h{run}", x + QUIET, y + QUIET),
+                    Some(end) => write!(path, "m{} 0h{run}", x - end),
+                };
+                pen = Some(x + run);
+            }
+            x += run.max(1);
         }
     }
     let modules = code.size() + 2 * QUIET;

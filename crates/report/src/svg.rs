@@ -34,7 +34,7 @@ impl Svg {
         let text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{pixels}\" height=\"{pixels}\" \
              viewBox=\"0 0 {modules} {modules}\" role=\"img\" shape-rendering=\"crispEdges\"><title>{}</title>\
-             <path fill=\"#ffffff\" d=\"M0 0h{modules}v{modules}h-{modules}z\"/><path fill=\"#000000\" d=\"{path}\"/></svg>",
+             <path fill=\"#ffffff\" d=\"M0 0h{modules}v{modules}h-{modules}z\"/><path stroke=\"#000000\" d=\"{path}\"/></svg>",
             xml(title)
         );
         Self { text, width: f64::from(pixels), height: f64::from(pixels) }

@@ -162,6 +162,7 @@ statements! {
 
     SESSION_VIEW_AS = "update sessions set view_as = $2 where token = $1";
     SESSIONS_END = "delete from sessions where person = $1";
+    SESSIONS_END_ALL = "delete from sessions";
     USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
     USER_LEFT = "update users set is_active = 0 where id = $1";
     SUCCESSION_INSERT = "insert into successions (person, successor, since) values ($1, $2, $3) on conflict (person) do update set successor = excluded.successor, since = excluded.since";

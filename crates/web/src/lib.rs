@@ -29,7 +29,9 @@ pub mod headers;
 mod holds;
 mod hosts;
 mod imports;
+mod keys;
 mod labels;
+mod lock;
 mod matches;
 mod naming;
 mod objectives;
@@ -60,6 +62,7 @@ mod visit;
 pub mod words;
 
 pub use frame::Frame;
+pub use lock::Lock;
 pub use pages::Pages;
 pub use server::{by_host, router, serve};
 pub use words::{Language, Words};

@@ -3,7 +3,7 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
-    holds, imports, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
+    holds, imports, keys, lock, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
     requests, retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
@@ -181,6 +181,15 @@ routes! { comparing, COMPARING, FORM_BYTES;
     "/private-matches/{id}" => get(private::show).post(private::act);
 }
 
+routes! { keys, KEYS, FORM_BYTES;
+    "/lock" => post(lock::end);
+    "/keys" => get(keys::show);
+    "/keys/slots" => post(keys::add_slot);
+    "/keys/slots/{id}" => post(keys::remove_slot);
+    "/keys/recovery" => post(keys::set_recovery);
+    "/keys/taken" => post(keys::take);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -193,6 +202,7 @@ pub(crate) fn all() -> Routes {
         .merge(roles())
         .merge(clauses())
         .merge(comparing())
+        .merge(keys())
 }
 
 /// The list of [`all`], in its order.
@@ -208,6 +218,7 @@ pub fn list() -> Vec<Route> {
         ROLES,
         CLAUSES,
         COMPARING,
+        KEYS,
     ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");

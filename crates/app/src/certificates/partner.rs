@@ -99,7 +99,12 @@ pub(crate) async fn judge(node: &Node, tx: &mut Tx, (partner, sender): (&Partner
 /// # Errors
 /// `Refused` for another root key, a number that is not higher, a revoked key, or dates that do not hold now.
 pub(crate) async fn renew(change: &mut Change<'_>, by: &str, (partner, new): (&Partner, &NodeCertificate)) -> Result<()> {
-    new.succeeds(&partner.certificate)?;
+    new.succeeds(&partner.certificate).map_err(|why| match why {
+        seal::Error::NotNewer { .. } => {
+            Error::Refused("this certificate is not newer than the one we hold; ask them for the newest one".to_owned())
+        }
+        other => other.into(),
+    })?;
     new.verify(seconds(change.node.now()))?;
     if known(&mut change.tx).await?.holds(new.signing_key()) {
         return Err(Error::Refused(format!(

@@ -24,7 +24,7 @@ pub fn sheet(root: &Root, file: &Path) -> Result<()> {
     let words = root.words()?;
     let drawn = |e: report::Error| Error::Internal(e.to_string());
     let listed = words.split(' ').map(|word| vec![Span::strong(word)]).collect();
-    let code = report::qr("The words as a square code", words.as_bytes()).map_err(drawn)?;
+    let code = report::qr("The words as a square code", &words).map_err(drawn)?;
     let figure = Figure {
         title: "The same words as a square code · الكلمات نفسها كرمز مربع".to_owned(),
         description: "A square code that holds the words above.".to_owned(),

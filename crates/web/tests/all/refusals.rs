@@ -7,8 +7,23 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 7] =
-    ["node.rs", "node/files.rs", "backup.rs", "audit.rs", "estimation.rs", "trends/source.rs", "trends/printed.rs"];
+const WITHOUT_PAGES: [&str; 15] = [
+    "node.rs",
+    "node/files.rs",
+    "node/found.rs",
+    "node/open.rs",
+    "node/secrets.rs",
+    "root.rs",
+    "recovery/open.rs",
+    "field.rs",
+    "field/folder.rs",
+    "receive/waiting.rs",
+    "backup.rs",
+    "audit.rs",
+    "estimation.rs",
+    "trends/source.rs",
+    "trends/printed.rs",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder can be read").filter_map(Result::ok) {

@@ -63,23 +63,24 @@ fn each_person_opens_with_a_passphrase_of_their_own_and_a_removed_one_opens_noth
 fn only_who_holds_a_passphrase_and_has_the_role_changes_slots() {
     sqlite(async |db| {
         let org = db.found("alpha", 22).await;
+        let (leader, officer) = (leader(), officer());
         let add = async |actor, holder: &str, new: &NewSlot| slots::add(&org.node, actor, &words(holder), new).await;
-        assert!(matches!(add(&officer(), PASSPHRASE, &slot("Nour", OTHER)).await, Err(Error::Forbidden(_))));
-        assert!(matches!(slots::list(&org.node, &officer()).await, Err(Error::Forbidden(_))));
+        assert!(matches!(add(&officer, PASSPHRASE, &slot("Nour", OTHER)).await, Err(Error::Forbidden(_))));
+        assert!(matches!(slots::list(&org.node, &officer).await, Err(Error::Forbidden(_))));
         for (holder, new) in [
             ("wrong words here", slot("Nour", OTHER)),
             (PASSPHRASE, slot("", OTHER)),
             (PASSPHRASE, slot("Nour", "short")),
             (PASSPHRASE, slot("Nour", PASSPHRASE)),
         ] {
-            assert!(matches!(add(&leader(), holder, &new).await, Err(Error::Refused(_))));
+            assert!(matches!(add(&leader, holder, &new).await, Err(Error::Refused(_))));
         }
-        let unknown = slots::remove(&org.node, &leader(), &passphrase(), "nobody").await;
+        let unknown = slots::remove(&org.node, &leader, &passphrase(), "nobody").await;
         assert!(matches!(unknown, Err(Error::NotFound)));
         for at in 1..MOST_SLOTS {
-            add(&leader(), PASSPHRASE, &slot("x", &format!("a long passphrase {at}"))).await.expect("room");
+            add(&leader, PASSPHRASE, &slot("x", &format!("a long passphrase {at}"))).await.expect("room");
         }
-        let full = add(&leader(), PASSPHRASE, &slot("x", "one passphrase too many")).await;
+        let full = add(&leader, PASSPHRASE, &slot("x", "one passphrase too many")).await;
         assert!(matches!(&full, Err(Error::Refused(m)) if m.contains("as many slots")), "{full:?}");
     });
 }

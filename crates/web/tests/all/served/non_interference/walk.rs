@@ -16,7 +16,9 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 66] = [
+const CANNED: [(&str, &str); 68] = [
+    ("/lock", "confirm=yes"),
+    ("/keys/slots/{id}", "holder=four+words+for+a+test"),
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
