@@ -3,8 +3,8 @@
 
 mod partner;
 
-pub(crate) use partner::{judge, known, renew, take_revocation};
 pub use partner::{Taken, take};
+pub(crate) use partner::{judge, known, renew, take_revocation};
 
 use crate::actor::Actor;
 use crate::audit::Entry;

@@ -132,7 +132,12 @@ fn public(text: &str) -> Result<PublicKey> {
 async fn known(change: &mut Change<'_>) -> Result<Vec<Known>> {
     let rows = change.tx.fetch(sql::FIELDS, &[]).await?;
     let known = |r: &store::Row| {
-        Ok(Known { key: r.need(0)?, name: r.need(1)?, since: r.need(2)?, is_open: r.text(3).as_deref() == Some("open") })
+        Ok(Known {
+            key: r.need(0)?,
+            name: r.need(1)?,
+            since: r.need(2)?,
+            is_open: r.text(3).as_deref() == Some("open"),
+        })
     };
     rows.iter().map(known).collect()
 }
@@ -149,9 +154,8 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Known>, Vec<Listed>
     let known = known(&mut change).await?;
     let rows = change.tx.fetch(sql::REPORTS, &[]).await?;
     let name = |key: String| known.iter().find(|k| k.key == key).map_or(key.clone(), |k| k.name.clone());
-    let listed = |r: &store::Row| {
-        Ok(Listed { id: r.need(0)?, field: name(r.need(1)?), state: r.need(2)?, moment: r.need(3)? })
-    };
+    let listed =
+        |r: &store::Row| Ok(Listed { id: r.need(0)?, field: name(r.need(1)?), state: r.need(2)?, moment: r.need(3)? });
     let reports = rows.iter().map(listed).collect::<Result<_>>()?;
     Ok((known, reports))
 }

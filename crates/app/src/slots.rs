@@ -144,7 +144,9 @@ pub async fn remove(node: &Node, actor: &Actor, holder: &SecretString, id: &str)
     let mut slots = read(node)?;
     let own = require_holder(node, &slots, holder)?;
     if own == id {
-        return Err(Error::Conflict("this is the slot of the passphrase that you typed; another person removes it".to_owned()));
+        return Err(Error::Conflict(
+            "this is the slot of the passphrase that you typed; another person removes it".to_owned(),
+        ));
     }
     if !slots.remove(id) {
         return Err(Error::NotFound);

@@ -24,8 +24,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tower::ServiceExt;
 
-/// How long requests under way may take before the files are closed under them.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked whether requests under way have ended, before the files are closed under them: 20 seconds.
+const PATIENCE_STEPS: u32 = 1_000;
 const STEP: Duration = Duration::from_millis(20);
 /// How often it is looked whether nobody has asked for anything.
 const LOOK: Duration = Duration::from_secs(5);
@@ -127,8 +127,10 @@ impl Lock {
         }
         let (store, held): (Store, Weak<Node>) = (node.store().clone(), Arc::downgrade(&node));
         drop(node);
-        let until = tokio::time::Instant::now() + PATIENCE;
-        while held.strong_count() > 0 && tokio::time::Instant::now() < until {
+        for _ in 0..PATIENCE_STEPS {
+            if held.strong_count() == 0 {
+                break;
+            }
             tokio::time::sleep(STEP).await;
         }
         store.close().await;

@@ -3,8 +3,8 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     agreements, alerts, approvals, attribution, audit, authorities, comments, consents, documents, estimates, exchange,
-    holds, imports, keys, lock, matches, objectives, onward, overrides, partners, persons, picture, private, products, records,
-    requests, retention, search, session, spectrum, today, trends, viewing,
+    holds, imports, keys, lock, matches, objectives, onward, overrides, partners, persons, picture, private, products,
+    records, requests, retention, search, session, spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

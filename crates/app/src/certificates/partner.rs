@@ -81,7 +81,8 @@ pub(crate) async fn judge(node: &Node, tx: &mut Tx, (partner, sender): (&Partner
     }
     if sender.serial() == held.serial() {
         return Err(Error::Refused(
-            "this bundle comes with another certificate of the same number; ask the partner for a higher one".to_owned(),
+            "this bundle comes with another certificate of the same number; ask the partner for a higher one"
+                .to_owned(),
         ));
     }
     let renewed = known.renewed_at(&partner.org).and_then(|t| t.parse::<Timestamp>().ok());
@@ -98,7 +99,11 @@ pub(crate) async fn judge(node: &Node, tx: &mut Tx, (partner, sender): (&Partner
 ///
 /// # Errors
 /// `Refused` for another root key, a number that is not higher, a revoked key, or dates that do not hold now.
-pub(crate) async fn renew(change: &mut Change<'_>, by: &str, (partner, new): (&Partner, &NodeCertificate)) -> Result<()> {
+pub(crate) async fn renew(
+    change: &mut Change<'_>,
+    by: &str,
+    (partner, new): (&Partner, &NodeCertificate),
+) -> Result<()> {
     new.succeeds(&partner.certificate).map_err(|why| match why {
         seal::Error::NotNewer { .. } => {
             Error::Refused("this certificate is not newer than the one we hold; ask them for the newest one".to_owned())

@@ -19,13 +19,15 @@ fn finding(what: &str, is_well: bool, words: impl Into<String>) -> Finding {
 fn certificate(node: &Node) -> Finding {
     let days = certificates::days_left(node);
     let is_well = days > certificates::WARNED_DAYS;
-    let todo = if is_well { "" } else { "; make a request with `concord certificate request`, and let the root key sign it" };
+    let todo =
+        if is_well { "" } else { "; make a request with `concord certificate request`, and let the root key sign it" };
     finding("certificate", is_well, format!("ends in {days} days{todo}"))
 }
 
 fn root(node: &Node) -> Finding {
     if node.store.folder().join(ROOT).exists() {
-        let words = "`root.key` lies beside the node; move it to a drive that is kept elsewhere with `concord root move`";
+        let words =
+            "`root.key` lies beside the node; move it to a drive that is kept elsewhere with `concord root move`";
         return finding("root key", node.is_demo(), words);
     }
     finding("root key", true, "the root key is not on this machine")
@@ -39,7 +41,10 @@ async fn unlocking(node: &Node) -> Result<Finding> {
         n => finding(
             "slots",
             node.is_demo(),
-            format!("{n} of {} slots are cheap to try passphrases against; add them again and remove the old ones", all.len()),
+            format!(
+                "{n} of {} slots are cheap to try passphrases against; add them again and remove the old ones",
+                all.len()
+            ),
         ),
     })
 }
@@ -60,7 +65,9 @@ async fn partners(node: &Node) -> Result<Vec<Finding>> {
     for partner in agreements::partners(node).await?.into_iter().filter(|p| p.is_open) {
         let (name, days) = (&partner.short_name, partner.days_left(node));
         if !partner.revoked_at.is_empty() {
-            let words = format!("`{name}` has revoked the key of their node; nothing passes until their new certificate is here");
+            let words = format!(
+                "`{name}` has revoked the key of their node; nothing passes until their new certificate is here"
+            );
             found.push(finding("partner's certificate", false, words));
         } else if days <= certificates::WARNED_DAYS {
             let words = format!("that of `{name}` ends in {days} days; ask them for the next one");

@@ -8,8 +8,8 @@ use crate::{Error, Result};
 use rand_chacha::ChaCha20Rng;
 use record::OrgId;
 use seal::{
-    CertificateRequest, Cost, DataKey, MasterKey, NodeCertificate, NodeKeys, NodeRequest, Place, Purpose, RootKey, Slot,
-    Slots, SubKey, Wish,
+    CertificateRequest, Cost, DataKey, MasterKey, NodeCertificate, NodeKeys, NodeRequest, Place, Purpose, RootKey,
+    Slot, Slots, SubKey, Wish,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};

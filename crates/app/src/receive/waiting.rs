@@ -27,7 +27,9 @@ pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
     let all = files(&folder)?;
     let size: u64 = all.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
     if all.len() >= MOST || size.saturating_add(bytes.len() as u64) > MOST_BYTES {
-        return Err(Error::Conflict("as many bundles wait as a locked node keeps; somebody unlocks it first".to_owned()));
+        return Err(Error::Conflict(
+            "as many bundles wait as a locked node keeps; somebody unlocks it first".to_owned(),
+        ));
     }
     write_first(&file, bytes)
 }

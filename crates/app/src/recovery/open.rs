@@ -20,8 +20,9 @@ pub async fn open(home: &Home, identities: [&SecretString; 2], new: &NewSlot) ->
     }
     let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
     let [one, other] = identities.map(identity);
-    let master = MasterKey::recover(&bytes, [&one?, &other?])
-        .map_err(|_| Error::Refused("these two keys do not open the recovery together; look for the right ones".to_owned()))?;
+    let master = MasterKey::recover(&bytes, [&one?, &other?]).map_err(|_| {
+        Error::Refused("these two keys do not open the recovery together; look for the right ones".to_owned())
+    })?;
     let node = Node::open_recovered(home, master).await?;
     let mut change = node.change("recovery::open").await?;
     change.note(&Entry::general("recovery-open", "recovery", Some(new.label.clone())))?;
@@ -39,6 +40,8 @@ fn identity(text: &SecretString) -> Result<SecretString> {
     let found: Vec<&str> = lines.collect();
     match found.as_slice() {
         [one] => Ok((*one).to_owned().into()),
-        _ => Err(Error::Refused("a file with an age identity holds one line that begins with `AGE-SECRET-KEY-1`".to_owned())),
+        _ => Err(Error::Refused(
+            "a file with an age identity holds one line that begins with `AGE-SECRET-KEY-1`".to_owned(),
+        )),
     }
 }

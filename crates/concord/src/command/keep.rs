@@ -16,7 +16,10 @@ pub async fn init(a: &Init) -> Result<()> {
     if let Some(request) = &a.request {
         let sought = Node::seek(&home(&a.node), &founding(a), &unlock)?;
         output::write(request, sought.request.as_bytes())?;
-        println!("wrote `{}`; sign it with `concord root sign`, then run this again with --certificate", request.display());
+        println!(
+            "wrote `{}`; sign it with `concord root sign`, then run this again with --certificate",
+            request.display()
+        );
         return Ok(());
     }
     let file = a.account_passphrase_file.as_deref();

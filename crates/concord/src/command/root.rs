@@ -52,7 +52,9 @@ fn made(new: &RootNew, key: &Key) -> Result<()> {
             root::sheet(key, sheet)?;
             println!("print `{}` from this machine, then delete it: whoever reads it has the key", sheet.display());
         }
-        None => println!("there is no sheet of its words; make one with `concord root restore` or begin again with --sheet"),
+        None => {
+            println!("there is no sheet of its words; make one with `concord root restore` or begin again with --sheet")
+        }
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Where parcels go and come from: quarantine on one side, sealed bundles on the other.
 
+use super::Hatch;
 use app::exchange::post;
 use app::record::OrgId;
-use super::Hatch;
 use app::{Error, receive};
 use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply, Whole};
 

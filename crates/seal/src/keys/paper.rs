@@ -101,8 +101,7 @@ impl RootKey {
             return Err(refused(unknown));
         }
         let joined = Zeroizing::new(listed.join(" "));
-        let mnemonic =
-            Mnemonic::parse_in_normalized(Language::English, &joined).map_err(|_| refused(None))?;
+        let mnemonic = Mnemonic::parse_in_normalized(Language::English, &joined).map_err(|_| refused(None))?;
         let (mut bytes, length) = mnemonic.to_entropy_array();
         let root = if length == KEY_BYTES { Self::from_bytes(&bytes[..length]) } else { Err(refused(None)) };
         bytes.zeroize();

@@ -56,8 +56,7 @@ impl Guarded {
         let Self(_, _, Blob(salt), Blob(sealed)) = self;
         let cost = self.cost();
         let key = key_from(passphrase, cost, salt)?;
-        let opened =
-            aead::open(&key, sealed, &associated(around, cost, salt)).map_err(|_| Error::WrongPassphrase)?;
+        let opened = aead::open(&key, sealed, &associated(around, cost, salt)).map_err(|_| Error::WrongPassphrase)?;
         Key::from_slice(&opened).ok_or(Error::WrongPassphrase)
     }
 

@@ -8,8 +8,8 @@ use crate::posted::Posted;
 use crate::view::partner::Channel;
 use crate::visit::{Answer, Person, see_other};
 use app::Role;
-use app::certificates::WARNED_DAYS;
 use app::agreements::{self, Partner};
+use app::certificates::WARNED_DAYS;
 use axum::extract::Path;
 use axum::http::StatusCode;
 

@@ -143,7 +143,10 @@ fn a_revoked_key_is_refused_from_then_on_and_its_owner_tells_everybody() {
         // A thief seals with the stolen node; a bundle of theirs waits already when the word comes.
         let stolen = seal_for(&a, &b).await;
         let waits = receive::receive(&b.node, &officer(), &stolen.bytes).await.expect("nobody knows yet");
-        assert_eq!(certificates::take(&b.node, &leader(), &statement).await.expect("taken"), Taken::Revoked(a.org().clone()));
+        assert_eq!(
+            certificates::take(&b.node, &leader(), &statement).await.expect("taken"),
+            Taken::Revoked(a.org().clone())
+        );
         let refused = receive::accept(&b.node, &officer(), &waits).await;
         assert!(matches!(&refused, Err(Error::Refused(m)) if m.contains("revoked the key")), "{refused:?}");
         assert!(!known(&b, "alpha").await.revoked_at.is_empty());
@@ -190,6 +193,7 @@ fn an_agreement_that_old_keys_signed_is_still_read_after_both_have_new_ones() {
         // B goes back to before it knew of the agreement, and is told of it again.
         exchange::start_anew(&a.node, &leader(), "beta", "a test").await.expect("anew");
         exchange::start_anew(&b.node, &leader(), "alpha", "a test").await.expect("anew");
+        later(&a, &b, 1);
         let accepted = send(&a, &b).await;
         assert!(accepted.messages > 0);
         let refused = b.count("select count(*) from messages where state = 'refused'", &[]).await;
