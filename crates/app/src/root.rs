@@ -95,13 +95,26 @@ pub fn open(file: &Path, passphrase: &SecretString) -> Result<Root> {
     Ok(Root(sealed.open(&normal(passphrase))?))
 }
 
-/// What a request asks for, to be looked at before it is signed: the name, and the number.
+/// What a request asks for, to be looked at before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The organisation's name.
+    pub name: String,
+    /// The number of the certificate.
+    pub serial: u64,
+    /// 128 bits of the request's digest: both machines show the same, or somebody exchanged it on the way.
+    pub fingerprint: String,
+}
+
+/// Reads a request, on either machine.
 ///
 /// # Errors
 /// `Refused` when it is no request, or was altered.
-pub fn read_request(text: &str) -> Result<(String, u64)> {
+pub fn read_request(text: &str) -> Result<Asked> {
     let request = request(text)?;
-    Ok((request.org_name().to_owned(), request.serial()))
+    let digest = seal::Digest::of(request.to_bytes()).to_string();
+    let fingerprint = grouped(digest.get(..32).unwrap_or(&digest));
+    Ok(Asked { name: request.org_name().to_owned(), serial: request.serial(), fingerprint })
 }
 
 fn request(text: &str) -> Result<NodeRequest> {

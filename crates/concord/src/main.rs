@@ -9,14 +9,7 @@ mod output;
 mod post;
 
 use clap::Parser;
-use std::alloc::System;
 use std::process::ExitCode;
-use zeroizing_alloc::ZeroAlloc;
-
-/// Whatever is freed is erased first: a locked node must leave no name and no key in memory, and not every library that
-/// held one erases it.
-#[global_allocator]
-static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();

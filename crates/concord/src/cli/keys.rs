@@ -29,6 +29,9 @@ pub enum Root {
         /// How many days it holds, 366 at most
         #[arg(long, default_value_t = 365)]
         days: u32,
+        /// The letters were compared with those that the node showed
+        #[arg(long)]
+        compared: bool,
     },
     /// Say that a node's key is not to be trusted any more
     Revoke {

@@ -16,6 +16,7 @@ pub async fn init(a: &Init) -> Result<()> {
     if let Some(request) = &a.request {
         let sought = Node::seek(&home(&a.node), &founding(a), &unlock)?;
         output::write(request, sought.request.as_bytes())?;
+        println!("request: {}", app::root::read_request(&sought.request)?.fingerprint);
         println!(
             "wrote `{}`; sign it with `concord root sign`, then run this again with --certificate",
             request.display()

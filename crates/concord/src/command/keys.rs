@@ -16,7 +16,9 @@ pub async fn certificate(a: &Certificate) -> Result<()> {
     let (node, actor) = open_as(&a.node, Role::Administrator).await?;
     match &a.command {
         CertificateCommand::Request { out } => {
-            output::write(out, certificates::request(&node, &actor).await?.as_bytes())?;
+            let request = certificates::request(&node, &actor).await?;
+            output::write(out, request.as_bytes())?;
+            println!("request: {}", app::root::read_request(&request)?.fingerprint);
             println!("wrote `{}`; carry it to the root key: concord root sign", out.display());
         }
         CertificateCommand::Install { file } => {

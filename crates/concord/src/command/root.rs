@@ -27,7 +27,7 @@ pub async fn root(command: &Root) -> Result<()> {
             })?;
             made(new, &key)
         }
-        Root::Sign { root, request, out, days } => sign(root, (request, out), *days),
+        Root::Sign { root, request, out, days, compared } => sign(root, (request, out), (*days, *compared)),
         Root::Revoke { root, certificate, out } => {
             let text = output::text(certificate)?;
             output::write(out, root::revoke(&opened(root)?, &text, app::clock::system_now())?.as_bytes())?;
@@ -59,10 +59,19 @@ fn made(new: &RootNew, key: &Key) -> Result<()> {
     Ok(())
 }
 
-fn sign(root: &RootFile, (request, out): (&std::path::Path, &std::path::Path), days: u32) -> Result<()> {
+fn sign(
+    root: &RootFile,
+    (request, out): (&std::path::Path, &std::path::Path),
+    (days, is_compared): (u32, bool),
+) -> Result<()> {
     let text = output::text(request)?;
-    let (name, serial) = root::read_request(&text)?;
-    println!("certificate {serial} for {name}");
+    let asked = root::read_request(&text)?;
+    println!("certificate {} for {}\nrequest: {}", asked.serial, asked.name, asked.fingerprint);
+    if !is_compared {
+        return Err(Error::Conflict(
+            "nothing was signed; add --compared when the node shows the same letters for its request".to_owned(),
+        ));
+    }
     let (certificate, _) = root::sign(&opened(root)?, &text, (app::clock::system_now(), days))?;
     output::write(out, certificate.as_bytes())?;
     println!("wrote `{}`; it holds for {days} days", out.display());

@@ -18,9 +18,14 @@ fn a_node_is_founded_and_renewed_with_a_root_key_on_another_machine() {
     assert_eq!(words.len(), 24, "{words:?}");
     assert!(!words.iter().any(|w| made.split_whitespace().any(|said| said == *w)), "no word is printed: {made}");
     let init = ["init", "--dir", "house", "--account-passphrase-file", "words", "house", "The house"];
-    place.done(&[&init[..], &["--request", "request"]].concat());
+    let asked = place.done(&[&init[..], &["--request", "request"]].concat());
     assert!(!place.path("house/node.db").exists(), "nothing is founded yet");
-    let signed = place.done(&[&["root", "sign", "request", "--out", "certificate"], root.as_slice()].concat());
+    let blind = place.run(&[&["root", "sign", "request", "--out", "certificate"], root.as_slice()].concat());
+    assert!(!blind.status.success() && !place.path("certificate").exists(), "{}", said(&blind));
+    let sign = ["root", "sign", "request", "--out", "certificate", "--compared"];
+    let signed = place.done(&[&sign[..], root.as_slice()].concat());
+    let letters = asked.lines().find(|l| l.starts_with("request: ")).expect("they are shown");
+    assert!(signed.contains(letters), "both machines show the same: {signed}");
     assert!(signed.contains("certificate 1 for The house"), "{signed}");
     let founded = place.done(&[&init[..], &["--certificate", "certificate"]].concat());
     assert!(founded.contains("otpauth://") && !place.path("house/root.key").exists(), "{founded}");
@@ -33,7 +38,7 @@ fn a_node_is_founded_and_renewed_with_a_root_key_on_another_machine() {
     place.done(&[&["root", "restore"], back.as_slice()].concat());
     place.done(&["certificate", "--dir", "house", "request", "--out", "next"]);
     let root = ["--root", "offline/again", "--root-passphrase-file", "other"];
-    place.done(&[&["root", "sign", "next", "--out", "second"], root.as_slice()].concat());
+    place.done(&[&["root", "sign", "next", "--out", "second", "--compared"], root.as_slice()].concat());
     let installed = place.done(&["certificate", "--dir", "house", "install", "second"]);
     assert!(installed.contains("certificate 2"), "{installed}");
     let twice = place.run(&["certificate", "--dir", "house", "install", "second"]);
@@ -47,6 +52,7 @@ fn a_node_is_founded_and_renewed_with_a_root_key_on_another_machine() {
         "next",
         "--out",
         "x",
+        "--compared",
         "--root",
         "offline/again",
         "--root-passphrase-file",

@@ -26,7 +26,10 @@ fn a_node_is_founded_with_a_root_key_that_never_was_on_its_machine() {
         let sought = Node::seek(&home, &founding(), &passphrase()).expect("a request");
         let wrong = Node::seek(&home, &founding(), &words("another passphrase")).expect_err("not the first one");
         assert!(matches!(wrong, Error::Refused(_)), "{wrong:?}");
-        assert_eq!(root::read_request(&sought.request).expect("a request"), ("The alpha".to_owned(), 1));
+        let asked = root::read_request(&sought.request).expect("a request");
+        assert_eq!((asked.name.as_str(), asked.serial), ("The alpha", 1));
+        // By hand: 128 bits are 32 hexadecimal digits, in eight groups of four.
+        assert_eq!(asked.fingerprint.split(' ').count(), 8);
         let (certificate, _) = root::sign(&root, &sought.request, (system_now(), 365)).expect("it is signed");
         // A certificate of other keys founds nothing.
         let elsewhere = Home::folder(online.path().join("elsewhere"));
