@@ -67,7 +67,7 @@ pub async fn request(node: &Node, actor: &Actor) -> Result<String> {
         Some(kept) => NodeKeys::from_bytes(&open_setting(node.wrapping(), NEXT, &kept)?.0)?,
         None => {
             let keys = NodeKeys::generate(&mut *node.rng());
-            let sealed = seal_setting(node.wrapping(), (NEXT, &keys.to_bytes()), &mut *node.rng());
+            let sealed = seal_setting(node.wrapping(), (NEXT, &keys.to_bytes()), &mut node.rng());
             change.tx.execute(sql::SET, values![NEXT, sealed]).await?;
             change.note(&Entry::general("certificate-request", &actor.id, None))?;
             keys
@@ -111,7 +111,7 @@ pub async fn install(node: &Node, actor: &Actor, text: &str) -> Result<NodeCerti
     replaced.insert(0, Replaced { until, keys: hex(&node.keys.to_bytes()) });
     let earlier = zeroize::Zeroizing::new(serde_json::to_vec(&replaced)?);
     for (name, bytes) in [("node.keys", keys.to_bytes()), (EARLIER, earlier)] {
-        let sealed = seal_setting(node.wrapping(), (name, &bytes), &mut *node.rng());
+        let sealed = seal_setting(node.wrapping(), (name, &bytes), &mut node.rng());
         change.tx.execute(sql::SET, values![name, sealed]).await?;
     }
     change.tx.execute(sql::SET, values!["node.certificate", hex(certificate.to_bytes())]).await?;
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_warning_comes_before_the_overlap_could_end() {
         // By hand: who renews when warned has the old keys open until after the old certificate has ended.
-        assert!(super::OVERLAP_DAYS >= super::WARNED_DAYS);
-        assert!(super::VALID_DAYS <= seal::keys::LONGEST_VALIDITY_DAYS);
+        const { assert!(super::OVERLAP_DAYS >= super::WARNED_DAYS) };
+        const { assert!(super::VALID_DAYS <= seal::keys::LONGEST_VALIDITY_DAYS) };
     }
 }

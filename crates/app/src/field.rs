@@ -11,11 +11,11 @@ use crate::change::Change;
 use crate::node::{Node, hex, unhex};
 use crate::{Error, Result, records};
 use policy::Role;
-use record::{Body, Compartment, RecordId};
+use record::{Body, Compartment, Label, RecordId};
 use seal::field::{self as sealed, Report};
 use seal::{Digest, Place, PublicKey, Seconds};
 use serde::{Deserialize, Serialize};
-use store::{statements as sql, values};
+use store::{Tx, statements as sql, values};
 
 /// The kind of a report that is a file and not the answers of a form.
 pub const A_FILE: &str = "file";
@@ -115,7 +115,8 @@ pub async fn know(node: &Node, actor: &Actor, (name, key): (&str, &str)) -> Resu
 pub async fn close(node: &Node, actor: &Actor, key: &str) -> Result<()> {
     require_keeper(node, actor)?;
     let mut change = node.change("field::close").await?;
-    let known = known(&mut change).await?.into_iter().find(|k| k.key == key || k.name == key).ok_or(Error::NotFound)?;
+    let known =
+        known(&mut change.tx).await?.into_iter().find(|k| k.key == key || k.name == key).ok_or(Error::NotFound)?;
     let row = values![known.key.as_str(), known.name.as_str(), known.since.as_str(), "closed"];
     change.tx.execute(sql::FIELD_SET, row).await?;
     change.note(&Entry::general("field-close", &actor.id, Some(known.name)))?;
@@ -129,8 +130,8 @@ fn public(text: &str) -> Result<PublicKey> {
     PublicKey::from_bytes(&bytes).map_err(|_| refused())
 }
 
-async fn known(change: &mut Change<'_>) -> Result<Vec<Known>> {
-    let rows = change.tx.fetch(sql::FIELDS, &[]).await?;
+async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
+    let rows = tx.fetch(sql::FIELDS, &[]).await?;
     let known = |r: &store::Row| {
         Ok(Known {
             key: r.need(0)?,
@@ -150,9 +151,9 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<(Vec<Known>, Vec<Listed>
     if require_keeper(node, actor).is_err() {
         require_receiver(node, actor)?;
     }
-    let mut change = node.change("field::list").await?;
-    let known = known(&mut change).await?;
-    let rows = change.tx.fetch(sql::REPORTS, &[]).await?;
+    let mut tx = node.store.read().await?;
+    let known = known(&mut tx).await?;
+    let rows = tx.fetch(sql::REPORTS, &[]).await?;
     let name = |key: String| known.iter().find(|k| k.key == key).map_or(key.clone(), |k| k.name.clone());
     let listed =
         |r: &store::Row| Ok(Listed { id: r.need(0)?, field: name(r.need(1)?), state: r.need(2)?, moment: r.need(3)? });
@@ -195,7 +196,7 @@ pub async fn receive(node: &Node, actor: &Actor, bytes: &[u8]) -> Result<String>
 async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<(String, sealed::Received)> {
     let unverified = sealed::decrypt(bytes, &node.opening_keys())?;
     let key = hex(unverified.claimed_author().as_bytes());
-    let known = known(change).await?.into_iter().find(|k| k.key == key);
+    let known = known(&mut change.tx).await?.into_iter().find(|k| k.key == key);
     let known = known.ok_or_else(|| {
         Error::Refused("this report is by a field node that nobody here knows; make it known first".to_owned())
     })?;
@@ -244,20 +245,20 @@ pub async fn open(node: &Node, actor: &Actor, id: &str) -> Result<Opened> {
 /// `Forbidden` as [`open`]; `NotFound` when it does not wait; `Invalid` with every problem of the answers.
 pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Option<RecordId>> {
     require_reader(node, actor)?;
+    // One transaction: a kill in between leaves no record whose report still waits.
     let mut change = node.change("field::accept").await?;
     let opened = waiting(node, &mut change, id).await?;
-    drop(change);
     let record = if opened.kind == A_FILE {
         None
     } else {
-        let answers: serde_json::Value = serde_json::from_slice(&opened.body)
-            .map_err(|_| Error::Refused("the answers in this report cannot be read; ask for it again".to_owned()))?;
-        let serde_json::Value::Object(answers) = answers else {
-            return Err(Error::Refused("the answers in this report cannot be read; ask for it again".to_owned()));
-        };
-        Some(records::create(node, actor, &opened.kind, Body(answers)).await?)
+        let read = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&opened.body);
+        let answers =
+            read.map_err(|_| Error::Refused("the answers in this report cannot be read; ask for it again".to_owned()))?;
+        let draft = (opened.kind.as_str(), Body(answers), Label::own(&node.org));
+        Some(records::create_in(&mut change, actor, draft).await?)
     };
-    settle(node, actor, (id, "taken", "report-accept", None)).await?;
+    settle(&mut change, actor, (id, "taken", "report-accept", None)).await?;
+    change.commit().await?;
     Ok(record)
 }
 
@@ -267,19 +268,22 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Option<Recor
 /// `Forbidden` unless the actor takes reports in; `NotFound` when it does not wait.
 pub async fn refuse(node: &Node, actor: &Actor, id: &str, reason: &str) -> Result<()> {
     require_receiver(node, actor)?;
-    settle(node, actor, (id, "refused", "report-refuse", Some(reason))).await
+    let mut change = node.change("field::refuse").await?;
+    settle(&mut change, actor, (id, "refused", "report-refuse", Some(reason))).await?;
+    change.commit().await
 }
 
 async fn settle(
-    node: &Node,
+    change: &mut Change<'_>,
     actor: &Actor,
     (id, state, action, reason): (&str, &str, &str, Option<&str>),
 ) -> Result<()> {
-    let mut change = node.change("field::settle").await?;
     if change.tx.execute(sql::REPORT_STATE, values![id, state, Vec::<u8>::new()]).await? != 1 {
         return Err(Error::NotFound);
     }
     let entry = Entry::general(action, &actor.id, Some(id.to_owned()));
-    change.note(&reason.map_or(entry.clone(), |reason| entry.because(reason)))?;
-    change.commit().await
+    change.note(&match reason {
+        Some(reason) => entry.because(reason),
+        None => entry,
+    })
 }

@@ -41,7 +41,7 @@ pub async fn set(node: &Node, actor: &Actor, to: [&str; 2]) -> Result<()> {
     let to = to.map(|t| t.trim().to_owned());
     let recovery = Recovery { since: node.now_text(), to, digest: Digest::of(&file).to_string() };
     let mut change = node.change("recovery::set").await?;
-    let sealed = seal_setting(node.wrapping(), (SETTING, &serde_json::to_vec(&recovery)?), &mut *node.rng());
+    let sealed = seal_setting(node.wrapping(), (SETTING, &serde_json::to_vec(&recovery)?), &mut node.rng());
     change.tx.execute(sql::SET, values![SETTING, sealed]).await?;
     change.note(&Entry::general("recovery-set", &actor.id, None))?;
     change.commit().await?;

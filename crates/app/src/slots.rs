@@ -206,7 +206,7 @@ async fn names(node: &Node, tx: &mut Tx) -> Result<Names> {
 }
 
 async fn keep_names(node: &Node, tx: &mut Tx, names: &Names) -> Result<()> {
-    let sealed = seal_setting(node.wrapping(), (NAMES, &serde_json::to_vec(names)?), &mut *node.rng());
+    let sealed = seal_setting(node.wrapping(), (NAMES, &serde_json::to_vec(names)?), &mut node.rng());
     tx.execute(sql::SET, values![NAMES, sealed]).await?;
     Ok(())
 }

@@ -9,11 +9,11 @@ create table certificates (
 );
 
 create table revocations (
+    org text not null,          -- organisation whose root key said so; it speaks of keys of its own nodes alone
     node_key text not null,     -- the node key that is not trusted any more, hexadecimal digits
-    org text not null,          -- organisation whose root key said so
     statement bytea not null,   -- the signed statement; public
     moment text not null,       -- UTC time at which it was taken in here
-    constraint revocations_pk primary key (node_key)
+    constraint revocations_pk primary key (org, node_key)
 );
 
 create table fields (

@@ -95,8 +95,8 @@ statements! {
 
     CERTIFICATE_INSERT = "insert into certificates (org, serial, certificate, replaced) values ($1, $2, $3, $4) on conflict (org, serial) do nothing";
     CERTIFICATES = "select org, certificate, replaced from certificates order by org, serial desc";
-    REVOCATION_INSERT = "insert into revocations (node_key, org, statement, moment) values ($1, $2, $3, $4) on conflict (node_key) do nothing";
-    REVOCATIONS = "select node_key, org, moment from revocations order by moment, node_key";
+    REVOCATION_INSERT = "insert into revocations (org, node_key, statement, moment) values ($1, $2, $3, $4) on conflict (org, node_key) do nothing";
+    REVOCATIONS = "select org, node_key, moment from revocations order by moment, node_key";
 
     FIELD_SET = "insert into fields (field_key, name, since, state) values ($1, $2, $3, $4) on conflict (field_key) do update set name = excluded.name, state = excluded.state";
     FIELDS = "select field_key, name, since, state from fields order by name, field_key";

@@ -140,7 +140,7 @@ pub(crate) async fn partners_in(tx: &mut Tx) -> Result<Vec<Partner>> {
                 short_name: r.need(1)?,
                 keys: known.keys(&org, &certificate),
                 renewed_at: known.renewed_at(&org).unwrap_or_default(),
-                revoked_at: known.revoked_at(certificate.signing_key()).unwrap_or_default(),
+                revoked_at: known.revoked_at(&org, certificate.signing_key()).unwrap_or_default(),
                 org,
                 certificate,
                 sent: (r.int(4).unwrap_or(0).unsigned_abs(), r.bytes(5)),

@@ -27,7 +27,7 @@ pub enum Taken {
 /// Earlier certificates and revocations, of everybody.
 pub(crate) struct Known {
     earlier: Vec<(String, NodeCertificate, String)>,
-    revoked: Vec<(String, String)>,
+    revoked: Vec<(String, String, String)>,
 }
 
 /// Reads them.
@@ -36,7 +36,7 @@ pub(crate) async fn known(tx: &mut Tx) -> Result<Known> {
     let earlier = rows.iter().map(|r| Ok((r.need(0)?, NodeCertificate::from_bytes(&r.bytes(1))?, r.need(2)?)));
     let earlier = earlier.collect::<Result<_>>()?;
     let rows = tx.fetch(sql::REVOCATIONS, &[]).await?;
-    let revoked = rows.iter().map(|r| Ok((r.need(0)?, r.need(2)?))).collect::<Result<_>>()?;
+    let revoked = rows.iter().map(|r| Ok((r.need(0)?, r.need(1)?, r.need(2)?))).collect::<Result<_>>()?;
     Ok(Known { earlier, revoked })
 }
 
@@ -45,13 +45,14 @@ impl Known {
     pub(crate) fn keys(&self, org: &OrgId, current: &NodeCertificate) -> Vec<PublicKey> {
         let theirs = self.earlier.iter().filter(|(o, ..)| o == org.as_str()).map(|(_, c, _)| *c.signing_key());
         let all = std::iter::once(*current.signing_key()).chain(theirs);
-        all.filter(|key| self.revoked_at(key).is_none()).collect()
+        all.filter(|key| self.revoked_at(org, key).is_none()).collect()
     }
 
-    /// UTC time at which the revocation of a key was taken in.
-    pub(crate) fn revoked_at(&self, key: &PublicKey) -> Option<String> {
+    /// UTC time at which the revocation of a key of this organisation was taken in. What others say of it counts for
+    /// nothing: a partner could silence another.
+    pub(crate) fn revoked_at(&self, org: &OrgId, key: &PublicKey) -> Option<String> {
         let key = hex(key.as_bytes());
-        self.revoked.iter().find(|(k, _)| *k == key).map(|(_, at)| at.clone())
+        self.revoked.iter().find(|(o, k, _)| o == org.as_str() && *k == key).map(|(.., at)| at.clone())
     }
 
     /// UTC time at which the certificate in use took the place of another.
@@ -59,17 +60,13 @@ impl Known {
         let theirs = self.earlier.iter().filter(|(o, ..)| o == org.as_str());
         theirs.map(|(.., replaced)| replaced.clone()).max()
     }
-
-    fn holds(&self, key: &PublicKey) -> bool {
-        self.revoked_at(key).is_some()
-    }
 }
 
 /// Whether a bundle with this certificate is taken from a partner: never from a revoked key, from an earlier one only
 /// while what it signed may still be on its way.
 pub(crate) async fn judge(node: &Node, tx: &mut Tx, (partner, sender): (&Partner, &NodeCertificate)) -> Result<()> {
     let known = known(tx).await?;
-    if known.holds(sender.signing_key()) {
+    if known.revoked_at(&partner.org, sender.signing_key()).is_some() {
         return Err(Error::Refused(format!(
             "`{}` has revoked the key that signed this bundle; talk to them before anything else",
             partner.short_name
@@ -111,7 +108,7 @@ pub(crate) async fn renew(
         other => other.into(),
     })?;
     new.verify(seconds(change.node.now()))?;
-    if known(&mut change.tx).await?.holds(new.signing_key()) {
+    if known(&mut change.tx).await?.revoked_at(&partner.org, new.signing_key()).is_some() {
         return Err(Error::Refused(format!(
             "`{}` has revoked the key of this certificate; ask them for the newest one",
             partner.short_name
@@ -183,8 +180,8 @@ async fn revoke(change: &mut Change<'_>, by: &str, (partner, revocation): (&Part
 /// Keeps a revocation; whether it is new.
 pub(super) async fn keep_revocation(change: &mut Change<'_>, revocation: &Revocation) -> Result<bool> {
     let values = values![
-        hex(revocation.key().as_bytes()),
         revocation.org_id().as_str(),
+        hex(revocation.key().as_bytes()),
         revocation.to_bytes().to_vec(),
         change.node.now_text()
     ];

@@ -200,3 +200,35 @@ fn an_agreement_that_old_keys_signed_is_still_read_after_both_have_new_ones() {
         assert_eq!(refused, 0, "the recall of what both signed is believed");
     });
 }
+
+#[test]
+fn a_partner_cannot_revoke_the_key_of_another_nor_ours() {
+    both(async |db| {
+        let (a, b, _) = two(&db).await;
+        let third = db.found("gamma", 13).await;
+        pair(&b, &third).await;
+        // By hand, since `root revoke` refuses it: a hostile program signs what it likes with its own root key.
+        let bytes = std::fs::read(third.home.folder.join("root.key")).expect("a root key");
+        let hostile = hostile_root(&third, &bytes);
+        for key in [a.node.certificate().signing_key(), b.node.certificate().signing_key()] {
+            let forged = hostile.revoke(key, seal::Seconds(0)).expect("it can be signed");
+            let text: String = forged.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            certificates::take(&b.node, &leader(), &text).await.expect("it is theirs to say, of their own keys");
+        }
+        assert!(known(&b, "alpha").await.revoked_at.is_empty());
+        send(&a, &b).await;
+        send(&b, &a).await;
+        let b = b.reopen().await;
+        send(&b, &a).await;
+    });
+}
+
+/// The root key of a node that was founded on one machine, as whoever holds the whole machine has it.
+fn hostile_root(org: &Org, bytes: &[u8]) -> seal::RootKey {
+    let wrapping = org.master().derive(seal::Purpose::DataKeys);
+    // Version, nonce, key and tag of a wrapped data key: 1 + 24 + 32 + 16 bytes, by the README of seal.
+    let key = seal::DataKey::unwrap(&wrapping, "root", &bytes[..73]).expect("it opens");
+    let place = seal::Place { table: "root", record: "root", compartment: "key", revision: 1 };
+    let opened = seal::open_compartment(&key, &place, &bytes[73..]).expect("it opens");
+    seal::RootKey::from_bytes(&opened).expect("a root key")
+}
