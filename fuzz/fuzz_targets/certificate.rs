@@ -5,17 +5,21 @@ use ed25519_dalek::SigningKey;
 use fuzz::{mode, seed, seeds, sender, signed};
 use libfuzzer_sys::fuzz_target;
 use seal::log::Checkpoint;
-use seal::{NodeCertificate, document};
+use seal::{NodeCertificate, NodeRequest, Revocation, Wish, document};
 
 fuzz_target!(
     init: seeds("certificate", all),
     |data: &[u8]| {
-        let Some((mode, data)) = mode(data, 5) else { return };
+        let Some((mode, data)) = mode(data, 9) else { return };
         match mode {
             0 => certificate(data, true),
             1 => certificate(&signed(&root(), b"concord/certificate/1", data), false),
             2 => checkpoint(data, true),
             3 => checkpoint(&signed(&sender().signing, b"concord/checkpoint/1", data), false),
+            5 => request(data),
+            6 => request(&signed(&sender().signing, b"concord/certificate-request/1", data)),
+            7 => revocation(data, true),
+            8 => revocation(&signed(&root(), b"concord/revocation/1", data), false),
             _ => {
                 let text = document::verify(data, &sender().keys.public());
                 assert!(text.is_err() || data == document::sign(&sender().keys, b"agreed"));
@@ -47,6 +51,19 @@ fn checkpoint(bytes: &[u8], is_by_a_stranger: bool) {
     assert!(!is_by_a_stranger || read == sender().checkpoint(), "nobody else has signed any");
 }
 
+fn request(bytes: &[u8]) {
+    let Ok(read) = NodeRequest::from_bytes(bytes) else { return };
+    assert_eq!(read.to_bytes(), bytes);
+    assert!(!read.org_name().trim().is_empty() && read.serial() > 0);
+}
+
+fn revocation(bytes: &[u8], is_by_a_stranger: bool) {
+    let Ok(read) = Revocation::from_bytes(bytes) else { return };
+    assert_eq!(read.to_bytes(), bytes);
+    assert_eq!(*read.org_id(), read.root().org_id());
+    assert!(!is_by_a_stranger || *read.root() != sender().root.public() || *read.key() == sender().keys.public());
+}
+
 fn all() -> Vec<Vec<u8>> {
     let payload = |envelope: &[u8]| {
         use coset::CborSerializable;
@@ -54,7 +71,14 @@ fn all() -> Vec<Vec<u8>> {
     };
     let certificate = sender().certificate.to_bytes();
     let checkpoint = sender().checkpoint().sign(&sender().keys).expect("it is small");
+    let wish = Wish { org_name: "Monitor".to_owned(), org: None, serial: 2, tls_pin: None };
+    let request = NodeRequest::new(&sender().keys, &wish).expect("the wish is a valid one");
+    let revocation = sender().root.revoke(&sender().keys.public(), seal::Seconds(0)).expect("it is a node key");
     vec![
+        seed(5, request.to_bytes()),
+        seed(6, &payload(request.to_bytes())),
+        seed(7, revocation.to_bytes()),
+        seed(8, &payload(revocation.to_bytes())),
         seed(0, certificate),
         seed(1, &payload(certificate)),
         seed(2, &checkpoint),

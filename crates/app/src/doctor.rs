@@ -1,7 +1,9 @@
 //! Looks at the whole node and says what to do.
 
+mod keys;
+
 use crate::checkpoints::{self, Against};
-use crate::node::{Node, seconds};
+use crate::node::Node;
 use crate::{Result, agreements, audit, backup};
 use record::RecordId;
 use serde::Serialize;
@@ -69,14 +71,10 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             n => format!("{n} tasks wait; start the node again"),
         },
     );
-    let ends = node.certificate().not_after();
-    let days = (ends.0 - seconds(node.now()).0) / 86_400;
-    add(
-        "certificate",
-        days > 30,
-        format!("ends in {days} days{}", if days > 30 { "" } else { "; make a new one with the root key" }),
-    );
     drop(tx);
+    for finding in keys::examine(node).await? {
+        add(&finding.what, finding.is_well, finding.words);
+    }
     for agreement in agreements::all(node).await? {
         let is_well = agreement.is_in_force(node.today());
         let state = agreement.state.as_str();
@@ -102,16 +100,6 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
                 .to_owned()
         } else {
             "all files are encrypted".to_owned()
-        },
-    );
-    let root_key = node.store.folder().join("root.key").exists();
-    add(
-        "root key",
-        !root_key || node.is_demo(),
-        if root_key {
-            "`root.key` lies beside the node; move it to a drive that is kept elsewhere".to_owned()
-        } else {
-            "the root key is not on this machine".to_owned()
         },
     );
     Ok(findings)

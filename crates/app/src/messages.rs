@@ -6,7 +6,7 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::documents::{self, Leaving};
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, comments, fuzzy, private, requests};
+use crate::{Error, Result, alerts, attestations, certificates, comments, fuzzy, private, requests};
 use record::OrgId;
 use seal::Place;
 use seal::bundle::{Item, Receipt};
@@ -16,14 +16,17 @@ use store::{statements as sql, values};
 pub(crate) const MARK: char = '@';
 
 /// Kinds that pass although no agreement is in force: they are how one comes about, or what one promised beyond it.
-pub(crate) const WITHOUT_AGREEMENT: [&str; 7] =
-    ["@offer", "@signature", "@notice", recall::KIND, "@attestation", "@authority", WHOLE];
+pub(crate) const WITHOUT_AGREEMENT: [&str; 8] =
+    ["@offer", "@signature", "@notice", recall::KIND, "@attestation", "@authority", WHOLE, REVOCATION];
 
 /// Kinds that speak of records, and are taken after the records that came with them.
 pub(crate) const AFTER_RECORDS: [&str; 2] = ["@document", "@comment"];
 
 /// The list of everything that a sender still grants: what is not in it was withdrawn while nobody heard.
 pub(crate) const WHOLE: &str = "@whole";
+
+/// A node key of the sender is not to be trusted any more, in the words of its root key.
+pub(crate) const REVOCATION: &str = "@revocation";
 
 /// Puts a message into the next bundle for a partner. Gives its id.
 pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, (kind, body): (&str, &[u8])) -> Result<String> {
@@ -154,6 +157,7 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@run-result" => fuzzy::take_result(change, from, &item.body).await,
         "@document" => documents::take(change, from, &item.body).await,
         "@comment" => comments::take(change, from, &item.body).await,
+        REVOCATION => certificates::take_revocation(change, from, &item.body).await,
         "@attestation" => attestations::take(change, from, &item.body).await,
         // A newer program may say what this one does not know; it is told that nobody here has read it.
         _ => Err(Error::Refused("a message in this bundle is of a kind that this program does not know".to_owned())),

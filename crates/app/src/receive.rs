@@ -1,8 +1,10 @@
 //! What comes from a partner: verified, kept in quarantine, accepted by a person, applied as a whole or not at all.
 
 mod apply;
+mod waiting;
 
 pub(crate) use apply::{take_whole, withdraw};
+pub use waiting::{take_waiting, wait};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};
@@ -11,7 +13,7 @@ use crate::change::Change;
 use crate::exchange::NO_AGREEMENT;
 use crate::messages::WITHOUT_AGREEMENT;
 use crate::node::{Node, seconds};
-use crate::{Error, Result, checkpoints};
+use crate::{Error, Result, certificates, checkpoints};
 use policy::Role;
 use record::OrgId;
 use seal::bundle::{self, Expect, Last, Limits, Opened};
@@ -80,7 +82,7 @@ pub async fn arrived(node: &Node, from: &OrgId, bytes: &[u8]) -> Result<String> 
 
 async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&OrgId>)) -> Result<String> {
     // Before anything waits for this one: whoever sent it, it may take long to open.
-    let decrypted = bundle::decrypt(bytes, &node.keys, &Limits::default());
+    let decrypted = bundle::decrypt_with_any(bytes, &node.opening_keys(), &Limits::default());
     let mut change = node.change("receive::receive").await?;
     let theirs = |(partner, opened): (Partner, Opened)| match from {
         Some(from) if from != &partner.org => {
@@ -142,6 +144,7 @@ async fn verified(
     let sender = *partner.certificate.root();
     let expect = Expect { me, sender, now: seconds(node.now()), last, limits: Limits::default() };
     let opened = unverified.verify(&expect)?;
+    certificates::judge(node, &mut change.tx, (&partner, &opened.sender)).await?;
     // Number 1 comes once; when a channel starts again it comes anew, and must be younger than all that came before.
     if opened.sequence == 1 && partner.received_at > 0 && opened.created.0 <= partner.received_at {
         return Err(Error::Refused(
@@ -200,8 +203,12 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
     if row.text(4).as_deref() != Some("quarantine") || row.text(2).as_deref() != Some("in") {
         return Err(Error::NotFound);
     }
-    let decrypted = bundle::decrypt(&row.bytes(8), &node.keys, &Limits::default());
-    let (partner, opened) = verified(node, &mut change, decrypted).await?;
+    let decrypted = bundle::decrypt_with_any(&row.bytes(8), &node.opening_keys(), &Limits::default());
+    let (mut partner, opened) = verified(node, &mut change, decrypted).await?;
+    if opened.sender.serial() > partner.certificate.serial() {
+        certificates::renew(&mut change, "exchange", (&partner, &opened.sender)).await?;
+        partner = agreements::partner_of(&mut change.tx, &partner.org).await?;
+    }
     let accepted = apply::all(node, &mut change, (&partner, &opened)).await?;
     checkpoints::take(&mut change, &partner, &opened).await?;
     let nothing: Vec<u8> = Vec::new();

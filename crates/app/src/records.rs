@@ -9,7 +9,7 @@ pub use links::LinkShown;
 use crate::access::Asked;
 use crate::actor::Actor;
 use crate::audit::Entry;
-use crate::change::Draft;
+use crate::change::{Change, Draft};
 use crate::labels::{self, Declassifier, Outcome, Wish};
 use crate::node::Node;
 use crate::{Error, Result};
@@ -267,15 +267,28 @@ pub async fn create(node: &Node, actor: &Actor, kind: &str, body: Body) -> Resul
 /// As [`create`]; `Forbidden` when the audience leaves us out or names another origin.
 pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body, label: Label) -> Result<RecordId> {
     node.require(!crate::plans::PLANNED.contains(&kind), "you may not add records of this kind")?;
-    created(node, actor, (kind, body), label).await
+    created(node, actor, (kind, body, label)).await
 }
 
 /// As [`create`], for an action that has worked out what belongs in the body.
 pub(crate) async fn create_by_action(node: &Node, actor: &Actor, kind: &str, body: Body) -> Result<RecordId> {
-    created(node, actor, (kind, body), Label::own(&node.org)).await
+    created(node, actor, (kind, body, Label::own(&node.org))).await
 }
 
-async fn created(node: &Node, actor: &Actor, (kind, body): (&str, Body), label: Label) -> Result<RecordId> {
+async fn created(node: &Node, actor: &Actor, draft: (&str, Body, Label)) -> Result<RecordId> {
+    let mut change = node.change("records::create").await?;
+    let id = create_in(&mut change, actor, draft).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// As [`create_labelled`], in a change that does something else as well.
+pub(crate) async fn create_in(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (kind, body, label): (&str, Body, Label),
+) -> Result<RecordId> {
+    let node = change.node;
     let form = node.form(kind)?;
     node.require(may_write(node, actor) && !form.made, "you may not add records of this kind")?;
     let is_own = label.origins == BTreeSet::from([node.org.clone()]) && label.audience.includes(&node.org);
@@ -284,10 +297,8 @@ async fn created(node: &Node, actor: &Actor, (kind, body): (&str, Body), label: 
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let mut change = node.change("records::create").await?;
     check_links(node, &mut change.tx, actor, form, &body).await?;
     let ids = change.create(vec![Draft::new(kind, body, label, &actor.id)], "create").await?;
-    change.commit().await?;
     ids.into_iter().next().ok_or(Error::NotFound)
 }
 

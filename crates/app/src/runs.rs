@@ -86,6 +86,11 @@ impl Runs {
         Ok(run)
     }
 
+    /// Asks every run to stop: the node is about to be locked.
+    pub(crate) fn stop_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|run| run.stop());
+    }
+
     /// A run of this person.
     ///
     /// # Errors

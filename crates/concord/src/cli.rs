@@ -2,6 +2,7 @@
 
 mod attached;
 mod files;
+mod keys;
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -9,6 +10,9 @@ use std::path::PathBuf;
 
 pub use attached::{Attach, Attachment, AttachmentCommand};
 pub use files::{Estimate, KnownOfLists, Release};
+pub use keys::{
+    Certificate, CertificateCommand, Field, Recovery, RecoveryCommand, Root, RootFile, RootNew, Slot, SlotCommand,
+};
 
 /// Work with others on protection advocacy without giving up custody of what you know.
 #[derive(Debug, Parser)]
@@ -82,6 +86,18 @@ pub enum Command {
     Backup(Backup),
     /// Bring a backup back into an empty folder
     Restore(Restore),
+    /// The root key, on a machine without a network: make, print, restore, sign, revoke
+    #[command(subcommand)]
+    Root(Root),
+    /// The node's certificate: ask for the next, install it, take a partner's
+    Certificate(Certificate),
+    /// Who may unlock the node
+    Slot(Slot),
+    /// The way back into a node, by two people together
+    Recovery(Recovery),
+    /// Reports from people who can write to headquarters and cannot read back
+    #[command(subcommand)]
+    Field(Field),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +114,12 @@ pub struct Init {
     pub short_name: String,
     /// Its name as people know it
     pub name: String,
+    /// With the root key on another machine: write a request for the certificate into this file, and stop there
+    #[arg(long, conflicts_with = "certificate")]
+    pub request: Option<PathBuf>,
+    /// The second step: the certificate that the root key signed
+    #[arg(long)]
+    pub certificate: Option<PathBuf>,
     /// A humanitarian organisation: attribution stays closed to its people unless granted by name
     #[arg(long)]
     pub humanitarian: bool,
@@ -122,6 +144,10 @@ pub struct Serve {
     /// Make a snapshot into this folder of backups once a day, while serving
     #[arg(long, value_name = "FOLDER")]
     pub backup: Option<PathBuf>,
+    /// When the node locks, kept for the next time. laptop: whoever signs out locks it, and so do ten minutes without a
+    /// request; office: an administrator locks it
+    #[arg(long, value_parser = ["laptop", "office"])]
+    pub mode: Option<String>,
 }
 
 #[derive(Debug, Args)]

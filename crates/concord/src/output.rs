@@ -78,6 +78,29 @@ pub fn write(file: &Path, bytes: &[u8]) -> Result<()> {
         .map_err(|e| app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())))
 }
 
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_private(file: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut out| out.write_all(bytes));
+    written.map_err(|e| app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())))
+}
+
+/// Reads a text that somebody handed over.
+///
+/// # Errors
+/// `Refused` when the file cannot be read, or is no text.
+pub fn text(file: &Path) -> Result<String> {
+    let no_text = |_| app::Error::Refused(format!("`{}` is not UTF-8 text", file.display()));
+    String::from_utf8(read(file)?).map_err(no_text)
+}
+
 /// Reads a file.
 ///
 /// # Errors

@@ -3,12 +3,14 @@
 //! The bytes are those of the stick. What arrives waits in quarantine until a person accepts it.
 
 mod desk;
+mod hatch;
 
 use app::exchange::post::{self, Addressee};
 use app::record::OrgId;
 use app::{Error, Node, Result};
 use courier::{Caller, Destination, Office, Pin, Progress, Retry, Settings, TlsKey, Whole};
 use desk::Desk;
+pub use hatch::Hatch;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -93,7 +95,7 @@ pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
 }
 
 async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Result<usize> {
-    let (desk, mut rng, mut taken) = (Desk::new(Arc::clone(node)), app::clock::system_rng()?, 0);
+    let (desk, mut rng, mut taken) = (Desk::new(Hatch::open(node)), app::clock::system_rng()?, 0);
     loop {
         let reply = caller.collect(&destination(from), &from.org, &desk, &mut rng).await;
         match reply.map_err(|e| failed(&from.short_name, &e))? {
@@ -103,25 +105,64 @@ async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Resu
     }
 }
 
-/// Takes bundles on a socket until `stop` is ready, and brings ours meanwhile.
+/// The key by which a node is known on the network. A locked node keeps it, and nothing else: it opens no bundle.
+pub struct Key(TlsKey);
+
+/// The key of an open node.
+///
+/// # Errors
+/// `Internal` when it cannot be used.
+pub fn office(node: &Node) -> Result<Key> {
+    key(node).map(Key)
+}
+
+/// Takes bundles on a socket until `stop` is ready, and brings ours meanwhile. While the node is locked, bundles of
+/// partners who were known before wait on the disk as they came.
 ///
 /// # Errors
 /// `Internal` when the key cannot be used, or the listener fails.
-pub async fn serve(node: Arc<Node>, socket: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<()> {
+pub async fn serve(
+    (key, hatch): (Key, Hatch),
+    socket: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<()> {
     let known: Known = Arc::default();
-    let rounds = Rounds { node: Arc::clone(&node), known: Arc::clone(&known), waits: HashMap::new() };
-    rounds.learn().await?;
+    if let Some(node) = hatch.node() {
+        learn(&node, &known).await?;
+    }
+    let walking = tokio::spawn(rounds(hatch.clone(), Arc::clone(&known)));
     let pins = move |pin: &Pin| known.read().unwrap_or_else(PoisonError::into_inner).get(pin).cloned();
-    let office = Office::new(key(&node)?, pins, Arc::new(Desk::new(node)), Settings::default());
-    let walking = tokio::spawn(rounds.walk());
+    let office = Office::new(key.0, pins, Arc::new(Desk::new(hatch)), Settings::default());
     let ended = courier::listen(socket, office, stop).await;
     walking.abort();
     ended.map_err(|e| Error::Internal(format!("the post stopped: {e}")))
 }
 
 /// Brings ours without listening: a node that nobody can call.
-pub async fn walk(node: Arc<Node>) {
-    Rounds { node, known: Arc::default(), waits: HashMap::new() }.walk().await;
+pub async fn walk(hatch: Hatch) {
+    rounds(hatch, Arc::default()).await;
+}
+
+/// Walks while the node is open, lets go of it as soon as it is locked, and begins again when it opens.
+async fn rounds(hatch: Hatch, known: Known) {
+    let mut news = hatch.news();
+    loop {
+        let Ok(open) = news.wait_for(Option::is_some).await.map(|n| n.clone()) else { return };
+        let Some(node) = open else { continue };
+        let walked = Rounds { node, known: Arc::clone(&known), waits: HashMap::new() }.walk();
+        let mut locked = hatch.news();
+        tokio::select! {
+            () = walked => {}
+            _ = locked.wait_for(Option::is_none) => {}
+        }
+    }
+}
+
+async fn learn(node: &Node, known: &Known) -> Result<Vec<Addressee>> {
+    let all = post::addressees(node).await?;
+    let pins = all.iter().map(|a| (Pin(a.pin), a.org.clone())).collect();
+    *known.write().unwrap_or_else(PoisonError::into_inner) = pins;
+    Ok(all)
 }
 
 /// After a failure: when the partner is tried again, and how long was waited last.
@@ -137,20 +178,17 @@ struct Rounds {
 }
 
 impl Rounds {
-    async fn learn(&self) -> Result<Vec<Addressee>> {
-        let all = post::addressees(&self.node).await?;
-        let pins = all.iter().map(|a| (Pin(a.pin), a.org.clone())).collect();
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = pins;
-        Ok(all)
-    }
-
     async fn walk(mut self) {
         let mut round = interval(ROUND);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut asked: Option<Instant> = None;
         loop {
             round.tick().await;
-            let all = match self.learn().await {
+            // Those that came while the node was locked, and those that came before their turn.
+            if let Err(error) = app::receive::take_waiting(&self.node).await {
+                tracing::error!(post.reason = %error, "bundles that wait could not be taken in");
+            }
+            let all = match learn(&self.node, &self.known).await {
                 Ok(all) => all,
                 Err(error) => {
                     tracing::error!(post.reason = %error, "the post could not look up partners");

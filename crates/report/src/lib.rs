@@ -11,6 +11,7 @@ pub mod map;
 mod markdown;
 mod order;
 mod pdf;
+mod qr;
 mod svg;
 mod text;
 mod xlsx;
@@ -22,6 +23,7 @@ pub use docx::docx;
 pub use html::{STYLE, html_body, html_file};
 pub use markdown::markdown;
 pub use pdf::{Conformance, Pdf, pdf};
+pub use qr::qr;
 pub use svg::Svg;
 pub use xlsx::xlsx;
 

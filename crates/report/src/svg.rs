@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::fonts::{self, FAMILIES};
 use crate::text::{pixel, short_name, xml};
 
-/// A finished drawing; only [`crate::chart`] and [`crate::map`] make one.
+/// A finished drawing; only [`crate::chart`], [`crate::map`] and [`crate::qr`] make one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Svg {
     text: String,
@@ -29,6 +29,17 @@ impl Svg {
 }
 
 impl Svg {
+    /// One dark path on white: `modules` units wide and high, drawn `pixels` large.
+    pub(crate) fn square(title: &str, (modules, pixels): (i32, i32), path: &str) -> Self {
+        let text = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{pixels}\" height=\"{pixels}\" \
+             viewBox=\"0 0 {modules} {modules}\" role=\"img\" shape-rendering=\"crispEdges\"><title>{}</title>\
+             <path fill=\"#ffffff\" d=\"M0 0h{modules}v{modules}h-{modules}z\"/><path stroke=\"#000000\" d=\"{path}\"/></svg>",
+            xml(title)
+        );
+        Self { text, width: f64::from(pixels), height: f64::from(pixels) }
+    }
+
     /// The same drawing with lines of small text under it, for a picture that travels without its page.
     ///
     /// Long notes are broken between words; nothing is left out.

@@ -54,6 +54,25 @@ pub enum Error {
     /// The certificate spans more than twelve months, or ends before it begins.
     #[error("a certificate may span at most twelve months; issue a shorter one")]
     CertificateTooLong,
+    /// The certificate is not newer than the one that is known: it is old, or was sent again by somebody.
+    #[error("certificate `{serial}` is not newer than certificate `{last}`, which is known; ask for the newest one")]
+    NotNewer {
+        /// Its number.
+        serial: u64,
+        /// The number of the one that is known.
+        last: u64,
+    },
+    /// It was signed with, or is meant for, another organisation's root key.
+    #[error("this belongs to another root key; take the one of this organisation")]
+    OfAnotherRoot,
+    /// Words that give no root key.
+    #[error("{}", wrong_words(*.at, *.found))]
+    WrongWords {
+        /// The word that is in no list, counted from one; none when the words do not fit each other.
+        at: Option<usize>,
+        /// How many words there are.
+        found: usize,
+    },
     /// A signature does not hold.
     #[error("the signature on the {part:?} does not hold; do not use it")]
     BadSignature {
@@ -163,6 +182,13 @@ pub enum Error {
     NothingAsked,
 }
 
+fn wrong_words(at: Option<usize>, found: usize) -> String {
+    match at {
+        Some(at) => format!("word {at} is not in the list of words; look at the paper again"),
+        None => format!("these {found} words do not fit each other; look at the paper again, there are 24 of them"),
+    }
+}
+
 /// A part of what is read, for the errors that name one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -208,6 +234,16 @@ pub enum Part {
     Proof,
     /// What the asker keeps between question and answer.
     BlindState,
+    /// A request for a certificate.
+    Request,
+    /// A revocation.
+    Revocation,
+    /// A sealed root key.
+    Root,
+    /// The master key sealed to two people.
+    Recovery,
+    /// A report of a field node.
+    Report,
 }
 
 /// A limit that was exceeded.

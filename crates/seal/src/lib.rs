@@ -1,8 +1,9 @@
 //! Keys, sealing at rest, bundles between nodes, and the tamper-evident log. Bytes in, bytes out.
 //!
-//! Six nouns: [`keys`] (who a node is), [`rest`] (how secrets lie on a disk), [`bundle`] (how
+//! Seven nouns: [`keys`] (who a node is), [`rest`] (how secrets lie on a disk), [`bundle`] (how
 //! records travel), [`attachments`] (how large files travel beside them), [`log`] (how a history is
-//! kept from being rewritten), [`oprf`] (how two nodes find what both know, and nothing else). Every primitive comes
+//! kept from being rewritten), [`oprf`] (how two nodes find what both know, and nothing else), [`field`] (how
+//! somebody reports who cannot read back). Every primitive comes
 //! from a maintained crate; this one only decides which, in which order, and what is refused.
 //!
 //! It leaves to others: files and networks, the clock (`now` is a parameter), what the items of a
@@ -13,6 +14,7 @@
 pub mod attachments;
 pub mod bundle;
 pub mod document;
+pub mod field;
 pub mod keys;
 pub mod log;
 pub mod oprf;
@@ -27,10 +29,13 @@ mod secret;
 
 pub use digest::Digest;
 pub use error::{Error, Limit, Part, Result};
-pub use keys::{CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, OrgId, PublicKey, RootKey, network_pin};
+pub use keys::{
+    CertificateRequest, Fingerprint, NodeCertificate, NodeKeys, NodeRequest, OrgId, PublicKey, Revocation, RootKey,
+    SealedRoot, Wish, network_pin,
+};
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
-    Cost, DataKey, MasterKey, OpenedFile, Place, Purpose, SealedFile, SealingFile, Slot, SubKey, hash_passphrase,
+    Cost, DataKey, MasterKey, OpenedFile, Place, Purpose, SealedFile, SealingFile, Slot, Slots, SubKey, hash_passphrase,
     open_compartment, open_file, open_part, part_name, partner_id, seal_compartment, seal_file, seal_part,
     verify_passphrase,
 };

@@ -8,6 +8,8 @@ mod at_rest;
 mod attachments;
 #[path = "all/bundle.rs"]
 mod bundle;
+#[path = "all/field.rs"]
+mod field;
 #[path = "all/forged.rs"]
 mod forged;
 #[path = "all/keys.rs"]
@@ -18,8 +20,16 @@ mod log;
 mod nodes;
 #[path = "all/oprf.rs"]
 mod oprf;
+#[path = "all/paper.rs"]
+mod paper;
+#[path = "all/recovery.rs"]
+mod recovery;
 #[path = "all/rest.rs"]
 mod rest;
+#[path = "all/rotation.rs"]
+mod rotation;
+#[path = "all/slots.rs"]
+mod slots;
 #[path = "all/swapped.rs"]
 mod swapped;
 #[path = "all/vectors/mod.rs"]

@@ -92,6 +92,19 @@ statements! {
     CHANNEL_ANEW = "update channels set sent = 0, sent_hash = $2, received = 0, received_hash = $2, is_anew = 1 where org = $1";
     CHANNEL_STATE = "update channels set state = $2 where org = $1";
     CHANNEL_ADDRESS = "update channels set address = $2 where org = $1";
+    CHANNEL_CERTIFICATE = "update channels set certificate = $2 where org = $1";
+
+    CERTIFICATE_INSERT = "insert into certificates (org, serial, certificate, replaced) values ($1, $2, $3, $4) on conflict (org, serial) do nothing";
+    CERTIFICATES = "select org, certificate, replaced from certificates order by org, serial desc";
+    REVOCATION_INSERT = "insert into revocations (org, node_key, statement, moment) values ($1, $2, $3, $4) on conflict (org, node_key) do nothing";
+    REVOCATIONS = "select org, node_key, moment from revocations order by moment, node_key";
+
+    FIELD_SET = "insert into fields (field_key, name, since, state) values ($1, $2, $3, $4) on conflict (field_key) do update set name = excluded.name, state = excluded.state";
+    FIELDS = "select field_key, name, since, state from fields order by name, field_key";
+    REPORT_INSERT = "insert into reports (id, field_key, state, moment, sealed) values ($1, $2, $3, $4, $5)";
+    REPORTS = "select id, field_key, state, moment from reports order by moment, id";
+    REPORT = "select field_key, state, sealed from reports where id = $1";
+    REPORT_STATE = "update reports set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
 
     BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";
@@ -169,6 +182,7 @@ statements! {
     INVITATIONS_END = "update invitations set ended = $2, totp = '' where person = $1 and ended is null";
     INVITATIONS_OF = "select kind, is_used from invitations where person = $1";
     INVITATIONS_OF_APPROVAL = "select count(*) from invitations where approval = $1";
+    SESSIONS_END_ALL = "delete from sessions";
     USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
     USER_LEFT = "update users set is_active = 0 where id = $1";
     SUCCESSION_INSERT = "insert into successions (person, successor, since) values ($1, $2, $3) on conflict (person) do update set successor = excluded.successor, since = excluded.since";

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 21] = [
+const MORE: [(&str, &str, &str); 22] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
@@ -29,6 +29,7 @@ const MORE: [(&str, &str, &str); 21] = [
     ("remember", "audit-title", "/audit"),
     ("share", "approval-title", "/approvals"),
     ("remember", "people-title", "/people"),
+    ("remember", "keys-title", "/keys"),
     ("remember", "view-as-title", "/view-as"),
 ];
 
@@ -55,6 +56,8 @@ pub struct Frame {
     pub viewing: Option<String>,
     /// Addresses that the navigation leaves out, because they would not open.
     pub closed: Vec<String>,
+    /// Whether this person may lock the node for everybody.
+    pub may_lock: bool,
 }
 
 /// The pages that would not open for this person. `app` decides; this only spares a useless line.
@@ -78,6 +81,7 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/approvals", decides),
         ("/private-matches", app::private::may_see(actor)),
         ("/people", is_any(&[Role::Leader, Role::Administrator])),
+        ("/keys", app::slots::may(actor)),
         ("/view-as", actor.is(Role::Leader)),
         ("/overrides", shares),
         ("/authorities", shares),

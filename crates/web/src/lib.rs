@@ -32,8 +32,10 @@ mod holds;
 mod hosts;
 mod imports;
 mod invitations;
+mod keys;
 mod labels;
 pub mod listen;
+mod lock;
 mod matches;
 mod naming;
 mod objectives;
@@ -67,6 +69,7 @@ pub mod words;
 
 pub use frame::Frame;
 pub use listen::serve;
+pub use lock::Lock;
 pub use pages::Pages;
 pub use server::{by_host, router};
 pub use words::{Language, Words};

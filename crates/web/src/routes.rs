@@ -3,9 +3,9 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     account, agreements, alerts, approvals, attachments, attribution, audit, authorities, comments, consents, documents,
-    estimates, exchange, holds, imports, invitations, matches, objectives, onward, overrides, partners, persons, picture,
-    private,
-    products, records, requests, retention, search, session, spectrum, today, trends, viewing,
+    estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides, partners,
+    persons, picture, private, products, records, requests, retention, search, session, spectrum, today, trends,
+    viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -255,6 +255,15 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/trends"),
 ];
 
+routes! { keys, KEYS, FORM_BYTES;
+    "/lock" => post(lock::end);
+    "/keys" => get(keys::show);
+    "/keys/slots" => post(keys::add_slot);
+    "/keys/slots/{id}" => post(keys::remove_slot);
+    "/keys/recovery" => post(keys::set_recovery);
+    "/keys/taken" => post(keys::take);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -270,6 +279,7 @@ pub(crate) fn all() -> Routes {
         .merge(attached())
         .merge(attaching())
         .merge(signing_in())
+        .merge(keys())
 }
 
 /// The list of [`all`], in its order.
@@ -288,6 +298,7 @@ pub fn list() -> Vec<Route> {
         ATTACHED,
         ATTACHING,
         SIGNING_IN,
+        KEYS,
     ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");

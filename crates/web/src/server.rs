@@ -4,6 +4,7 @@ use crate::assets;
 use crate::cookie::SessionCookie;
 use crate::door::Door;
 use crate::fault::Fault;
+use crate::lock::Switch;
 use crate::pages::Pages;
 use crate::visit;
 use crate::{headers, hosts, proof, routes};
@@ -37,6 +38,8 @@ pub struct Server {
     pub cookie: SessionCookie,
     /// Counts tries to guess a secret.
     pub door: Door,
+    /// Locks the node, where it is served so that it can be locked.
+    pub switch: Option<Arc<Switch>>,
 }
 
 /// The pages of a node that answers as `localhost`, `127.0.0.1`, `[::1]` and its own name under `.localhost`.
@@ -44,13 +47,13 @@ pub struct Server {
 /// Other names get no answer, so that no page elsewhere can reach the node under a name of its own.
 pub fn router(node: Arc<Node>) -> Router {
     let name = format!("{}.localhost", node.short_name());
-    hosts::only(&name, pages_of(node))
+    hosts::only(&name, pages_of(node, None))
 }
 
 /// Several nodes on one address, told apart by the name in `Host`, without port.
 pub fn by_host(nodes: Vec<(String, Arc<Node>)>) -> Router {
     let mut routers: Vec<(String, Router)> =
-        nodes.into_iter().map(|(name, node)| (name.to_lowercase(), pages_of(node))).collect();
+        nodes.into_iter().map(|(name, node)| (name.to_lowercase(), pages_of(node, None))).collect();
     match (routers.pop(), routers.is_empty()) {
         (Some((name, router)), true) => hosts::only(&name, router),
         (last, _) => hosts::dispatch(routers.into_iter().chain(last).collect()),
@@ -62,11 +65,11 @@ fn is_compressed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensio
 }
 
 /// Every route of one node, whatever the host.
-fn pages_of(node: Arc<Node>) -> Router {
+pub(crate) fn pages_of(node: Arc<Node>, switch: Option<Arc<Switch>>) -> Router {
     let pages = Pages::new(node.kinds(), &Arc::new(node.vocabularies().clone()));
     let pages = pages.inspect_err(|e| tracing::error!(pages.reason = %e, "the pages do not load")).ok();
     let cookie = SessionCookie::new(node.org().as_str());
-    let server = Arc::new(Server { node, pages, cookie, door: Door::default() });
+    let server = Arc::new(Server { node, pages, cookie, door: Door::default(), switch });
     let panic = |_: Box<dyn std::any::Any + Send>| -> Response { Fault::Internal.into_response() };
     routes::all()
         .fallback(async || Fault::NotFound)

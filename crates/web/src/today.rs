@@ -3,6 +3,7 @@
 mod approvals;
 mod clauses;
 mod gather;
+mod keys;
 mod logs;
 mod sharing;
 mod show;

@@ -94,6 +94,9 @@ impl Visit {
             Ok(signed) => (signed, None),
             Err(fault) => (None, Some(fault)),
         };
+        if let (Some(switch), Some(_)) = (&server.switch, &signed) {
+            switch.heard(server.node.now().as_second());
+        }
         let accept = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let asked = Language::negotiate(cookie::read(headers, language::COOKIE), accept);
         let language = signed.as_ref().and_then(|s| Language::from_code(&s.actor.language)).unwrap_or(asked);
@@ -119,7 +122,7 @@ impl Visit {
     fn only_looks(&self, method: &Method) -> bool {
         let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
         let is_look = matches!(*method, Method::GET | Method::HEAD);
-        is_viewing && !is_look && !["/view-as/end", "/session/end"].contains(&self.path.as_str())
+        is_viewing && !is_look && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
     }
 
     /// The node.
@@ -187,7 +190,14 @@ impl Visit {
             notice: None,
             viewing: self.signed.as_ref().and_then(|s| s.view_as).map(|r| r.code().to_owned()),
             closed: self.signed.as_ref().map(|s| crate::frame::closed_to(&s.actor)).unwrap_or_default(),
+            may_lock: self.may_lock(),
         }
+    }
+
+    /// Whether this person may lock the node for everybody.
+    pub(crate) fn may_lock(&self) -> bool {
+        let switch = self.server.switch.as_ref().zip(self.signed.as_ref());
+        switch.is_some_and(|(switch, signed)| switch.mode().may_lock(&signed.own))
     }
 
     fn fault(&self, fault: &Fault) -> Response {

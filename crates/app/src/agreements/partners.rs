@@ -4,10 +4,10 @@ use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::node::{Node, hex, seconds, unhex};
-use crate::{Error, Result};
+use crate::{Error, Result, certificates};
 use policy::Role;
 use record::{Body, Label, OrgId};
-use seal::{Fingerprint, NodeCertificate};
+use seal::{Fingerprint, NodeCertificate, PublicKey};
 use store::{Tx, statements as sql, values};
 
 /// A partner we paired with.
@@ -19,6 +19,12 @@ pub struct Partner {
     pub short_name: String,
     /// Their node's certificate.
     pub certificate: NodeCertificate,
+    /// Their signing keys that are believed, the newest first: what they signed before may still be read.
+    pub keys: Vec<PublicKey>,
+    /// UTC time at which the certificate took the place of another; empty for the one that was compared.
+    pub renewed_at: String,
+    /// UTC time at which they revoked the key of this certificate; empty while it is trusted.
+    pub revoked_at: String,
     /// Sequence and hash of the last bundle we sealed.
     pub sent: (u64, Vec<u8>),
     /// Sequence and hash of the last bundle we accepted.
@@ -35,6 +41,18 @@ pub struct Partner {
     pub heard_at: String,
     /// Where their node takes bundles from the network; empty when only files are carried.
     pub address: String,
+}
+
+impl Partner {
+    /// Days until their certificate ends; negative afterwards.
+    pub fn days_left(&self, node: &Node) -> i64 {
+        (self.certificate.not_after().0 - seconds(node.now()).0).div_euclid(86_400)
+    }
+
+    /// The text of a document that one of their keys signed.
+    pub(crate) fn text_of(&self, signed: &[u8]) -> Option<Vec<u8>> {
+        self.keys.iter().find_map(|key| seal::document::verify(signed, key).ok())
+    }
 }
 
 /// The words and digits that both sides read to each other before they pair.
@@ -65,6 +83,10 @@ pub async fn pair(node: &Node, actor: &Actor, short_name: &str, certificate: &No
         )));
     }
     let none: Vec<u8> = Vec::new();
+    if let Some(known) = others.iter().find(|p| p.org == org && p.certificate != *certificate) {
+        // Whoever compares words again may hold an old certificate: it never comes back.
+        certificates::renew(&mut change, &actor.id, (known, certificate)).await?;
+    }
     let values = values![org.as_str(), short_name, certificate.to_bytes().to_vec(), "paired", none];
     change.tx.execute(sql::CHANNEL_SET, values).await?;
     let body = Body::default()
@@ -109,12 +131,18 @@ pub async fn listed(node: &Node, actor: &Actor, named: &record::label::Audience)
 
 pub(crate) async fn partners_in(tx: &mut Tx) -> Result<Vec<Partner>> {
     let rows = tx.fetch(sql::CHANNELS, &[]).await?;
+    let known = certificates::known(tx).await?;
     rows.iter()
         .map(|r| {
+            let org = OrgId::parse(&r.need(0)?).ok_or(Error::NotFound)?;
+            let certificate = NodeCertificate::from_bytes(&r.bytes(2))?;
             Ok(Partner {
-                org: OrgId::parse(&r.need(0)?).ok_or(Error::NotFound)?,
                 short_name: r.need(1)?,
-                certificate: NodeCertificate::from_bytes(&r.bytes(2))?,
+                keys: known.keys(&org, &certificate),
+                renewed_at: known.renewed_at(&org).unwrap_or_default(),
+                revoked_at: known.revoked_at(&org, certificate.signing_key()).unwrap_or_default(),
+                org,
+                certificate,
                 sent: (r.int(4).unwrap_or(0).unsigned_abs(), r.bytes(5)),
                 received: (r.int(6).unwrap_or(0).unsigned_abs(), r.bytes(7)),
                 is_open: r.text(3).as_deref() == Some("paired"),

@@ -53,10 +53,9 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &OrgId) -> Result<Opti
 fn text(node: &Node, partner: &super::Partner, recall: &Recall) -> Option<(Protocol, Digest, Side)> {
     let [offer, answer] = recall.signed.as_slice() else { return None };
     let (offer, answer) = (unhex(offer).ok()?, unhex(answer).ok()?);
-    let (own, theirs) = (node.keys.public(), partner.certificate.signing_key());
     let by = |signed: &[u8]| -> Option<(Side, Vec<u8>)> {
-        let ours = seal::document::verify(signed, &own).ok().map(|text| (Side::Us, text));
-        ours.or_else(|| seal::document::verify(signed, theirs).ok().map(|text| (Side::Them, text)))
+        let ours = node.own_keys.iter().find_map(|key| seal::document::verify(signed, key).ok());
+        ours.map(|text| (Side::Us, text)).or_else(|| partner.text_of(signed).map(|text| (Side::Them, text)))
     };
     let ((offered_by, first), (answered_by, second)) = (by(&offer)?, by(&answer)?);
     if offered_by == answered_by || first != second {

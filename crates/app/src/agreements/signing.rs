@@ -95,19 +95,19 @@ async fn only_as(change: &mut Change<'_>, protocol: &Protocol, states: &[&str]) 
 /// `Refused` when it is not signed by a partner of ours, or not for us.
 pub async fn read_offer(node: &Node, signed: &[u8]) -> Result<Protocol> {
     for partner in partners(node).await? {
-        if let Some(protocol) = signed_by(node, &partner.org, (signed, partner.certificate.signing_key()))? {
+        if let Some(protocol) = signed_by(node, &partner, signed)? {
             return Ok(protocol);
         }
     }
     Err(Error::Refused("no partner of ours signed this for us; pair first, or ask for it again".to_owned()))
 }
 
-fn signed_by(node: &Node, from: &OrgId, (signed, key): (&[u8], &seal::PublicKey)) -> Result<Option<Protocol>> {
-    let Ok(text) = seal::document::verify(signed, key) else { return Ok(None) };
+fn signed_by(node: &Node, from: &super::Partner, signed: &[u8]) -> Result<Option<Protocol>> {
+    let Some(text) = from.text_of(signed) else { return Ok(None) };
     let protocol: Protocol = serde_json::from_slice(&text)
         .map_err(|_| Error::Refused("this document is no agreement; ask for it again".to_owned()))?;
     let named: BTreeSet<&OrgId> = protocol.parties.iter().map(|p| &p.org).collect();
-    Ok((named == BTreeSet::from([&node.org, from])).then_some(protocol))
+    Ok((named == BTreeSet::from([&node.org, &from.org])).then_some(protocol))
 }
 
 /// Takes an offer that came as a file, to be looked at, countered or signed.
@@ -127,7 +127,7 @@ pub async fn receive_offer(node: &Node, actor: &Actor, signed: &[u8]) -> Result<
 /// Takes an offer that came with a bundle.
 pub(crate) async fn take_offer(change: &mut Change<'_>, from: &OrgId, signed: &[u8]) -> Result<()> {
     let found = partner(&mut change.tx, from.as_str()).await?;
-    let protocol = signed_by(change.node, from, (signed, found.certificate.signing_key()))?
+    let protocol = signed_by(change.node, &found, signed)?
         .ok_or_else(|| Error::Refused("the offer in this bundle is not signed for us; ask for it again".to_owned()))?;
     keep_offer(change, "exchange", (&protocol, signed)).await?;
     Ok(())
@@ -253,7 +253,7 @@ pub async fn conclude(node: &Node, actor: &Actor, countersigned: &[u8]) -> Resul
 /// Takes a signature that came with a bundle. Our leader signed this very text when it was offered.
 pub(crate) async fn take_signature(change: &mut Change<'_>, from: &OrgId, signed: &[u8]) -> Result<()> {
     let found = partner(&mut change.tx, from.as_str()).await?;
-    let protocol = signed_by(change.node, from, (signed, found.certificate.signing_key()))?
+    let protocol = signed_by(change.node, &found, signed)?
         .ok_or_else(|| Error::Refused("the signature in this bundle is not theirs; ask for it again".to_owned()))?;
     let all = versions_in(change.node, &mut change.tx).await?;
     if all.iter().any(|a| a.is_signed() && a.protocol == protocol) {

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::{SLOT, files, register, restore, shredded};
 use crate::audit::{self, Entry};
 use crate::node::{Node, file_error};
-use crate::{Error, Result};
+use crate::{Error, Result, recovery};
 use jiff::ToSpan;
 use seal::Frontier;
 use std::collections::BTreeSet;
@@ -58,7 +58,10 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let number = next(node, &place, &keys)?;
-    put_slot(node, &place)?;
+    put_beside(node, &place, SLOT)?;
+    if node.store.folder().join(recovery::FILE).is_file() {
+        put_beside(node, &place, recovery::FILE)?;
+    }
     shredded::unite(node, &place)?;
     let expires =
         node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
@@ -103,13 +106,13 @@ fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
     Ok(place.numbers()?.last().map_or(1, |last| last + 1))
 }
 
-fn put_slot(node: &Node, place: &Place) -> Result<()> {
-    let file = node.store.folder().join(SLOT);
-    let slot = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
-    match place.beside(SLOT)? {
-        Some(there) if there == slot => Ok(()),
-        // A newer passphrase opens older snapshots as well: the master key is the same.
-        _ => place.put_beside(SLOT, &slot),
+/// Slots and recovery lie beside the snapshots: newer ones open older snapshots as well, for the master key is the same.
+fn put_beside(node: &Node, place: &Place, name: &str) -> Result<()> {
+    let file = node.store.folder().join(name);
+    let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
+    match place.beside(name)? {
+        Some(there) if there == bytes => Ok(()),
+        _ => place.put_beside(name, &bytes),
     }
 }
 

@@ -7,7 +7,7 @@ use super::place::Place;
 use super::{SLOT, shredded};
 use crate::audit::Entry;
 use crate::node::{Home, Node, file_error, normal};
-use crate::{Error, Result};
+use crate::{Error, Result, recovery};
 use record::RecordId;
 use seal::MasterKey;
 use secrecy::SecretString;
@@ -46,13 +46,18 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
     let number = number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))?;
     let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
-    let master = seal::Slot::from_bytes(&slot)?.unlock(&normal(passphrase))?;
+    let slots = seal::Slots::from_bytes(&slot)?;
+    let (_, master) = slots.unlock(&normal(passphrase))?;
     let keys = Keys::of(&master);
     let manifest = Manifest::read(&place, &keys, number)?;
     make_empty(&home.folder)?;
     load((&place, &keys), (&home.location(), &master), &manifest).await?;
     super::files::bring(&place, &manifest.files, &home.folder)?;
     shredded::bring(&place, &home.folder)?;
+    // The recovery by two people goes with the node, where it was set.
+    if let Some(recovery) = place.beside(recovery::FILE)? {
+        super::place::write(&home.folder.join(recovery::FILE), &recovery)?;
+    }
     // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
     super::place::write(&home.folder.join(SLOT), &slot)?;
     let node = Node::open(home, passphrase).await?;
@@ -69,7 +74,7 @@ async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Re
     }
     let slot = from.join(SLOT);
     let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
-    seal::Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    seal::Slots::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
     make_empty(&home.folder)?;
     for name in names {
         let to = home.folder.join(name);

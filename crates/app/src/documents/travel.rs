@@ -153,15 +153,13 @@ async fn read(change: &mut Change<'_>, from: &Partner, text: &str) -> Result<Sig
     let bytes = unhex(text).map_err(|_| refuse("cannot be read"))?;
     // Our own come back after an older copy was restored, and another party's may be passed on by this one: both
     // carry a signature that nobody else can make.
-    let mut keys = vec![
-        (from.org.clone(), *from.certificate.signing_key()),
-        (change.node.org.clone(), *change.node.certificate.signing_key()),
-    ];
+    let of = |org: &record::OrgId, all: &[seal::PublicKey]| all.iter().map(|k| (org.clone(), *k)).collect::<Vec<_>>();
+    let mut keys = of(&from.org, &from.keys);
+    keys.extend(of(&change.node.org, &change.node.own_keys));
     let others = agreements::partners_in(&mut change.tx).await?;
-    keys.extend(others.into_iter().filter(|p| p.is_open).map(|p| (p.org.clone(), *p.certificate.signing_key())));
-    let author = Signed::claimed_author(&bytes, &keys).ok_or_else(|| refuse("is not signed by its author"))?;
-    let key = keys.iter().find(|(org, _)| org == &author).map(|(_, key)| key).ok_or(Error::NotFound)?;
-    Signed::read(&bytes, (&author, key)).map_err(|error| match error {
+    keys.extend(others.iter().filter(|p| p.is_open).flat_map(|p| of(&p.org, &p.keys)));
+    let (author, key) = Signed::claimed_author(&bytes, &keys).ok_or_else(|| refuse("is not signed by its author"))?;
+    Signed::read(&bytes, (&author, &key)).map_err(|error| match error {
         Error::Refused(why) => refuse(why.split(';').next().unwrap_or_default()),
         other => other,
     })

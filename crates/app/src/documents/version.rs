@@ -197,8 +197,8 @@ impl Version {
 
 impl Signed {
     /// Who says they wrote it; believed only after [`Signed::read`] with their key.
-    pub(super) fn claimed_author(bytes: &[u8], keys: &[(OrgId, PublicKey)]) -> Option<OrgId> {
-        keys.iter().find(|(_, key)| seal::document::verify(bytes, key).is_ok()).map(|(org, _)| org.clone())
+    pub(super) fn claimed_author(bytes: &[u8], keys: &[(OrgId, PublicKey)]) -> Option<(OrgId, PublicKey)> {
+        keys.iter().find(|(_, key)| seal::document::verify(bytes, key).is_ok()).cloned()
     }
 
     /// Reads what somebody signed.

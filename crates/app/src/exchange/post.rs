@@ -28,7 +28,7 @@ pub struct Addressee {
 pub async fn addressees(node: &Node) -> Result<Vec<Addressee>> {
     let mut tx = node.store.read().await?;
     let partners = agreements::partners_in(&mut tx).await?;
-    let known = partners.into_iter().filter(|p| p.is_open);
+    let known = partners.into_iter().filter(|p| p.is_open && p.revoked_at.is_empty());
     let with_pin = known.filter_map(|p| Some((p.certificate.tls_pin()?, p)));
     Ok(with_pin
         .map(|(pin, p)| Addressee { pin: *pin.as_bytes(), org: p.org, short_name: p.short_name, address: p.address })

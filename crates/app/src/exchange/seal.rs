@@ -44,6 +44,12 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
     if !partner.is_open {
         return Err(Error::Refused(format!("the pairing with `{}` was ended; pair again first", partner.short_name)));
     }
+    if !partner.revoked_at.is_empty() {
+        return Err(Error::Refused(format!(
+            "`{}` has revoked the key of their node; take their new certificate first, as a file",
+            partner.short_name
+        )));
+    }
     let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
     let content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
     if agreement.is_none() && content.messages == 0 {

@@ -18,6 +18,6 @@ impl Node {
         let lock = lock(folder)?;
         let location = Location::Sqlite { folder: folder.to_owned(), max_pages: None };
         let store = Store::open(&location, &file_keys(&self.master)).await?;
-        Self::assemble((store, lock), self.master.clone(), Box::new(FixedClock(self.now())), system_rng()?).await
+        Self::assemble((store, lock), (self.master.clone(), None), Box::new(FixedClock(self.now())), system_rng()?).await
     }
 }

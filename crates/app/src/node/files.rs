@@ -1,6 +1,7 @@
 //! The folder of a node: held by one process, closed to others, written at once.
 
 use crate::{Error, Result};
+use std::io::Write;
 use std::path::Path;
 
 /// Holds the folder for this process: two at once would sweep each other's keys.
@@ -17,15 +18,44 @@ pub(super) fn lock(folder: &Path) -> Result<std::fs::File> {
     Ok(held)
 }
 
-pub(super) fn write_new(file: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(file)
-        .map_err(|e| file_error(file, &e))?;
-    out.write_all(bytes).and_then(|()| out.sync_all()).map_err(|e| file_error(file, &e))
+/// Writes a file that only its owner may read, as a whole or not at all: whoever looks sees the old or the new one.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = file.with_extension("new");
+    let failed = |e: std::io::Error| file_error(file, &e);
+    let mut out = private().create(true).truncate(true).open(&beside).map_err(failed)?;
+    out.write_all(bytes).and_then(|()| out.sync_all()).map_err(failed)?;
+    std::fs::rename(&beside, file).map_err(failed)?;
+    sync_folder(file)
+}
+
+/// Writes a file that only its owner may read, and never over another.
+pub(crate) fn write_first(file: &Path, bytes: &[u8]) -> Result<()> {
+    let mut out = private().create_new(true).open(file).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::Conflict(format!("`{}` is there already; choose another file", file.display()))
+        }
+        _ => file_error(file, &e),
+    })?;
+    out.write_all(bytes).and_then(|()| out.sync_all()).map_err(|e| file_error(file, &e))?;
+    sync_folder(file)
+}
+
+fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// A new name in a folder is there after a power cut only once the folder itself is on the disk.
+fn sync_folder(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = file.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(|e| file_error(folder, &e))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn private_folder(folder: &Path) -> Result<()> {

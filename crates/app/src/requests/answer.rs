@@ -73,8 +73,7 @@ pub async fn answer(
 /// Takes a partner's answer to a request of ours. A second one changes nothing.
 pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, signed: &[u8]) -> Result<()> {
     let refuse = |why: &str| Error::Refused(format!("an answer in this bundle {why}; ask for it again"));
-    let text =
-        seal::document::verify(signed, from.certificate.signing_key()).map_err(|_| refuse("is not signed by them"))?;
+    let text = from.text_of(signed).ok_or_else(|| refuse("is not signed by them"))?;
     let answer: Answer = serde_json::from_slice(&text).map_err(|_| refuse("cannot be read"))?;
     for record in change.tx.records_of("request").await? {
         let request = read(change.node, &mut change.tx, record).await?;
@@ -380,7 +379,7 @@ pub async fn approvals(node: &Node, tx: &mut Tx) -> Result<HashMap<RecordId, BTr
 /// The answer under a request of ours, when that partner signed it.
 pub(crate) fn signed_answer(body: &Body, partner: &Partner) -> Option<Answer> {
     let signed = unhex(body.text("signature")?).ok()?;
-    let text = seal::document::verify(&signed, partner.certificate.signing_key()).ok()?;
+    let text = partner.text_of(&signed)?;
     let answer: Answer = serde_json::from_slice(&text).ok()?;
     (Some(answer.thread.as_str()) == body.text("thread")).then_some(answer)
 }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use record::{Compartment, OrgId, RecordId};
-use seal::{MasterKey, NodeKeys, Slot};
+use seal::{DataKey, MasterKey, NodeKeys, Place, Purpose, Slots};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -201,12 +201,17 @@ impl Org {
     /// The node's own keys, as an attacker would have who took the whole machine.
     pub async fn keys(&self) -> NodeKeys {
         let row = self.fetch("select value from settings where name = 'node.keys'", &[]).await;
-        NodeKeys::from_bytes(&unhex(&row[0].text(0).expect("keys"))).expect("keys")
+        let kept = row[0].text(0).expect("keys");
+        let (key, sealed) = kept.strip_prefix("sealed:").and_then(|k| k.split_once(':')).expect("they are sealed");
+        let wrapping = self.master().derive(Purpose::DataKeys);
+        let key = DataKey::unwrap(&wrapping, "node.keys", &unhex(key)).expect("the master key opens them");
+        let place = Place { table: "settings", record: "node.keys", compartment: "value", revision: 1 };
+        NodeKeys::from_bytes(&seal::open_compartment(&key, &place, &unhex(sealed)).expect("keys")).expect("keys")
     }
 
     pub fn master(&self) -> MasterKey {
         let slot = std::fs::read(self.home.folder.join("unlock.slot")).expect("a slot");
-        Slot::from_bytes(&slot).expect("a slot").unlock(&passphrase()).expect("it opens")
+        Slots::from_bytes(&slot).expect("slots").unlock(&passphrase()).expect("it opens").1
     }
 
     /// Every table with every row, to see that something left it as it was. The log may grow by refusals.
@@ -234,7 +239,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 31] = [
     "settings",
     "labels",
     "label_audience",
@@ -254,6 +259,10 @@ pub const TABLES: [&str; 23] = [
     "receipts",
     "messages",
     "workings",
+    "certificates",
+    "revocations",
+    "fields",
+    "reports",
     "holds",
     "successions",
     "derivations",

@@ -13,16 +13,29 @@ use std::collections::BTreeSet;
 /// As [`Node::found`] and [`add`].
 pub async fn init(a: &Init) -> Result<()> {
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "new passphrase of the node")?;
+    if let Some(request) = &a.request {
+        let sought = Node::seek(&home(&a.node), &founding(a), &unlock)?;
+        output::write(request, sought.request.as_bytes())?;
+        println!("request: {}", app::root::read_request(&sought.request)?.fingerprint);
+        println!(
+            "wrote `{}`; sign it with `concord root sign`, then run this again with --certificate",
+            request.display()
+        );
+        return Ok(());
+    }
     let file = a.account_passphrase_file.as_deref();
     let own = passphrase(file, &format!("new passphrase of `{}`", a.account))?;
-    let founding = Founding {
-        short_name: a.short_name.clone(),
-        name: a.name.clone(),
-        is_humanitarian: a.humanitarian,
-        is_demo: false,
-        cost: Cost::default(),
+    let node = match &a.certificate {
+        Some(file) => {
+            let found = Node::found_certified(&home(&a.node), &output::text(file)?, &unlock).await;
+            found.map_err(|e| match e {
+                Error::NotFound => Error::Refused("no founding waits here; begin with --request".to_owned()),
+                other => other,
+            })?
+        }
+        None => Node::found(&home(&a.node), &founding(a), &unlock).await?,
     };
-    let node = opened(Node::found(&home(&a.node), &founding, &unlock).await?);
+    let node = opened(node);
     let mut grants = BTreeSet::from(app::record::Compartment::SEALED);
     if a.humanitarian {
         grants.remove(&app::record::Compartment::Attribution);
@@ -39,8 +52,21 @@ pub async fn init(a: &Init) -> Result<()> {
     let address = add(&node, &new, "init").await?;
     println!("founded `{}` in `{}`", node.short_name(), a.node.dir.display());
     println!("put this into an authenticator, it is shown once:\n{address}");
-    println!("move `root.key` to a drive that is kept elsewhere; the node needs it only for its next certificate");
+    if a.certificate.is_none() {
+        println!("move the root key to a drive that is kept elsewhere: concord root move --sheet SHEET.html");
+    }
+    println!("let two people be able to open the node together: concord recovery set");
     Ok(())
+}
+
+fn founding(a: &Init) -> Founding {
+    Founding {
+        short_name: a.short_name.clone(),
+        name: a.name.clone(),
+        is_humanitarian: a.humanitarian,
+        is_demo: false,
+        cost: Cost::default(),
+    }
 }
 
 /// Checks an exported log.

@@ -4,13 +4,16 @@ mod agree;
 mod attached;
 mod backup;
 mod estimate;
+mod field;
 mod import;
 mod keep;
+mod keys;
 mod node;
 mod pair;
 mod person;
 mod release;
 mod report;
+mod root;
 mod serve;
 mod share;
 
@@ -52,5 +55,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Doctor(a) => keep::doctor(&a).await,
         Command::Backup(a) => backup::backup(&a).await,
         Command::Restore(a) => backup::restore(&a).await,
+        Command::Root(command) => root::root(&command).await,
+        Command::Certificate(a) => keys::certificate(&a).await,
+        Command::Slot(a) => keys::slot(&a).await,
+        Command::Recovery(a) => keys::recovery(&a).await,
+        Command::Field(command) => field::field(&command).await,
     }
 }

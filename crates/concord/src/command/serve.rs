@@ -1,11 +1,15 @@
-//! Serves a node's pages on loopback.
+//! Serves a node's pages on loopback, locked and unlocked.
 
-use super::node::{home, opened, passphrase};
+use super::node::{home, passphrase};
 use crate::cli::Serve;
 use crate::post;
+use app::locking::{self, Mode};
 use app::{Error, Node, Result};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::watch;
+use web::Lock;
 
 /// Serves until interrupted.
 ///
@@ -16,53 +20,90 @@ pub async fn serve(a: &Serve) -> Result<()> {
         return Err(Error::Refused(format!("`{}` is not loopback; other addresses need TLS", a.listen)));
     }
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = Arc::new(opened(Node::open(&home(&a.node), &unlock).await?));
-    let listener = tokio::net::TcpListener::bind(a.listen)
-        .await
-        .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
-    let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
-    println!("serving `{}` on http://localhost:{port}", node.short_name());
-    tokio::spawn(tend(node.clone(), a.backup.clone()));
-    carry(&node, a.post).await?;
-    web::serve(listener, web::router(node), until_interrupted())
-        .await
-        .map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+    let home = home(&a.node);
+    let node = Node::open(&home, &unlock).await?;
+    drop(unlock);
+    let served = begin(a, (node, home)).await;
+    match served {
+        Ok((listener, lock)) => {
+            tokio::spawn(lock.clone().watch());
+            let done = web::serve(listener, lock.router(), until_interrupted()).await;
+            lock.lock("end").await;
+            done.map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net::TcpListener, Arc<Lock>)> {
+    let store = node.store().clone();
+    let prepared = async {
+        if let Some(mode) = a.mode.as_deref().and_then(Mode::from_code) {
+            locking::set_mode(&node, mode).await?;
+        }
+        let mode = locking::mode(&node).await?;
+        let listener = tokio::net::TcpListener::bind(a.listen)
+            .await
+            .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
+        let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
+        println!("serving `{}` on http://localhost:{port} ({})", node.short_name(), mode.code());
+        let office = post::office(&node)?;
+        Ok((listener, mode, office))
+    };
+    let (listener, mode, office) = match prepared.await {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            store.close().await;
+            return Err(error);
+        }
+    };
+    let folder = home.folder.clone();
+    let name = node.short_name().to_owned();
+    let lock = Lock::new(node, home, mode);
+    tokio::spawn(tend(lock.node(), a.backup.clone()));
+    if let Err(error) = carry((office, post::Hatch::new(lock.node(), folder)), (&name, a.post)).await {
+        lock.lock("end").await;
+        return Err(error);
+    }
+    Ok((listener, lock))
 }
 
 /// Takes bundles on an address when one is given, and brings ours in any case.
-pub async fn carry(node: &Arc<Node>, address: Option<std::net::SocketAddr>) -> Result<()> {
+pub async fn carry((key, hatch): (post::Key, post::Hatch), (name, address): (&str, Option<SocketAddr>)) -> Result<()> {
     let Some(address) = address else {
-        tokio::spawn(post::walk(node.clone()));
+        tokio::spawn(post::walk(hatch));
         return Ok(());
     };
     let socket = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|e| Error::Refused(format!("`{address}`: {e}; choose another with --post")))?;
     let address = socket.local_addr().map_err(|e| Error::Internal(e.to_string()))?;
-    println!("taking bundles for `{}` on {address}", node.short_name());
-    let serving = node.clone();
+    println!("taking bundles for `{name}` on {address}");
     tokio::spawn(async move {
-        if let Err(error) = post::serve(serving, socket, std::future::pending()).await {
+        if let Err(error) = post::serve((key, hatch), socket, std::future::pending()).await {
             eprintln!("concord: {error}");
         }
     });
     Ok(())
 }
 
-/// Tends a node once an hour for as long as the program runs, and backs it up once a day where a folder is given.
-async fn tend(node: Arc<Node>, backups: Option<PathBuf>) {
+/// Tends a node once an hour while it is open, for as long as the program runs, and backs it up once a day where a
+/// folder is given.
+async fn tend(node: watch::Receiver<Option<Arc<Node>>>, backups: Option<PathBuf>) {
     let mut hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
     loop {
         hour.tick().await;
-        if let Err(error) = node.tend().await {
+        let open = node.borrow().clone();
+        let Some(open) = open else { continue };
+        if let Err(error) = open.tend().await {
             eprintln!("concord: tending failed: {error}");
         }
         let Some(folder) = &backups else { continue };
-        let is_due = app::backup::since(&node).await.is_ok_and(|since| since.backup.is_none_or(|days| days > 0));
+        let is_due = app::backup::since(&open).await.is_ok_and(|since| since.backup.is_none_or(|days| days > 0));
         if !is_due {
             continue;
         }
-        if let Err(error) = super::backup::make(&node, folder, app::backup::Wanted::default()).await {
+        if let Err(error) = super::backup::make(&open, folder, app::backup::Wanted::default()).await {
             eprintln!("concord: the backup failed: {error}");
         }
     }

@@ -1,20 +1,26 @@
 //! Where parcels go and come from: quarantine on one side, sealed bundles on the other.
 
+use super::Hatch;
 use app::exchange::post;
 use app::record::OrgId;
-use app::{Error, Node, receive};
+use app::{Error, receive};
 use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply, Whole};
-use std::sync::Arc;
 
 /// Says that a bundle is here, whether it came now or before.
 const HERE: &[u8] = b"here";
 
-/// Puts a whole bundle into quarantine.
-struct Quarantine(Arc<Node>);
+/// Puts a whole bundle into quarantine, or lets it wait while the node is locked.
+struct Quarantine(Hatch);
 
 impl Reader<OrgId> for Quarantine {
     async fn read(&self, peer: &OrgId, bytes: Vec<u8>) -> Result<Reply, Refusal> {
-        match receive::arrived(&self.0, peer, &bytes).await {
+        let Some(node) = self.0.node() else {
+            return match receive::wait(self.0.folder(), &bytes) {
+                Ok(()) => Ok(reply()),
+                Err(error) => Err(Refusal::NotNow(error.to_string())),
+            };
+        };
+        match receive::arrived(&node, peer, &bytes).await {
             // A bundle that waits already, or was accepted, is here all the same.
             Ok(_) | Err(Error::Conflict(_)) => Ok(reply()),
             Err(Error::Refused(why)) if why.contains("was taken in already") => Ok(reply()),
@@ -34,13 +40,13 @@ fn reply() -> Reply {
 
 /// One node's desk.
 pub(super) struct Desk {
-    node: Arc<Node>,
+    hatch: Hatch,
     inbox: Memory<OrgId, Quarantine>,
 }
 
 impl Desk {
-    pub(super) fn new(node: Arc<Node>) -> Self {
-        Self { inbox: Memory::new(Quarantine(Arc::clone(&node)), MemoryLimits::default()), node }
+    pub(super) fn new(hatch: Hatch) -> Self {
+        Self { inbox: Memory::new(Quarantine(hatch.clone()), MemoryLimits::default()), hatch }
     }
 }
 
@@ -62,14 +68,15 @@ impl Outbox<OrgId> for Desk {
     type Source = Whole;
 
     async fn waiting(&self, peer: &OrgId) -> Option<Whole> {
-        let waiting = post::waiting(&self.node, peer).await.ok()?;
+        let waiting = post::waiting(&*self.hatch.node()?, peer).await.ok()?;
         waiting.into_iter().next().map(|bundle| Whole::new(bundle.bytes))
     }
 
     async fn taken(&self, peer: &OrgId, parcel: &Parcel, _: &Reply) {
-        let waiting = post::waiting(&self.node, peer).await.unwrap_or_default();
+        let Some(node) = self.hatch.node() else { return };
+        let waiting = post::waiting(&node, peer).await.unwrap_or_default();
         for bundle in waiting.into_iter().filter(|b| Parcel::of(&b.bytes) == *parcel) {
-            if let Err(error) = post::carried(&self.node, peer, &bundle.id).await {
+            if let Err(error) = post::carried(&node, peer, &bundle.id).await {
                 tracing::error!(post.reason = %error, "a bundle that was taken could not be marked so");
             }
         }

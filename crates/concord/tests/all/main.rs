@@ -1,6 +1,8 @@
 //! The program as a person starts it: exit codes, messages, and two nodes that exchange a bundle by file.
 
 mod estimating;
+mod keys;
+mod locked;
 mod people;
 mod posting;
 mod releasing;

@@ -10,8 +10,8 @@ mod padding;
 mod seal;
 mod wire;
 
-pub(crate) use open::{AGE_MAGIC, header_error};
-pub use open::{Expect, Last, Opened, Unverified, decrypt, open};
+pub(crate) use open::{AGE_MAGIC, decrypt_age, header_error};
+pub use open::{Expect, Last, Opened, Unverified, decrypt, decrypt_with_any, open};
 pub use padding::bucket;
 pub use seal::{Draft, Sealed, file_name, seal};
 

@@ -6,7 +6,6 @@
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::iter;
 
 use age::{DecryptError, Decryptor};
 use zeroize::Zeroizing;
@@ -104,6 +103,13 @@ pub fn open(bytes: &[u8], keys: &NodeKeys, expect: &Expect) -> Result<Opened> {
 /// that no whole bundle has), `Altered`; for contents that decrypt but are not ours `Malformed`,
 /// and all errors of [`NodeCertificate::from_bytes`].
 pub fn decrypt(bytes: &[u8], keys: &NodeKeys, limits: &Limits) -> Result<Unverified> {
+    decrypt_with_any(bytes, &[keys], limits)
+}
+
+/// As [`decrypt`], with any of several keys: a bundle may have been on its way when the node got new ones.
+///
+/// Errors: as [`decrypt`].
+pub fn decrypt_with_any(bytes: &[u8], keys: &[&NodeKeys], limits: &Limits) -> Result<Unverified> {
     wire::check_size(bytes.len(), limits)?;
     let plain = decrypt_age(bytes, keys)?;
     let mut rest = plain.as_slice();
@@ -125,15 +131,15 @@ pub fn decrypt(bytes: &[u8], keys: &NodeKeys, limits: &Limits) -> Result<Unverif
     Ok(Unverified { manifest, manifest_bytes, sender, bodies, tombstones, receipts, signature })
 }
 
-fn decrypt_age(bytes: &[u8], keys: &NodeKeys) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn decrypt_age(bytes: &[u8], keys: &[&NodeKeys]) -> Result<Zeroizing<Vec<u8>>> {
     if !bytes.starts_with(AGE_MAGIC) {
         let is_cut = AGE_MAGIC.starts_with(bytes);
         return Err(if is_cut { Error::Truncated } else { Error::NotABundle });
     }
     let mut payload = bytes;
     let decryptor = Decryptor::new_buffered(&mut payload).map_err(header_error)?;
-    let identity: &dyn age::Identity = keys.identity();
-    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(header_error)?;
+    let identities = keys.iter().map(|keys| keys.identity() as &dyn age::Identity);
+    let mut reader = decryptor.decrypt(identities).map_err(header_error)?;
     let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len()));
     if reader.read_to_end(&mut plain).is_ok() {
         return Ok(plain);

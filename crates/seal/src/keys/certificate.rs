@@ -9,7 +9,6 @@ use age::x25519::Recipient;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 
-use super::node::NodeKeys;
 use super::public::{OrgId, PublicKey};
 use crate::cose::{self, Context, Envelope};
 use crate::error::{Error, Limit, Part, Result};
@@ -63,15 +62,19 @@ struct Claims(
 );
 
 impl NodeCertificate {
-    pub(super) fn issue(root: &SigningKey, node: &NodeKeys, request: &CertificateRequest) -> Result<Self> {
+    pub(super) fn issue(
+        root: &SigningKey,
+        (key, recipient): (PublicKey, String),
+        request: &CertificateRequest,
+    ) -> Result<Self> {
         let root_public = PublicKey::of(root.verifying_key());
         let claims = Claims(
             VERSION,
             root_public.org_id(),
             request.org_name.clone(),
             root_public,
-            node.public(),
-            node.recipient(),
+            key,
+            recipient,
             request.not_before,
             request.not_after,
             request.serial,
@@ -172,6 +175,19 @@ impl NodeCertificate {
         self.claims.9
     }
 
+    /// Checks that this certificate may take the place of an earlier one: the same root key, and a higher number.
+    ///
+    /// Errors: `OfAnotherRoot`, `NotNewer`.
+    pub fn succeeds(&self, earlier: &Self) -> Result<()> {
+        if self.root() != earlier.root() {
+            return Err(Error::OfAnotherRoot);
+        }
+        if self.serial() <= earlier.serial() {
+            return Err(Error::NotNewer { serial: self.serial(), last: earlier.serial() });
+        }
+        Ok(())
+    }
+
     pub(crate) fn age_recipient(&self) -> &Recipient {
         &self.recipient
     }
@@ -179,7 +195,7 @@ impl NodeCertificate {
 
 /// A name is shown to a person who decides on trust, so it may hold nothing that reorders,
 /// breaks or hides text: control characters and the Unicode embeddings, overrides and isolates.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let is_hidden = |c: char| {
         c.is_control() || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };

@@ -8,7 +8,10 @@ mod certificate;
 mod network;
 mod node;
 mod pairing;
+mod paper;
 mod public;
+mod request;
+mod revocation;
 mod root;
 mod words;
 
@@ -16,5 +19,8 @@ pub use certificate::{CertificateRequest, LONGEST_VALIDITY_DAYS, NodeCertificate
 pub use network::network_pin;
 pub use node::NodeKeys;
 pub use pairing::Fingerprint;
+pub use paper::SealedRoot;
 pub use public::{OrgId, PublicKey};
+pub use request::{NodeRequest, Wish};
+pub use revocation::Revocation;
 pub use root::RootKey;

@@ -50,7 +50,7 @@ impl PublicKey {
         OrgId(id)
     }
 
-    pub(super) fn of(key: VerifyingKey) -> Self {
+    pub(crate) fn of(key: VerifyingKey) -> Self {
         Self(key)
     }
 

@@ -1,6 +1,6 @@
 //! The root key: the identity of an organisation, used rarely and kept offline.
 //!
-//! It signs node certificates and nothing else. It leaves where it is kept to the caller.
+//! It signs node certificates and revocations, and nothing else. It leaves where it is kept to the caller.
 
 use ed25519_dalek::SigningKey;
 use rand_core::CryptoRng;
@@ -28,7 +28,7 @@ impl RootKey {
     /// Errors: `NotAKey` when there are not exactly 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let key = Key::from_slice(bytes).ok_or(Error::NotAKey)?;
-        Ok(Self(SigningKey::from_bytes(key.expose())))
+        Ok(Self::of(&key))
     }
 
     /// The 32 secret bytes, for an encrypted store or a sheet of paper in a safe.
@@ -52,6 +52,20 @@ impl RootKey {
     /// [`LONGEST_VALIDITY_DAYS`](super::LONGEST_VALIDITY_DAYS) or ends before it begins;
     /// `Malformed` when the name is empty, longer than 200 bytes, or has control characters.
     pub fn certify(&self, node: &NodeKeys, request: &CertificateRequest) -> Result<NodeCertificate> {
-        NodeCertificate::issue(&self.0, node, request)
+        NodeCertificate::issue(&self.0, (node.public(), node.recipient()), request)
+    }
+
+    pub(super) fn signing(&self) -> &SigningKey {
+        &self.0
+    }
+
+    pub(super) fn of(key: &Key) -> Self {
+        Self(SigningKey::from_bytes(key.expose()))
+    }
+
+    pub(super) fn key(&self) -> Key {
+        let mut key = Key::zeroed();
+        key.expose_mut().copy_from_slice(self.0.as_bytes());
+        key
     }
 }

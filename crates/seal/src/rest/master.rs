@@ -3,16 +3,12 @@
 //! One key to protect, many keys to use, none of which tells anything about another. It leaves
 //! opening and closing (slots, idle locks) to the caller, who holds the value or drops it.
 
-use age::x25519::{Identity, Recipient};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use rand_core::CryptoRng;
 use secrecy::SecretString;
 use sha2::Sha256;
-use std::str::FromStr;
-use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
 use crate::keys::OrgId;
 use crate::secret::{Key, redacted};
 use crate::{base32, cbor};
@@ -74,25 +70,6 @@ impl MasterKey {
             .expand(&cbor::encode(&(label, detail)), key.expose_mut())
             .expect("HKDF-SHA256 gives up to 8160 bytes and we ask for 32");
         SubKey(key)
-    }
-
-    /// Seals the master key to an age recipient (`age1…`) kept outside the conflict area.
-    ///
-    /// age takes its own randomness from the operating system.
-    /// Errors: `NotAKey` when the text is no age X25519 recipient.
-    pub fn escrow(&self, recipient: &str) -> Result<Vec<u8>> {
-        let recipient = Recipient::from_str(recipient).map_err(|_| Error::NotAKey)?;
-        age::encrypt(&recipient, self.0.expose()).map_err(|_| Error::NotAKey)
-    }
-
-    /// Opens what [`MasterKey::escrow`] sealed, with the age identity (`AGE-SECRET-KEY-1…`).
-    ///
-    /// Errors: `NotAKey` when the text is no identity; `DoesNotOpen` for everything else.
-    pub fn recover(escrowed: &[u8], identity: &SecretString) -> Result<Self> {
-        use secrecy::ExposeSecret;
-        let identity = Identity::from_str(identity.expose_secret()).map_err(|_| Error::NotAKey)?;
-        let opened = age::decrypt(&identity, escrowed).map(Zeroizing::new).map_err(|_| Error::DoesNotOpen)?;
-        Key::from_slice(&opened).map(Self).ok_or(Error::DoesNotOpen)
     }
 
     pub(super) fn of(key: Key) -> Self {

@@ -9,9 +9,12 @@ mod backup;
 mod compartment;
 mod cost;
 mod file;
+pub(crate) mod guarded;
 mod master;
 mod passphrase;
+mod recovery;
 mod slot;
+mod slots;
 
 pub use backup::{open_part, part_name, seal_part};
 pub use compartment::{DataKey, Place, open_compartment, seal_compartment};
@@ -20,3 +23,4 @@ pub use file::{OpenedFile, SealedFile, SealingFile, open_file, seal_file};
 pub use master::{MasterKey, Purpose, SubKey, partner_id};
 pub use passphrase::{hash_passphrase, verify_passphrase};
 pub use slot::Slot;
+pub use slots::{MOST_SLOTS, Slots};

@@ -128,19 +128,6 @@ fn a_cost_out_of_range_is_refused() {
     }
 }
 
-#[test]
-fn the_escrowed_master_key_comes_back_with_the_identity_kept_outside() {
-    let master = MasterKey::generate(&mut rng(10));
-    let outside = age::x25519::Identity::generate();
-    let escrowed = master.escrow(&outside.to_public().to_string()).expect("a recipient");
-    let back = MasterKey::recover(&escrowed, &outside.to_string()).expect("the identity");
-    let key = |master: &MasterKey| *master.derive(Purpose::Lens).expose();
-    assert_eq!(key(&back), key(&master));
-    let other = age::x25519::Identity::generate().to_string();
-    assert!(matches!(MasterKey::recover(&escrowed, &other), Err(Error::DoesNotOpen)));
-    assert!(matches!(master.escrow("age1nobody"), Err(Error::NotAKey)));
-}
-
 proptest! {
     #[test]
     fn a_compartment_comes_out_as_it_went_in(

@@ -3,11 +3,13 @@
 use super::pair::said;
 use super::{looks, pairs};
 use crate::fault::Fault;
+use crate::keys::day;
 use crate::posted::Posted;
 use crate::view::partner::Channel;
 use crate::visit::{Answer, Person, see_other};
 use app::Role;
 use app::agreements::{self, Partner};
+use app::certificates::WARNED_DAYS;
 use axum::extract::Path;
 use axum::http::StatusCode;
 
@@ -32,6 +34,12 @@ fn view(person: &Person, partner: &Partner) -> Channel {
         is_open: partner.is_open,
         words: print.words.iter().map(|w| (*w).to_owned()).collect(),
         digits: print.digits,
+        serial: partner.certificate.serial(),
+        ends: day(partner.certificate.not_after().0),
+        is_ending: partner.days_left(person.node()) <= WARNED_DAYS,
+        renewed_at: partner.renewed_at.clone(),
+        revoked_at: partner.revoked_at.clone(),
+        may_take: pairs(person),
         sent_at: partner.sent_at.clone(),
         heard_at: partner.heard_at.clone(),
         address: partner.address.clone(),

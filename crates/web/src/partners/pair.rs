@@ -2,6 +2,7 @@
 
 use super::pairs;
 use crate::fault::Fault;
+use crate::keys::code;
 use crate::posted::Posted;
 use crate::view::partner::{Compare, PartnerPair};
 use crate::visit::{Answer, Person, see_other};
@@ -18,7 +19,11 @@ pub async fn new(person: Person) -> Answer {
 
 fn first(person: &Person) -> Result<PartnerPair, Fault> {
     let own = agreements::certificate_text(person.node());
-    pairs(person).then(|| PartnerPair { own, ..PartnerPair::default() }).ok_or(Fault::NotFound)
+    if !pairs(person) {
+        return Err(Fault::NotFound);
+    }
+    let code = code(person, "pair-code", &own.to_uppercase())?;
+    Ok(PartnerPair { own, code, ..PartnerPair::default() })
 }
 
 /// Shows what to compare; pairs once both people have.
@@ -43,6 +48,7 @@ pub async fn pair(person: Person, Posted(form): Posted) -> Answer {
         name: certificate.org_name().to_owned(),
         certificate: text,
         words: print.words.iter().map(|w| (*w).to_owned()).collect(),
+        code: code(&person, "compare-code", &print.digits.join(" "))?,
         digits: print.digits,
         short_name: short_name.clone(),
     };

@@ -284,4 +284,38 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-file-damaged", "the file is damaged; bring it back from a backup"),
     ("refusal-file-told", "the partner told of this file and did not send it; ask them for it"),
     ("refusal-file-limit", "a limit of nothing takes no file at all; choose at least 1"),
+    ("refusal-slot-whose", "say whose slot it is, in at most 80 letters"),
+    ("refusal-slot-opens", "this passphrase opens a slot already; choose another"),
+    ("refusal-slot-many", "there are as many slots as a node may have; remove one first"),
+    ("refusal-slot-own", "this is the slot of the passphrase that you typed; another person removes it"),
+    ("refusal-slot-holder", "this passphrase does not unlock the node; type the one of your slot"),
+    ("refusal-slot-removed", "this slot was removed; ask somebody who may unlock"),
+    ("refusal-recovery-two", "give two different age recipients, each beginning with `age1`"),
+    (
+        "refusal-key-revoked-bundle",
+        "`{a}` has revoked the key that signed this bundle; talk to them before anything else",
+    ),
+    (
+        "refusal-certificate-same-number",
+        "this bundle comes with another certificate of the same number; ask the partner for a higher one",
+    ),
+    (
+        "refusal-keys-replaced",
+        "this bundle was signed with keys that were replaced long ago; ask the partner for a new one",
+    ),
+    ("refusal-key-revoked-certificate", "`{a}` has revoked the key of this certificate; ask them for the newest one"),
+    (
+        "refusal-certificate-not-newer",
+        "this certificate is not newer than the one we hold; ask them for the newest one",
+    ),
+    ("refusal-neither", "this is neither a certificate nor a revocation; ask for it again"),
+    ("refusal-of-nobody", "this is of nobody we paired with; pair first"),
+    ("refusal-key-in-use", "this revokes the key in use; install a new certificate first"),
+    (
+        "refusal-key-revoked-sealing",
+        "`{a}` has revoked the key of their node; take their new certificate first, as a file",
+    ),
+    ("refusal-revocation-unreadable", "a revocation in this bundle cannot be read; ask for it again"),
+    ("refusal-revocation-not-theirs", "this revocation is not theirs; ask for it again"),
+    ("refusal-no-keys-wait", "no keys wait for a certificate; make a request first"),
 ];

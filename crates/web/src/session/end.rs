@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::headers;
 use crate::posted::Posted;
 use crate::visit::{Answer, Person, see_other};
+use app::locking::Mode;
 use app::people;
 use axum::http::header::SET_COOKIE;
 
@@ -13,6 +14,10 @@ use axum::http::header::SET_COOKIE;
 /// [`Fault::Stale`] for a form of another session.
 pub async fn end(person: Person, _form: Posted) -> Answer {
     people::sign_out(person.node(), &person.signed().token, person.actor()).await?;
+    // On a laptop, whoever leaves takes the keys out of memory.
+    if let Some(switch) = person.server.switch.as_ref().filter(|s| s.mode() == Mode::Laptop) {
+        switch.lock(&person.actor().id);
+    }
     gone(&person)
 }
 

@@ -42,6 +42,7 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     super::sharing::add(person, &mut today).await?;
     super::clauses::add(person, &mut today).await?;
     super::logs::add(person, &mut today).await?;
+    super::keys::add(person, &mut today).await?;
     Ok(today)
 }
 

@@ -155,6 +155,8 @@ pub struct SeeAsFile {
 pub struct PartnerPair {
     /// Our certificate, as the text that is handed over.
     pub own: String,
+    /// The same as a square code.
+    pub code: Drawing,
     /// What was pasted and could not be read.
     pub typed: String,
     /// What the action said, in English.
@@ -174,6 +176,8 @@ pub struct Compare {
     pub words: Vec<String>,
     /// Six groups of digits.
     pub digits: Vec<String>,
+    /// The digits as a square code: the other screen shows the same.
+    pub code: Drawing,
     /// The short name that was typed.
     pub short_name: String,
 }
@@ -189,6 +193,18 @@ pub struct Channel {
     pub words: Vec<String>,
     /// The same as digits.
     pub digits: Vec<String>,
+    /// The number of their certificate.
+    pub serial: u64,
+    /// The day on which it ends, as an ISO date.
+    pub ends: String,
+    /// Whether that is soon.
+    pub is_ending: bool,
+    /// When it took the place of another; empty for the one that was compared.
+    pub renewed_at: String,
+    /// When they revoked its key; empty while it is trusted.
+    pub revoked_at: String,
+    /// Whether this person may take a newer one.
+    pub may_take: bool,
     /// When our last bundle was sealed.
     pub sent_at: String,
     /// When their last bundle was accepted.

@@ -7,9 +7,17 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 13] = [
+const WITHOUT_PAGES: [&str; 21] = [
     "node.rs",
     "node/files.rs",
+    "node/found.rs",
+    "node/open.rs",
+    "node/secrets.rs",
+    "root.rs",
+    "recovery/open.rs",
+    "field.rs",
+    "field/folder.rs",
+    "receive/waiting.rs",
     "backup.rs",
     "backup/make.rs",
     "backup/manifest.rs",

@@ -335,6 +335,7 @@ fn compare() -> Compare {
         certificate: PRINT.into(),
         words: ["abandon", "ability", "able"].map(str::to_owned).to_vec(),
         digits: ["01234", "56789"].map(str::to_owned).to_vec(),
+        code: Default::default(),
         short_name: HOSTILE.into(),
     }
 }
@@ -345,6 +346,12 @@ fn channel(is_open: bool) -> Channel {
         is_open,
         words: ["abandon", "ability", "able"].map(str::to_owned).to_vec(),
         digits: ["01234", "56789"].map(str::to_owned).to_vec(),
+        serial: 2,
+        ends: "2027-01-11".into(),
+        is_ending: is_open,
+        renewed_at: "2026-11-22T05:41:31Z".into(),
+        revoked_at: if is_open { String::new() } else { "2026-11-22T05:41:31Z".into() },
+        may_take: true,
         sent_at: if is_open { "2026-11-22T05:41:31Z".into() } else { String::new() },
         heard_at: String::new(),
         address: if is_open { "node.example.org:8443".into() } else { String::new() },

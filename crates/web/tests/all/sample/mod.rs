@@ -9,6 +9,7 @@ pub mod estimates;
 mod exchanged;
 mod fuzzy;
 mod joint;
+mod keys;
 mod people;
 mod records;
 mod roles;
@@ -53,6 +54,7 @@ pub fn frame(path: &str, group: &str) -> Frame {
         notice: Some("done-saved".to_owned()),
         viewing: Some("monitor".to_owned()),
         closed: vec!["/audit".to_owned()],
+        may_lock: true,
     }
 }
 
@@ -69,6 +71,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
     roles::add(setting, language, &mut made);
     consent::add(setting, language, &mut made);
     joint::add(setting, language, &mut made);
+    keys::add(setting, language, &mut made);
     let faults = [
         Fault::NotFound,
         Fault::Forbidden,

@@ -288,6 +288,7 @@ impl Full {
             "/records/option/new?objective=x",
             "/approvals",
             "/people",
+            "/keys",
             "/view-as",
             "/records/incident/export",
             "/records/incident/export?purpose=analysis&sealed=yes&place=SY-Raqqa",

@@ -14,6 +14,8 @@ mod exchanged;
 mod full;
 mod fuzzy;
 mod joint;
+mod keys;
+mod locking;
 mod non_interference;
 mod numbers;
 mod pairing;

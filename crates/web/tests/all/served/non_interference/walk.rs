@@ -16,8 +16,10 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 80] = [
+const CANNED: [(&str, &str); 82] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
+    ("/lock", "confirm=yes"),
+    ("/keys/slots/{id}", "holder=four+words+for+a+test"),
     ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
     ("/session/prove", "passphrase=four+words+of+another&code=000000&then=/"),
     ("/account/sessions", "end=others"),

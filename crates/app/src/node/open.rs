@@ -1,0 +1,159 @@
+//! Opening: with a passphrase of any slot, or with the master key that two people recovered.
+
+use super::files::lock;
+use super::{Home, Node, SLOT, file_keys, normal, open_setting, seal_setting, unhex};
+use crate::certificates;
+use crate::clock::{Clock, SystemClock, system_rng};
+use crate::slots;
+use crate::{Error, Result};
+use policy::Gate;
+use rand_chacha::ChaCha20Rng;
+use record::{Kinds, OrgId, Vocabularies};
+use seal::{DataKey, MasterKey, NodeCertificate, NodeKeys, Purpose, Slots, SubKey};
+use secrecy::SecretString;
+use std::collections::HashMap;
+use std::sync::Mutex;
+use store::{Store, values};
+
+impl Node {
+    /// Opens a node with the passphrase of a slot.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no node; `Refused` for a wrong passphrase, a damaged file or a newer database.
+    pub async fn open(home: &Home, passphrase: &SecretString) -> Result<Self> {
+        Self::open_with(home, passphrase, Box::new(SystemClock), system_rng()?).await
+    }
+
+    /// As [`Node::open`], with clock and randomness given.
+    ///
+    /// # Errors
+    /// As [`Node::open`].
+    pub async fn open_with(
+        home: &Home,
+        passphrase: &SecretString,
+        clock: Box<dyn Clock>,
+        rng: ChaCha20Rng,
+    ) -> Result<Self> {
+        let bytes = std::fs::read(home.folder.join(SLOT)).map_err(|_| {
+            Error::Refused(format!("`{}` holds no node; make one with `concord init`", home.folder.display()))
+        })?;
+        let lock = lock(&home.folder)?;
+        let slots = Slots::from_bytes(&bytes)?;
+        let (slot, master) = slots.unlock(&normal(passphrase))?;
+        let store = Store::open(&home.location(), &file_keys(&master)).await?;
+        if let Err(removed) = slots::finish_removals(&store, &slots, slot).await {
+            store.close().await;
+            return Err(removed);
+        }
+        Self::assemble((store, lock), (master, Some(slot.to_owned())), clock, rng).await
+    }
+
+    /// Opens a node with its master key.
+    pub(crate) async fn open_recovered(home: &Home, master: MasterKey) -> Result<Self> {
+        let lock = lock(&home.folder)?;
+        let store = Store::open(&home.location(), &file_keys(&master)).await?;
+        Self::assemble((store, lock), (master, None), Box::new(SystemClock), system_rng()?).await
+    }
+
+    pub(super) async fn assemble(
+        (store, lock): (Store, std::fs::File),
+        (master, slot): (MasterKey, Option<String>),
+        clock: Box<dyn Clock>,
+        mut rng: ChaCha20Rng,
+    ) -> Result<Self> {
+        let vocabularies = Vocabularies::built_in().map_err(|e| Error::Internal(e.to_string()))?;
+        let kinds = Kinds::built_in(&vocabularies).map_err(|e| Error::Internal(e.to_string()))?;
+        let gate = Gate::built_in().map_err(|e| Error::Internal(e.to_string()))?;
+        let wrapping = master.derive(Purpose::DataKeys);
+        let setting = settings(&store).await?;
+        let keys = keys(&store, &wrapping, &setting["node.keys"], &mut rng).await?;
+        let mut tx = store.read().await?;
+        let is_attribution_open = crate::attribution::is_open(&mut tx).await?;
+        drop(tx);
+        let org = OrgId::parse(&setting["node.org"]).ok_or_else(|| Error::Internal("bad `node.org`".to_owned()))?;
+        let certificate = NodeCertificate::from_bytes(&unhex(&setting["node.certificate"])?)?;
+        let (earlier, own_keys) = certificates::own(&store, (&wrapping, &certificate), clock.now()).await?;
+        let node = Self {
+            org,
+            short_name: setting["node.short_name"].clone(),
+            is_humanitarian: setting["node.is_humanitarian"] == "true",
+            is_demo: setting["node.is_demo"] == "true",
+            attribution_open: is_attribution_open.into(),
+            keys,
+            certificate,
+            earlier,
+            own_keys,
+            slot,
+            runs: crate::runs::Runs::default(),
+            arriving: Mutex::default(),
+            audit_key: DataKey::unwrap(&wrapping, "audit", &unhex(&setting["audit.key"])?)?,
+            decisions: Mutex::default(),
+            figures: Mutex::default(),
+            store,
+            kinds,
+            vocabularies,
+            gate,
+            master,
+            wrapping,
+            clock,
+            rng: Mutex::new(rng),
+            _lock: lock,
+        };
+        node.after_upgrade().await?;
+        node.resume().await?;
+        Ok(node)
+    }
+}
+
+async fn settings(store: &Store) -> Result<HashMap<&'static str, String>> {
+    let mut tx = store.read().await?;
+    let mut setting = HashMap::new();
+    for name in [
+        "node.short_name",
+        "node.org",
+        "node.is_humanitarian",
+        "node.is_demo",
+        "node.keys",
+        "node.certificate",
+        "audit.key",
+    ] {
+        let row = tx.fetch_one(store::statements::SETTING, values![name]).await?;
+        let value = row.and_then(|r| r.text(0)).ok_or_else(|| Error::Internal(format!("`{name}` is missing")))?;
+        setting.insert(name, value);
+    }
+    Ok(setting)
+}
+
+/// The node's keys. Older programs kept them as they are, which PostgreSQL's administrator could read: they are
+/// sealed at the next opening.
+async fn keys(store: &Store, wrapping: &SubKey, kept: &str, rng: &mut ChaCha20Rng) -> Result<NodeKeys> {
+    let (bytes, is_sealed) = open_setting(wrapping, "node.keys", kept)?;
+    let keys = NodeKeys::from_bytes(&bytes)?;
+    if !is_sealed {
+        let mut tx = store.begin("node::seal_keys").await?;
+        let sealed = seal_setting(wrapping, ("node.keys", &keys.to_bytes()), rng);
+        tx.execute(store::statements::SET, values!["node.keys", sealed]).await?;
+        tx.commit().await?;
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hex;
+    use super::*;
+    use rand_core::SeedableRng;
+
+    #[test]
+    fn a_setting_of_an_older_program_is_read_as_it_was_written() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let wrapping = MasterKey::generate(&mut rng).derive(Purpose::DataKeys);
+        let (old, is_sealed) = open_setting(&wrapping, "node.keys", &hex(b"old")).expect("hexadecimal digits");
+        assert_eq!((old.as_slice(), is_sealed), (b"old".as_slice(), false));
+        let kept = seal_setting(&wrapping, ("node.keys", b"new"), &mut rng);
+        let (new, is_sealed) = open_setting(&wrapping, "node.keys", &kept).expect("our own");
+        assert_eq!((new.as_slice(), is_sealed), (b"new".as_slice(), true));
+        assert!(open_setting(&wrapping, "another", &kept).is_err(), "a value belongs to its name");
+        assert!(open_setting(&wrapping, "node.keys", &kept[..kept.len() - 2]).is_err());
+    }
+}

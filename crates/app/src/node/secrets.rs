@@ -1,0 +1,30 @@
+//! Secrets among the settings: sealed under the node's own key, so that they are closed where the database is not.
+
+use super::{hex, unhex};
+use crate::{Error, Result};
+use rand_chacha::ChaCha20Rng;
+use seal::{DataKey, Place, SubKey};
+
+/// What every sealed setting begins with; one written by an older program does not.
+const MARK: &str = "sealed:";
+
+fn place(name: &str) -> Place<'_> {
+    Place { table: "settings", record: name, compartment: "value", revision: 1 }
+}
+
+/// A setting as it is kept.
+pub(crate) fn seal_setting(wrapping: &SubKey, (name, value): (&str, &[u8]), rng: &mut ChaCha20Rng) -> String {
+    let key = DataKey::generate(rng);
+    let wrapped = hex(&key.wrap(wrapping, name, rng));
+    format!("{MARK}{wrapped}:{}", hex(&seal::seal_compartment(&key, &place(name), value, rng)))
+}
+
+/// What [`seal_setting`] kept, and whether it was sealed at all.
+pub(crate) fn open_setting(wrapping: &SubKey, name: &str, kept: &str) -> Result<(zeroize::Zeroizing<Vec<u8>>, bool)> {
+    let Some(sealed) = kept.strip_prefix(MARK) else { return Ok((unhex(kept)?.into(), false)) };
+    let damaged = || Error::Internal(format!("`{name}` is damaged; restore a backup"));
+    let (wrapped, sealed) = sealed.split_once(':').ok_or_else(damaged)?;
+    let key = DataKey::unwrap(wrapping, name, &unhex(wrapped)?).map_err(|_| damaged())?;
+    let opened = seal::open_compartment(&key, &place(name), &unhex(sealed)?).map_err(|_| damaged())?;
+    Ok((opened, true))
+}

@@ -1,0 +1,79 @@
+//! The root key on a machine of its own. Nothing secret is printed: words go onto the sheet.
+
+use super::node::{open_as, passphrase};
+use crate::cli::{Root, RootFile, RootNew};
+use crate::output;
+use app::root::{self, Root as Key};
+use app::{Cost, Error, Result, Role};
+
+/// Makes, restores, moves or uses a root key.
+///
+/// # Errors
+/// As [`app::root`].
+pub async fn root(command: &Root) -> Result<()> {
+    match command {
+        Root::New(new) => made(new, &root::create(&new.root.root, &asked(&new.root, "new ")?, Cost::default())?),
+        Root::Restore(new) => {
+            let words = passphrase(new.words_file.as_deref(), "the 24 words")?;
+            let key = root::restore(&new.root.root, &words, (&asked(&new.root, "new ")?, Cost::default()))?;
+            made(new, &key)
+        }
+        Root::Move { node, new } => {
+            let (node, _) = open_as(node, Role::Administrator).await?;
+            let key = root::take_out(&node, &new.root.root, (&asked(&new.root, "new ")?, Cost::default()));
+            let key = key.map_err(|e| match e {
+                Error::NotFound => Error::Refused("the folder holds no `root.key`; it was moved before".to_owned()),
+                other => other,
+            })?;
+            made(new, &key)
+        }
+        Root::Sign { root, request, out, days, compared } => sign(root, (request, out), (*days, *compared)),
+        Root::Revoke { root, certificate, out } => {
+            let text = output::text(certificate)?;
+            output::write(out, root::revoke(&opened(root)?, &text, app::clock::system_now())?.as_bytes())?;
+            println!("wrote `{}`; hand it to the node and to every partner", out.display());
+            Ok(())
+        }
+    }
+}
+
+fn asked(root: &RootFile, what: &str) -> Result<app::SecretString> {
+    passphrase(root.root_passphrase_file.as_deref(), &format!("{what}passphrase of the root key"))
+}
+
+fn opened(root: &RootFile) -> Result<Key> {
+    root::open(&root.root, &asked(root, "")?)
+}
+
+fn made(new: &RootNew, key: &Key) -> Result<()> {
+    println!("root key of {} in `{}`", key.fingerprint(), new.root.root.display());
+    match &new.sheet {
+        Some(sheet) => {
+            root::sheet(key, sheet)?;
+            println!("print `{}` from this machine, then delete it: whoever reads it has the key", sheet.display());
+        }
+        None => {
+            println!("there is no sheet of its words; make one with `concord root restore` or begin again with --sheet")
+        }
+    }
+    Ok(())
+}
+
+fn sign(
+    root: &RootFile,
+    (request, out): (&std::path::Path, &std::path::Path),
+    (days, is_compared): (u32, bool),
+) -> Result<()> {
+    let text = output::text(request)?;
+    let asked = root::read_request(&text)?;
+    println!("certificate {} for {}\nrequest: {}", asked.serial, asked.name, asked.fingerprint);
+    if !is_compared {
+        return Err(Error::Conflict(
+            "nothing was signed; add --compared when the node shows the same letters for its request".to_owned(),
+        ));
+    }
+    let (certificate, _) = root::sign(&opened(root)?, &text, (app::clock::system_now(), days))?;
+    output::write(out, certificate.as_bytes())?;
+    println!("wrote `{}`; it holds for {days} days", out.display());
+    Ok(())
+}
