@@ -10,7 +10,7 @@ use crate::node::{Node, ROOT, file_error, hex, normal, open_root, seconds, unhex
 use crate::{Error, Result};
 use jiff::Timestamp;
 use seal::{Cost, NodeCertificate, NodeRequest, PublicKey, RootKey, SealedRoot};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use std::path::Path;
 use zeroize::Zeroizing;
 

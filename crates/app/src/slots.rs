@@ -10,7 +10,7 @@ use crate::node::{Node, SLOT, normal, open_setting, seal_setting, write_whole};
 use crate::{Error, Result};
 use policy::Role;
 use seal::{Cost, Purpose, Slot, Slots};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Store, Tx, statements as sql, values};

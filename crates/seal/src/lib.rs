@@ -35,9 +35,9 @@ pub use keys::{
 };
 pub use log::{Checkpoint, Frontier, leaf_hash};
 pub use rest::{
-    Cost, DataKey, MasterKey, OpenedFile, Place, Purpose, SealedFile, SealingFile, Slot, Slots, SubKey, hash_passphrase,
-    open_compartment, open_file, open_part, part_name, partner_id, seal_compartment, seal_file, seal_part,
-    verify_passphrase,
+    Cost, DataKey, MasterKey, OpenedFile, Place, Purpose, SealedFile, SealingFile, Slot, Slots, SubKey,
+    hash_passphrase, open_compartment, open_file, open_part, part_name, partner_id, seal_compartment, seal_file,
+    seal_part, verify_passphrase,
 };
 pub use secrecy::{ExposeSecret, SecretString};
 

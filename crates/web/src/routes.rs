@@ -2,10 +2,10 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    account, agreements, alerts, approvals, attachments, attribution, audit, authorities, comments, consents, documents,
-    estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides, partners,
-    persons, picture, private, products, records, requests, retention, search, session, spectrum, today, trends,
-    viewing,
+    account, agreements, alerts, approvals, attachments, attribution, audit, authorities, comments, consents,
+    documents, estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides,
+    partners, persons, picture, private, products, records, requests, retention, search, session, spectrum, today,
+    trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

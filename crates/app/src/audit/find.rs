@@ -90,7 +90,8 @@ pub async fn find(node: &Node, actor: &Actor, query: &Query) -> Result<Found> {
     require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let size = tx.fetch_one(sql::AUDIT_COUNT, &[]).await?.and_then(|r| r.int(0)).unwrap_or(0).unsigned_abs();
-    let mut reader = Reader { node, actor, scope: node.scope(&mut tx, actor, Action::Read).await?, keys: HashMap::new() };
+    let mut reader =
+        Reader { node, actor, scope: node.scope(&mut tx, actor, Action::Read).await?, keys: HashMap::new() };
     let mut found = Found { size, ..Found::default() };
     let mut end = query.before.unwrap_or(size).min(size);
     while end > 0 && found.looked_at < STRETCH {

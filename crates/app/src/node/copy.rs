@@ -3,21 +3,16 @@
 use super::{Node, file_keys, lock};
 use crate::Result;
 use crate::clock::{FixedClock, system_rng};
-use seal::MasterKey;
 use std::path::Path;
 use store::{Location, Store};
 
 impl Node {
-    /// The key from which the keys of backups follow.
-    pub(crate) fn master(&self) -> &MasterKey {
-        &self.master
-    }
-
     /// Opens a copy of this node that lies in a folder, at this moment.
     pub(crate) async fn open_copy(&self, folder: &Path) -> Result<Self> {
         let lock = lock(folder)?;
         let location = Location::Sqlite { folder: folder.to_owned(), max_pages: None };
         let store = Store::open(&location, &file_keys(&self.master)).await?;
-        Self::assemble((store, lock), (self.master.clone(), None), Box::new(FixedClock(self.now())), system_rng()?).await
+        Self::assemble((store, lock), (self.master.clone(), None), Box::new(FixedClock(self.now())), system_rng()?)
+            .await
     }
 }

@@ -1,6 +1,6 @@
 //! Files of records: sealed from the first byte, whole or not there, open to who may open the compartment, gone for good.
 
-use crate::world::{Db, Org, both, incident, leader, officer, passphrase, person, sqlite};
+use crate::world::{Db, Org, both, incident, leader, officer, passphrase, person};
 use app::attachments::{self, Limits, New, Way};
 use app::record::{Compartment, Label, RecordId, Sensitivity};
 use app::{Actor, Error, Node, Role, audit, backup, doctor, records, shred};
