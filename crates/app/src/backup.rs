@@ -4,6 +4,7 @@
 //! hold, so that what did not change is not written again. Snapshots expire, since what is shredded lives on in them.
 
 mod drill;
+mod files;
 mod make;
 mod manifest;
 mod pack;
@@ -21,3 +22,6 @@ pub(crate) use shredded::remember;
 
 /// The slot that lies beside snapshots: without it a passphrase opens nothing.
 const SLOT: &str = "unlock.slot";
+
+/// What of the node's folder lies beside its snapshots as it is, each sealed by itself.
+const BESIDE: [&str; 1] = [SLOT];

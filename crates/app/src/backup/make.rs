@@ -3,7 +3,7 @@
 use super::manifest::{Keys, Manifest, Packed};
 use super::pack::Packer;
 use super::place::Place;
-use super::{SLOT, register, restore, shredded};
+use super::{BESIDE, files, register, restore, shredded};
 use crate::audit::{self, Entry};
 use crate::node::{Node, file_error};
 use crate::{Error, Result};
@@ -58,7 +58,7 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let number = next(node, &place, &keys)?;
-    put_slot(node, &place)?;
+    put_beside(node, &place)?;
     shredded::unite(node, &place)?;
     let expires =
         node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
@@ -102,14 +102,19 @@ fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
     Ok(place.numbers()?.last().map_or(1, |last| last + 1))
 }
 
-fn put_slot(node: &Node, place: &Place) -> Result<()> {
-    let file = node.store.folder().join(SLOT);
-    let slot = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
-    match place.beside(SLOT)? {
-        Some(there) if there == slot => Ok(()),
-        // A newer passphrase opens older snapshots as well: the master key is the same.
-        _ => place.put_beside(SLOT, &slot),
+/// A newer passphrase opens older snapshots as well: the master key is the same.
+fn put_beside(node: &Node, place: &Place) -> Result<()> {
+    for name in BESIDE {
+        let file = node.store.folder().join(name);
+        if !file.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
+        if place.beside(name)?.is_none_or(|there| there != bytes) {
+            place.put_beside(name, &bytes)?;
+        }
     }
+    Ok(())
 }
 
 /// Writes parts and, last, the manifest.
@@ -147,6 +152,7 @@ async fn written(
     drop(dump);
     // The keyring goes last: a key without a record is swept, a record without a key is lost.
     ring(&mut writer, &mut manifest.keys).await?;
+    manifest.files = files::pack(&mut writer, node.store.folder())?;
     manifest.log = (frontier.size(), frontier.root().to_string());
     let (fresh, bytes) = (writer.fresh, writer.bytes);
     manifest.write(place, keys, node)?;
@@ -181,7 +187,7 @@ fn leaf(frontier: &mut Frontier, row: &[Value]) -> Result<()> {
     Ok(())
 }
 
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     node: &'a Node,
     place: &'a Place,
     keys: &'a Keys,
@@ -192,7 +198,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn put(&mut self, plain: &[u8]) -> Result<String> {
+    pub(super) fn put(&mut self, plain: &[u8]) -> Result<String> {
         let name = seal::part_name(&self.keys.names, plain);
         if self.known.insert(name.clone()) && !self.place.has_part(&name) {
             let sealed = seal::seal_part(&self.keys.parts, &name, plain, &mut *self.node.rng());

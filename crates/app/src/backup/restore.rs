@@ -4,7 +4,7 @@ use super::make::is_same_log;
 use super::manifest::{Keys, Manifest, damaged};
 use super::pack;
 use super::place::Place;
-use super::{SLOT, shredded};
+use super::{BESIDE, SLOT, files, shredded};
 use crate::audit::Entry;
 use crate::node::{Home, Node, file_error, normal};
 use crate::{Error, Result};
@@ -38,7 +38,7 @@ pub struct Restored {
 /// `Conflict` when the folder or the schema is not empty.
 pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretString, Option<u64>)) -> Result<Restored> {
     if from.join("node.db").is_file() {
-        return files(from, home, passphrase).await;
+        return three_files(from, home, passphrase).await;
     }
     let place = Place::look(from)?;
     let numbers = place.numbers()?;
@@ -46,12 +46,18 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
     let number = number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))?;
     let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
-    let master = seal::Slot::from_bytes(&slot)?.unlock(&normal(passphrase))?;
+    let master = unlocked(&slot, passphrase)?;
     let keys = Keys::of(&master);
     let manifest = Manifest::read(&place, &keys, number)?;
     make_empty(&home.folder)?;
     load((&place, &keys), (&home.location(), &master), &manifest).await?;
+    files::unpack((&place, &keys), &manifest, &home.folder)?;
     shredded::bring(&place, &home.folder)?;
+    for name in BESIDE.into_iter().filter(|name| *name != SLOT) {
+        if let Some(bytes) = place.beside(name)? {
+            super::place::write(&home.folder.join(name), &bytes)?;
+        }
+    }
     // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
     super::place::write(&home.folder.join(SLOT), &slot)?;
     let node = Node::open(home, passphrase).await?;
@@ -60,15 +66,14 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
 }
 
 /// A backup of the earlier kind.
-async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
+async fn three_files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
     let names = ["node.db", "keyring.db", SLOT];
     if let Some(missing) = names.iter().find(|name| !from.join(name).is_file()) {
         let from = from.display();
         return Err(Error::Refused(format!("`{from}` holds no backup: `{missing}` is missing; choose another folder")));
     }
     let slot = from.join(SLOT);
-    let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
-    seal::Slot::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    unlocked(&std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?, passphrase)?;
     make_empty(&home.folder)?;
     for name in names {
         let to = home.folder.join(name);
@@ -76,6 +81,10 @@ async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Re
     }
     let node = Node::open(home, passphrase).await?;
     back(node, (None, String::new(), 0)).await
+}
+
+fn unlocked(slot: &[u8], passphrase: &SecretString) -> Result<MasterKey> {
+    Ok(seal::Slot::from_bytes(slot)?.unlock(&normal(passphrase))?)
 }
 
 /// What a node does first when it comes back.
@@ -116,7 +125,10 @@ impl Trial {
         let keys = Keys::of(node.master());
         let location = Location::Sqlite { folder: folder.clone(), max_pages: None };
         let opened = match load((place, &keys), (&location, node.master()), manifest).await {
-            Ok(()) => node.open_copy(&folder).await,
+            Ok(()) => match files::unpack((place, &keys), manifest, &folder) {
+                Ok(()) => node.open_copy(&folder).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match opened {
@@ -180,7 +192,7 @@ async fn fill((place, keys): (&Place, &Keys), load: &Load, manifest: &Manifest) 
 }
 
 /// A part that is what its name says.
-fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
+pub(super) fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
     let sealed = place.get_part(name).map_err(|_| damaged("a part of the snapshot is missing: it"))?;
     let plain = seal::open_part(&keys.parts, name, &sealed).map_err(|_| damaged("a part of the snapshot"))?;
     if seal::part_name(&keys.names, &plain) == name {
