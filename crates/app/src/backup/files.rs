@@ -30,7 +30,8 @@ pub(super) fn pack(writer: &mut Writer<'_>, folder: &Path) -> Result<Vec<Filed>>
             let mut filed = Filed { place: place.to_owned(), name: name.clone(), parts: Vec::new() };
             loop {
                 let mut bytes = Vec::new();
-                let read = opened.by_ref().take(PART).read_to_end(&mut bytes).map_err(|e| file_error(&file, &e))?;
+                let read =
+                    Read::by_ref(&mut opened).take(PART).read_to_end(&mut bytes).map_err(|e| file_error(&file, &e))?;
                 if read == 0 {
                     break;
                 }
