@@ -17,8 +17,11 @@ pub use drill::{Drilled, drill};
 pub use make::{Made, Wanted, make, prune};
 pub(crate) use register::findings;
 pub use register::{Gone, Listed, Since, destroyed, list, since};
-pub use restore::{Restored, restore};
+pub use restore::{Restored, restore, restore_recovered};
 pub(crate) use shredded::remember;
 
 /// The slot that lies beside snapshots: without it a passphrase opens nothing.
 const SLOT: &str = "unlock.slot";
+
+/// What of the node's folder lies beside its snapshots as it is, each sealed by itself.
+const BESIDE: [&str; 2] = [SLOT, crate::recovery::FILE];

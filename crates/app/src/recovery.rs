@@ -5,6 +5,7 @@
 
 mod open;
 
+pub(crate) use open::master;
 pub use open::open;
 
 use crate::actor::Actor;

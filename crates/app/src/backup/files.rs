@@ -1,49 +1,68 @@
-//! The files of records in a backup: as they lie in the node, sealed under their own keys. None ever changes, so that
-//! each is written once, under its name.
+//! Files that lie sealed beside the database, in folders of their own: cut into parts like everything else, and put
+//! back under their names. What a file holds is sealed by whoever wrote it.
 
-use super::manifest::damaged;
+use super::make::Writer;
+use super::manifest::{Filed, Keys, Manifest, damaged};
 use super::place::Place;
-use crate::node::{Node, file_error};
-use crate::{Error, Result, attachments};
-use std::collections::BTreeSet;
+use super::restore::part;
+use crate::node::file_error;
+use crate::{Error, Result};
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 
-/// Copies what the folder lacks. Gives the names with their lengths, and how many bytes were written.
-///
-/// Call it when the tables have been read: what came since is swept where it is restored.
-pub(super) async fn put(node: &Node, place: &Place) -> Result<(Vec<(String, u64)>, u64)> {
-    let (mut all, mut written) = (Vec::new(), 0);
-    for path in attachments::files(node).await? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let length = std::fs::metadata(&path).map_err(|e| file_error(&path, &e))?.len();
-        if place.file_length(&name) != Some(length) {
-            let (to, from) = (place.file(&name), path.clone());
-            let copied = tokio::task::spawn_blocking(move || super::place::copy(&from, &to)).await;
-            copied.map_err(|e| Error::Internal(e.to_string()))??;
-            written += length;
+/// The folders that go along, where a node has them.
+const FOLDERS: [&str; 1] = ["attachments"];
+/// Bytes of a part of a file.
+const PART: u64 = 512 * 1024;
+
+/// Puts the files of a node into a snapshot. One that goes away meanwhile was destroyed, and is left out.
+pub(super) fn pack(writer: &mut Writer<'_>, folder: &Path) -> Result<Vec<Filed>> {
+    let mut all = Vec::new();
+    for place in FOLDERS {
+        let Ok(found) = std::fs::read_dir(folder.join(place)) else { continue };
+        let mut names: Vec<String> =
+            found.filter_map(|f| f.ok().map(|f| f.file_name().to_string_lossy().into_owned())).collect();
+        names.sort();
+        for name in names.iter().filter(|name| is_name(name)) {
+            let file = folder.join(place).join(name);
+            let Ok(mut opened) = File::open(&file) else { continue };
+            let mut filed = Filed { place: place.to_owned(), name: name.clone(), parts: Vec::new() };
+            loop {
+                let mut bytes = Vec::new();
+                let read =
+                    Read::by_ref(&mut opened).take(PART).read_to_end(&mut bytes).map_err(|e| file_error(&file, &e))?;
+                if read == 0 {
+                    break;
+                }
+                filed.parts.push(writer.put(&bytes)?);
+            }
+            all.push(filed);
         }
-        all.push((name, length));
     }
-    Ok((all, written))
+    Ok(all)
 }
 
-/// Brings the files of a snapshot into the folder of a node.
-pub(super) fn bring(place: &Place, files: &[(String, u64)], folder: &Path) -> Result<()> {
-    for (name, length) in files {
-        if place.file_length(name) != Some(*length) {
-            return Err(damaged("a file of the snapshot is missing or cut: it"));
+/// Puts the files of a snapshot into the folder of a node.
+pub(super) fn unpack((place, keys): (&Place, &Keys), manifest: &Manifest, folder: &Path) -> Result<()> {
+    for filed in &manifest.files {
+        if !FOLDERS.contains(&filed.place.as_str()) || !is_name(&filed.name) {
+            return Err(damaged("a file of the snapshot"));
         }
+        let into = folder.join(&filed.place);
+        std::fs::create_dir_all(&into).map_err(|e| file_error(&into, &e))?;
+        let file = into.join(&filed.name);
+        let failed = |e: std::io::Error| -> Error { file_error(&file, &e) };
+        let mut written = File::create(&file).map_err(failed)?;
+        for name in &filed.parts {
+            written.write_all(&part(place, keys, name)?).map_err(failed)?;
+        }
+        written.sync_all().map_err(failed)?;
     }
-    let paths: Vec<_> = files.iter().map(|(name, _)| place.file(name)).collect();
-    if paths.is_empty() { Ok(()) } else { attachments::fill(folder, &paths) }
+    Ok(())
 }
 
-/// Removes the files that no snapshot names any more.
-pub(super) fn prune(place: &Place, needed: &BTreeSet<&String>) -> Result<u64> {
-    let mut removed = 0;
-    for name in place.file_names()?.iter().filter(|name| !needed.contains(name)) {
-        place.remove_file(name)?;
-        removed += 1;
-    }
-    Ok(removed)
+/// A name that stays in its folder, and is no half-written file.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }

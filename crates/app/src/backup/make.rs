@@ -3,10 +3,10 @@
 use super::manifest::{Keys, Manifest, Packed};
 use super::pack::Packer;
 use super::place::Place;
-use super::{SLOT, files, register, restore, shredded};
+use super::{BESIDE, files, register, restore, shredded};
 use crate::audit::{self, Entry};
 use crate::node::{Node, file_error};
-use crate::{Error, Result, recovery};
+use crate::{Error, Result};
 use jiff::ToSpan;
 use seal::Frontier;
 use std::collections::BTreeSet;
@@ -58,10 +58,7 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let number = next(node, &place, &keys)?;
-    put_beside(node, &place, SLOT)?;
-    if node.store.folder().join(recovery::FILE).is_file() {
-        put_beside(node, &place, recovery::FILE)?;
-    }
+    put_beside(node, &place)?;
     shredded::unite(node, &place)?;
     let expires =
         node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
@@ -74,7 +71,6 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
         for part in manifest.parts() {
             place.remove_part(part)?;
         }
-        files::prune(&place, &BTreeSet::new())?;
         known.clear();
         (made, manifest) = written(node, (&place, &keys), (number, expires.to_string()), &mut known).await?;
         tried = restore::tried(node, &place, &manifest).await;
@@ -106,14 +102,19 @@ fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
     Ok(place.numbers()?.last().map_or(1, |last| last + 1))
 }
 
-/// Slots and recovery lie beside the snapshots: newer ones open older snapshots as well, for the master key is the same.
-fn put_beside(node: &Node, place: &Place, name: &str) -> Result<()> {
-    let file = node.store.folder().join(name);
-    let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
-    match place.beside(name)? {
-        Some(there) if there == bytes => Ok(()),
-        _ => place.put_beside(name, &bytes),
+/// A newer passphrase opens older snapshots as well: the master key is the same.
+fn put_beside(node: &Node, place: &Place) -> Result<()> {
+    for name in BESIDE {
+        let file = node.store.folder().join(name);
+        if !file.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
+        if place.beside(name)?.is_none_or(|there| there != bytes) {
+            place.put_beside(name, &bytes)?;
+        }
     }
+    Ok(())
 }
 
 /// Writes parts and, last, the manifest.
@@ -151,9 +152,7 @@ async fn written(
     drop(dump);
     // The keyring goes last: a key without a record is swept, a record without a key is lost.
     ring(&mut writer, &mut manifest.keys).await?;
-    let (files, written) = files::put(node, place).await?;
-    manifest.files = files;
-    writer.bytes += written;
+    manifest.files = files::pack(&mut writer, node.store.folder())?;
     manifest.log = (frontier.size(), frontier.root().to_string());
     let (fresh, bytes) = (writer.fresh, writer.bytes);
     manifest.write(place, keys, node)?;
@@ -188,7 +187,7 @@ fn leaf(frontier: &mut Frontier, row: &[Value]) -> Result<()> {
     Ok(())
 }
 
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     node: &'a Node,
     place: &'a Place,
     keys: &'a Keys,
@@ -199,7 +198,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn put(&mut self, plain: &[u8]) -> Result<String> {
+    pub(super) fn put(&mut self, plain: &[u8]) -> Result<String> {
         let name = seal::part_name(&self.keys.names, plain);
         if self.known.insert(name.clone()) && !self.place.has_part(&name) {
             let sealed = seal::seal_part(&self.keys.parts, &name, plain, &mut *self.node.rng());
@@ -249,8 +248,6 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
         place.remove_part(part)?;
         removed += 1;
     }
-    let needed = kept.iter().flat_map(|m| m.files.iter().map(|(name, _)| name)).collect();
-    removed += files::prune(&place, &needed)?;
     register::forget(node, folder, &kept).await?;
     let mut change = node.change("backup::prune").await?;
     let detail = format!("snapshots={} parts={removed}", gone.len());

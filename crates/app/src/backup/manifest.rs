@@ -40,9 +40,18 @@ pub(super) struct Manifest {
     pub(super) tables: Vec<Packed>,
     /// The keyring.
     pub(super) keys: Packed,
-    /// The sealed files of records: name and length in bytes.
+    /// Files beside the database.
     #[serde(default)]
-    pub(super) files: Vec<(String, u64)>,
+    pub(super) files: Vec<Filed>,
+}
+
+/// A file beside the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Filed {
+    /// Its folder.
+    pub(super) place: String,
+    pub(super) name: String,
+    pub(super) parts: Vec<String>,
 }
 
 /// The rows of a table.
@@ -109,7 +118,8 @@ impl Manifest {
 
     /// The names of all its parts.
     pub(super) fn parts(&self) -> BTreeSet<&String> {
-        self.tables.iter().chain([&self.keys]).flat_map(|packed| &packed.parts).collect()
+        let rows = self.tables.iter().chain([&self.keys]).map(|packed| &packed.parts);
+        rows.chain(self.files.iter().map(|filed| &filed.parts)).flatten().collect()
     }
 
     pub(super) fn records(&self) -> u64 {

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 const PARTS: &str = "parts";
 const SNAPSHOTS: &str = "snapshots";
-const FILES: &str = "files";
 
 /// A folder of backups, held by this process.
 pub(super) struct Place {
@@ -87,25 +86,6 @@ impl Place {
         Ok(all)
     }
 
-    /// Where a file of a record lies.
-    pub(super) fn file(&self, name: &str) -> PathBuf {
-        self.folder.join(FILES).join(name)
-    }
-
-    /// How long it is; `None` when it is not there.
-    pub(super) fn file_length(&self, name: &str) -> Option<u64> {
-        std::fs::metadata(self.file(name)).ok().map(|m| m.len())
-    }
-
-    /// The names of all of them, those among them that a killed backup left half-written.
-    pub(super) fn file_names(&self) -> Result<Vec<String>> {
-        names(&self.folder.join(FILES))
-    }
-
-    pub(super) fn remove_file(&self, name: &str) -> Result<()> {
-        remove(&self.file(name))
-    }
-
     /// A file beside the snapshots, by its name; `None` when it is not there.
     pub(super) fn beside(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let file = self.folder.join(name);
@@ -150,20 +130,6 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<()> {
         // A disk that is full needs its room back.
         let _ = std::fs::remove_file(&half);
         file_error(file, &e)
-    })
-}
-
-/// Copies beside, syncs, and renames.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
-    let folder = to.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
-    let name = to.file_name().unwrap_or_default().to_string_lossy();
-    let half = folder.join(format!("{name}.half"));
-    let copied = std::fs::copy(from, &half).and_then(|_| std::fs::File::open(&half)?.sync_all());
-    copied.and_then(|()| std::fs::rename(&half, to)).map_err(|e| {
-        // A disk that is full needs its room back.
-        let _ = std::fs::remove_file(&half);
-        file_error(to, &e)
     })
 }
 

@@ -4,9 +4,10 @@ use super::make::is_same_log;
 use super::manifest::{Keys, Manifest, damaged};
 use super::pack;
 use super::place::Place;
-use super::{SLOT, shredded};
+use super::{BESIDE, SLOT, files, shredded};
 use crate::audit::Entry;
 use crate::node::{Home, Node, file_error, normal};
+use crate::slots::NewSlot;
 use crate::{Error, Result, recovery};
 use record::RecordId;
 use seal::MasterKey;
@@ -38,43 +39,75 @@ pub struct Restored {
 /// `Conflict` when the folder or the schema is not empty.
 pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretString, Option<u64>)) -> Result<Restored> {
     if from.join("node.db").is_file() {
-        return files(from, home, passphrase).await;
+        return three_files(from, home, passphrase).await;
     }
     let place = Place::look(from)?;
-    let numbers = place.numbers()?;
-    let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
-    let number = number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))?;
+    let number = found(&place, number)?;
     let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
-    let slots = seal::Slots::from_bytes(&slot)?;
-    let (_, master) = slots.unlock(&normal(passphrase))?;
-    let keys = Keys::of(&master);
-    let manifest = Manifest::read(&place, &keys, number)?;
-    make_empty(&home.folder)?;
-    load((&place, &keys), (&home.location(), &master), &manifest).await?;
-    super::files::bring(&place, &manifest.files, &home.folder)?;
-    shredded::bring(&place, &home.folder)?;
-    // The recovery by two people goes with the node, where it was set.
-    if let Some(recovery) = place.beside(recovery::FILE)? {
-        super::place::write(&home.folder.join(recovery::FILE), &recovery)?;
-    }
+    let master = unlocked(&slot, passphrase)?;
+    let made = placed(&place, home, (number, &master)).await?;
     // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
     super::place::write(&home.folder.join(SLOT), &slot)?;
     let node = Node::open(home, passphrase).await?;
     let destroyed = shredded::apply(&node).await?;
-    back(node, (Some(number), manifest.made, destroyed)).await
+    back(node, (Some(number), made, destroyed)).await
+}
+
+/// As [`restore`] of the newest snapshot, where no passphrase is known: the identities of the two people whom recovery
+/// was set to, in either order. The node gets a new slot.
+///
+/// # Errors
+/// As [`restore`] and [`recovery::open`].
+pub async fn restore_recovered(
+    from: &Path,
+    home: &Home,
+    (identities, new): ([&SecretString; 2], &NewSlot),
+) -> Result<Restored> {
+    let place = Place::look(from)?;
+    let number = found(&place, None)?;
+    let sealed = place.beside(recovery::FILE)?.ok_or_else(|| {
+        Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display()))
+    })?;
+    let master = recovery::master(&sealed, identities)?;
+    let made = placed(&place, home, (number, &master)).await?;
+    let node = recovery::open(home, identities, new).await?;
+    let destroyed = shredded::apply(&node).await?;
+    back(node, (Some(number), made, destroyed)).await
+}
+
+/// The number that was asked for, or the newest.
+fn found(place: &Place, number: Option<u64>) -> Result<u64> {
+    let numbers = place.numbers()?;
+    let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
+    number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))
+}
+
+/// Puts a snapshot into an empty folder, all but the slot. The moment that it holds.
+async fn placed(place: &Place, home: &Home, (number, master): (u64, &MasterKey)) -> Result<String> {
+    let keys = Keys::of(master);
+    let manifest = Manifest::read(place, &keys, number)?;
+    make_empty(&home.folder)?;
+    load((place, &keys), (&home.location(), master), &manifest).await?;
+    files::unpack((place, &keys), &manifest, &home.folder)?;
+    shredded::bring(place, &home.folder)?;
+    for name in BESIDE.into_iter().filter(|name| *name != SLOT) {
+        if let Some(bytes) = place.beside(name)? {
+            super::place::write(&home.folder.join(name), &bytes)?;
+        }
+    }
+    Ok(manifest.made)
 }
 
 /// A backup of the earlier kind.
-async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
+async fn three_files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
     let names = ["node.db", "keyring.db", SLOT];
     if let Some(missing) = names.iter().find(|name| !from.join(name).is_file()) {
         let from = from.display();
         return Err(Error::Refused(format!("`{from}` holds no backup: `{missing}` is missing; choose another folder")));
     }
     let slot = from.join(SLOT);
-    let bytes = std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?;
-    seal::Slots::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
+    unlocked(&std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?, passphrase)?;
     make_empty(&home.folder)?;
     for name in names {
         let to = home.folder.join(name);
@@ -83,6 +116,12 @@ async fn files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Re
     crate::attachments::bring_back(from, &home.folder)?;
     let node = Node::open(home, passphrase).await?;
     back(node, (None, String::new(), 0)).await
+}
+
+fn unlocked(slot: &[u8], passphrase: &SecretString) -> Result<MasterKey> {
+    let slots = seal::Slots::from_bytes(slot)?;
+    let (_, master) = slots.unlock(&normal(passphrase))?;
+    Ok(master)
 }
 
 /// What a node does first when it comes back.
@@ -123,9 +162,11 @@ impl Trial {
         std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
         let keys = Keys::of(node.master());
         let location = Location::Sqlite { folder: folder.clone(), max_pages: None };
-        let loaded = load((place, &keys), (&location, node.master()), manifest).await;
-        let opened = match loaded.and_then(|()| super::files::bring(place, &manifest.files, &folder)) {
-            Ok(()) => node.open_copy(&folder).await,
+        let opened = match load((place, &keys), (&location, node.master()), manifest).await {
+            Ok(()) => match files::unpack((place, &keys), manifest, &folder) {
+                Ok(()) => node.open_copy(&folder).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match opened {
@@ -189,7 +230,7 @@ async fn fill((place, keys): (&Place, &Keys), load: &Load, manifest: &Manifest) 
 }
 
 /// A part that is what its name says.
-fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
+pub(super) fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
     let sealed = place.get_part(name).map_err(|_| damaged("a part of the snapshot is missing: it"))?;
     let plain = seal::open_part(&keys.parts, name, &sealed).map_err(|_| damaged("a part of the snapshot"))?;
     if seal::part_name(&keys.names, &plain) == name {

@@ -19,10 +19,7 @@ pub async fn open(home: &Home, identities: [&SecretString; 2], new: &NewSlot) ->
         return Err(Error::Refused(format!("`{folder}` has no recovery; only a passphrase opens it")));
     }
     let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
-    let [one, other] = identities.map(identity);
-    let master = MasterKey::recover(&bytes, [&one?, &other?]).map_err(|_| {
-        Error::Refused("these two keys do not open the recovery together; look for the right ones".to_owned())
-    })?;
+    let master = master(&bytes, identities)?;
     let node = Node::open_recovered(home, master).await?;
     let mut change = node.change("recovery::open").await?;
     change.note(&Entry::general("recovery-open", "recovery", Some(new.label.clone())))?;
@@ -32,6 +29,14 @@ pub async fn open(home: &Home, identities: [&SecretString; 2], new: &NewSlot) ->
         return Err(refused);
     }
     Ok(node)
+}
+
+/// The master key that both identities open together.
+pub(crate) fn master(sealed: &[u8], identities: [&SecretString; 2]) -> Result<MasterKey> {
+    let [one, other] = identities.map(identity);
+    MasterKey::recover(sealed, [&one?, &other?]).map_err(|_| {
+        Error::Refused("these two keys do not open the recovery together; look for the right ones".to_owned())
+    })
 }
 
 /// The identity in a file as `age-keygen` writes it: comments, then one line.

@@ -140,8 +140,11 @@ pub enum RecoveryCommand {
     },
     /// How the recovery stands
     Show,
-    /// Open the node with the keys of both people, and give it a new passphrase
+    /// Open the node, or a backup of it, with the keys of both people, and give it a new passphrase
     Open {
+        /// Folder of backups, whose newest is first brought back into the folder of the node
+        #[arg(long, value_name = "FOLDER")]
+        backup: Option<PathBuf>,
         /// File with an age identity; give two, in either order
         #[arg(long, required = true)]
         identity: Vec<PathBuf>,

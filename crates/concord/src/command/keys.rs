@@ -84,11 +84,16 @@ pub async fn recovery(a: &Recovery) -> Result<()> {
                 None => println!("none is set"),
             }
         }
-        RecoveryCommand::Open { identity, label, new_passphrase_file } => {
+        RecoveryCommand::Open { backup, identity, label, new_passphrase_file } => {
             let [one, other] = identity.as_slice() else { return Err(two("--identity FILE")) };
             let read = |file| output::text(file).map(SecretString::from);
             let new = new_slot(label, new_passphrase_file.as_deref())?;
-            let node = opened(recovery::open(&home(&a.node), [&read(one)?, &read(other)?], &new).await?);
+            let (home, keys) = (home(&a.node), [&read(one)?, &read(other)?]);
+            let node = match backup {
+                Some(from) => app::backup::restore_recovered(from, &home, (keys, &new)).await?.node,
+                None => recovery::open(&home, keys, &new).await?,
+            };
+            let node = opened(node);
             println!("`{}` opens with the new passphrase; look at `concord slot list`", node.short_name());
             println!("if the two keys lay on this machine, make new ones and set the recovery again");
         }

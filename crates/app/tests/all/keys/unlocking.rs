@@ -111,7 +111,7 @@ fn two_people_open_a_node_whose_passphrases_are_lost_and_one_alone_does_not() {
         recovery::set(&org.node, &leader(), [&to_a, &to_b]).await.expect("it is set");
         assert_eq!(recovery::state(&org.node).await.expect("a state").expect("set").to, [to_a, to_b]);
         let copy = tempfile::tempdir().expect("a folder");
-        backup::backup(&org.node, &org.home, copy.path(), &passphrase()).await.expect("a backup");
+        backup::make(&org.node, copy.path(), backup::Wanted::default()).await.expect("a backup");
         assert!(copy.path().join("recovery.sealed").exists() && copy.path().join("unlock.slot").exists());
         let home = org.home.clone();
         org.node.store().close().await;
@@ -130,10 +130,14 @@ fn two_people_open_a_node_whose_passphrases_are_lost_and_one_alone_does_not() {
         let node = opens(&db, &home.folder, OTHER).await.expect("the new passphrase opens it");
         let log = app::audit::list(&node, &leader(), 20).await.expect("the log");
         assert!(log.iter().any(|e| format!("{e:?}").contains("recovery-open")), "what two people did is logged");
-        // A backup is opened in the same way.
-        let there = Home::folder(copy.path());
-        let restored = recovery::open(&there, [&a, &b], &new).await.expect("the copy opens too");
-        db.keep(&restored);
+        // A backup comes back in the same way, and not by one of them.
+        let place = tempfile::tempdir().expect("a folder");
+        let there = Home::folder(place.path().join("again"));
+        let alone = backup::restore_recovered(copy.path(), &there, ([&a, &a], &new)).await;
+        assert!(matches!(&alone, Err(Error::Refused(m)) if m.contains("together")), "{alone:?}");
+        let restored = backup::restore_recovered(copy.path(), &there, ([&a, &b], &new)).await.expect("it comes back");
+        db.keep(&restored.node);
+        let restored = restored.node;
     });
 }
 
