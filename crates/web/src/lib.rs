@@ -32,6 +32,7 @@ mod hosts;
 mod imports;
 mod invitations;
 mod labels;
+pub mod listen;
 mod matches;
 mod naming;
 mod objectives;
@@ -64,6 +65,7 @@ mod visit;
 pub mod words;
 
 pub use frame::Frame;
+pub use listen::serve;
 pub use pages::Pages;
-pub use server::{by_host, router, serve};
+pub use server::{by_host, router};
 pub use words::{Language, Words};

@@ -3,6 +3,7 @@
 mod account;
 mod agreed;
 mod agreeing;
+mod attack;
 mod attribution;
 mod carried;
 mod clauses;
