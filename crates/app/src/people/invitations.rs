@@ -222,7 +222,9 @@ pub async fn is_made(node: &Node, approval: &RecordId) -> Result<bool> {
 /// `NotFound` for anybody else.
 pub async fn word(node: &Node, actor: &Actor, approval: &RecordId) -> Result<String> {
     let found = approvals::show(node, actor, approval).await?;
-    let is_theirs = found.decided_by.as_deref() == Some(&actor.id) && found.state == State::Approved;
+    // The approval ends before the invitation does; until then the word may be needed.
+    let is_given = matches!(found.state, State::Approved | State::Expired);
+    let is_theirs = found.decided_by.as_deref() == Some(&actor.id) && is_given;
     if !is_theirs || !matches!(found.exact, Exact::Reset { .. }) {
         return Err(Error::NotFound);
     }

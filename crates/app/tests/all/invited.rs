@@ -206,6 +206,7 @@ fn an_approval_ends_after_a_day_and_with_who_asked() {
         let node = &h.org.node;
         let approval = approved(&h).await;
         h.org.clock.forward(SignedDuration::from_hours(25));
+        people::word(&h.org.node, &h.leila, &approval).await.expect("she may still tell it: invitations last longer");
         let late = people::make_reset(node, &h.adam, &approval).await;
         assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
         let asked = people::ask_reset(node, &h.adam, &h.mona.id, "again").await.expect("asked");

@@ -17,6 +17,15 @@ fn the_first_account_adds_people_and_lets_them_leave() {
     assert_eq!(wrong.status.code(), Some(1));
     let own = person(&["roles", "first", "--roles", "monitor", "--reason", "x"]);
     assert!(!own.status.success() && said(&own).contains("own roles"), "{}", said(&own));
+    let invited = person(&["invite", "huda", "--roles", "monitor"]);
+    assert!(invited.status.success() && !said(&invited).contains("otpauth"), "{}", said(&invited));
+    assert!(said(&invited).contains("invitation of `huda`, shown once"), "{}", said(&invited));
+    let again = person(&["again", "huda"]);
+    assert!(again.status.success() && said(&again) != said(&invited), "{}", said(&again));
+    let came = person(&["again", "nour"]);
+    assert!(!came.status.success() && said(&came).contains("ask for a reset"), "{}", said(&came));
+    let reset = person(&["reset", "nour", "--reason", "her phone is gone"]);
+    assert!(reset.status.success() && said(&reset).contains("invitation of `nour`"), "{}", said(&reset));
     let left = person(&["leave", "nour", "--successor", "first", "--reason", "moved"]);
     assert!(left.status.success(), "{}", said(&left));
     assert!(said(&person(&["list"])).contains("nour\tleft\tmonitor"));

@@ -25,12 +25,13 @@ mod routes;
 
 use app::actor::Actor;
 use app::agreements::{self, Party, Protocol, Terms};
-use app::clock::FixedClock;
+use app::clock::{Clock, FixedClock};
 use app::people::{self, NewUser};
 use app::{Cost, Founding, Home, Node, Role, records};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use record::label::{Audience, Consents};
@@ -38,6 +39,7 @@ use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, Ti
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
 
 /// What a hostile person would type.
@@ -88,6 +90,24 @@ impl Got {
 const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 const PASSPHRASE: &str = "four words for a test";
 
+const START: &str = "2026-11-22T10:00:00Z";
+
+/// A clock that stands still until the test moves it.
+#[derive(Clone)]
+pub struct Moving(Arc<AtomicI64>);
+
+impl Moving {
+    pub fn minutes(&self, n: i64) {
+        self.0.fetch_add(60 * n, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Moving {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).expect("a time")
+    }
+}
+
 pub fn everything() -> BTreeSet<Role> {
     BTreeSet::from([Role::Officer, Role::Reviewer, Role::Adviser, Role::Coordinator, Role::Leader])
 }
@@ -111,6 +131,18 @@ impl Site {
     }
 
     pub async fn found_as(name: &str, seed: u8, is_humanitarian: bool) -> Self {
+        let clock = FixedClock(START.parse().expect("a time"));
+        Self::found_by((name, seed, is_humanitarian), Box::new(clock)).await
+    }
+
+    /// A node whose clock the test moves.
+    pub async fn found_moving(name: &str, seed: u8) -> (Self, Moving) {
+        let start: Timestamp = START.parse().expect("a time");
+        let clock = Moving(Arc::new(AtomicI64::new(start.as_second())));
+        (Self::found_by((name, seed, false), Box::new(clock.clone())).await, clock)
+    }
+
+    async fn found_by((name, seed, is_humanitarian): (&str, u8, bool), clock: Box<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let founding = Founding {
             short_name: name.to_owned(),
@@ -119,10 +151,9 @@ impl Site {
             is_demo: true,
             cost: CHEAP,
         };
-        let clock = FixedClock("2026-11-22T10:00:00Z".parse().expect("a time"));
         let rng = ChaCha20Rng::from_seed([seed; 32]);
         let home = Home::folder(folder.path());
-        let node = Node::found_with(&home, &founding, &PASSPHRASE.to_owned().into(), Box::new(clock), rng).await;
+        let node = Node::found_with(&home, &founding, &PASSPHRASE.to_owned().into(), clock, rng).await;
         let node = Arc::new(node.expect("the node is founded"));
         Self { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: Closing }
     }

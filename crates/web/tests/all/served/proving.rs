@@ -1,27 +1,22 @@
 //! What needs a fresh proof is not reached without one, and nothing that was typed is lost on the way.
 
-use super::{Got, Session, Site, everything};
+use super::{Got, Moving, Session, Site, everything};
 use app::people;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use std::collections::BTreeSet;
 use web::routes::{self, PROVED};
 
-/// A site, and a session whose proof is old: an hour before the clock that stands still.
-async fn aged() -> (Site, Session) {
-    let site = Site::found("monitor", 1).await;
+/// Longer than a proof counts, and shorter than an idle session lives.
+const LATER: i64 = 11;
+
+/// A site, its clock, and a session whose proof is old.
+async fn aged() -> (Site, Moving, Session) {
+    let (site, clock) = Site::found_moving("monitor", 1).await;
     site.person("lina", everything()).await;
     let session = site.sign_in("lina").await;
-    age(&site).await;
-    (site, session)
-}
-
-async fn age(site: &Site) {
-    let mut tx = site.node.store().begin("test::age").await.expect("a write begins");
-    tx.execute("update sessions set proved = '2026-11-22T09:00:00Z'", &[]).await.expect("it runs");
-    // The code that signed in may be given again, as if a minute had passed.
-    tx.execute("update users set totp_step = 0", &[]).await.expect("it runs");
-    tx.commit().await.expect("it is kept");
+    clock.minutes(LATER);
+    (site, clock, session)
 }
 
 fn filled(path: &str) -> String {
@@ -53,7 +48,7 @@ fn renewed(got: &Got, session: &Session) -> Session {
 
 #[tokio::test]
 async fn no_route_of_the_list_is_reached_without_a_fresh_proof() {
-    let (site, session) = aged().await;
+    let (site, _, session) = aged().await;
     let all = routes::list();
     for (method, path) in PROVED {
         let route = all.iter().find(|r| r.path == *path).unwrap_or_else(|| panic!("`{path}` is no route"));
@@ -73,7 +68,7 @@ async fn no_route_of_the_list_is_reached_without_a_fresh_proof() {
 
 #[tokio::test]
 async fn everything_else_is_reached_as_before() {
-    let (site, session) = aged().await;
+    let (site, _, session) = aged().await;
     let listed: BTreeSet<(&str, &str)> = PROVED.iter().copied().collect();
     for route in routes::list().iter().filter(|r| r.has_get && !listed.contains(&("GET", r.path))) {
         let got = ask(&site, &session, ("GET", &filled(route.path))).await;
@@ -102,7 +97,7 @@ async fn a_route_that_takes_away_shares_or_opens_stands_in_the_list() {
 
 #[tokio::test]
 async fn a_page_opens_after_the_proof_and_a_form_is_sent_with_what_was_typed() {
-    let (site, session) = aged().await;
+    let (site, _, session) = aged().await;
     let got = site.get(&session, "/records/incident/export?purpose=analysis").await;
     assert_eq!(got.header("location"), "/session/prove?then=/records/incident/export%3Fpurpose%3Danalysis");
     let asked = site.get(&session, &got.header("location")).await.text();
@@ -130,7 +125,7 @@ async fn a_page_opens_after_the_proof_and_a_form_is_sent_with_what_was_typed() {
 
 #[tokio::test]
 async fn the_proof_leads_to_no_other_site_and_carries_no_form_of_another_one() {
-    let (site, session) = aged().await;
+    let (site, clock, session) = aged().await;
     let forged = format!("csrf={}&reason=x", "0".repeat(26));
     let got = site.post_raw(&session, "/exchange/seal", forged).await;
     assert_eq!(got.status, StatusCode::FORBIDDEN);
@@ -141,14 +136,14 @@ async fn the_proof_leads_to_no_other_site_and_carries_no_form_of_another_one() {
     let got = prove(&site, &session, "to=//elsewhere.example/x&typed=a%3Db").await;
     assert!(!got.text().contains("elsewhere"), "{}", got.text());
     let session = renewed(&got, &session);
-    age(&site).await;
+    clock.minutes(LATER);
     let got = prove(&site, &session, "then=//elsewhere.example").await;
     assert_eq!(got.header("location"), "/");
 }
 
 #[tokio::test]
 async fn who_looks_as_another_role_proves_nothing_and_takes_nothing() {
-    let (site, session) = aged().await;
+    let (site, _, session) = aged().await;
     assert_eq!(site.post(&session, "/view-as", "role=officer").await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.get(&session, "/audit/export").await.status, StatusCode::FORBIDDEN);
     assert_eq!(prove(&site, &session, "then=/").await.status, StatusCode::FORBIDDEN);
@@ -157,9 +152,8 @@ async fn who_looks_as_another_role_proves_nothing_and_takes_nothing() {
 
 #[tokio::test]
 async fn guesses_at_the_proof_use_up_the_share_of_the_address() {
-    let (site, session) = aged().await;
-    // One try was the sign-in itself.
-    for _ in 1..web::door::TRIES {
+    let (site, _, session) = aged().await;
+    for _ in 0..web::door::TRIES {
         let got = site.post(&session, "/session/prove", "passphrase=no&code=1").await;
         assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -171,10 +165,10 @@ async fn guesses_at_the_proof_use_up_the_share_of_the_address() {
 
 #[tokio::test]
 async fn a_token_that_somebody_planted_is_not_the_one_that_signs_in() {
-    let site = Site::found("monitor", 1).await;
+    let (site, clock) = Site::found_moving("monitor", 1).await;
     site.person("lina", everything()).await;
     let name = site.sign_in("lina").await.cookie.split('=').next().unwrap_or_default().to_owned();
-    age(&site).await;
+    clock.minutes(1);
     let planted = Session { cookie: format!("{name}=aaaaaaaaaaaaaaaaaaaaaaaaaa"), csrf: String::new() };
     let code = people::demo_code(&site.node, "lina").await.expect("a code");
     let form = format!("name=lina&passphrase=four+words+for+a+test&code={code}");
