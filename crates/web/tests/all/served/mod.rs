@@ -3,6 +3,7 @@
 mod agreed;
 mod agreeing;
 mod attached;
+mod attack;
 mod attribution;
 mod carried;
 mod clauses;
