@@ -102,3 +102,64 @@ fn webp(mut webp: WebP) -> Option<WebP> {
     }
     Some(webp)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use img_parts::png::PngChunk;
+
+    const TELLING: &[u8] = b"35.95 N 39.01 E, a telephone";
+
+    fn tells(bytes: &[u8]) -> bool {
+        bytes.windows(TELLING.len()).any(|w| w == TELLING)
+    }
+
+    /// A chunk of RIFF by hand: name, length, content, filled up to an even length.
+    fn riff(id: &[u8], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).expect("a short chunk").to_le_bytes();
+        let fill = vec![0; content.len() % 2];
+        [id, &length[..], content, &fill].concat()
+    }
+
+    #[test]
+    fn a_png_keeps_its_picture_and_nothing_else() {
+        let chunk = |kind: &[u8; 4], content: &[u8]| PngChunk::new(*kind, content.to_vec().into()).encoder().bytes();
+        let picture = [chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", &[7; 9]), chunk(b"IEND", b"")];
+        let aside = [chunk(b"tEXt", TELLING), chunk(b"eXIf", TELLING), chunk(b"tIME", TELLING)];
+        let signature = b"\x89PNG\r\n\x1a\n";
+        let whole = [signature, &picture[0][..], &aside.concat(), &picture[1], &picture[2], TELLING].concat();
+        let clean = stripped("image/png", &whole).expect("it is formed well");
+        assert_eq!(clean, [&signature[..], &picture.concat()].concat());
+    }
+
+    #[test]
+    fn a_webp_keeps_its_picture_and_says_that_nothing_else_is_there() {
+        // By hand after RFC 9649, 2.7: flags of ICC, alpha, Exif and XMP, then 24 bits of each side less one.
+        let frame = |flags: u8| riff(b"VP8X", &[flags, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let picture = riff(b"VP8L", &[0x2f, 0, 0, 0, 0x10]);
+        let file = |chunks: &[Vec<u8>]| riff(b"RIFF", &[b"WEBP".to_vec(), chunks.concat()].concat());
+        let aside = [riff(b"EXIF", TELLING), riff(b"XMP ", TELLING), riff(b"ICCP", TELLING)].concat();
+        let whole = file(&[frame(0b0011_1100), aside, picture.clone()]);
+        assert!(tells(&whole));
+        let clean = stripped("image/webp", &whole).expect("it is formed well");
+        assert_eq!(clean, file(&[frame(WEBP_ALPHA), picture.clone()]));
+        let moving = file(&[frame(2), riff(b"ANMF", TELLING), picture]);
+        assert!(!stripped("image/webp", &moving).is_some_and(|bytes| tells(&bytes)));
+    }
+
+    #[test]
+    fn what_is_not_formed_as_its_type_says_does_not_pass() {
+        let scan = [&[0xff, 0xd8, 0xff, 0xda, 0, 3, 0][..], &[1, 2, 0xff, 0xe1, 0, 4, 1, 1, 0xff, 0xd9]].concat();
+        for (media, bytes) in [
+            ("image/jpeg", &scan[..]),
+            ("image/jpeg", b"\xff\xd8\xff\xd9"),
+            ("image/jpeg", b"\xff\xd8\xff\xda\0\x03\0without an end"),
+            ("image/png", b"\x89PNG\r\n\x1a\n\0\0"),
+            ("image/webp", b"RIFF\xff\xff\xff\xffWEBP"),
+            ("text/plain", b"words\0and bytes"),
+            ("application/pdf", b"%PDF-1.7"),
+        ] {
+            assert_eq!(stripped(media, bytes), None, "{media}");
+        }
+    }
+}

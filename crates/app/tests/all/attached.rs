@@ -220,7 +220,7 @@ fn after_removal_and_after_shredding_nothing_of_it_is_anywhere() {
         shred::shred(&org.node, &leader(), &record, "the family asked").await.expect("it is shredded");
         assert_eq!(in_folder(&org), 0);
         assert!(org.node.store().keyring().wrapped(&shredded).await.expect("keyring").is_none());
-        assert_eq!(org.count("select count(*) from attachments where sealed <> ''", &[]).await, 0);
+        assert_eq!(org.count("select count(*) from attachments where length(sealed) > 0", &[]).await, 0);
         assert!(showing(&org.home.folder, PLANTED.as_bytes()).is_empty());
         assert!(audit::verify(&org.node).await.expect("a log").is_verified, "the leaves stay");
         let org = org.reopen().await;

@@ -57,7 +57,8 @@ fn with_identity() -> BTreeSet<Compartment> {
 fn a_file_passes_only_with_its_compartment() {
     both(async |db| {
         let (from, to, ours) = shared(&db, terms(Rung::Case)).await;
-        attached(&from, &ours, Compartment::Narrative, "Maryam.txt", b"what happened there").await;
+        let words = b"what happened there ".repeat(5_000);
+        attached(&from, &ours, Compartment::Narrative, "Maryam.txt", &words).await;
         attached(&from, &ours, Compartment::Source, "neighbour.txt", b"who told it to us").await;
         let bundle = seal_for(&from, &to).await;
         let inside = opened(&from, &to, &bundle.bytes).await;
@@ -68,7 +69,7 @@ fn a_file_passes_only_with_its_compartment() {
         let copy = only(&to, "incident").await;
         let files = listed(&to, &copy).await;
         assert_eq!((files.len(), files[0].is_here, &files[0].name), (1, true, &None));
-        assert_eq!(taken(&to.node, &officer(), &files[0].id, None).await.expect("it opens"), b"what happened there");
+        assert_eq!(taken(&to.node, &officer(), &files[0].id, None).await.expect("it opens"), words);
         let mine = listed(&from, &ours).await;
         assert!(mine.iter().all(|m| m.id != files[0].id), "ids differ");
         let again = seal_for(&from, &to).await;

@@ -80,7 +80,7 @@ fn it_opens_with_its_own_key_at_its_own_place_alone() {
 fn a_file_that_is_shorter_than_it_was_said_to_be_ends_in_an_error() {
     let body = vec![7; 300_000];
     let (file, _) = sealed(&body, 300_000);
-    for len in [100, 70_000, 200_000, file.len() - 1] {
+    for len in [100, 70_000, 200_000, 300_000] {
         let read =
             open_file(&key(1), &PLACE, 300_000, &file[..len]).map(|mut f| f.read_to_end(&mut Vec::new()).is_ok());
         assert_ne!(read, Ok(true), "{len}");

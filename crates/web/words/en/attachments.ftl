@@ -20,7 +20,7 @@ file-part-help = Who may open this part may open the file. A picture of a face, 
 file-new = Files to add
 file-new-help = At most { $most } MiB each; larger ones by the command line. They are encrypted as they come. Nothing in them is opened or shown here.
 
-see-as-files = They learn of these files, without their names. Those of at most 8 MiB go to them, if what tells of place and device can be taken out or passes anyway.
+see-as-attached = They learn of these files, without their names. Those of at most 8 MiB go to them, if what tells of place and device can be taken out or passes anyway.
 
 action-attach = Add files
 action-remove-file = Remove

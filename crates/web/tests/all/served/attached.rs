@@ -136,12 +136,16 @@ async fn a_wrong_form_keeps_nothing() {
 
 #[tokio::test]
 async fn high_sensitivity_asks_why_and_removal_asks_once_more() {
-    let (site, session, record) = site().await;
-    let page = format!("/records/incident/{record}");
-    let done = site.upload(&session, &format!("{page}/attachments"), &parts("a.txt", b"words")).await;
+    let (site, session, _) = site().await;
+    let lead = people::actor(&site.node, "lead").await.expect("the person");
+    let label = Label { sensitivity: Sensitivity::High, ..Label::own(site.node.org()) };
+    let record = records::create_labelled(&site.node, &lead, "incident", incident(3, 1, "words"), label).await;
+    let record = record.expect("it is written");
+    let to = format!("/records/incident/{record}/attachments");
+    let done = site.upload(&session, &to, &parts("a.txt", b"words")).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
-    let file = file_on(&site.get(&session, &page).await.text().replace("&#x2f;", "/"));
-    site.post(&session, &format!("{page}/label"), "sensitivity=high&reason=to+be+safe").await;
+    let listed = attachments::of(&site.node, &lead, &record, true).await.expect("a list");
+    let file = format!("/attachments/{}", listed[0].id);
     let asked = site.get(&session, &file).await;
     assert!(asked.text().contains("<textarea id=\"reason\"") && !asked.text().contains("words"), "{}", asked.text());
     assert!(site.post(&session, &file, "reason=").await.text().contains("<textarea"), "an empty reason is none");

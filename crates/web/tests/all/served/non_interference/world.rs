@@ -317,7 +317,7 @@ async fn texts(node: &Node, lead: &Actor, text: &str) -> Vec<(String, String)> {
             "parties": [{ "_id": "p", "name": text, "role": "party" }]
         });
         let made = write(node, author, "incident", body).await;
-        ids.push(("attachments".to_owned(), attached(node, author, &made, text).await.to_string()));
+        ids.push(("attachments".to_owned(), attached(node, lead, &made, text).await.to_string()));
         ids.push(("incident".to_owned(), made.to_string()));
     }
     ids
