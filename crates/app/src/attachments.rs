@@ -19,7 +19,7 @@ pub use leaving::{Leaving, open};
 pub use limits::{Limits, limits, set_limits};
 pub use travel::Enclosed;
 
-pub(crate) use folder::{Found, bring_back, examine, fill, sweep};
+pub(crate) use folder::{Found, bring_back, examine, sweep};
 pub(crate) use travel::{BYTES, Enclosures, take, take_list};
 
 use crate::access::Asked;

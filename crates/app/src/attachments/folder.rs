@@ -130,7 +130,7 @@ pub(crate) fn bring_back(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Puts sealed files into the folder of a node.
-pub(crate) fn fill(node: &Path, files: &[PathBuf]) -> Result<()> {
+fn fill(node: &Path, files: &[PathBuf]) -> Result<()> {
     let folder = &node.join(FOLDER);
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
     crate::node::private_folder(folder)?;

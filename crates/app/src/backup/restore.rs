@@ -66,9 +66,9 @@ pub async fn restore_recovered(
 ) -> Result<Restored> {
     let place = Place::look(from)?;
     let number = found(&place, None)?;
-    let sealed = place.beside(recovery::FILE)?.ok_or_else(|| {
-        Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display()))
-    })?;
+    let sealed = place
+        .beside(recovery::FILE)?
+        .ok_or_else(|| Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display())))?;
     let master = recovery::master(&sealed, identities)?;
     let made = placed(&place, home, (number, &master)).await?;
     let node = recovery::open(home, identities, new).await?;

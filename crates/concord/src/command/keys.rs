@@ -88,7 +88,8 @@ pub async fn recovery(a: &Recovery) -> Result<()> {
             let [one, other] = identity.as_slice() else { return Err(two("--identity FILE")) };
             let read = |file| output::text(file).map(SecretString::from);
             let new = new_slot(label, new_passphrase_file.as_deref())?;
-            let (home, keys) = (home(&a.node), [&read(one)?, &read(other)?]);
+            let (one, other) = (read(one)?, read(other)?);
+            let (home, keys) = (home(&a.node), [&one, &other]);
             let node = match backup {
                 Some(from) => app::backup::restore_recovered(from, &home, (keys, &new)).await?.node,
                 None => recovery::open(&home, keys, &new).await?,

@@ -137,7 +137,6 @@ fn two_people_open_a_node_whose_passphrases_are_lost_and_one_alone_does_not() {
         assert!(matches!(&alone, Err(Error::Refused(m)) if m.contains("together")), "{alone:?}");
         let restored = backup::restore_recovered(copy.path(), &there, ([&a, &b], &new)).await.expect("it comes back");
         db.keep(&restored.node);
-        let restored = restored.node;
     });
 }
 
