@@ -26,7 +26,6 @@ pub(crate) use answer::take_reply;
 pub use answer::{accept, refuse};
 pub use budget::{Budget, ROWS, RUNS, budget, set_budget};
 pub(crate) use end::{forget, tidy};
-pub(crate) use letter::SECRET;
 pub use list::{Choices, Shown, Whom, choices, list, show, waiting};
 pub use offer::{OFFER_DAYS, THRESHOLD, Wanted, offer, withdraw};
 pub(crate) use offer::{take as take_offer, take_withdrawal};

@@ -74,7 +74,8 @@ pub async fn run(
 ) -> Result<Report> {
     node.require(crate::records::may_write(node, actor), "you may not import")?;
     let (mapping, read) = preview(node, list)?;
-    node.require(!node.form(mapping.kind())?.made, "records of this kind are made by an action and not imported")?;
+    let is_made = node.form(mapping.kind())?.made || crate::plans::PLANNED.contains(&mapping.kind());
+    node.require(!is_made, "records of this kind are made by an action and not imported")?;
     let mut change = node.change("imports::run").await?;
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
     // A record without content was shredded: importing its list again must not bring it back.

@@ -111,9 +111,8 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
     if !known.is_empty() {
         return Ok(());
     }
-    // What must not outlive its run is not kept with the message either.
-    let kept = if fuzzy::SECRET.contains(&item.kind.as_str()) { &[] } else { item.body.as_slice() };
-    let sealed = seal_body(change.node, &item.id, kept);
+    // Only that it came is kept: what it says lives in what is made of it, and goes when that is destroyed.
+    let sealed = seal_body(change.node, &item.id, &[]);
     let moment = change.node.now_text();
     let kind = item.kind.as_str();
     let row = values![item.id.as_str(), from.org.as_str(), "in", kind, "taken", "", sealed, moment];

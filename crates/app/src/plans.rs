@@ -54,8 +54,8 @@ pub async fn open_objective(node: &Node, actor: &Actor, body: Body) -> Result<Re
 /// `Refused` without a score; `Invalid` as the form says.
 pub async fn add_option(node: &Node, actor: &Actor, body: Body) -> Result<RecordId> {
     let highest = scores(&body).into_values().max();
-    let highest = highest.ok_or_else(|| Error::Refused("score the option for at least one bearer".to_owned()))?;
-    records::create(node, actor, "option", body.with("highest_risk", highest)).await
+    let highest = highest.ok_or_else(|| Error::Refused(UNSCORED.to_owned()))?;
+    records::create_by_action(node, actor, "option", body.with("highest_risk", highest)).await
 }
 
 /// Decides for one option. Silence must have been scored, and a risk of 15 or more needs a leader.
@@ -72,8 +72,39 @@ pub async fn decide(node: &Node, actor: &Actor, body: Body) -> Result<RecordId> 
     node.require(chosen.highest < 15 || actor.is(Role::Leader), "a risk of 15 or more is decided by a leader")?;
     let has_dissent = !body.items("dissents").is_empty();
     let body = body.with("way", chosen.way.as_str()).with("has_dissent", has_dissent);
-    records::create(node, actor, "decision", body).await
+    records::create_by_action(node, actor, "decision", body).await
 }
+
+/// Kinds whose fields rest on each other, so that only the actions here write them: no list and no bare form does.
+pub(crate) const PLANNED: [&str; 2] = ["option", "decision"];
+
+/// A correction of an option or decision, with what is worked out worked out again.
+///
+/// # Errors
+/// `Refused` for an option without a score, and for a decision that would become one for something else.
+pub(crate) fn corrected((kind, before): (&str, &Body), body: Body) -> Result<Body> {
+    match kind {
+        "option" => {
+            let highest = scores(&body).into_values().max();
+            let highest = highest.ok_or_else(|| Error::Refused(UNSCORED.to_owned()))?;
+            Ok(body.with("highest_risk", highest))
+        }
+        "decision" => {
+            let is_same = |field: &str| body.text(field) == before.text(field);
+            if !is_same("objective") || !is_same("option") {
+                return Err(Error::Refused(
+                    "a decision stays with its option; to choose another, decide again".to_owned(),
+                ));
+            }
+            let has_dissent = !body.items("dissents").is_empty();
+            let way = before.text("way").unwrap_or_default().to_owned();
+            Ok(body.with("way", way).with("has_dissent", has_dissent))
+        }
+        _ => Ok(body),
+    }
+}
+
+const UNSCORED: &str = "score the option for at least one bearer";
 
 /// The objective with its options and decisions, as far as the actor may see them.
 ///

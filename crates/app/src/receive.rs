@@ -79,6 +79,8 @@ pub async fn arrived(node: &Node, from: &OrgId, bytes: &[u8]) -> Result<String> 
 }
 
 async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&OrgId>)) -> Result<String> {
+    // Before anything waits for this one: whoever sent it, it may take long to open.
+    let decrypted = bundle::decrypt(bytes, &node.keys, &Limits::default());
     let mut change = node.change("receive::receive").await?;
     let theirs = |(partner, opened): (Partner, Opened)| match from {
         Some(from) if from != &partner.org => {
@@ -86,7 +88,7 @@ async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&Or
         }
         _ => Ok((partner, opened)),
     };
-    let (partner, opened) = match verified(node, &mut change, bytes).await.and_then(theirs) {
+    let (partner, opened) = match verified(node, &mut change, decrypted).await.and_then(theirs) {
         Ok(found) => found,
         Err(error) => {
             let detail = format!("sha256={} {error}", Digest::of(bytes));
@@ -121,8 +123,12 @@ async fn quarantine(node: &Node, author: &str, (bytes, from): (&[u8], Option<&Or
     Ok(opened.id)
 }
 
-async fn verified(node: &Node, change: &mut Change<'_>, bytes: &[u8]) -> Result<(Partner, Opened)> {
-    let unverified = bundle::decrypt(bytes, &node.keys, &Limits::default())?;
+async fn verified(
+    node: &Node,
+    change: &mut Change<'_>,
+    decrypted: seal::Result<bundle::Unverified>,
+) -> Result<(Partner, Opened)> {
+    let unverified = decrypted?;
     let sender = OrgId::parse(unverified.claimed_sender().as_str()).ok_or(Error::NotFound)?;
     let partner = agreements::partner(&mut change.tx, sender.as_str())
         .await
@@ -194,7 +200,8 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
     if row.text(4).as_deref() != Some("quarantine") || row.text(2).as_deref() != Some("in") {
         return Err(Error::NotFound);
     }
-    let (partner, opened) = verified(node, &mut change, &row.bytes(8)).await?;
+    let decrypted = bundle::decrypt(&row.bytes(8), &node.keys, &Limits::default());
+    let (partner, opened) = verified(node, &mut change, decrypted).await?;
     let accepted = apply::all(node, &mut change, (&partner, &opened)).await?;
     checkpoints::take(&mut change, &partner, &opened).await?;
     let nothing: Vec<u8> = Vec::new();

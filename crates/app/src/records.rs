@@ -266,6 +266,16 @@ pub async fn create(node: &Node, actor: &Actor, kind: &str, body: Body) -> Resul
 /// # Errors
 /// As [`create`]; `Forbidden` when the audience leaves us out or names another origin.
 pub async fn create_labelled(node: &Node, actor: &Actor, kind: &str, body: Body, label: Label) -> Result<RecordId> {
+    node.require(!crate::plans::PLANNED.contains(&kind), "you may not add records of this kind")?;
+    created(node, actor, (kind, body), label).await
+}
+
+/// As [`create`], for an action that has worked out what belongs in the body.
+pub(crate) async fn create_by_action(node: &Node, actor: &Actor, kind: &str, body: Body) -> Result<RecordId> {
+    created(node, actor, (kind, body), Label::own(&node.org)).await
+}
+
+async fn created(node: &Node, actor: &Actor, (kind, body): (&str, Body), label: Label) -> Result<RecordId> {
     let form = node.form(kind)?;
     node.require(may_write(node, actor) && !form.made, "you may not add records of this kind")?;
     let is_own = label.origins == BTreeSet::from([node.org.clone()]) && label.audience.includes(&node.org);
@@ -307,6 +317,7 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
         .collect();
     let kept = node.body_of(&mut change.tx, &before, &hidden).await?;
     let body = overlay(node, form, (kept, body), &hidden);
+    let body = crate::plans::corrected((&before.kind, &Body(before.open.clone())), body)?;
     let (body, problems) = validate(form, &node.vocabularies, body);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

@@ -3,6 +3,7 @@
 //! Exit code 0 when it is done, 1 when it failed, 2 when the command line is wrong.
 
 mod cli;
+mod closed;
 mod command;
 mod demo;
 mod output;
@@ -12,6 +13,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    closed::close();
     let arguments = cli::Arguments::parse();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())

@@ -178,9 +178,10 @@ impl Rounds {
         };
         match done {
             Ok(_) => drop(self.waits.remove(&to.org)),
-            Err(error) => {
-                // No name and no address: a log may be read by more people than the node.
-                tracing::warn!(post.reason = %error, "a partner's node did not take the post; it is tried again");
+            Err(_) => {
+                // No name, no address and no reason, which may hold both: a log may be read by more people than the
+                // node. `concord send` says it to who may know.
+                tracing::warn!("a partner's node did not take the post; it is tried again");
                 let pause = self.waits.get(&to.org).map_or(ROUND, |w| (w.pause * 2).min(LONGEST));
                 self.waits.insert(to.org.clone(), Wait { until: Instant::now() + pause, pause });
             }

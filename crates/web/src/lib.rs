@@ -30,6 +30,7 @@ mod holds;
 mod hosts;
 mod imports;
 mod labels;
+pub mod listen;
 mod matches;
 mod naming;
 mod objectives;
@@ -60,6 +61,7 @@ mod visit;
 pub mod words;
 
 pub use frame::Frame;
+pub use listen::serve;
 pub use pages::Pages;
-pub use server::{by_host, router, serve};
+pub use server::{by_host, router};
 pub use words::{Language, Words};

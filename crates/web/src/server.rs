@@ -11,8 +11,6 @@ use app::Node;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -51,19 +49,6 @@ pub fn by_host(nodes: Vec<(String, Arc<Node>)>) -> Router {
         (Some((name, router)), true) => hosts::only(&name, router),
         (last, _) => hosts::dispatch(routers.into_iter().chain(last).collect()),
     }
-}
-
-/// Answers on a listener until `shutdown` ends; requests under way are finished.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }
 
 /// Every route of one node, whatever the host.

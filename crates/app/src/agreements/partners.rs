@@ -182,7 +182,7 @@ pub async fn set_address(node: &Node, actor: &Actor, partner: &str, address: &st
     node.require(may, "only an officer, coordinator, leader or administrator sets addresses")?;
     let is_good = address.is_empty()
         || address.rsplit_once(':').is_some_and(|(host, port)| {
-            !host.is_empty() && port.parse::<u16>().is_ok() && !address.contains(char::is_whitespace)
+            is_host(host) && port.parse::<u16>().is_ok_and(|p| p > 0) && port.chars().all(|c| c.is_ascii_digit())
         });
     if !is_good {
         return Err(Error::Refused("an address is `host:port`, for instance `node.example.org:8443`".to_owned()));
@@ -192,4 +192,14 @@ pub async fn set_address(node: &Node, actor: &Actor, partner: &str, address: &st
     change.tx.execute(sql::CHANNEL_ADDRESS, values![found.org.as_str(), address]).await?;
     change.note(&Entry::general("address", &actor.id, Some(found.short_name)))?;
     change.commit().await
+}
+
+/// A name as the domain name system has them, or an address of the network.
+fn is_host(host: &str) -> bool {
+    let part = |p: &str| {
+        let is_plain = p.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        (1..=63).contains(&p.len()) && is_plain && !p.starts_with('-') && !p.ends_with('-')
+    };
+    let is_six = |h: &str| h.strip_prefix('[').and_then(|h| h.strip_suffix(']')).map(str::parse::<std::net::Ipv6Addr>);
+    host.len() <= 253 && (host.split('.').all(part) || is_six(host).is_some_and(|a| a.is_ok()))
 }

@@ -8,10 +8,6 @@ use record::{OrgId, PartialDate};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Kinds of messages that hold a secret or encodings: their bodies are not kept by who read them, nor by who
-/// sent them once the run is over.
-pub(crate) const SECRET: [&str; 2] = [OFFER, ENCODINGS];
-
 pub(super) const OFFER: &str = "@run-offer";
 pub(super) const REPLY: &str = "@run-reply";
 pub(super) const WITHDRAWAL: &str = "@run-withdrawal";

@@ -353,3 +353,24 @@ fn a_court_gets_what_a_person_agreed_to_apart_and_nothing_else() {
         assert!(because().await.is_empty());
     });
 }
+
+#[test]
+fn a_consent_is_written_by_its_action_only_and_a_list_brings_none() {
+    both(async |db| {
+        let (from, _, ours) = shared(&db, Sensitivity::High).await;
+        let body = given("any-partner").with("about", ours.as_str()).with("needs_second", false);
+        let made = records::create(&from.node, &officer(), "consent", body.clone()).await;
+        assert!(matches!(made, Err(Error::Forbidden(_))), "{made:?}");
+        let mapping = "kind = \"consent\"\nkey = \"n\"\n[[field]]\nto = \"about\"\ncolumn = \"about\"\n\
+                       [[field]]\nto = \"state\"\nconstant = \"given\"\n[[field]]\nto = \"given_by\"\nconstant = \"self\"\n\
+                       [[field]]\nto = \"shared_with\"\nconstant = \"any-partner\"\n";
+        let bytes = format!("n,about\n1,{ours}\n");
+        let list = List { name: "list", bytes: bytes.as_bytes(), mapping, label: Label::own(from.org()) };
+        let run = imports::run(&from.node, &officer(), &list, &mut |_, _| {}).await;
+        assert!(matches!(run, Err(Error::Forbidden(_))), "{run:?}");
+        // One that waits for its second person does not stop waiting because somebody edits it.
+        let waiting = consents::record(&from.node, &officer(), &ours, given("any-partner")).await.expect("recorded");
+        let edited = records::update(&from.node, &officer(), &waiting, 1, body).await;
+        assert!(matches!(edited, Err(Error::Forbidden(_))), "{edited:?}");
+    });
+}

@@ -188,24 +188,26 @@ fn opencti_3319_counters_count_only_what_a_person_sees() {
 fn opencti_11496_hidden_relations_cannot_be_inferred() {
     both(async |db| {
         let org = db.found("alpha", 113).await;
-        let own = write(&org, &monitor(), body(), shared_label(&org, &[])).await;
-        let consent = || {
-            let body =
-                json!({ "state": "given", "given_by": "self", "shared_with": "any-partner", "about": own.as_str() });
-            Body::from_json(body).expect("an object")
+        let add = async |who: &Actor, (kind, body): (&str, serde_json::Value)| {
+            let (label, body) = (shared_label(&org, &[]), Body::from_json(body).expect("an object"));
+            records::create_labelled(&org.node, who, kind, body, label).await.expect("it is written")
         };
-        let add = async |who: &Actor| {
-            let label = shared_label(&org, &[]);
-            records::create_labelled(&org.node, who, "consent", consent(), label).await.expect("a consent");
+        let brought = |name: &str| json!({ "_id": name, "partner": name, "asset": "networks" });
+        let objective = json!({ "risk": "PR02", "target_type": "A01", "target": "x", "change": "y",
+            "place": { "code": "SY-Raqqa" }, "partners": [brought("alpha"), brought("beta")] });
+        let own = add(&monitor(), ("objective", objective)).await;
+        let tactic = || {
+            let type_of = org.node.vocabularies().terms("advocacy_tactics").expect("there are tactics")[0].code.clone();
+            ("tactic", json!({ "objective": own.as_str(), "type": type_of, "partner": "alpha" }))
         };
         for _ in 0..10 {
-            add(&monitor()).await;
+            add(&monitor(), tactic()).await;
         }
         let before = records::show(&org.node, &monitor(), &own, None).await.expect("ours");
         assert_eq!(before.backlinks.len(), 10);
         // 220 hidden ones among 10: of the first 50 in the order of random ids, hardly any would be visible.
         for _ in 0..220 {
-            add(&officer()).await;
+            add(&officer(), tactic()).await;
         }
         let after = records::show(&org.node, &monitor(), &own, None).await.expect("ours");
         assert_eq!(after, before);

@@ -3,7 +3,7 @@
 use crate::cli::NodeArguments;
 use crate::output;
 use app::{Actor, Error, Home, Node, Result, SecretString, Store};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -47,8 +47,7 @@ pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
     }
     eprint!("{what}: ");
     std::io::stderr().flush().map_err(|e| Error::Internal(e.to_string()))?;
-    let mut line = String::new();
-    input.lock().read_line(&mut line).map_err(|e| Error::Internal(e.to_string()))?;
+    let line = rpassword::read_password().map_err(|e| Error::Internal(e.to_string()))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
 }
 

@@ -4,6 +4,7 @@ mod estimating;
 mod people;
 mod posting;
 mod releasing;
+mod seizure;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -104,6 +104,7 @@ pub const SAID: &[(&str, &str)] = &[
     ),
     ("refusal-objective-assets", "an objective names what each of at least two organisations brings"),
     ("refusal-score-silence", "score silence as an option before you decide"),
+    ("refusal-decide-again", "a decision stays with its option; to choose another, decide again"),
     ("refusal-score-bearer", "score the option for at least one bearer"),
     ("refusal-nothing-to-match", "no record of ours can be asked about: each needs a day and a place"),
     (

@@ -84,6 +84,7 @@ refusal-person-name = A name has 1 to 60 characters.
 refusal-attribution-opt-in = This organisation keeps attribution closed. It opts in before anybody is granted it.
 refusal-objective-assets = An objective names what each of at least two organisations brings.
 refusal-score-silence = Score silence as an option before you decide.
+refusal-decide-again = A decision stays with its option; to choose another, decide again.
 refusal-score-bearer = Score the option for at least one bearer.
 refusal-nothing-to-match = No record of ours can be asked about: each needs a day and a place.
 refusal-match-rung = The agreement does not let "{ $a }" answer what they know. Offer a version with the rung match.

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod agreeing;
+mod attack;
 mod attribution;
 mod carried;
 mod clauses;

@@ -1,0 +1,112 @@
+//! Connections: each is given a time for its head and for every piece of its body, and there are only so many at once, so
+//! that nobody holds the node by saying nothing.
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::io::Result;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// How long a connection may say nothing, and how many there may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the whole head of a request, and between two requests.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub body: Duration,
+    /// Connections at once; further ones wait.
+    pub connections: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(15), body: Duration::from_secs(30), connections: 1_024 }
+    }
+}
+
+/// How long answers that are under way may take once the node was asked to stop.
+const LAST: Duration = Duration::from_secs(30);
+
+/// Answers on a listener until `shutdown` ends; requests under way are finished.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    serve_with(listener, router, (Patience::default(), shutdown)).await
+}
+
+/// As [`serve`], with another patience.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    (patience, shutdown): (Patience, impl Future<Output = ()> + Send + 'static),
+) -> Result<()> {
+    let places = Arc::new(Semaphore::new(patience.connections));
+    let (graceful, mut shutdown) = (GracefulShutdown::new(), std::pin::pin!(shutdown));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, address, place) = accepted?;
+        let service = ServiceBuilder::new()
+            .layer(RequestBodyTimeoutLayer::new(patience.body))
+            .map_request(|request: hyper::Request<_>| request.map(Body::new))
+            .service(router.clone().layer(Extension(ConnectInfo(address))));
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A connection that ends in the middle is the other side's affair.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Who does not end in time is cut off: the node must not stay up for somebody who does not read.
+    let _ = tokio::time::timeout(LAST, graceful.shutdown()).await;
+    Ok(())
+}
+
+/// The next connection, with its place among those that there may be.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, address)) => return Ok((stream, address, place)),
+            Err(error) if is_of_one_connection(&error) => {}
+            // No more file handles, for instance: those that end will give some back.
+            Err(error) => {
+                tracing::error!(accept.reason = %error, "no connection is taken for a second");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
