@@ -5,6 +5,7 @@ pub mod doors;
 pub mod methods;
 pub mod pages;
 pub mod rust;
+pub mod security;
 pub mod sql;
 pub mod tree;
 pub mod words;
@@ -39,4 +40,6 @@ pub const ALL: &[Check] = &[
     ("tables", pages::tables),
     ("links", pages::links),
     ("methods", methods::both_ways),
+    ("threats", security::threats),
+    ("requirements", security::requirements),
 ];

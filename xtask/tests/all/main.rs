@@ -3,3 +3,4 @@
 mod detectors;
 mod house;
 mod scanner;
+mod security;
