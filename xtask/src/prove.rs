@@ -41,9 +41,9 @@ pub const ALL: &[Proof] = &[
         is_release: true,
     },
     Proof {
-        name: "kills",
+        name: "kill",
         shows: "a node that is killed at any moment of an import or exchange opens again with nothing half-done",
-        far: "50",
+        far: "1000",
         package: "app",
         tests: "kill",
         is_release: false,

@@ -207,7 +207,7 @@ impl Asking {
             // A step that shares no factor with the number of pages, so that every page comes in turn.
             let path = &self.paths[turn * 7 % self.paths.len()];
             match self.ask(&mut socket, path).await {
-                Ok(status) if status == 200 => {}
+                Ok(200) => {}
                 Ok(status) => seen.wrong.push(format!("{path}: {status}")),
                 Err(error) => {
                     socket = None;

@@ -228,6 +228,6 @@ fn is_host(host: &str) -> bool {
         let is_plain = p.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         (1..=63).contains(&p.len()) && is_plain && !p.starts_with('-') && !p.ends_with('-')
     };
-    let is_six = |h: &str| h.strip_prefix('[').and_then(|h| h.strip_suffix(']')).map(str::parse::<std::net::Ipv6Addr>);
+    let is_six = |h: &str| h.strip_prefix('[').and_then(|h| h.strip_suffix(']')).map(str::parse::<core::net::Ipv6Addr>);
     host.len() <= 253 && (host.split('.').all(part) || is_six(host).is_some_and(|a| a.is_ok()))
 }

@@ -1,6 +1,6 @@
 //! The process is killed in the middle: all or nothing is there afterwards, and no stray key.
 //!
-//! A child of this very binary does the work; `CONCORD_PROVE=50` kills it that many times instead of a few.
+//! A child of this very binary does the work; `CONCORD_PROVE=1000` kills it that many times instead of a few.
 
 use crate::world::{Db, Org, agree, both, id, officer, pair, passphrase, seal_for, shared_label, terms};
 use app::agreements::Terms;
