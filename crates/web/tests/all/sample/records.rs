@@ -5,6 +5,7 @@ use super::{HOSTILE, Setting, frame};
 use record::{Body, Compartment, Form, validate};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use web::view::attachment::Attachments;
 use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
@@ -31,6 +32,10 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let empty = RecordList { kind: "incident".into(), ..RecordList::default() };
     put(setting, language, made, ("list-empty", &empty));
     put(setting, language, made, ("show", &show(setting, language, incident)));
+    // On a page of its own: no record has everything at once, and the sample of all else is as heavy as a page may be.
+    let (parts, files) = (Vec::new(), super::attached::files());
+    let with_files = RecordShow { parts, files, ..show(setting, language, incident) };
+    put(setting, language, made, ("show-files", &with_files));
     let reason =
         |is_missing| RecordReason { kind: "incident".into(), href: "/records/incident/1/open".into(), is_missing };
     put(setting, language, made, ("reason-missing", &reason(true)));
@@ -242,7 +247,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         consent_href: Some("/records/incident/1/consent".into()),
         flags: super::consent::flags(),
         made: vec![Reference { kind: "product".into(), title: HOSTILE.into(), href: "/products/1".into() }],
-        files: super::attached::files(),
+        files: Attachments::default(),
     }
 }
 
