@@ -143,11 +143,17 @@ fn low(node: &Node) -> Label {
 }
 
 fn consent(about: &RecordId) -> Value {
-    json!({ "state": "given", "given_by": "self", "shared_with": "any-partner", "about": about.as_str(),
+    json!({ "state": "given", "given_by": "self", "uses": ["analysis"], "shared_with": "any-partner", "about": about.as_str(),
         "until": "2027-01-01" })
 }
 
-async fn write(node: &Node, actor: &Actor, kind: &str, body: Value) -> RecordId {
+async fn write(node: &Node, actor: &Actor, kind: &str, mut body: Value) -> RecordId {
+    if kind == "consent" {
+        let about = body.as_object_mut().and_then(|b| b.remove("about")).expect("it is about something");
+        let about = RecordId::parse(about.as_str().expect("an id")).expect("an id");
+        let body = Body::from_json(body).expect("a body is an object");
+        return app::consents::record(node, actor, &about, body).await.expect("it is written");
+    }
     let body = Body::from_json(body).expect("a body is an object");
     records::create_labelled(node, actor, kind, body, low(node)).await.expect("it is written")
 }
