@@ -148,7 +148,8 @@ impl Served {
             .expect("the program starts");
         let out = child.stdout.take().expect("its output is piped");
         let line = BufReader::new(out).lines().map_while(std::io::Result::ok).find(|l| l.contains("localhost:"));
-        let port = line.and_then(|l| l.rsplit(':').next()?.trim().parse().ok()).expect("it says where it serves");
+        let port = line.and_then(|l| l.split("localhost:").nth(1)?.split(' ').next()?.parse().ok());
+        let port = port.expect("it says where it serves");
         Self { child, port }
     }
 

@@ -150,7 +150,7 @@ statements! {
     BUNDLE_STATE = "update bundles set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
     BUNDLE_FORGET_REFUSED = "delete from bundles where id = $1 and state = 'refused'";
     BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
-    BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, id limit 200";
+    BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, sequence desc, id limit 200";
 
     RECEIPT_SET = "insert into receipts (channel, record, partner_id, revision, content, state, since) values ($1, $2, $3, $4, $5, $6, $7) on conflict (channel, record) do update set partner_id = excluded.partner_id, revision = excluded.revision, content = excluded.content, state = excluded.state, since = excluded.since";
     RECEIPTS = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 order by record";

@@ -234,7 +234,8 @@ fn a_backup_brings_files_back_and_doctor_says_what_is_lost() {
     both(async |db| {
         let org = db.found("alpha", 907).await;
         let record = recorded(&org, Sensitivity::Low).await;
-        let id = attached(&org, &record, Compartment::Narrative, "a.txt", &PLANTED.repeat(90).into_bytes()).await;
+        // More than two parts of half a megabyte.
+        let id = attached(&org, &record, Compartment::Narrative, "a.txt", &PLANTED.repeat(20_000).into_bytes()).await;
         let (to, back) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let made = backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("a backup");
         assert!(showing(to.path(), PLANTED.as_bytes()).is_empty());
@@ -243,7 +244,10 @@ fn a_backup_brings_files_back_and_doctor_says_what_is_lost() {
         let home = app::Home::folder(back.path());
         let restored = backup::restore(to.path(), &home, (&passphrase(), None)).await.expect("it is restored").node;
         db.keep(&restored);
-        assert_eq!(taken(&restored, &officer(), &id, None).await.expect("it opens"), PLANTED.repeat(90).into_bytes());
+        assert_eq!(
+            taken(&restored, &officer(), &id, None).await.expect("it opens"),
+            PLANTED.repeat(20_000).into_bytes()
+        );
         assert_eq!(attachments::verify(&restored).await.expect("whole"), 1);
         let file = back.path().join("attachments").join(id.as_str());
         let finding = async || {

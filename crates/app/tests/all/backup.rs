@@ -327,32 +327,6 @@ fn a_drill_looks_at_what_came_back_and_doctor_asks_for_backups_and_drills() {
 }
 
 #[test]
-fn sealed_files_beside_the_database_go_along() {
-    sqlite(async |db| {
-        let (org, to) = (db.found("alpha", 280).await, folder());
-        add(&org, "Village").await;
-        let attachments = org.home.folder.join("attachments");
-        std::fs::create_dir(&attachments).expect("a folder");
-        // Larger than one part, and as large as parts are, and empty.
-        let sizes = [("one", 1_300_000), ("two", 524_288), ("three", 0)];
-        let bytes = |n: usize| (0..n).map(|i| (i % 251) as u8).collect::<Vec<u8>>();
-        for (name, size) in sizes {
-            std::fs::write(attachments.join(name), bytes(size)).expect("a file");
-        }
-        std::fs::write(attachments.join("four.part"), b"half").expect("a file that is not whole yet");
-        make(&org, to.path()).await;
-        let second = make(&org, to.path()).await;
-        assert!(second.fresh < 10, "files that are there are not written again: {second:?}");
-        let (_node, place, _) = back(&org, to.path(), None).await;
-        for (name, size) in sizes {
-            let found = std::fs::read(place.path().join("attachments").join(name)).expect("it came back");
-            assert!(found == bytes(size), "{name}");
-        }
-        assert!(!place.path().join("attachments").join("four.part").exists());
-    });
-}
-
-#[test]
 fn a_backup_of_the_earlier_kind_is_still_restored() {
     sqlite(async |db| {
         let (org, to) = (db.found("alpha", 278).await, folder());

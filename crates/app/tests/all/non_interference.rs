@@ -85,11 +85,18 @@ async fn opened(us: &Org, partner: &Org, last: Option<Last>) -> (Opened, usize) 
 }
 
 /// Everything of a bundle but its random id and hash; the certificate with what hangs on it, since `age` draws its keys
-/// from the operating system; and the checkpoint of the sender's log: the log is as long as it is, and partners keep
-/// each other's checkpoints so that nobody shortens theirs unseen.
+/// from the operating system; and the checkpoint of the sender's log with the hashes that prove it, of which the number
+/// and length must be the same: the log is as long as it is, and partners keep each other's checkpoints so that nobody
+/// shortens theirs unseen.
 fn told(opened: &Opened) -> String {
     let Opened { sender, agreement, sequence, created, not_after, items, tombstones, receipts, .. } = opened;
     let (sender, agreement) = (sender.org_id(), (&agreement.id, agreement.version));
+    let of_log = |state: &str| matches!(state, "consistent" | "countersigned");
+    let receipt = |r: &seal::bundle::Receipt| match of_log(&r.state) {
+        true => format!("{} {}", r.state, r.id.len()),
+        false => format!("{} {}", r.state, r.id),
+    };
+    let receipts: Vec<String> = receipts.iter().map(receipt).collect();
     format!("{sender:?}{agreement:?}{sequence}{created:?}{not_after:?}{items:?}{tombstones:?}{receipts:?}")
 }
 

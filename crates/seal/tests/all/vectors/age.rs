@@ -190,7 +190,9 @@ fn a_recovered_master_key_comes_from_none_of_the_files() {
         let outer = ciborium::Value::Bytes(vector.file.clone());
         ciborium::into_writer(&("concord-recovery", 1, outer), &mut file).expect("it fits into memory");
         let recovered = MasterKey::recover(&file, [&identity, &identity]).map(|_| ());
-        assert_eq!(recovered, Err(Error::DoesNotOpen), "{}", vector.name);
+        // A long one is not even looked into: a recovery has a key of 32 bytes in it.
+        let is_refused = matches!(recovered, Err(Error::DoesNotOpen | Error::Malformed { .. }));
+        assert!(is_refused, "{}: {recovered:?}", vector.name);
     }
 }
 

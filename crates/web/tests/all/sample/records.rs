@@ -235,7 +235,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
     RecordShow {
         comments_href: Some("/records/incident/1/comments".into()),
         kind: "incident".into(),
-        title: "Direct attack on civilians · Raqqa · 12 July 2017".into(),
+        title: "Direct attack · Raqqa · 12 July 2017".into(),
         state: "current".into(),
         seen: seen("severe"),
         parts: parts(form, body.as_object().expect("a body is an object"), &reading),
