@@ -33,8 +33,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("list-empty", &empty));
     put(setting, language, made, ("show", &show(setting, language, incident)));
     // On a page of its own: no record has everything at once, and the sample of all else is as heavy as a page may be.
-    let (parts, files) = (Vec::new(), super::attached::files());
-    let with_files = RecordShow { parts, files, ..show(setting, language, incident) };
+    let (parts, places, files) = (Vec::new(), Vec::new(), super::attached::files());
+    let with_files = RecordShow { parts, places, files, ..show(setting, language, incident) };
     put(setting, language, made, ("show-files", &with_files));
     let reason =
         |is_missing| RecordReason { kind: "incident".into(), href: "/records/incident/1/open".into(), is_missing };
