@@ -59,7 +59,7 @@ async function shapes(page, host) {
     const links = await page.$$eval('a[href]', (all) => all.filter((a) => !a.hasAttribute('download')).map((a) => a.href));
     for (const link of links.map((l) => new URL(l)).filter((l) => l.origin === origin)) {
       const path = link.pathname + link.search;
-      if (/^\/(language|static)|\/export|\/files\/|\/(signed|file)$/.test(path) || found.has(shape(path))) continue;
+      if (/^\/(language|static|attachments)|\/export|\/files\/|\/(signed|file)$/.test(path) || found.has(shape(path))) continue;
       found.set(shape(path), path);
       queue.push(path);
     }
