@@ -223,6 +223,25 @@ impl Form {
             }
             self.check_field(path, field)?;
         }
+        self.check_names()
+    }
+
+    /// A path names one field only when names hold no dot, and no two beside each other are the same.
+    fn check_names(&self) -> Result<(), Error> {
+        let is_name = |name: &str| {
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_plain)
+        };
+        for level in std::iter::once(&self.fields).chain(self.fields.iter().map(|f| &f.fields)) {
+            for (i, field) in level.iter().enumerate() {
+                if !is_name(&field.name) {
+                    return self.fail(&field.name, "a name begins with a-z and has a-z, 0-9 and _ only; rename it");
+                }
+                if level[..i].iter().any(|other| other.name == field.name) {
+                    return self.fail(&field.name, "the name is used twice; rename one");
+                }
+            }
+        }
         Ok(())
     }
 

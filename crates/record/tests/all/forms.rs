@@ -102,6 +102,25 @@ fn lists_run_on_open_fields() {
     assert_eq!(fields, ["date", "place", "acts.type", "deaths", "verification"]);
 }
 
+/// Found by fuzzing: a path named two fields, or none.
+#[test]
+fn a_path_names_one_field() {
+    let form = |fields: &str| Form::parse("x.toml", &format!("kind='x'\ngroup='know'\nlist=['a']\n{fields}"));
+    let open = "type='code'\ncompartment='open'";
+    let field = |name: &str| format!("[[field]]\nname='{name}'\n{open}\n");
+    let repeat = |name: &str, inner: &str| {
+        format!("[[field]]\nname='{name}'\ntype='repeat'\n[[field.field]]\nname='{inner}'\n{open}\n")
+    };
+    let a = field("a");
+    assert!(form(&format!("{a}{}", repeat("b", "a"))).is_ok(), "the same name on two levels is two paths");
+    for wrong in
+        [field("b.c"), field("_id"), field("B"), field(""), repeat("b", "c.d"), repeat("b", "c") + &repeat("b", "d")]
+    {
+        let refused = form(&format!("{a}{wrong}")).expect_err("it is refused");
+        assert!(refused.to_string().contains("rename"), "{refused}");
+    }
+}
+
 #[test]
 fn a_form_that_breaks_a_rule_does_not_load() {
     let form = |fields: &str| Form::parse("x.toml", &format!("kind='x'\ngroup='know'\nlist=['a']\n{fields}"));
