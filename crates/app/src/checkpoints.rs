@@ -244,7 +244,8 @@ async fn set_state(change: &mut Change<'_>, one: &Kept, state: &str) -> Result<(
     Ok(())
 }
 
-async fn leaves(tx: &mut Tx) -> Result<Vec<Digest>> {
+/// The leaves of our log.
+pub(crate) async fn leaves(tx: &mut Tx) -> Result<Vec<Digest>> {
     let rows = tx.fetch(sql::AUDIT_LEAVES, &[]).await?;
     rows.iter().map(|r| Ok(Digest::from_slice(&r.bytes(0))?)).collect()
 }
