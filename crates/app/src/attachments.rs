@@ -14,12 +14,12 @@ mod picture;
 mod travel;
 
 pub use arriving::{Arriving, New, Way, begin};
-pub use folder::{files, verify};
+pub use folder::verify;
 pub use leaving::{Leaving, open};
 pub use limits::{Limits, limits, set_limits};
 pub use travel::Enclosed;
 
-pub(crate) use folder::{Found, bring_back, examine, sweep};
+pub(crate) use folder::{Found, bring_back, examine, is_whole, sweep};
 pub(crate) use travel::{BYTES, Enclosures, take, take_list};
 
 use crate::access::Asked;
@@ -297,8 +297,10 @@ pub(crate) async fn is_logged_to(node: &Node, tx: &mut Tx, actor: &Actor, id: &R
     }
 }
 
-/// Destroys one for good: key, then file, then what was known of it. Doing it twice does no harm.
+/// Destroys one for good: key, then file, then what was known of it. Doing it twice does no harm. An older backup that
+/// comes back does not bring it back.
 pub(crate) async fn destroy(node: &Node, id: &RecordId) -> Result<()> {
+    crate::backup::remember(node, id)?;
     node.store.keyring().destroy(std::slice::from_ref(id)).await?;
     folder::forget(node, id)?;
     let mut tx = node.store.begin("attachments::destroy").await?;

@@ -12,11 +12,13 @@ mod place;
 mod register;
 mod restore;
 mod shredded;
+mod whole;
 
 pub use drill::{Drilled, drill};
 pub use make::{Made, Wanted, make, prune};
 pub(crate) use register::findings;
 pub use register::{Gone, Listed, Since, destroyed, list, since};
+pub(crate) use restore::forget_trial;
 pub use restore::{Restored, restore, restore_recovered};
 pub(crate) use shredded::remember;
 

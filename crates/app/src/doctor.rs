@@ -7,8 +7,8 @@ use crate::node::Node;
 use crate::{Result, agreements, audit, backup};
 use record::RecordId;
 use serde::Serialize;
-use std::collections::HashSet;
-use store::{statements as sql, values};
+use std::collections::BTreeSet;
+use store::{Row, statements as sql, values};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,17 +40,13 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             "the log does not verify; keep this folder as it is and compare with a backup".to_owned()
         },
     );
-    let mut tx = node.store.read().await?;
-    let rows = tx.fetch(sql::KNOWN_RECORDS, &[]).await?;
-    let known: HashSet<String> = rows.iter().filter_map(|r| r.text(0)).collect();
-    let keys: HashSet<String> = node.store.keyring().all().await?.into_iter().map(|(r, _)| r).collect();
-    let missing = known.difference(&keys).count();
+    let Keyed { records, files, missing } = keyed(node).await?;
     add(
         "keyring",
-        missing == 0,
-        match missing {
-            0 => format!("{} records have their keys", known.len()),
-            n => format!("{n} records have lost their key; restore the keyring from the newest backup"),
+        missing.is_empty(),
+        match missing.len() {
+            0 => format!("{records} records have their keys, and {files} files"),
+            n => format!("{n} records or files have lost their key; restore the keyring from the newest backup"),
         },
     );
     let (files, lost, cut) = crate::attachments::examine(node).await?;
@@ -62,6 +58,7 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             _ => format!("of {files} files {lost} are lost and {cut} cut short; bring them back from a backup"),
         },
     );
+    let mut tx = node.store.read().await?;
     let waiting = tx.fetch(sql::OUTBOX, &[]).await?.len();
     add(
         "outbox",
@@ -103,6 +100,26 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         },
     );
     Ok(findings)
+}
+
+/// What should have a key in the keyring, and what of it has none.
+pub(crate) struct Keyed {
+    pub(crate) records: usize,
+    /// Attachments.
+    pub(crate) files: usize,
+    pub(crate) missing: BTreeSet<String>,
+}
+
+/// Holds the keyring against records and attachments: a key too many must not stand for one that is lost.
+pub(crate) async fn keyed(node: &Node) -> Result<Keyed> {
+    let mut tx = node.store.read().await?;
+    let ids = |rows: Vec<Row>| -> BTreeSet<String> { rows.iter().filter_map(|r| r.text(0)).collect() };
+    let records = ids(tx.fetch(sql::KNOWN_RECORDS, &[]).await?);
+    let files = ids(tx.fetch(sql::ATTACHMENTS, &[]).await?);
+    drop(tx);
+    let keys: BTreeSet<String> = node.store.keyring().all().await?.into_iter().map(|(id, _)| id).collect();
+    let missing = records.union(&files).filter(|id| !keys.contains(*id)).cloned().collect();
+    Ok(Keyed { records: records.len(), files: files.len(), missing })
 }
 
 /// What partners keep of our log and we of theirs, what backups keep, and what an upgrade left.

@@ -79,10 +79,11 @@ pub(crate) async fn take_queued(
     Ok(items)
 }
 
-/// Marks one of ours as arrived. Gives whether there was one.
+/// Marks one of ours as arrived. Gives whether there was one. What it says goes here: it must not outlive what it speaks
+/// of.
 pub(crate) async fn delivered(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<bool> {
-    let values = values![by.org.as_str(), "out", id, "delivered"];
-    Ok(change.tx.execute(sql::MESSAGE_STATE, values).await? == 1)
+    let values = values![by.org.as_str(), id, Vec::<u8>::new()];
+    Ok(change.tx.execute(sql::MESSAGE_DELIVERED, values).await? == 1)
 }
 
 /// Receipts for what was not taken: the ids alone. A receipt is no message, so that none answers it.
@@ -94,9 +95,10 @@ pub(crate) async fn take_refused(change: &mut Change<'_>, to: &OrgId) -> Result<
     Ok(receipts)
 }
 
-/// Marks one of ours as not taken. What was never sent, or has arrived, stays as it is.
+/// Marks one of ours as not taken; what it says goes here too. What was never sent, or has arrived, stays as it is.
 pub(crate) async fn not_taken(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<()> {
-    if change.tx.execute(sql::MESSAGE_NOT_TAKEN, values![by.org.as_str(), id]).await? == 1 {
+    let values = values![by.org.as_str(), id, Vec::<u8>::new()];
+    if change.tx.execute(sql::MESSAGE_NOT_TAKEN, values).await? == 1 {
         change.note(&Entry::general("message-not-taken", "exchange", Some(by.short_name.clone())))?;
     }
     Ok(())

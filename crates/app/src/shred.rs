@@ -1,4 +1,4 @@
-//! What is destroyed: a record's texts in the lens, then its data key, then its ciphertexts.
+//! What is destroyed: a record's texts in the lens, then its data key, then its ciphertexts, then its files.
 //!
 //! The order stands in the outbox before anything is touched, so that a kill at any point is made good
 //! when the node starts again.
@@ -83,7 +83,6 @@ impl Node {
 
     async fn destroy(&self, id: &RecordId, state: &str) -> Result<()> {
         crate::backup::remember(self, id)?;
-        crate::attachments::destroy_of(self, id).await?;
         self.store.lens().forget(id).await?;
         self.store.keyring().destroy(std::slice::from_ref(id)).await?;
         let mut tx = self.store.begin("shred::destroy").await?;
@@ -93,7 +92,9 @@ impl Node {
         let class = tx.class_of(&Label::strictest()).await?;
         tx.execute(sql::RECORD_BLANK, values![id.as_str(), state, self.now_text()]).await?;
         tx.execute(sql::RECORD_CLASS, values![id.as_str(), class]).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        // After the record, which takes no file any more: one whose upload ended meanwhile is among them.
+        crate::attachments::destroy_of(self, id).await
     }
 
     async fn feed_lens(&self, id: &RecordId) -> Result<()> {

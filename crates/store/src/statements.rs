@@ -126,7 +126,8 @@ statements! {
     MESSAGES_ACKNOWLEDGED = "update messages set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'taken'";
     MESSAGES_REFUSED = "select id from messages where channel = $1 and direction = 'in' and state = 'refused' order by moment, id";
     MESSAGES_REFUSED_TOLD = "update messages set state = 'refused-told' where channel = $1 and direction = 'in' and state = 'refused'";
-    MESSAGE_NOT_TAKEN = "update messages set state = 'not-taken' where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
+    MESSAGE_DELIVERED = "update messages set state = 'delivered', sealed = $3 where channel = $1 and direction = 'out' and id = $2";
+    MESSAGE_NOT_TAKEN = "update messages set state = 'not-taken', sealed = $3 where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
     MESSAGES_NOT_TAKEN = "select id, channel, kind, moment from messages where direction = 'out' and state = 'not-taken' order by moment desc, id";
     MESSAGE_SEEN = "update messages set state = 'not-taken-seen' where direction = 'out' and id = $1 and state = 'not-taken'";
     REFUSAL_SET = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, 'in', '@refused', 'refusal-due', '', $3, $4) on conflict (channel, direction, id) do update set state = excluded.state";
@@ -177,6 +178,7 @@ statements! {
     RECOVERY_LEFT = "select count(*) from recovery_codes where person = $1";
     INVITATION_INSERT = "insert into invitations (token, person, kind, made_by, made, ends, totp, approval, tries, is_used, ended) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, null)";
     INVITATION = "select person, kind, totp, approval from invitations where token = $1 and ended is null and ends > $2 and tries < $3";
+    INVITATION_SECRET = "update invitations set totp = $2 where token = $1 and ended is null and ends > $3 and tries < $4";
     INVITATION_TRY = "update invitations set tries = tries + 1 where token = $1 and ended is null and ends > $2 and tries < $3";
     INVITATION_USE = "update invitations set is_used = 1, ended = $2, totp = '' where token = $1 and ended is null and ends > $2";
     INVITATIONS_END = "update invitations set ended = $2, totp = '' where person = $1 and ended is null";

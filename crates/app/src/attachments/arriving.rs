@@ -66,6 +66,8 @@ struct Trace<'a> {
     node: &'a Node,
     id: RecordId,
     is_kept: bool,
+    /// Whether somebody else commits its row.
+    is_handed_on: bool,
 }
 
 impl Drop for Trace<'_> {
@@ -73,6 +75,10 @@ impl Drop for Trace<'_> {
         if !self.is_kept {
             // What cannot be removed now is swept later.
             let _ = folder::forget(self.node, &self.id);
+        } else if self.is_handed_on {
+            // Nothing says here when its row is committed, and until then a sweep would take it for a stray. It stays
+            // among what arrives for as long as this process runs; what was never committed is swept at the next start.
+            return;
         }
         self.node.arriving.lock().unwrap_or_else(PoisonError::into_inner).remove(self.id.as_str());
     }
@@ -105,7 +111,7 @@ pub async fn begin<'a>(node: &'a Node, actor: &'a Actor, new: New) -> Result<Arr
     let key = DataKey::generate(&mut *node.rng());
     let id = node.new_id();
     node.arriving.lock().unwrap_or_else(PoisonError::into_inner).insert(id.as_str().to_owned());
-    let trace = Trace { node, id: id.clone(), is_kept: false };
+    let trace = Trace { node, id: id.clone(), is_kept: false, is_handed_on: false };
     let file = folder::create(node, &id)?;
     let sealing = seal::seal_file(&key, &folder::place(id.as_str()), file, &mut *node.rng()).map_err(|e| failed(&e))?;
     let (head, free_bytes) = (Zeroizing::new(Vec::with_capacity(HEAD_BYTES)), limits.free_bytes);
@@ -113,14 +119,16 @@ pub async fn begin<'a>(node: &'a Node, actor: &'a Actor, new: New) -> Result<Arr
     Ok(Arriving { node, actor, new, id, key, most_bytes, free_bytes, size_bytes: 0, head, sealing, trace })
 }
 
-/// Whether the actor may add it, and the record has room for one more.
+/// Whether the actor may add it, and its compartment of the record has room for one more.
 async fn check(node: &Node, tx: &mut Tx, (actor, new): (&Actor, &New), limits: &Limits) -> Result<Stored> {
     let record = tx.record(&new.record).await?.ok_or(Error::NotFound)?;
     node.visible(tx, actor, &record).await?;
     let may = may_attach(node, tx, actor, &record).await?;
     let (_, open) = granted(node, tx, actor, &record).await?;
     node.require(may && open.contains(&new.compartment), "you may not add a file to this part of the record")?;
-    let count = tx.fetch(sql::ATTACHMENTS_OF, values![record.id.as_str()]).await?.len() as u64;
+    // Only those of this compartment: how many there are in all would tell of those that the actor may not open.
+    let rows = tx.fetch(sql::ATTACHMENTS_OF, values![record.id.as_str()]).await?;
+    let count = rows.iter().filter(|row| super::compartment(row) == Some(new.compartment)).count() as u64;
     if count >= limits.count {
         let most = limits.count;
         return Err(Error::Refused(format!("a record has at most `{most}` files; remove one, or use another record")));
@@ -197,7 +205,7 @@ impl Arriving<'_> {
 /// the length of its sealed file.
 pub(super) fn seal_whole(node: &Node, (id, key): (&RecordId, &DataKey), bytes: &[u8]) -> Result<u64> {
     node.arriving.lock().unwrap_or_else(PoisonError::into_inner).insert(id.as_str().to_owned());
-    let mut trace = Trace { node, id: id.clone(), is_kept: false };
+    let mut trace = Trace { node, id: id.clone(), is_kept: false, is_handed_on: true };
     let file = folder::create(node, id)?;
     let mut sealing =
         seal::seal_file(key, &folder::place(id.as_str()), file, &mut *node.rng()).map_err(|e| failed(&e))?;

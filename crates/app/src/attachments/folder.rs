@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
-use store::statements as sql;
+use store::{statements as sql, values};
 use zeroize::Zeroizing;
 
 /// Bytes that are read at a time.
@@ -110,17 +110,6 @@ pub(super) fn damaged() -> Error {
     Error::Conflict("the file is damaged; bring it back from a backup".to_owned())
 }
 
-/// The sealed files of a node, for a backup: what is on its way is not among them.
-///
-/// # Errors
-/// `Internal` when the store cannot be read.
-pub async fn files(node: &Node) -> Result<Vec<PathBuf>> {
-    let mut tx = node.store.read().await?;
-    let rows = tx.fetch(sql::ATTACHMENTS, &[]).await?;
-    let ids = rows.iter().filter(|r| r.text(3).as_deref() == Some("live")).filter_map(|r| r.text(0));
-    Ok(ids.map(|id| folder(node).join(id)).filter(|path| path.is_file()).collect())
-}
-
 /// Brings the sealed files of a backup of the earlier kind back.
 pub(crate) fn bring_back(from: &Path, to: &Path) -> Result<()> {
     let from = from.join(FOLDER);
@@ -141,25 +130,40 @@ fn fill(node: &Path, files: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// Reads every attachment to its end and compares it with its digest. How many there are.
+/// Reads every attachment to its end and compares it with its digest. Which are lost, damaged, or not what they were.
 ///
 /// # Errors
-/// `Conflict` when one is lost, damaged, or not what it was.
-pub async fn verify(node: &Node) -> Result<usize> {
-    let all = all(node).await?;
-    let count = all.len();
-    for kept in all {
-        let (mut reader, Facts { digest, size_bytes, .. }) = (reader(node, &kept)?, kept.facts.clone());
-        let check = move || is_whole(&mut reader, (&digest, size_bytes));
-        let is_whole = tokio::task::spawn_blocking(check).await.map_err(|e| Error::Internal(e.to_string()))?;
-        if !is_whole {
-            return Err(damaged());
+/// `Internal` when the store cannot be read.
+pub async fn verify(node: &Node) -> Result<BTreeSet<RecordId>> {
+    let mut broken = BTreeSet::new();
+    for kept in all(node).await? {
+        if !reads_whole(node, &kept).await? {
+            broken.insert(kept.id);
         }
     }
-    Ok(count)
+    Ok(broken)
 }
 
-fn is_whole(reader: &mut impl Read, (digest, size_bytes): (&str, u64)) -> bool {
+/// Whether the node has an attachment, and all of its bytes.
+pub(crate) async fn is_whole(node: &Node, id: &RecordId) -> Result<bool> {
+    let mut tx = node.store.read().await?;
+    let row = tx.fetch_one(sql::ATTACHMENT, values![id.as_str()]).await?;
+    drop(tx);
+    let Some(row) = row else { return Ok(false) };
+    match kept(node, &row).await?.filter(|kept| kept.is_here) {
+        Some(kept) => reads_whole(node, &kept).await,
+        None => Ok(false),
+    }
+}
+
+async fn reads_whole(node: &Node, kept: &Kept) -> Result<bool> {
+    let Ok(mut reader) = reader(node, kept) else { return Ok(false) };
+    let Facts { digest, size_bytes, .. } = kept.facts.clone();
+    let check = move || is_same(&mut reader, (&digest, size_bytes));
+    tokio::task::spawn_blocking(check).await.map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn is_same(reader: &mut impl Read, (digest, size_bytes): (&str, u64)) -> bool {
     let mut buffer = Zeroizing::new(vec![0; BUFFER_BYTES]);
     let (mut hasher, mut read) = (Hasher::default(), 0);
     loop {

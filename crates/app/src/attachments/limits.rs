@@ -1,4 +1,4 @@
-//! How large a file may be, how many a record may have, how much of the disk stays free.
+//! How large a file may be, how many a compartment of a record may have, how much of the disk stays free.
 
 use crate::actor::Actor;
 use crate::audit::Entry;
@@ -20,7 +20,7 @@ pub struct Limits {
     pub page_bytes: u64,
     /// The largest file that the command line takes, in bytes.
     pub command_bytes: u64,
-    /// The most files that one record has.
+    /// The most files that one compartment of a record has.
     pub count: u64,
     /// What stays free on the disk, in bytes: databases that cannot grow lose work.
     pub free_bytes: u64,

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 use record::{Compartment, Label, OrgId, PlacePrecision, RecordId, TimePrecision};
 use seal::bundle::Item;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use store::records::Stored;
 use store::{Row, Tx, statements as sql, values};
@@ -191,16 +191,21 @@ fn bytes(node: &Node, kept: &Kept) -> Option<Vec<u8>> {
     (seal::Digest::of(&whole).to_string() == kept.facts.digest).then_some(whole)
 }
 
-/// Takes the list of files of a received record: new ones are noted, those that it names no more are destroyed.
+/// Takes the list of files of a received record: new ones are noted, those that it names no more are destroyed, unless
+/// the law forbids it.
 pub(crate) async fn take_list(change: &mut Change<'_>, record: &RecordId, listed: &[Enclosed]) -> Result<()> {
     let node = change.node;
     let stored = change.tx.record(record).await?.ok_or(Error::NotFound)?;
     let most = super::limits::read(&mut change.tx).await?.count;
+    let is_held = change.tx.fetch_one(sql::HOLD, values![record.as_str()]).await?.is_some();
     let mut known = HashSet::new();
+    let mut counts: BTreeMap<Compartment, u64> = BTreeMap::new();
     for row in change.tx.fetch(sql::ATTACHMENTS_OF, values![record.as_str()]).await? {
         let Some(kept) = kept(node, &row).await? else { continue };
         let theirs = kept.facts.theirs.unwrap_or_default();
-        if listed.iter().any(|e| e.id == theirs) {
+        let is_listed = listed.iter().any(|e| e.id == theirs);
+        if is_listed || is_held {
+            *counts.entry(kept.compartment).or_default() += 1;
             known.insert(theirs);
         } else {
             change.tx.push_outbox(super::TASK, [&kept.id]).await?;
@@ -208,9 +213,11 @@ pub(crate) async fn take_list(change: &mut Change<'_>, record: &RecordId, listed
     }
     let is_sound = |e: &&Enclosed| RecordId::parse(&e.id).is_some() && e.compartment != Compartment::Open;
     for enclosed in listed.iter().filter(is_sound) {
-        if known.len() as u64 >= most || !known.insert(enclosed.id.clone()) {
+        let count = counts.entry(enclosed.compartment).or_default();
+        if *count >= most || !known.insert(enclosed.id.clone()) {
             continue;
         }
+        *count += 1;
         note(change, &stored, enclosed).await?;
     }
     Ok(())

@@ -1,10 +1,9 @@
 //! A drill: the newest snapshot is restored beside the node, looked at, held against the node, timed, and thrown away.
 
-use super::make::is_same_log;
 use super::manifest::{Keys, Manifest};
 use super::place::Place;
-use super::register;
-use super::restore::{Trial, counts};
+use super::restore::Trial;
+use super::{register, whole};
 use crate::audit::Entry;
 use crate::node::Node;
 use crate::{Error, Result};
@@ -59,12 +58,7 @@ pub async fn drill(node: &Node, folder: &Path, sample: usize) -> Result<Drilled>
 }
 
 async fn look(node: &Node, (copy, manifest): (&Node, &Manifest), sample: usize) -> Result<Drilled> {
-    is_same_log(copy, manifest).await?;
-    let (records, keys) = counts(copy).await?;
-    if keys < records {
-        let lost = records - keys;
-        return Err(Error::Refused(format!("{lost} records of the snapshot have no key; make another backup")));
-    }
+    let records = whole::require(node, copy, manifest).await?;
     let mut drilled = Drilled {
         number: manifest.number,
         made: manifest.made.clone(),
@@ -76,9 +70,9 @@ async fn look(node: &Node, (copy, manifest): (&Node, &Manifest), sample: usize) 
         milliseconds: 0,
     };
     for id in chosen(copy, sample).await? {
-        let Some(there) = whole(copy, &id).await? else { continue };
+        let Some(there) = said(copy, &id).await? else { continue };
         drilled.opened += 1;
-        match whole(node, &id).await? {
+        match said(node, &id).await? {
             Some(here) if here == there => drilled.same += 1,
             Some(here) if here.0 == there.0 => {
                 return Err(Error::Refused(
@@ -106,7 +100,7 @@ async fn chosen(copy: &Node, sample: usize) -> Result<Vec<RecordId>> {
 }
 
 /// The revision of a record, and everything that it says, sealed parts opened.
-async fn whole(node: &Node, id: &RecordId) -> Result<Option<(i64, String)>> {
+async fn said(node: &Node, id: &RecordId) -> Result<Option<(i64, String)>> {
     let mut tx = node.store.read().await?;
     let Some(record) = tx.record(id).await? else { return Ok(None) };
     let Some(key) = node.data_key(id).await? else { return Ok(None) };

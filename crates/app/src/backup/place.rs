@@ -1,10 +1,9 @@
 //! A folder that holds backups: parts, manifests, the slot, and the list of what was shredded. Every file is written
 //! whole or not at all.
 
-use crate::node::file_error;
+use crate::node::{file_error, write_whole};
 use crate::{Error, Result};
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const PARTS: &str = "parts";
@@ -52,7 +51,7 @@ impl Place {
     }
 
     pub(super) fn put_manifest(&self, number: u64, bytes: &[u8]) -> Result<()> {
-        write(&self.snapshot(number), bytes)
+        put(&self.snapshot(number), bytes)
     }
 
     pub(super) fn remove_manifest(&self, number: u64) -> Result<()> {
@@ -69,7 +68,7 @@ impl Place {
 
     /// Writes a part; how many bytes that took.
     pub(super) fn put_part(&self, name: &str, bytes: &[u8]) -> Result<u64> {
-        write(&self.part(name), bytes)?;
+        put(&self.part(name), bytes)?;
         Ok(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
     }
 
@@ -93,7 +92,7 @@ impl Place {
     }
 
     pub(super) fn put_beside(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        write(&self.folder.join(name), bytes)
+        put(&self.folder.join(name), bytes)
     }
 
     fn snapshot(&self, number: u64) -> PathBuf {
@@ -119,17 +118,13 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     std::fs::read(file).map_err(|e| file_error(file, &e))
 }
 
-/// Writes beside, syncs, and renames: what has its name is whole.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+/// Puts a file into its folder, as a whole or not at all.
+fn put(file: &Path, bytes: &[u8]) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let half = folder.join(format!("{name}.half"));
-    let written = std::fs::File::create(&half).and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()));
-    written.and_then(|()| std::fs::rename(&half, file)).map_err(|e| {
+    write_whole(file, bytes).inspect_err(|_| {
         // A disk that is full needs its room back.
-        let _ = std::fs::remove_file(&half);
-        file_error(file, &e)
+        let _ = std::fs::remove_file(file.with_extension("new"));
     })
 }
 

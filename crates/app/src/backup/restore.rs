@@ -1,20 +1,22 @@
 //! Restoring a snapshot, for good or for a trial. What was shredded or withdrawn since does not come back.
 
-use super::make::is_same_log;
 use super::manifest::{Keys, Manifest, damaged};
 use super::pack;
 use super::place::Place;
-use super::{BESIDE, SLOT, files, shredded};
+use super::{BESIDE, SLOT, files, shredded, whole};
 use crate::audit::Entry;
-use crate::node::{Home, Node, file_error, normal};
-use crate::slots::NewSlot;
+use crate::node::{Home, Node, file_error, normal, private_folder, write_whole};
+use crate::slots::{self, NewSlot};
 use crate::{Error, Result, recovery};
 use record::RecordId;
-use seal::MasterKey;
+use seal::{MasterKey, Slots};
 use secrecy::SecretString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::dump::Load;
-use store::{Location, Value, statements as sql};
+use store::{Location, Value};
+
+/// The folder in that of the node in which a copy is looked at.
+const TRIAL: &str = "backup-trial";
 
 /// A node that came back.
 #[derive(Debug)]
@@ -45,13 +47,9 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
     let number = found(&place, number)?;
     let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
-    let master = unlocked(&slot, passphrase)?;
-    let made = placed(&place, home, (number, &master)).await?;
-    // The slot goes last: a folder without it holds no node, so that a restore cut short starts again.
-    super::place::write(&home.folder.join(SLOT), &slot)?;
-    let node = Node::open(home, passphrase).await?;
-    let destroyed = shredded::apply(&node).await?;
-    back(node, (Some(number), made, destroyed)).await
+    let unlocked = Unlocked::with(slot, passphrase)?;
+    let made = placed(&place, home, (number, &unlocked.master)).await?;
+    opened(home, unlocked, (Some(number), made)).await
 }
 
 /// As [`restore`] of the newest snapshot, where no passphrase is known: the identities of the two people whom recovery
@@ -71,9 +69,19 @@ pub async fn restore_recovered(
         .ok_or_else(|| Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display())))?;
     let master = recovery::master(&sealed, identities)?;
     let made = placed(&place, home, (number, &master)).await?;
-    let node = recovery::open(home, identities, new).await?;
-    let destroyed = shredded::apply(&node).await?;
-    back(node, (Some(number), made, destroyed)).await
+    let restored = back(Node::open_recovered(home, master).await?, (Some(number), made)).await?;
+    if let Err(refused) = add_slot(&restored.node, new).await {
+        restored.node.store.close().await;
+        return Err(refused);
+    }
+    Ok(restored)
+}
+
+async fn add_slot(node: &Node, new: &NewSlot) -> Result<()> {
+    let mut change = node.change("backup::restore_recovered").await?;
+    change.note(&Entry::general("recovery-open", "recovery", Some(new.label.clone())))?;
+    change.commit().await?;
+    slots::add_recovered(node, new).await.map(drop)
 }
 
 /// The number that was asked for, or the newest.
@@ -93,7 +101,7 @@ async fn placed(place: &Place, home: &Home, (number, master): (u64, &MasterKey))
     shredded::bring(place, &home.folder)?;
     for name in BESIDE.into_iter().filter(|name| *name != SLOT) {
         if let Some(bytes) = place.beside(name)? {
-            super::place::write(&home.folder.join(name), &bytes)?;
+            write_whole(&home.folder.join(name), &bytes)?;
         }
     }
     Ok(manifest.made)
@@ -101,31 +109,61 @@ async fn placed(place: &Place, home: &Home, (number, master): (u64, &MasterKey))
 
 /// A backup of the earlier kind.
 async fn three_files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
-    let names = ["node.db", "keyring.db", SLOT];
+    let databases = ["node.db", "keyring.db"];
+    let names = [databases[0], databases[1], SLOT];
     if let Some(missing) = names.iter().find(|name| !from.join(name).is_file()) {
         let from = from.display();
         return Err(Error::Refused(format!("`{from}` holds no backup: `{missing}` is missing; choose another folder")));
     }
     let slot = from.join(SLOT);
-    unlocked(&std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?, passphrase)?;
+    let unlocked = Unlocked::with(std::fs::read(&slot).map_err(|e| file_error(&slot, &e))?, passphrase)?;
     make_empty(&home.folder)?;
-    for name in names {
+    for name in databases {
         let to = home.folder.join(name);
         std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
     }
     crate::attachments::bring_back(from, &home.folder)?;
-    let node = Node::open(home, passphrase).await?;
-    back(node, (None, String::new(), 0)).await
+    opened(home, unlocked, (None, String::new())).await
 }
 
-fn unlocked(slot: &[u8], passphrase: &SecretString) -> Result<MasterKey> {
-    let slots = seal::Slots::from_bytes(slot)?;
-    let (_, master) = slots.unlock(&normal(passphrase))?;
-    Ok(master)
+/// The slots beside a backup, and what a passphrase opened with one of them.
+struct Unlocked {
+    bytes: Vec<u8>,
+    slots: Slots,
+    slot: String,
+    master: MasterKey,
+}
+
+impl Unlocked {
+    fn with(bytes: Vec<u8>, passphrase: &SecretString) -> Result<Self> {
+        let slots = Slots::from_bytes(&bytes)?;
+        let (slot, master) = slots.unlock(&normal(passphrase))?;
+        let slot = slot.to_owned();
+        Ok(Self { bytes, slots, slot, master })
+    }
+}
+
+/// Opens what lies in a folder, all but the slots. They go last: a folder without them holds no node, so that one in
+/// which something that was shredded still waits for its destruction is never opened.
+async fn opened(home: &Home, unlocked: Unlocked, (number, made): (Option<u64>, String)) -> Result<Restored> {
+    let Unlocked { bytes, slots, slot, master } = unlocked;
+    let mut restored = back(Node::open_recovered(home, master).await?, (number, made)).await?;
+    let store = restored.node.store.clone();
+    let placed = match write_whole(&home.folder.join(SLOT), &bytes) {
+        Ok(()) => slots::finish_removals(&store, &slots, &slot).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = placed {
+        store.close().await;
+        return Err(error);
+    }
+    restored.node.slot = Some(slot);
+    Ok(restored)
 }
 
 /// What a node does first when it comes back.
-async fn back(node: Node, (number, made, destroyed): (Option<u64>, String, u64)) -> Result<Restored> {
+async fn back(node: Node, (number, made): (Option<u64>, String)) -> Result<Restored> {
+    let destroyed = shredded::apply(&node).await?;
     node.tend().await?;
     node.rebuild_lens().await?;
     let mut change = node.change("backup::restore").await?;
@@ -143,46 +181,51 @@ async fn back(node: Node, (number, made, destroyed): (Option<u64>, String, u64))
 /// Restores a snapshot into a temporary folder, and looks at it there as a whole.
 pub(super) async fn tried(node: &Node, place: &Place, manifest: &Manifest) -> Result<()> {
     let trial = Trial::of(node, place, manifest).await?;
-    let verified = is_same_log(&trial.node, manifest).await;
-    let files = crate::attachments::verify(&trial.node).await;
+    let required = whole::require(node, &trial.node, manifest).await;
     trial.end().await?;
-    verified.and(files.map(drop))
+    required.map(drop)
 }
 
 /// A restored copy beside the node, under the same keys.
 pub(super) struct Trial {
     pub(super) node: Node,
-    folder: std::path::PathBuf,
+    folder: Folder,
 }
 
 impl Trial {
     pub(super) async fn of(node: &Node, place: &Place, manifest: &Manifest) -> Result<Self> {
-        let folder = node.store.folder().join("backup-trial");
-        remove(&folder)?;
-        std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
+        forget_trial(node.store.folder())?;
+        let folder = Folder(node.store.folder().join(TRIAL));
+        std::fs::create_dir_all(&folder.0).map_err(|e| file_error(&folder.0, &e))?;
+        private_folder(&folder.0)?;
         let keys = Keys::of(node.master());
-        let location = Location::Sqlite { folder: folder.clone(), max_pages: None };
-        let opened = match load((place, &keys), (&location, node.master()), manifest).await {
-            Ok(()) => match files::unpack((place, &keys), manifest, &folder) {
-                Ok(()) => node.open_copy(&folder).await,
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        match opened {
-            Ok(copy) => Ok(Self { node: copy, folder }),
-            Err(error) => {
-                remove(&folder)?;
-                Err(error)
-            }
-        }
+        let location = Location::Sqlite { folder: folder.0.clone(), max_pages: None };
+        load((place, &keys), (&location, node.master()), manifest).await?;
+        files::unpack((place, &keys), manifest, &folder.0)?;
+        Ok(Self { node: node.open_copy(&folder.0).await?, folder })
     }
 
     pub(super) async fn end(self) -> Result<()> {
-        self.node.store.close().await;
-        drop(self.node);
-        remove(&self.folder)
+        let Self { node, folder } = self;
+        node.store.close().await;
+        drop(node);
+        remove(&folder.0)
     }
+}
+
+/// The folder of a trial, which goes with it however it ends: the copy has all keys, and outlives no shredding.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed now goes when the node is opened next.
+        let _ = remove(&self.0);
+    }
+}
+
+/// Removes what a trial left that was killed.
+pub(crate) fn forget_trial(folder: &Path) -> Result<()> {
+    remove(&folder.join(TRIAL))
 }
 
 /// Puts the rows of a snapshot into an empty database.
@@ -244,7 +287,7 @@ fn make_empty(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
     let is_empty = std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?.next().is_none();
     if is_empty {
-        Ok(())
+        private_folder(folder)
     } else {
         Err(Error::Conflict(format!("`{}` is not empty; choose an empty folder", folder.display())))
     }
@@ -255,12 +298,4 @@ fn remove(folder: &Path) -> Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(folder, &e)),
         _ => Ok(()),
     }
-}
-
-/// How many rows the tables that people care about have.
-pub(super) async fn counts(node: &Node) -> Result<(u64, u64)> {
-    let mut tx = node.store.read().await?;
-    let known = tx.fetch(sql::KNOWN_RECORDS, &[]).await?.len();
-    let keys = node.store.keyring().all().await?.len();
-    Ok((u64::try_from(known).unwrap_or(u64::MAX), u64::try_from(keys).unwrap_or(u64::MAX)))
 }

@@ -1,9 +1,10 @@
-//! The list of what was shredded or withdrawn, outside the database: keyed hashes of ids, in the folder of the node and
-//! beside its backups. An older backup that is restored beside a newer list does not bring back what is on it.
+//! The list of what was shredded, withdrawn or removed, records and their files, outside the database: keyed hashes of
+//! ids, in the folder of the node and beside its backups. An older backup that is restored beside a newer list does not
+//! bring back what is on it.
 
-use super::place::{Place, write};
+use super::place::Place;
 use crate::Result;
-use crate::node::Node;
+use crate::node::{Node, write_whole};
 use record::RecordId;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,7 +13,7 @@ use store::statements as sql;
 
 const FILE: &str = "shredded.list";
 
-/// Puts a record on the list, before its key is destroyed.
+/// Puts a record, or a file of one, on the list, before its key is destroyed.
 pub(crate) fn remember(node: &Node, id: &RecordId) -> Result<()> {
     let file = node.store.folder().join(FILE);
     // A line that a kill cut short ends where the next one begins.
@@ -31,18 +32,18 @@ pub(super) fn unite(node: &Node, place: &Place) -> Result<()> {
         return Ok(());
     }
     place.put_beside(FILE, &text(&list))?;
-    write(&file, &text(&list))
+    write_whole(&file, &text(&list))
 }
 
 /// Takes the list beside a backup into the folder of a node that is being restored.
 pub(super) fn bring(place: &Place, folder: &Path) -> Result<()> {
     match place.beside(FILE)? {
-        Some(list) => write(&folder.join(FILE), &list),
+        Some(list) => write_whole(&folder.join(FILE), &list),
         None => Ok(()),
     }
 }
 
-/// Orders the destruction of every record that is on the list and lives; how many there are.
+/// Orders the destruction of every record and every file that is on the list and lives; how many records there are.
 pub(super) async fn apply(node: &Node) -> Result<u64> {
     let list = read(&node.store.folder().join(FILE))?;
     if list.is_empty() {
@@ -56,6 +57,10 @@ pub(super) async fn apply(node: &Node) -> Result<u64> {
         let is_copy = tx.record(&id).await?.is_some_and(|r| r.channel.is_some());
         if is_copy { copies.push(id) } else { ours.push(id) }
     }
+    let files = tx.fetch(sql::ATTACHMENTS, &[]).await?;
+    let files = files.iter().filter_map(|row| RecordId::parse(&row.text(0)?));
+    let files: Vec<RecordId> = files.filter(|id| list.contains(&hash(node, id.as_str()))).collect();
+    tx.push_outbox(crate::attachments::TASK, files.iter()).await?;
     tx.push_outbox("shred", ours.iter()).await?;
     tx.push_outbox("withdraw", copies.iter()).await?;
     tx.commit().await?;

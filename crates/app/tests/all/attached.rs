@@ -4,7 +4,7 @@ use crate::world::{Db, Org, both, incident, leader, officer, passphrase, person}
 use app::attachments::{self, Limits, New, Way};
 use app::record::{Compartment, Label, RecordId, Sensitivity};
 use app::{Actor, Error, Node, Role, audit, backup, doctor, records, shred};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -248,7 +248,7 @@ fn a_backup_brings_files_back_and_doctor_says_what_is_lost() {
             taken(&restored, &officer(), &id, None).await.expect("it opens"),
             PLANTED.repeat(20_000).into_bytes()
         );
-        assert_eq!(attachments::verify(&restored).await.expect("whole"), 1);
+        assert!(attachments::verify(&restored).await.expect("a look").is_empty());
         let file = back.path().join("attachments").join(id.as_str());
         let finding = async || {
             let all = doctor::examine(&restored).await.expect("a look");
@@ -263,11 +263,61 @@ fn a_backup_brings_files_back_and_doctor_says_what_is_lost() {
         let middle = altered.len() / 2;
         altered[middle] ^= 1;
         std::fs::write(&file, &altered).expect("it is altered");
-        assert!(matches!(attachments::verify(&restored).await, Err(Error::Conflict(_))));
+        assert_eq!(attachments::verify(&restored).await.expect("a look"), BTreeSet::from([id.clone()]));
         assert!(taken(&restored, &officer(), &id, None).await.is_err(), "altered bytes are given to nobody");
         std::fs::remove_file(&file).expect("it is removed");
         assert!(finding().await.words.contains("1 are lost"));
         assert!(matches!(taken(&restored, &officer(), &id, None).await, Err(Error::Conflict(_))));
+    });
+}
+
+#[test]
+fn a_damaged_and_a_lost_file_keep_nothing_else_from_being_backed_up() {
+    both(async |db| {
+        let org = db.found("alpha", 909).await;
+        let record = recorded(&org, Sensitivity::Low).await;
+        let mut ids = Vec::new();
+        for name in ["a.txt", "b.txt", "c.txt"] {
+            ids.push(attached(&org, &record, Compartment::Narrative, name, name.as_bytes()).await);
+        }
+        let file = |id: &RecordId| org.home.folder.join("attachments").join(id.as_str());
+        let mut bytes = std::fs::read(file(&ids[0])).expect("a file");
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(file(&ids[0]), bytes).expect("it is altered");
+        std::fs::remove_file(file(&ids[1])).expect("it is removed");
+        let broken: BTreeSet<RecordId> = ids[..2].iter().cloned().collect();
+        assert_eq!(attachments::verify(&org.node).await.expect("a look"), broken);
+        let (to, back) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("a backup");
+        backup::drill(&org.node, to.path(), 5).await.expect("it comes back");
+        let home = app::Home::folder(back.path());
+        let restored = backup::restore(to.path(), &home, (&passphrase(), None)).await.expect("it is restored").node;
+        db.keep(&restored);
+        assert_eq!(taken(&restored, &officer(), &ids[2], None).await.expect("it opens"), b"c.txt");
+        assert_eq!(attachments::verify(&restored).await.expect("a look"), broken);
+    });
+}
+
+#[test]
+fn a_file_that_was_removed_does_not_come_back_from_an_older_backup() {
+    both(async |db| {
+        let org = db.found("alpha", 910).await;
+        let record = recorded(&org, Sensitivity::Low).await;
+        let kept = attached(&org, &record, Compartment::Narrative, "a.txt", b"what happened").await;
+        let gone = attached(&org, &record, Compartment::Narrative, "b.txt", b"the wrong file").await;
+        let (to, back) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("a backup");
+        attachments::remove(&org.node, &officer(), &gone, "the wrong file").await.expect("it is removed");
+        backup::make(&org.node, to.path(), backup::Wanted::default()).await.expect("another");
+        let home = app::Home::folder(back.path());
+        let restored = backup::restore(to.path(), &home, (&passphrase(), Some(1))).await.expect("it is restored").node;
+        db.keep(&restored);
+        let listed = attachments::of(&restored, &officer(), &record, true).await.expect("a list");
+        assert_eq!(listed.iter().map(|l| &l.id).collect::<Vec<_>>(), [&kept]);
+        assert!(restored.store().keyring().wrapped(&gone).await.expect("keyring").is_none(), "its key is destroyed");
+        assert!(!back.path().join("attachments").join(gone.as_str()).exists());
+        assert!(audit::verify(&restored).await.expect("a log").is_verified);
     });
 }
 
@@ -320,7 +370,7 @@ fn a_kill_during_uploads_loses_nothing_that_was_kept_and_leaves_nothing_else() {
             let here: HashSet<&str> = listed.iter().map(|l| l.id.as_str()).collect();
             assert!(all.iter().all(|id| here.contains(id.as_str())), "what was acknowledged is here");
             assert_eq!(in_folder(&org), listed.len(), "a file for each, and no stray");
-            assert_eq!(attachments::verify(&org.node).await.expect("whole"), listed.len());
+            assert!(attachments::verify(&org.node).await.expect("a look").is_empty());
             let keys = org.node.store().keyring().all().await.expect("keys").len() as i64;
             let records = org.count("select count(*) from records", &[]).await;
             assert_eq!(keys, records + listed.len() as i64, "a key for each, and no stray");

@@ -7,7 +7,7 @@ use app::agreements::Terms;
 use app::attachments::{self, Listed};
 use app::exchange::Payload;
 use app::record::{Compartment, PlacePrecision, RecordId, Rung};
-use app::{Error, audit, records, shred};
+use app::{Error, attestations, audit, records, shred};
 use std::collections::BTreeSet;
 
 const GPS: &[u8] = b"GPS 35.95123 N 39.01234 E, a telephone of somebody";
@@ -160,6 +160,22 @@ fn a_copy_goes_when_the_file_is_removed_and_when_the_record_is_withdrawn() {
         send(&from, &to).await;
         let files = listed(&to, &only(&to, "incident").await).await;
         assert_eq!((files.len(), files[0].is_here), (1, true), "and comes again with its files");
+    });
+}
+
+#[test]
+fn what_the_law_keeps_is_not_destroyed_when_its_file_is_removed_elsewhere() {
+    both(async |db| {
+        let (from, to, ours) = shared(&db, terms(Rung::Case)).await;
+        let file = attached(&from, &ours, Compartment::Narrative, "a.txt", b"the first of the words").await;
+        send(&from, &to).await;
+        let copy = only(&to, "incident").await;
+        attestations::hold(&to.node, &leader_of_files(), &copy, "a court asked").await.expect("it is held");
+        attachments::remove(&from.node, &leader_of_files(), &file, "it names somebody").await.expect("it is removed");
+        send(&from, &to).await;
+        let files = listed(&to, &copy).await;
+        assert_eq!((files.len(), files[0].is_here, files[0].is_lost), (1, true, false));
+        assert_eq!(taken(&to.node, &officer(), &files[0].id, None).await.expect("it opens"), b"the first of the words");
     });
 }
 

@@ -181,6 +181,34 @@ fn a_damaged_swapped_or_missing_part_is_refused_and_mended_by_the_next_backup() 
 }
 
 #[test]
+fn a_backup_that_fails_takes_no_part_away_from_earlier_ones() {
+    sqlite(async |db| {
+        let (org, to) = (db.found("alpha", 280).await, folder());
+        let id = add(&org, "Village").await;
+        make(&org, to.path()).await;
+        let before = parts(to.path());
+        // No copy can be tried out, and when all parts are written anew, none of them can be.
+        let trial = org.home.folder.join("backup-trial");
+        let halves: Vec<PathBuf> = before.iter().map(|part| part.with_extension("new")).collect();
+        std::fs::write(&trial, b"in the way").expect("a file");
+        halves.iter().for_each(|half| std::fs::create_dir(half).expect("a folder"));
+        add(&org, "One more").await;
+        let failed = backup::make(&org.node, to.path(), Wanted::default()).await;
+        assert!(failed.is_err(), "{failed:?}");
+        let after = parts(to.path());
+        assert!(before.iter().all(|part| after.contains(part)), "every part is where it was");
+        let listed = backup::list(&org.node, to.path()).await.expect("a list");
+        assert!(listed.len() == 1 && listed[0].missing == 0, "{listed:?}");
+        let (node, _place, _) = back(&org, to.path(), None).await;
+        assert!(is_there(&node, &id).await);
+        std::fs::remove_file(&trial).expect("it is removed");
+        halves.iter().for_each(|half| std::fs::remove_dir(half).expect("it is removed"));
+        assert_eq!(make(&org, to.path()).await.number, 2, "and the next one is made");
+        assert!(!trial.exists(), "nothing of the trial remains");
+    });
+}
+
+#[test]
 fn two_backups_at_once_and_two_nodes_in_one_folder_are_refused() {
     sqlite(async |db| {
         let (org, other, to) = (db.found("alpha", 273).await, db.found("beta", 274).await, folder());
@@ -208,9 +236,9 @@ fn a_backup_that_was_killed_half_way_leaves_the_earlier_ones_and_the_next_one_wh
         // What a kill leaves: parts that no snapshot names, one of them half-written, and no manifest.
         let shelf = to.path().join("parts").join("ab");
         std::fs::create_dir_all(&shelf).expect("a folder");
-        std::fs::write(shelf.join(format!("{}.half", "ab".repeat(32))), b"half").expect("a file");
+        std::fs::write(shelf.join(format!("{}.new", "ab".repeat(32))), b"half").expect("a file");
         std::fs::write(shelf.join("ab".repeat(32)), b"a part of a backup that never was").expect("a file");
-        std::fs::write(to.path().join("snapshots").join("000002.half"), b"half").expect("a file");
+        std::fs::write(to.path().join("snapshots").join("000002.new"), b"half").expect("a file");
         let (node, _place, _) = back(&org, to.path(), None).await;
         assert!(is_there(&node, &id).await);
         assert_eq!(make(&org, to.path()).await.number, 2);

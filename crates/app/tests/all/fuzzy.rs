@@ -181,6 +181,10 @@ async fn messages(org: &Org, kind: &str) -> Vec<Vec<u8>> {
     let rows = org.fetch("select id, sealed from messages where kind = $1 order by id", values![kind]).await;
     let open = |id: &str, sealed: &[u8]| {
         let place = Place { table: "messages", record: id, compartment: "message", revision: 1 };
+        // What has arrived says nothing any more.
+        if sealed.is_empty() {
+            return Vec::new();
+        }
         seal::open_compartment(&key, &place, sealed).expect("it opens").to_vec()
     };
     rows.iter().map(|r| open(&r.text(0).expect("an id"), &r.bytes(1))).collect()

@@ -105,6 +105,11 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>, backups: Option<PathBuf>
         }
         if let Err(error) = super::backup::make(&open, folder, app::backup::Wanted::default()).await {
             eprintln!("concord: the backup failed: {error}");
+            continue;
+        }
+        // What is past its day goes as well: what was shredded lives on in it.
+        if let Err(error) = app::backup::prune(&open, folder, usize::MAX).await {
+            eprintln!("concord: removing old backups failed: {error}");
         }
     }
 }
