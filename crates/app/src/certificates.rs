@@ -64,7 +64,7 @@ pub async fn request(node: &Node, actor: &Actor) -> Result<String> {
     let mut change = node.change("certificates::request").await?;
     let kept = change.tx.fetch_one(sql::SETTING, values![NEXT]).await?.and_then(|r| r.text(0));
     let keys = match kept.filter(|k| !k.is_empty()) {
-        Some(kept) => NodeKeys::from_bytes(&open_setting(node.wrapping(), NEXT, &kept)?.0)?,
+        Some(kept) => NodeKeys::from_bytes(&open_setting(node.wrapping(), NEXT, &kept)?)?,
         None => {
             let keys = NodeKeys::generate(&mut *node.rng());
             let sealed = seal_setting(node.wrapping(), (NEXT, &keys.to_bytes()), &mut node.rng());
@@ -99,7 +99,7 @@ pub async fn install(node: &Node, actor: &Actor, text: &str) -> Result<NodeCerti
     let kept = kept
         .filter(|k| !k.is_empty())
         .ok_or_else(|| Error::Conflict("no keys wait for a certificate; make a request first".to_owned()))?;
-    let keys = NodeKeys::from_bytes(&open_setting(node.wrapping(), NEXT, &kept)?.0)?;
+    let keys = NodeKeys::from_bytes(&open_setting(node.wrapping(), NEXT, &kept)?)?;
     let is_for_them = *certificate.signing_key() == keys.public()
         && certificate.recipient() == keys.recipient()
         && certificate.tls_pin() == Some(seal::network_pin(&node.network_seed()));
@@ -170,7 +170,7 @@ fn opened(replaced: &Replaced) -> Result<NodeKeys> {
 async fn replaced(wrapping: &SubKey, tx: &mut store::Tx) -> Result<Vec<Replaced>> {
     let kept = tx.fetch_one(sql::SETTING, values![EARLIER]).await?.and_then(|r| r.text(0));
     let Some(kept) = kept else { return Ok(Vec::new()) };
-    Ok(serde_json::from_slice(&open_setting(wrapping, EARLIER, &kept)?.0)?)
+    Ok(serde_json::from_slice(&open_setting(wrapping, EARLIER, &kept)?)?)
 }
 
 fn sealed(wrapping: &SubKey, all: &[Replaced], rng: &mut rand_chacha::ChaCha20Rng) -> Result<String> {

@@ -90,6 +90,8 @@ pub async fn locked(node: &Node, by: &str) -> Result<()> {
 /// `Internal` when the store fails.
 pub async fn unlocked(node: &Node, failures: u64) -> Result<()> {
     let mut change = node.change("locking::unlocked").await?;
+    // One who signed in while the node was being locked has a session of before.
+    change.tx.execute(sql::SESSIONS_END_ALL, &[]).await?;
     let detail = format!("{} failures={failures}", node.slot.as_deref().unwrap_or_default());
     change.note(&Entry::general("unlock", "administrator", Some(detail)))?;
     change.commit().await

@@ -18,7 +18,7 @@ pub use account::{
 pub(crate) use invitations::may_reset;
 pub use invitations::{
     Choice, Invitation, Invited, LASTS, Reset, TRIES, accept, ask_reset, invite_again, invite_by_link, invited,
-    is_made, is_unopened, make_reset, reset_alone, word,
+    invited_still, is_made, is_unopened, make_reset, reset_alone, word,
 };
 pub use leaving::{Left, leave};
 pub use recovery::{CODES, recovery_left, renew_recovery};

@@ -14,6 +14,7 @@ use crate::node::{Node, open_setting, seal_setting, write_whole};
 use crate::slots;
 use crate::{Error, Result};
 use seal::Digest;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use store::{statements as sql, values};
 
@@ -31,12 +32,15 @@ pub struct Recovery {
     digest: String,
 }
 
-/// Seals the node to two people: both together open it. What was set before is replaced.
+/// Seals the node to two people: both together open it. What was set before is replaced. `holder` is a passphrase that
+/// opens the node already: whoever chooses the two could open it with them.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is a leader or an administrator; `Refused` for what are no two age recipients.
-pub async fn set(node: &Node, actor: &Actor, to: [&str; 2]) -> Result<()> {
+/// `Forbidden` unless the actor is a leader or an administrator; `Refused` when `holder` opens nothing, and for what are
+/// no two age recipients.
+pub async fn set(node: &Node, actor: &Actor, (holder, to): (&SecretString, [&str; 2])) -> Result<()> {
     node.require(slots::may(actor), "only a leader or an administrator sets the recovery")?;
+    slots::require_holder(node, &slots::read(node)?, holder)?;
     let refused = || Error::Refused("give two different age recipients, each beginning with `age1`".to_owned());
     let file = node.master().escrow(to).map_err(|_| refused())?;
     let to = to.map(|t| t.trim().to_owned());
@@ -58,7 +62,7 @@ pub async fn state(node: &Node) -> Result<Option<Recovery>> {
     let kept = tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|r| r.text(0));
     drop(tx);
     let Some(kept) = kept else { return Ok(None) };
-    let (bytes, _) = open_setting(node.wrapping(), SETTING, &kept)?;
+    let bytes = open_setting(node.wrapping(), SETTING, &kept)?;
     let recovery: Recovery = serde_json::from_slice(&bytes)?;
     let file = std::fs::read(node.store.folder().join(FILE)).unwrap_or_default();
     Ok((Digest::of(&file).to_string() == recovery.digest).then_some(recovery))

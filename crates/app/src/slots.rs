@@ -101,6 +101,8 @@ pub(crate) async fn add_recovered(node: &Node, new: &NewSlot) -> Result<String> 
         Ok(bytes) => Slots::from_bytes(&bytes).unwrap_or_default(),
         Err(_) => Slots::default(),
     };
+    // All their passphrases are lost, and nobody could remove one.
+    let slots = if slots.len() < seal::rest::MOST_SLOTS { slots } else { Slots::default() };
     insert(node, "recovery", slots, new).await
 }
 
@@ -182,14 +184,14 @@ pub(crate) async fn finish_removals(store: &Store, slots: &Slots, opened: &str) 
     Ok(())
 }
 
-fn read(node: &Node) -> Result<Slots> {
+pub(crate) fn read(node: &Node) -> Result<Slots> {
     let file = node.store.folder().join(SLOT);
     let bytes = std::fs::read(&file).map_err(|e| crate::node::file_error(&file, &e))?;
     Ok(Slots::from_bytes(&bytes)?)
 }
 
 /// The slot that the passphrase opens, when it holds the key of this very node.
-fn require_holder(node: &Node, slots: &Slots, holder: &SecretString) -> Result<String> {
+pub(crate) fn require_holder(node: &Node, slots: &Slots, holder: &SecretString) -> Result<String> {
     let refused = || Error::Refused("this passphrase does not unlock the node; type the one of your slot".to_owned());
     let (id, master) = slots.unlock(&normal(holder)).map_err(|_| refused())?;
     let is_ours = master.derive(Purpose::DataKeys).expose() == node.wrapping().expose();
@@ -199,7 +201,7 @@ fn require_holder(node: &Node, slots: &Slots, holder: &SecretString) -> Result<S
 async fn names(node: &Node, tx: &mut Tx) -> Result<Names> {
     let kept = tx.fetch_one(sql::SETTING, values![NAMES]).await?.and_then(|r| r.text(0));
     let Some(kept) = kept else { return Ok(Names::new()) };
-    let (bytes, _) = open_setting(node.wrapping(), NAMES, &kept)?;
+    let bytes = open_setting(node.wrapping(), NAMES, &kept)?;
     Ok(serde_json::from_slice(&bytes)?)
 }
 

@@ -1,6 +1,6 @@
 //! Founding: on one machine, or in two steps with the root key on another one.
 
-use super::files::{lock, private_folder, write_first, write_whole};
+use super::files::{lock, private_folder, write_whole};
 use super::{Founding, Home, Node, ROOT, SLOT, file_error, file_keys, hex, normal, seal_setting, seconds, unhex};
 use crate::certificates;
 use crate::clock::{Clock, SystemClock, system_rng};
@@ -17,7 +17,7 @@ use std::path::Path;
 use store::{Store, values};
 
 /// What waits for the certificate between the two steps: the slot, and the rest under the key that the slot opens.
-const PENDING: &str = "founding.pending";
+pub(super) const PENDING: &str = "founding.pending";
 
 /// A founding that waits for its certificate.
 #[derive(Debug, Clone)]
@@ -186,7 +186,7 @@ fn resume(file: &Path, passphrase: &SecretString) -> Result<(Founding, Born)> {
     let slot = Slot::from_bytes(&unhex(&pending.slot).map_err(|_| damaged())?)?;
     let master = slot.unlock(&normal(passphrase))?;
     let wrapping = master.derive(Purpose::DataKeys);
-    let (plan, _) = super::open_setting(&wrapping, "founding", &pending.sealed).map_err(|_| damaged())?;
+    let plan = super::open_setting(&wrapping, "founding", &pending.sealed).map_err(|_| damaged())?;
     let plan: Plan = serde_json::from_slice(&plan).map_err(|_| damaged())?;
     let keys = NodeKeys::from_bytes(&unhex(&plan.keys)?)?;
     let Plan { short_name, name, is_humanitarian, .. } = plan;
@@ -230,8 +230,10 @@ async fn finish(
 ) -> Result<Node> {
     let mut slots = Slots::default();
     slots.add("first", born.slot)?;
-    write_first(&home.folder.join(SLOT), &slots.to_bytes())?;
-    Node::assemble((store, lock), (born.master, Some("first".to_owned())), clock, rng).await
+    write_whole(&home.folder.join(SLOT), &slots.to_bytes())?;
+    let node = Node::assemble((store, lock), (born.master, Some("first".to_owned())), clock, rng).await?;
+    node.begin().await?;
+    Ok(node)
 }
 
 fn seal_root(root: &RootKey, wrapping: &SubKey, rng: &mut ChaCha20Rng) -> Vec<u8> {

@@ -1,7 +1,8 @@
 //! Opening: with a passphrase of any slot, or with the master key that two people recovered.
 
 use super::files::lock;
-use super::{Home, Node, SLOT, file_keys, normal, open_setting, seal_setting, unhex};
+use super::secrets::open_old_setting;
+use super::{Home, Node, SLOT, file_keys, normal, seal_setting, unhex};
 use crate::certificates;
 use crate::clock::{Clock, SystemClock, system_rng};
 use crate::slots;
@@ -45,14 +46,30 @@ impl Node {
             store.close().await;
             return Err(removed);
         }
-        Self::assemble((store, lock), (master, Some(slot.to_owned())), clock, rng).await
+        let node = Self::assemble((store, lock), (master, Some(slot.to_owned())), clock, rng).await?;
+        // What a founding that was cut short at its very end has left would open with its first passphrase for ever.
+        match std::fs::remove_file(home.folder.join(super::found::PENDING)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(super::file_error(&home.folder, &e)),
+            _ => {}
+        }
+        node.begin().await?;
+        Ok(node)
     }
 
     /// Opens a node with its master key.
     pub(crate) async fn open_recovered(home: &Home, master: MasterKey) -> Result<Self> {
         let lock = lock(&home.folder)?;
         let store = Store::open(&home.location(), &file_keys(&master)).await?;
-        Self::assemble((store, lock), (master, None), Box::new(SystemClock), system_rng()?).await
+        let node = Self::assemble((store, lock), (master, None), Box::new(SystemClock), system_rng()?).await?;
+        node.begin().await?;
+        Ok(node)
+    }
+
+    /// What a node does first, unless it is a copy that is only looked at.
+    pub(super) async fn begin(&self) -> Result<()> {
+        crate::backup::forget_trial(self.store.folder())?;
+        self.after_upgrade().await?;
+        self.resume().await
     }
 
     pub(super) async fn assemble(
@@ -72,8 +89,13 @@ impl Node {
         drop(tx);
         let org = OrgId::parse(&setting["node.org"]).ok_or_else(|| Error::Internal("bad `node.org`".to_owned()))?;
         let certificate = NodeCertificate::from_bytes(&unhex(&setting["node.certificate"])?)?;
+        if keys.public() != *certificate.signing_key() {
+            return Err(Error::Internal(
+                "the keys of the node are not those of its certificate; restore a backup".into(),
+            ));
+        }
         let (earlier, own_keys) = certificates::own(&store, (&wrapping, &certificate), clock.now()).await?;
-        let node = Self {
+        Ok(Self {
             org,
             short_name: setting["node.short_name"].clone(),
             is_humanitarian: setting["node.is_humanitarian"] == "true",
@@ -98,10 +120,7 @@ impl Node {
             clock,
             rng: Mutex::new(rng),
             _lock: lock,
-        };
-        node.after_upgrade().await?;
-        node.resume().await?;
-        Ok(node)
+        })
     }
 }
 
@@ -127,7 +146,7 @@ async fn settings(store: &Store) -> Result<HashMap<&'static str, String>> {
 /// The node's keys. Older programs kept them as they are, which PostgreSQL's administrator could read: they are
 /// sealed at the next opening.
 async fn keys(store: &Store, wrapping: &SubKey, kept: &str, rng: &mut ChaCha20Rng) -> Result<NodeKeys> {
-    let (bytes, is_sealed) = open_setting(wrapping, "node.keys", kept)?;
+    let (bytes, is_sealed) = open_old_setting(wrapping, "node.keys", kept)?;
     let keys = NodeKeys::from_bytes(&bytes)?;
     if !is_sealed {
         let mut tx = store.begin("node::seal_keys").await?;
@@ -140,7 +159,7 @@ async fn keys(store: &Store, wrapping: &SubKey, kept: &str, rng: &mut ChaCha20Rn
 
 #[cfg(test)]
 mod tests {
-    use super::super::hex;
+    use super::super::{hex, open_setting};
     use super::*;
     use rand_core::SeedableRng;
 
@@ -148,11 +167,12 @@ mod tests {
     fn a_setting_of_an_older_program_is_read_as_it_was_written() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let wrapping = MasterKey::generate(&mut rng).derive(Purpose::DataKeys);
-        let (old, is_sealed) = open_setting(&wrapping, "node.keys", &hex(b"old")).expect("hexadecimal digits");
+        let (old, is_sealed) = open_old_setting(&wrapping, "node.keys", &hex(b"old")).expect("hexadecimal digits");
         assert_eq!((old.as_slice(), is_sealed), (b"old".as_slice(), false));
         let kept = seal_setting(&wrapping, ("node.keys", b"new"), &mut rng);
-        let (new, is_sealed) = open_setting(&wrapping, "node.keys", &kept).expect("our own");
+        let (new, is_sealed) = open_old_setting(&wrapping, "node.keys", &kept).expect("our own");
         assert_eq!((new.as_slice(), is_sealed), (b"new".as_slice(), true));
+        assert!(open_setting(&wrapping, "node.keys", &hex(b"old")).is_err(), "nothing else was ever kept unsealed");
         assert!(open_setting(&wrapping, "another", &kept).is_err(), "a value belongs to its name");
         assert!(open_setting(&wrapping, "node.keys", &kept[..kept.len() - 2]).is_err());
     }

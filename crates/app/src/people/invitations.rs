@@ -138,8 +138,8 @@ pub async fn ask_reset(node: &Node, actor: &Actor, person: &str, reason: &str) -
     }
     let person = here(node, person).await?;
     let mut change = node.change("people::ask_reset").await?;
-    if person.is(Role::Leader) && person.id != actor.id && !has_decider(&mut change, (actor, &person)).await? {
-        // An administrator alone would get in as the only one who decides.
+    if person.id != actor.id && !has_decider(&mut change, (actor, &person)).await? {
+        // An administrator alone would get in as somebody who sees content.
         return Err(Error::Conflict(
             "no other leader is there to approve this; whoever holds the passphrase of the node makes it at the command \
              line, with `concord person reset --alone`"
@@ -231,11 +231,25 @@ pub async fn word(node: &Node, actor: &Actor, approval: &RecordId) -> Result<Str
     Ok(grouped(&word_of(node, approval)))
 }
 
-/// What an invitation leads to.
+/// What an invitation leads to, with a new secret for the authenticator: one that somebody saw before, who made the
+/// invitation for instance, is worth nothing.
 ///
 /// # Errors
 /// `Refused` with one answer for what never was, has ended, was used, or is of somebody who left.
 pub async fn invited(node: &Node, token: &str) -> Result<Invited> {
+    let (key, secret) = (hashed(&plain(token)), base32_secret(node));
+    let mut change = node.change("people::invited").await?;
+    let values = values![key.as_str(), secret, text(node.now()), TRIES];
+    change.tx.execute(sql::INVITATION_SECRET, values).await?;
+    change.commit().await?;
+    invited_still(node, token).await
+}
+
+/// As [`invited`], with the secret that was shown last: for who typed something wrong.
+///
+/// # Errors
+/// As [`invited`].
+pub async fn invited_still(node: &Node, token: &str) -> Result<Invited> {
     let mut tx = node.store.read().await?;
     let kept = kept(node, &mut tx, &hashed(&plain(token))).await?;
     let address = authenticator::address(&kept.totp, &kept.person.name, node.name())?;
@@ -336,7 +350,7 @@ async fn kept(node: &Node, tx: &mut store::Tx, key: &str) -> Result<Kept> {
         person: active(tx, &person).await?.ok_or_else(ended)?,
         is_reset: row.text(1).as_deref() == Some("reset"),
         totp: row.need(2)?,
-        approval: row.text(3).as_deref().and_then(RecordId::parse),
+        approval: row.text(3).map(|id| RecordId::parse(&id).ok_or_else(ended)).transpose()?,
     })
 }
 

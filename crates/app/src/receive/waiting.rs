@@ -1,7 +1,7 @@
 //! Bundles that came while the node was locked: they wait on the disk as they came, sealed, until somebody unlocks.
 
 use super::quarantine;
-use crate::node::{Node, file_error, private_folder, write_first};
+use crate::node::{Node, file_error, private_folder, write_whole};
 use crate::{Error, Result};
 use seal::Digest;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
             "as many bundles wait as a locked node keeps; somebody unlocks it first".to_owned(),
         ));
     }
-    write_first(&file, bytes)
+    write_whole(&file, bytes)
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

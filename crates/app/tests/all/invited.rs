@@ -70,8 +70,12 @@ fn an_invited_person_chooses_everything_and_nobody_else_knows_it() {
         let stored = format!("{:?}", h.org.fetch("select token from invitations", &[]).await);
         let plain = made.token.replace('-', "");
         assert!(!stored.contains(&plain), "only its hash is kept");
+        // Who made it looks first; what was shown then is worth nothing once she has looked herself.
+        let seen = people::invited(&h.org.node, &made.token).await.expect("it opens").address;
         let codes = come(&h, &made, "").await.expect("she comes");
         assert_eq!(codes.len(), people::CODES);
+        let theirs = people::code_of(&seen, h.org.node.now()).expect("a code");
+        assert!(!enters(&h.org, "nour", CHOSEN, &theirs).await, "the secret that another saw is not hers");
         assert!(enters(&h.org, "nour", CHOSEN, &codes[0]).await);
         let twice = people::invited(&h.org.node, &made.token).await;
         assert!(matches!(twice, Err(Error::Refused(_))), "it works once: {twice:?}");

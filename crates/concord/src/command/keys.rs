@@ -74,7 +74,8 @@ pub async fn recovery(a: &Recovery) -> Result<()> {
         RecoveryCommand::Set { to } => {
             let [one, other] = to.as_slice() else { return Err(two("--to age1…")) };
             let (node, actor) = open_as(&a.node, Role::Administrator).await?;
-            recovery::set(&node, &actor, [one, other]).await?;
+            let holder = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node, once more")?;
+            recovery::set(&node, &actor, (&holder, [one, other])).await?;
             println!("both together open the node; backups made from now on carry it");
         }
         RecoveryCommand::Show => {

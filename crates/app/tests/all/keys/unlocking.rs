@@ -106,9 +106,18 @@ fn two_people_open_a_node_whose_passphrases_are_lost_and_one_alone_does_not() {
         let org = db.found("alpha", 24).await;
         let ((to_a, a), (to_b, b), (_, stranger)) = (person(), person(), person());
         assert!(recovery::state(&org.node).await.expect("a state").is_none());
-        assert!(matches!(recovery::set(&org.node, &officer(), [&to_a, &to_b]).await, Err(Error::Forbidden(_))));
-        assert!(matches!(recovery::set(&org.node, &leader(), [&to_a, &to_a]).await, Err(Error::Refused(_))));
-        recovery::set(&org.node, &leader(), [&to_a, &to_b]).await.expect("it is set");
+        assert!(matches!(
+            recovery::set(&org.node, &officer(), (&passphrase(), [&to_a, &to_b])).await,
+            Err(Error::Forbidden(_))
+        ));
+        assert!(matches!(
+            recovery::set(&org.node, &leader(), (&passphrase(), [&to_a, &to_a])).await,
+            Err(Error::Refused(_))
+        ));
+        let other = words("five other words than those");
+        let stolen = recovery::set(&org.node, &leader(), (&other, [&to_a, &to_b])).await;
+        assert!(matches!(&stolen, Err(Error::Refused(m)) if m.contains("unlock")), "a session alone sets none");
+        recovery::set(&org.node, &leader(), (&passphrase(), [&to_a, &to_b])).await.expect("it is set");
         assert_eq!(recovery::state(&org.node).await.expect("a state").expect("set").to, [to_a, to_b]);
         let copy = tempfile::tempdir().expect("a folder");
         backup::make(&org.node, copy.path(), backup::Wanted::default()).await.expect("a backup");
@@ -145,7 +154,7 @@ fn a_damaged_recovery_is_seen_before_it_is_needed_and_opens_nothing() {
     sqlite(async |db| {
         let org = db.found("alpha", 25).await;
         let ((to_a, a), (to_b, b)) = (person(), person());
-        recovery::set(&org.node, &leader(), [&to_a, &to_b]).await.expect("it is set");
+        recovery::set(&org.node, &leader(), (&passphrase(), [&to_a, &to_b])).await.expect("it is set");
         let file = org.home.folder.join("recovery.sealed");
         let whole = std::fs::read(&file).expect("the file");
         std::fs::write(&file, &whole[..whole.len() / 2]).expect("cut");
