@@ -54,7 +54,8 @@ pub async fn accept(visit: Visit, Posted(form): Posted) -> Answer {
     };
     let problem = if is_same { visit.said(why)? } else { visit.words()?.plain("account-problem-again") };
     // What is left of it decides whether there is anything to correct.
-    match invited(&visit, &form).await {
+    let token = form.text("token").to_owned();
+    match guess(&visit, async move |node: Arc<Node>| people::invited_still(&node, &token).await).await {
         Ok(invited) => page(&visit, &form, (StatusCode::UNPROCESSABLE_ENTITY, &invited), Some(problem)),
         Err(missed) => refused(&visit, missed),
     }

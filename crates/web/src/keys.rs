@@ -1,15 +1,15 @@
 //! Keys of this node on a page: its certificate, who may unlock it, and the way back when nobody can.
 
+use crate::door::{Missed, guess};
 use crate::fault::Fault;
 use crate::posted::Posted;
 use crate::view::keys::{Keys, Slot};
 use crate::visit::{Answer, Person, see_other};
 use app::certificates::{self, Taken};
 use app::slots::{self, NewSlot};
-use app::{Cost, Error, SecretString, agreements, recovery};
+use app::{Cost, Node, SecretString, agreements, recovery};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use std::future::Future;
 use std::sync::Arc;
 
 /// Shows them.
@@ -60,28 +60,16 @@ pub(crate) fn code(person: &Person, key: &str, text: &str) -> Result<crate::view
     Ok(crate::view::Drawing { svg: svg.as_str().to_owned(), source: String::new() })
 }
 
-/// Passphrases take a second of one processor, which must not be one that answers others.
-async fn apart<T: Send + 'static>(
-    work: impl Future<Output = app::Result<T>> + Send + 'static,
-) -> Result<app::Result<T>, Fault> {
-    let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(work)).await.map_err(|_| Fault::Internal)
-}
-
-/// Whether this address may try one more passphrase.
-fn may_try(person: &Person) -> bool {
-    person.server.door.lets_in(person.address, person.node().now().as_second())
-}
-
-async fn settled<T>(person: &Person, done: app::Result<T>, key: &str) -> Answer {
-    match done {
-        Ok(_) => Ok(see_other(&format!("/keys?done={key}"))),
-        Err(Error::Refused(why) | Error::Conflict(why)) => {
-            let view = Keys { detail: Some(person.said(why)?), ..view(person).await? };
-            person.page_with(StatusCode::UNPROCESSABLE_ENTITY, "remember", &view)
-        }
-        Err(other) => Err(other.into()),
-    }
+/// Back to the page, or the page with what was wrong.
+async fn settled<T>(person: &Person, done: Result<T, Missed>, key: &str) -> Answer {
+    let (status, detail) = match done {
+        Ok(_) => return Ok(see_other(&format!("/keys?done={key}"))),
+        Err(Missed::Wait) => (StatusCode::TOO_MANY_REQUESTS, person.words()?.plain("session-problem-wait")),
+        Err(Missed::Refused(why)) => (StatusCode::UNPROCESSABLE_ENTITY, person.said(why)?),
+        Err(Missed::Fault(fault)) => return Err(fault),
+    };
+    let view = Keys { detail: Some(detail), ..view(person).await? };
+    person.page_with(status, "remember", &view)
 }
 
 /// Gives one more person the right to unlock.
@@ -89,14 +77,14 @@ async fn settled<T>(person: &Person, done: app::Result<T>, key: &str) -> Answer 
 /// # Errors
 /// [`Fault::NotFound`] as [`show`].
 pub async fn add_slot(person: Person, Posted(form): Posted) -> Answer {
-    if !slots::may(person.actor()) || !may_try(&person) {
+    if !slots::may(person.actor()) {
         return Err(Fault::NotFound);
     }
-    let (node, actor) = (Arc::clone(person.node()), person.actor().clone());
+    let actor = person.actor().clone();
     let secret = |name: &str| SecretString::from(form.text(name).to_owned());
     let (label, passphrase, cost) = (form.text("label").to_owned(), secret("new"), Cost::default());
     let (holder, new) = (secret("holder"), NewSlot { label, passphrase, cost });
-    let done = apart(async move { slots::add(&node, &actor, &holder, &new).await }).await?;
+    let done = guess(&person, async move |node: Arc<Node>| slots::add(&node, &actor, &holder, &new).await).await;
     settled(&person, done, "slot-added").await
 }
 
@@ -105,12 +93,12 @@ pub async fn add_slot(person: Person, Posted(form): Posted) -> Answer {
 /// # Errors
 /// [`Fault::NotFound`] as [`show`], or for an unknown slot.
 pub async fn remove_slot(person: Person, Path(id): Path<String>, Posted(form): Posted) -> Answer {
-    if !slots::may(person.actor()) || !may_try(&person) {
+    if !slots::may(person.actor()) {
         return Err(Fault::NotFound);
     }
-    let (node, actor) = (Arc::clone(person.node()), person.actor().clone());
+    let actor = person.actor().clone();
     let holder = SecretString::from(form.text("holder").to_owned());
-    let done = apart(async move { slots::remove(&node, &actor, &holder, &id).await }).await?;
+    let done = guess(&person, async move |node: Arc<Node>| slots::remove(&node, &actor, &holder, &id).await).await;
     settled(&person, done, "slot-removed").await
 }
 
@@ -119,11 +107,14 @@ pub async fn remove_slot(person: Person, Path(id): Path<String>, Posted(form): P
 /// # Errors
 /// [`Fault::NotFound`] as [`show`].
 pub async fn set_recovery(person: Person, Posted(form): Posted) -> Answer {
-    let to = [form.text("one"), form.text("other")];
-    let done = match recovery::set(person.node(), person.actor(), to).await {
-        Err(Error::Forbidden(_)) => return Err(Fault::NotFound),
-        other => other,
-    };
+    if !slots::may(person.actor()) {
+        return Err(Fault::NotFound);
+    }
+    let actor = person.actor().clone();
+    let (one, other) = (form.text("one").to_owned(), form.text("other").to_owned());
+    let holder = SecretString::from(form.text("holder").to_owned());
+    let work = async move |node: Arc<Node>| recovery::set(&node, &actor, (&holder, [&one, &other])).await;
+    let done = guess(&person, work).await;
     settled(&person, done, "recovery-set").await
 }
 

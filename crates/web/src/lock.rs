@@ -174,7 +174,12 @@ impl Lock {
 
     /// Locks when it is due at `now`, in seconds.
     pub async fn look(&self, now: i64) {
-        if self.now_open().is_some_and(|o| self.mode.is_due(o.switch.seen(), now)) {
+        let Some(open) = self.now_open() else { return };
+        if now < open.switch.seen() {
+            // The clock was put back: what was heard by the old one must not keep the node open until it comes again.
+            open.switch.heard(now);
+        }
+        if self.mode.is_due(open.switch.seen(), now) {
             self.lock("idle").await;
         }
     }

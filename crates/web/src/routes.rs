@@ -208,13 +208,14 @@ routes! { signing_in, SIGNING_IN, FORM_BYTES;
     "/approvals/{id}/invitation" => post(approvals::invitation);
 }
 
-/// What takes something away, shares it, opens it further, or lets somebody in: method and path. A session reaches these only while its
-/// person proved themself lately enough; `proof` leads others there first. Whatever has such a word in its path and is
-/// missing here fails a test.
+/// What takes something away, shares it, opens it further, or lets somebody in: method and path. A session reaches these
+/// only while its person proved themself lately enough; `proof` leads others there first. Whatever has such a word in its
+/// path and is missing here fails a test.
 pub const PROVED: &[(&str, &str)] = &[
     ("GET", "/account/authenticator"),
     ("GET", "/agreements/{id}/files/{format}"),
     ("GET", "/agreements/{id}/signed"),
+    ("GET", "/attachments/{id}"),
     ("GET", "/audit/export"),
     ("GET", "/estimates/{id}/files/{format}"),
     ("GET", "/exchange/{id}/file"),
@@ -227,10 +228,15 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/agreements/{id}/{verb}"),
     ("POST", "/approvals/{id}"),
     ("POST", "/approvals/{id}/invitation"),
+    ("POST", "/attachments/{id}"),
     ("POST", "/attribution"),
     ("POST", "/authorities/{id}/answer"),
     ("POST", "/consents/{id}/confirm"),
     ("POST", "/exchange/seal"),
+    ("POST", "/keys/recovery"),
+    ("POST", "/keys/slots"),
+    ("POST", "/keys/slots/{id}"),
+    ("POST", "/keys/taken"),
     ("POST", "/overrides/new"),
     ("POST", "/overrides/{id}/confirm"),
     ("POST", "/partners/new"),

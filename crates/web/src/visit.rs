@@ -94,7 +94,9 @@ impl Visit {
             Ok(signed) => (signed, None),
             Err(fault) => (None, Some(fault)),
         };
-        if let (Some(switch), Some(_)) = (&server.switch, &signed) {
+        // A page that asks for itself again is nobody at the keyboard.
+        let is_by_itself = method == Method::GET && uri.path().starts_with("/estimates/runs/");
+        if let (Some(switch), Some(_), false) = (&server.switch, &signed, is_by_itself) {
             switch.heard(server.node.now().as_second());
         }
         let accept = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());

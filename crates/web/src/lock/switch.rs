@@ -27,7 +27,7 @@ impl Switch {
 
     /// Somebody who is signed in has asked for something.
     pub(crate) fn heard(&self, now: i64) {
-        self.seen.fetch_max(now, Ordering::Relaxed);
+        self.seen.store(now, Ordering::Relaxed);
     }
 
     pub(super) fn seen(&self) -> i64 {

@@ -60,7 +60,9 @@ async fn recovery_is_set_on_the_page_and_nonsense_is_refused() {
     // Any two certificates hold two age recipients.
     let (a, b) = (Site::found("alpha", 62).await, Site::found("beta", 63).await);
     let (one, other) = (a.node.certificate().recipient(), b.node.certificate().recipient());
-    let set = site.post(&lead, "/keys/recovery", &format!("one={one}&other={other}")).await;
+    let alone = site.post(&lead, "/keys/recovery", &format!("one={one}&other={other}&holder=a+guess+of+theirs")).await;
+    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "a session alone replaces nobody");
+    let set = site.post(&lead, "/keys/recovery", &format!("one={one}&other={other}&{HOLDER}")).await;
     assert_eq!(set.header("location"), "/keys?done=recovery-set");
     let page = site.get(&lead, "/keys").await.text();
     check("/keys", &page);
