@@ -1,6 +1,7 @@
 //! The command line as types.
 
 mod attached;
+mod backup;
 mod files;
 mod keys;
 mod person;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use attached::{Attach, Attachment, AttachmentCommand};
+pub use backup::{Backup, BackupCommand, BucketArguments, PlaceAdd, PlaceCommand, PlaceS3, Restore};
 pub use files::{Estimate, KnownOfLists, Release};
 pub use keys::{
     Certificate, CertificateCommand, Field, Recovery, RecoveryCommand, Root, RootFile, RootNew, Slot, SlotCommand,
@@ -84,7 +86,7 @@ pub enum Command {
     Verify(Verify),
     /// Examine the node and say what to do
     Doctor(Doctor),
-    /// Make a snapshot into a folder of backups; list, prune and try out what is there
+    /// Make a snapshot into a place of backups; list, prune and try out what is there; name places
     Backup(Backup),
     /// Bring a backup back into an empty folder
     Restore(Restore),
@@ -143,7 +145,7 @@ pub struct Serve {
     /// Address on which partners' nodes bring bundles, over TLS with pinned keys; any interface
     #[arg(long)]
     pub post: Option<SocketAddr>,
-    /// Make a snapshot into this folder of backups once a day, while serving
+    /// Make a snapshot into this folder of backups once a day, while serving; places with a name get theirs in any case
     #[arg(long, value_name = "FOLDER")]
     pub backup: Option<PathBuf>,
     /// When the node locks, kept for the next time. laptop: whoever signs out locks it, and so do ten minutes without a
@@ -297,54 +299,4 @@ pub struct Doctor {
     /// Make the search index again
     #[arg(long)]
     pub rebuild_lens: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Backup {
-    #[command(flatten)]
-    pub node: NodeArguments,
-    /// The folder of backups: it may hold earlier ones, of which only what changed is written again
-    #[arg(long, value_name = "FOLDER")]
-    pub to: Option<PathBuf>,
-    /// For how many days the snapshot is kept; what is shredded lives on in it as long
-    #[arg(long, default_value_t = 90, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3_660))]
-    pub days: u16,
-    #[command(subcommand)]
-    pub command: Option<BackupCommand>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum BackupCommand {
-    /// The snapshots in a folder, and those that are gone from it
-    List {
-        /// The folder of backups
-        folder: PathBuf,
-    },
-    /// Remove snapshots that are past their last day, and all but the newest
-    Prune {
-        /// The folder of backups
-        folder: PathBuf,
-        /// How many of the newest stay
-        #[arg(long, value_name = "NUMBER")]
-        keep: usize,
-    },
-    /// Restore the newest snapshot for a trial, hold it against the node, and throw it away
-    Drill {
-        /// The folder of backups
-        folder: PathBuf,
-        /// How many records are opened, taken at random
-        #[arg(long, default_value_t = 50, value_name = "NUMBER")]
-        sample: usize,
-    },
-}
-
-#[derive(Debug, Args)]
-pub struct Restore {
-    #[command(flatten)]
-    pub node: NodeArguments,
-    /// The folder of backups
-    pub from: PathBuf,
-    /// The number of the snapshot; the newest otherwise
-    #[arg(long, value_name = "NUMBER")]
-    pub snapshot: Option<u64>,
 }

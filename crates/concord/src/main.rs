@@ -7,6 +7,7 @@ mod closed;
 mod command;
 mod demo;
 mod output;
+mod place;
 mod post;
 
 use clap::Parser;

@@ -59,6 +59,14 @@ pub fn bar(what: &str, total: u64) -> ProgressBar {
     bar
 }
 
+/// Moves a bar on, for work that says how many bytes of how many are done.
+pub fn tell(bar: &ProgressBar) -> impl Fn(u64, u64) + Send + Sync + use<'_> {
+    |done, total| {
+        bar.set_length(total.max(1));
+        bar.set_position(done);
+    }
+}
+
 /// Lists problems, the first ones in full.
 pub fn problems(all: &[Problem], most: usize) {
     for problem in all.iter().take(most) {

@@ -16,11 +16,12 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("report", &[]),
     ("seal", &[]),
     ("courier", &[]),
+    ("bucket", &[]),
     ("policy", &["record"]),
     ("store", &["record"]),
     ("app", &["record", "import", "linkage", "estimate", "report", "seal", "policy", "store"]),
     ("web", &["app", "record"]),
-    ("concord", &["web", "app", "courier"]),
+    ("concord", &["web", "app", "courier", "bucket"]),
     ("xtask", &[]),
 ];
 

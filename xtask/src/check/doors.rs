@@ -100,10 +100,10 @@ pub fn files(tree: &Tree) -> Vec<Finding> {
     Door { words, may, remedy: "take bytes and give bytes; files are left to `app` and `concord`" }.watch(tree)
 }
 
-/// Only `web`, `courier` and `concord` listen or call. A database driver calls by itself; that is `store`'s.
+/// Only `web`, `courier`, `bucket` and `concord` listen or call. A database driver calls by itself; that is `store`'s.
 pub fn network(tree: &Tree) -> Vec<Finding> {
-    let may = |path: &str| is_aside(path) || matches!(crate_of(path), "web" | "courier" | "concord");
+    let may = |path: &str| is_aside(path) || matches!(crate_of(path), "web" | "courier" | "bucket" | "concord");
     let words =
         &["std::net", "tokio::net", "TcpListener", "TcpStream", "UdpSocket", "UnixStream", "reqwest", "hyper", "ureq"];
-    Door { words, may, remedy: "only `web`, `courier` and `concord` use the network" }.watch(tree)
+    Door { words, may, remedy: "only `web`, `courier`, `bucket` and `concord` use the network" }.watch(tree)
 }

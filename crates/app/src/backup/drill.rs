@@ -38,17 +38,22 @@ pub struct Drilled {
 /// `Refused` when it does not come back whole: say so to whoever answers for backups, and make another one.
 pub async fn drill(node: &Node, folder: &Path, sample: usize) -> Result<Drilled> {
     let place = Place::look(folder)?;
+    drilled(node, (&place, &register::of_folder(node, folder)), sample).await
+}
+
+/// Tries out the newest snapshot that lies in a folder, of the place that the register knows so.
+pub(super) async fn drilled(node: &Node, (place, spot): (&Place, &str), sample: usize) -> Result<Drilled> {
     let keys = Keys::of(node.master());
     let number = place.numbers()?.last().copied().unwrap_or_default();
-    let manifest = Manifest::read(&place, &keys, number)?;
+    let manifest = Manifest::read(place, &keys, number)?;
     let begun = node.now();
-    let trial = Trial::of(node, &place, &manifest).await?;
+    let trial = Trial::of(node, place, &manifest).await?;
     let milliseconds = node.now().as_millisecond().abs_diff(begun.as_millisecond());
     let looked = look(node, (&trial.node, &manifest), sample).await;
     trial.end().await?;
     let mut drilled = looked?;
     drilled.milliseconds = milliseconds;
-    register::tried(node, folder, &manifest).await?;
+    register::tried(node, spot, &manifest).await?;
     let mut change = node.change("backup::drill").await?;
     let Drilled { entries, records, opened, .. } = drilled;
     let detail = format!("number={number} entries={entries} records={records} opened={opened} ms={milliseconds}");

@@ -9,12 +9,12 @@ use crate::node::{Node, file_error};
 use crate::{Error, Result};
 use jiff::ToSpan;
 use seal::Frontier;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::Value;
 
 /// The file by which a node knows its folder, so that two nodes do not share one.
-const MARK: &str = "node.mark";
+pub(super) const MARK: &str = "node.mark";
 
 /// How a snapshot is to be made.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,8 @@ pub struct Made {
     pub fresh: u64,
     /// How many bytes that took.
     pub bytes: u64,
+    /// Numbers of snapshots that this node made there and that are gone, though they were not let go.
+    pub gone: Vec<u64>,
 }
 
 /// Makes the next snapshot in a folder, and restores it into a temporary folder to see that it opens and is whole.
@@ -60,46 +62,62 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     let number = next(node, &place, &keys)?;
     put_beside(node, &place)?;
     shredded::unite(node, &place)?;
-    let expires =
-        node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
-    let (mut made, mut manifest) = written(node, (&place, &keys), (number, expires.to_string()), false).await?;
+    let expires = last_day(node, wanted)?;
+    let (mut made, mut manifest) = written(node, (&place, &keys), (number, expires.clone()), false).await?;
     let mut tried = restore::tried(node, &place, &manifest).await;
     if tried.is_err() {
         // A part from an earlier backup may have gone bad where it lies: all are written anew, once, each over the one
         // that lies there. None is removed before, since earlier snapshots rest on them.
         place.remove_manifest(number)?;
-        (made, manifest) = written(node, (&place, &keys), (number, expires.to_string()), true).await?;
+        (made, manifest) = written(node, (&place, &keys), (number, expires), true).await?;
         tried = restore::tried(node, &place, &manifest).await;
     }
     if let Err(error) = tried {
         place.remove_manifest(number)?;
         return Err(error);
     }
-    register::keep(node, folder, &manifest).await?;
-    let mut change = node.change("backup::make").await?;
-    let detail = format!("number={number} records={} entries={} until={expires}", made.records, made.entries);
-    change.note(&Entry::general("backup", "administrator", Some(detail)))?;
-    change.commit().await?;
+    register::keep(node, &register::of_folder(node, folder), &manifest).await?;
+    note(node, &made).await?;
     Ok(made)
+}
+
+/// The last day on which a snapshot of today is kept.
+pub(super) fn last_day(node: &Node, wanted: Wanted) -> Result<String> {
+    let day = node.today().checked_add(i64::from(wanted.days).days()).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(day.to_string())
+}
+
+pub(super) async fn note(node: &Node, made: &Made) -> Result<()> {
+    let mut change = node.change("backup::make").await?;
+    let Made { number, records, entries, expires, .. } = made;
+    let detail = format!("number={number} records={records} entries={entries} until={expires}");
+    change.note(&Entry::general("backup", "administrator", Some(detail)))?;
+    change.commit().await
 }
 
 /// The number of the next snapshot, in a folder that bears our mark or none.
 fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
-    match place.beside(MARK)? {
-        Some(mark) if seal::open_part(&keys.parts, MARK, &mark).is_err() => {
-            return Err(Error::Refused("the backups in this folder are another node's; choose another folder".into()));
-        }
-        Some(_) => {}
-        None => {
-            let mark = seal::seal_part(&keys.parts, MARK, node.org().as_str().as_bytes(), &mut *node.rng());
-            place.put_beside(MARK, &mark)?;
-        }
-    }
+    mark(node, place, keys)?;
     Ok(place.numbers()?.last().map_or(1, |last| last + 1))
 }
 
+/// Puts our mark where there is none.
+pub(super) fn mark(node: &Node, place: &Place, keys: &Keys) -> Result<()> {
+    if let Some(mark) = place.beside(MARK)? {
+        return is_ours(keys, &mark);
+    }
+    let mark = seal::seal_part(&keys.parts, MARK, node.org().as_str().as_bytes(), &mut *node.rng());
+    place.put_beside(MARK, &mark)
+}
+
+pub(super) fn is_ours(keys: &Keys, mark: &[u8]) -> Result<()> {
+    let opened = seal::open_part(&keys.parts, MARK, mark);
+    let foreign = |_| Error::Refused("the backups in this folder are another node's; choose another folder".into());
+    opened.map(drop).map_err(foreign)
+}
+
 /// A newer passphrase opens older snapshots as well: the master key is the same.
-fn put_beside(node: &Node, place: &Place) -> Result<()> {
+pub(super) fn put_beside(node: &Node, place: &Place) -> Result<()> {
     for name in BESIDE {
         let file = node.store.folder().join(name);
         if !file.is_file() {
@@ -114,7 +132,7 @@ fn put_beside(node: &Node, place: &Place) -> Result<()> {
 }
 
 /// Writes parts and, last, the manifest. When `is_anew`, also the parts that are there already.
-async fn written(
+pub(super) async fn written(
     node: &Node,
     (place, keys): (&Place, &Keys),
     (number, expires): (u64, String),
@@ -160,6 +178,7 @@ async fn written(
         parts: u64::try_from(manifest.parts().len()).unwrap_or(u64::MAX),
         fresh,
         bytes,
+        gone: Vec::new(),
     };
     Ok((made, manifest))
 }
@@ -224,19 +243,8 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let numbers = place.numbers()?;
-    let today = node.today().to_string();
-    let first_kept = numbers.len().saturating_sub(keep.max(1));
-    let (mut kept, mut gone) = (Vec::new(), Vec::new());
-    for (at, number) in numbers.iter().enumerate() {
-        let is_last = at + 1 == numbers.len();
-        let manifest = Manifest::read(&place, &keys, *number);
-        let is_past = manifest.as_ref().is_ok_and(|m| m.expires < today);
-        if (at < first_kept || is_past) && !is_last {
-            gone.push(*number);
-        } else {
-            kept.push(manifest?);
-        }
-    }
+    let read = numbers.into_iter().map(|number| (number, Manifest::read(&place, &keys, number))).collect();
+    let (gone, kept) = chosen(read, keep, &node.today().to_string())?;
     for number in &gone {
         place.remove_manifest(*number)?;
     }
@@ -246,10 +254,57 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
         place.remove_part(part)?;
         removed += 1;
     }
-    register::forget(node, folder, &kept).await?;
+    register::forget(node, &register::of_folder(node, folder), &kept).await?;
+    note_pruned(node, (gone.len(), removed)).await
+}
+
+/// Removes everything of ours from a folder. What was shredded is not kept there any more then.
+///
+/// # Errors
+/// `Conflict` when a backup into this folder is running; `Refused` when it is another node's.
+pub async fn erase(node: &Node, folder: &Path) -> Result<(u64, u64)> {
+    let place = Place::hold(folder)?;
+    if let Some(mark) = place.beside(MARK)? {
+        is_ours(&Keys::of(node.master()), &mark)?;
+    }
+    let (numbers, parts) = (place.numbers()?, place.parts()?);
+    for number in &numbers {
+        place.remove_manifest(*number)?;
+    }
+    for part in &parts {
+        place.remove_part(part)?;
+    }
+    for name in [MARK, shredded::FILE].into_iter().chain(BESIDE) {
+        place.remove_beside(name)?;
+    }
+    register::forget(node, &register::of_folder(node, folder), &[]).await?;
+    note_pruned(node, (numbers.len(), u64::try_from(parts.len()).unwrap_or(u64::MAX))).await
+}
+
+/// Which snapshots go, and which stay: the newest always does. All that stay must be readable, since what they rest on
+/// is not known otherwise.
+pub(super) fn chosen(
+    read: BTreeMap<u64, Result<Manifest>>,
+    keep: usize,
+    today: &str,
+) -> Result<(Vec<u64>, Vec<Manifest>)> {
+    let (count, first_kept) = (read.len(), read.len().saturating_sub(keep.max(1)));
+    let (mut gone, mut kept) = (Vec::new(), Vec::new());
+    for (at, (number, manifest)) in read.into_iter().enumerate() {
+        let is_past = manifest.as_ref().is_ok_and(|m| m.expires.as_str() < today);
+        if (at < first_kept || is_past) && at + 1 < count {
+            gone.push(number);
+        } else {
+            kept.push(manifest?);
+        }
+    }
+    Ok((gone, kept))
+}
+
+pub(super) async fn note_pruned(node: &Node, (snapshots, parts): (usize, u64)) -> Result<(u64, u64)> {
     let mut change = node.change("backup::prune").await?;
-    let detail = format!("snapshots={} parts={removed}", gone.len());
+    let detail = format!("snapshots={snapshots} parts={parts}");
     change.note(&Entry::general("backup-prune", "administrator", Some(detail)))?;
     change.commit().await?;
-    Ok((u64::try_from(gone.len()).unwrap_or(u64::MAX), removed))
+    Ok((u64::try_from(snapshots).unwrap_or(u64::MAX), parts))
 }

@@ -104,9 +104,13 @@ impl Manifest {
     /// # Errors
     /// `Refused` when it is damaged, of another node, or another's under this number.
     pub(super) fn read(place: &Place, keys: &Keys, number: u64) -> Result<Self> {
+        Self::open(keys, number, &place.manifest(number)?)
+    }
+
+    /// As [`Manifest::read`], of bytes that lay under that number.
+    pub(super) fn open(keys: &Keys, number: u64, sealed: &[u8]) -> Result<Self> {
         let what = format!("snapshot {number}");
-        let plain =
-            seal::open_part(&keys.parts, &name(number), &place.manifest(number)?).map_err(|_| damaged(&what))?;
+        let plain = seal::open_part(&keys.parts, &name(number), sealed).map_err(|_| damaged(&what))?;
         let manifest: Self = serde_json::from_slice(&plain).map_err(|_| damaged(&what))?;
         if manifest.format != FORMAT || manifest.number != number {
             return Err(Error::Refused(format!(

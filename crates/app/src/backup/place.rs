@@ -62,6 +62,12 @@ impl Place {
         self.part(name).is_file()
     }
 
+    /// How many bytes a part has.
+    pub(super) fn part_size(&self, name: &str) -> Result<u64> {
+        let file = self.part(name);
+        Ok(std::fs::metadata(&file).map_err(|e| file_error(&file, &e))?.len())
+    }
+
     pub(super) fn get_part(&self, name: &str) -> Result<Vec<u8>> {
         read(&self.part(name))
     }
@@ -93,6 +99,10 @@ impl Place {
 
     pub(super) fn put_beside(&self, name: &str, bytes: &[u8]) -> Result<()> {
         put(&self.folder.join(name), bytes)
+    }
+
+    pub(super) fn remove_beside(&self, name: &str) -> Result<()> {
+        remove(&self.folder.join(name))
     }
 
     fn snapshot(&self, number: u64) -> PathBuf {

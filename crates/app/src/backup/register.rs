@@ -8,8 +8,8 @@ use crate::audit;
 use crate::node::Node;
 use crate::{Error, Result};
 use record::RecordId;
-use std::collections::BTreeSet;
 use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Tx, statements as sql, values};
 
 /// A snapshot as listed.
@@ -42,32 +42,86 @@ pub async fn list(node: &Node, folder: &Path) -> Result<Vec<Listed>> {
     let mut all = Vec::new();
     let numbers = place.numbers()?;
     for number in &numbers {
-        let empty = Listed {
-            number: *number,
-            made: String::new(),
-            expires: String::new(),
-            records: 0,
-            missing: 0,
-            is_readable: false,
-            is_there: true,
-        };
-        all.push(match Manifest::read(&place, &keys, *number) {
-            Ok(manifest) => Listed {
-                missing: u64::try_from(manifest.parts().iter().filter(|p| !parts.contains(**p)).count()).unwrap_or(0),
-                records: manifest.records(),
-                made: manifest.made,
-                expires: manifest.expires,
-                is_readable: true,
-                ..empty
-            },
-            Err(_) => empty,
-        });
+        all.push(listed(*number, Manifest::read(&place, &keys, *number), &parts));
     }
+    all.extend(gone(node, &of_folder(node, folder), &numbers).await?);
+    Ok(all)
+}
+
+/// A snapshot as its manifest tells, among the parts that are there.
+pub(super) fn listed(number: u64, manifest: Result<Manifest>, parts: &BTreeSet<String>) -> Listed {
+    let (made, expires) = (String::new(), String::new());
+    let empty = Listed { number, made, expires, records: 0, missing: 0, is_readable: false, is_there: true };
+    let Ok(manifest) = manifest else { return empty };
+    Listed {
+        missing: u64::try_from(manifest.parts().iter().filter(|p| !parts.contains(**p)).count()).unwrap_or(0),
+        records: manifest.records(),
+        made: manifest.made,
+        expires: manifest.expires,
+        is_readable: true,
+        ..empty
+    }
+}
+
+/// Snapshots that this node made in a place, did not let go, and that are not among these.
+pub(super) async fn gone(node: &Node, place: &str, numbers: &[u64]) -> Result<Vec<Listed>> {
     let mut tx = node.store.read().await?;
-    for known in known(&mut tx).await? {
-        if known.place == name(node, folder) && known.is_kept && !numbers.contains(&known.number) {
-            let (number, made, expires) = (known.number, known.made, known.expires);
-            all.push(Listed { number, made, expires, records: 0, missing: 0, is_readable: false, is_there: false });
+    let known = known(&mut tx).await?.into_iter();
+    let lost = known.filter(|k| k.place == place && k.is_kept && !numbers.contains(&k.number));
+    let line = |Known { number, made, expires, .. }| {
+        Listed { number, made, expires, records: 0, missing: 0, is_readable: false, is_there: false }
+    };
+    Ok(lost.map(line).collect())
+}
+
+/// The numbers of the snapshots that this node made in a place and did not let go.
+pub(super) async fn kept_numbers(node: &Node, place: &str) -> Result<BTreeSet<u64>> {
+    let mut tx = node.store.read().await?;
+    Ok(known(&mut tx).await?.into_iter().filter(|k| k.place == place && k.is_kept).map(|k| k.number).collect())
+}
+
+/// Refuses a newest snapshot that is older than one that this node made there: somebody brought an old state back.
+///
+/// # Errors
+/// `Refused` then, with both numbers.
+pub(super) async fn is_newest(node: &Node, place: &str, (number, called): (u64, &str)) -> Result<()> {
+    match kept_numbers(node, place).await?.last() {
+        Some(last) if *last > number => Err(Error::Refused(format!(
+            "`{called}` gives {number} as its newest snapshot, and this node made {last} there: it was taken away, or the \
+             place went back; make another backup, and ask who runs it"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What of a place the register tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// UTC time of the newest backup; empty when there is none.
+    pub(super) made: String,
+    /// UTC time of the newest trial; empty before the first.
+    pub(super) tried: String,
+    /// The last day of all that are kept there; empty when none is.
+    pub(super) until: String,
+    /// The first day on which one of them should have gone.
+    pub(super) first_until: String,
+    /// How many are kept there.
+    pub(super) kept: u64,
+}
+
+/// What the register tells of each place, by its keyed hash.
+pub(super) async fn told(node: &Node) -> Result<BTreeMap<String, Told>> {
+    let (mut tx, mut all) = (node.store.read().await?, BTreeMap::<String, Told>::new());
+    for one in known(&mut tx).await? {
+        let told = all.entry(one.place).or_default();
+        told.made = one.made.max(std::mem::take(&mut told.made));
+        told.tried = one.tried.max(std::mem::take(&mut told.tried));
+        if one.is_kept {
+            if told.kept == 0 || one.expires < told.first_until {
+                told.first_until.clone_from(&one.expires);
+            }
+            told.until = one.expires.max(std::mem::take(&mut told.until));
+            told.kept += 1;
         }
     }
     Ok(all)
@@ -159,36 +213,41 @@ async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
         .collect()
 }
 
-fn name(node: &Node, folder: &Path) -> String {
+/// By what the register knows a folder.
+pub(super) fn of_folder(node: &Node, folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    node.keyed_hash(&format!("backups|{}", whole.display()))
+    of_address(node, &whole.display().to_string())
 }
 
-pub(super) async fn keep(node: &Node, folder: &Path, manifest: &Manifest) -> Result<()> {
-    set(node, folder, (manifest, "kept", "")).await
+/// By what the register knows a place elsewhere.
+pub(super) fn of_address(node: &Node, address: &str) -> String {
+    node.keyed_hash(&format!("backups|{address}"))
 }
 
-pub(super) async fn tried(node: &Node, folder: &Path, manifest: &Manifest) -> Result<()> {
-    set(node, folder, (manifest, "kept", &node.now_text())).await
+pub(super) async fn keep(node: &Node, place: &str, manifest: &Manifest) -> Result<()> {
+    set(node, place, (manifest, "kept", "")).await
 }
 
-async fn set(node: &Node, folder: &Path, (manifest, state, tried): (&Manifest, &str, &str)) -> Result<()> {
+pub(super) async fn tried(node: &Node, place: &str, manifest: &Manifest) -> Result<()> {
+    set(node, place, (manifest, "kept", &node.now_text())).await
+}
+
+async fn set(node: &Node, place: &str, (manifest, state, tried): (&Manifest, &str, &str)) -> Result<()> {
     let number = i64::try_from(manifest.number).unwrap_or(i64::MAX);
     let (made, expires) = (manifest.made.as_str(), manifest.expires.as_str());
     let mut tx = node.store.begin("backup::register").await?;
-    tx.execute(sql::BACKUP_SET, values![name(node, folder), number, made, expires, state, tried]).await?;
+    tx.execute(sql::BACKUP_SET, values![place, number, made, expires, state, tried]).await?;
     Ok(tx.commit().await?)
 }
 
-/// Marks every snapshot of a folder that is not among those that stay.
-pub(super) async fn forget(node: &Node, folder: &Path, kept: &[Manifest]) -> Result<()> {
+/// Marks every snapshot of a place that is not among those that stay.
+pub(super) async fn forget(node: &Node, place: &str, kept: &[Manifest]) -> Result<()> {
     let stays: BTreeSet<(u64, &str)> = kept.iter().map(|m| (m.number, m.made.as_str())).collect();
-    let place = name(node, folder);
     let mut tx = node.store.begin("backup::forget").await?;
     for one in known(&mut tx).await? {
         if one.place == place && !stays.contains(&(one.number, one.made.as_str())) {
             let number = i64::try_from(one.number).map_err(|_| Error::Internal("a number is too large".to_owned()))?;
-            tx.execute(sql::BACKUP_PRUNED, values![place.as_str(), number, one.made.as_str()]).await?;
+            tx.execute(sql::BACKUP_PRUNED, values![place, number, one.made.as_str()]).await?;
         }
     }
     Ok(tx.commit().await?)
@@ -212,6 +271,7 @@ pub(crate) async fn findings(node: &Node) -> Result<Vec<(bool, String)>> {
         let how = "remove them with `concord backup prune FOLDER --keep NUMBER`: what was shredded lives on in them";
         all.push((false, format!("{past} backups are past their day; {how}")));
     }
+    all.extend(super::places::findings(node).await?);
     // A demonstration has nothing to lose.
     all.iter_mut().for_each(|(is_well, _)| *is_well |= node.is_demo());
     Ok(all)

@@ -194,7 +194,7 @@ pub(super) struct Trial {
 
 impl Trial {
     pub(super) async fn of(node: &Node, place: &Place, manifest: &Manifest) -> Result<Self> {
-        forget_trial(node.store.folder())?;
+        remove(&node.store.folder().join(TRIAL))?;
         let folder = Folder(node.store.folder().join(TRIAL));
         std::fs::create_dir_all(&folder.0).map_err(|e| file_error(&folder.0, &e))?;
         private_folder(&folder.0)?;
@@ -225,6 +225,7 @@ impl Drop for Folder {
 
 /// Removes what a trial left that was killed.
 pub(crate) fn forget_trial(folder: &Path) -> Result<()> {
+    super::remote::forget_staging(folder)?;
     remove(&folder.join(TRIAL))
 }
 
@@ -285,9 +286,14 @@ pub(super) fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
 
 fn make_empty(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
-    let is_empty = std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?.next().is_none();
+    require_empty(folder)?;
+    private_folder(folder)
+}
+
+pub(super) fn require_empty(folder: &Path) -> Result<()> {
+    let is_empty = !folder.exists() || std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?.next().is_none();
     if is_empty {
-        private_folder(folder)
+        Ok(())
     } else {
         Err(Error::Conflict(format!("`{}` is not empty; choose an empty folder", folder.display())))
     }

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::Path;
 use store::statements as sql;
 
-const FILE: &str = "shredded.list";
+pub(super) const FILE: &str = "shredded.list";
 
 /// Puts a record, or a file of one, on the list, before its key is destroyed.
 pub(crate) fn remember(node: &Node, id: &RecordId) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Arguments of what is done with keys: the root key, certificates, slots, recovery, field nodes.
 
-use super::NodeArguments;
+use super::{BucketArguments, NodeArguments};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -142,9 +142,12 @@ pub enum RecoveryCommand {
     Show,
     /// Open the node, or a backup of it, with the keys of both people, and give it a new passphrase
     Open {
-        /// Folder of backups, whose newest is first brought back into the folder of the node
-        #[arg(long, value_name = "FOLDER")]
+        /// Folder of backups, whose newest is first brought back into the folder of the node; or say with --endpoint where
+        /// else it lies
+        #[arg(long, value_name = "FOLDER", conflicts_with = "endpoint")]
         backup: Option<PathBuf>,
+        #[command(flatten)]
+        account: Box<BucketArguments>,
         /// File with an age identity; give two, in either order
         #[arg(long, required = true)]
         identity: Vec<PathBuf>,

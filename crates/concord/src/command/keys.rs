@@ -85,15 +85,16 @@ pub async fn recovery(a: &Recovery) -> Result<()> {
                 None => println!("none is set"),
             }
         }
-        RecoveryCommand::Open { backup, identity, label, new_passphrase_file } => {
+        RecoveryCommand::Open { backup, account, identity, label, new_passphrase_file } => {
             let [one, other] = identity.as_slice() else { return Err(two("--identity FILE")) };
             let read = |file| output::text(file).map(SecretString::from);
             let new = new_slot(label, new_passphrase_file.as_deref())?;
             let (one, other) = (read(one)?, read(other)?);
             let (home, keys) = (home(&a.node), [&one, &other]);
-            let node = match backup {
-                Some(from) => app::backup::restore_recovered(from, &home, (keys, &new)).await?.node,
-                None => recovery::open(&home, keys, &new).await?,
+            let node = match (backup, super::place::elsewhere(account)?) {
+                (_, Some(remote)) => super::place::recovered(&remote, &home, (keys, &new)).await?,
+                (Some(from), None) => app::backup::restore_recovered(from, &home, (keys, &new)).await?.node,
+                (None, None) => recovery::open(&home, keys, &new).await?,
             };
             let node = opened(node);
             println!("`{}` opens with the new passphrase; look at `concord slot list`", node.short_name());

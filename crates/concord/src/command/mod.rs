@@ -11,6 +11,7 @@ mod keys;
 mod node;
 mod pair;
 mod person;
+mod place;
 mod release;
 mod report;
 mod root;

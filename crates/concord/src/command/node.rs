@@ -36,6 +36,14 @@ pub fn home(arguments: &NodeArguments) -> Home {
 /// # Errors
 /// `Refused` when there is neither a file nor a terminal.
 pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
+    secret(file, (what, "--passphrase-file"))
+}
+
+/// As [`passphrase`], of anything that nobody may see, and whose file is given by that option.
+///
+/// # Errors
+/// As [`passphrase`].
+pub fn secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<SecretString> {
     if let Some(file) = file {
         let text = String::from_utf8(output::read(file)?)
             .map_err(|_| Error::Refused(format!("`{}` is not UTF-8 text", file.display())))?;
@@ -43,7 +51,7 @@ pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
     }
     let input = std::io::stdin();
     if !input.is_terminal() {
-        return Err(Error::Refused(format!("no {what}; give it in a file with --passphrase-file")));
+        return Err(Error::Refused(format!("no {what}; give it in a file with {option}")));
     }
     eprint!("{what}: ");
     std::io::stderr().flush().map_err(|e| Error::Internal(e.to_string()))?;

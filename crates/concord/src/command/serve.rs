@@ -2,11 +2,13 @@
 
 use super::node::{home, passphrase};
 use crate::cli::Serve;
+use crate::place::Place;
 use crate::post;
+use app::backup::places;
 use app::locking::{self, Mode};
 use app::{Error, Node, Result};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::watch;
 use web::Lock;
@@ -98,18 +100,49 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>, backups: Option<PathBuf>
         if let Err(error) = open.tend().await {
             eprintln!("concord: tending failed: {error}");
         }
-        let Some(folder) = &backups else { continue };
-        let is_due = app::backup::since(&open).await.is_ok_and(|since| since.backup.is_none_or(|days| days > 0));
-        if !is_due {
+        if let Some(folder) = &backups {
+            daily(&open, folder).await;
+        }
+        daily_named(&open).await;
+    }
+}
+
+/// Backs up into a folder without a name, once a day.
+async fn daily(node: &Node, folder: &Path) {
+    let is_due = places::is_folder_due(node, folder).await.unwrap_or(false);
+    if !is_due {
+        return;
+    }
+    let (place, called) = (Place::Folder(folder.to_owned()), folder.display().to_string());
+    if let Err(error) = super::backup::make(node, (&called, &place), app::backup::Wanted::default()).await {
+        eprintln!("concord: the backup failed: {error}");
+        return;
+    }
+    // What is past its day goes as well: what was shredded lives on in it.
+    if let Err(error) = app::backup::prune(node, folder, usize::MAX).await {
+        eprintln!("concord: removing old backups failed: {error}");
+    }
+}
+
+/// Backs up to every place with a name, once a day. One that fails is tried again in an hour, and stops no other.
+async fn daily_named(node: &Node) {
+    let all = match places::all(node).await {
+        Ok(all) => all,
+        Err(error) => return eprintln!("concord: the places of backups cannot be read: {error}"),
+    };
+    for named in &all {
+        if !places::is_due(node, named).await.unwrap_or(false) {
             continue;
         }
-        if let Err(error) = super::backup::make(&open, folder, app::backup::Wanted::default()).await {
-            eprintln!("concord: the backup failed: {error}");
-            continue;
-        }
-        // What is past its day goes as well: what was shredded lives on in it.
-        if let Err(error) = app::backup::prune(&open, folder, usize::MAX).await {
-            eprintln!("concord: removing old backups failed: {error}");
+        let done = match super::backup::make_named(node, named, None).await {
+            Ok(()) => match crate::place::opened(named) {
+                Ok(place) => super::backup::prune(node, &place, usize::MAX).await.map(drop),
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            eprintln!("concord: the backup to `{}` failed: {error}", named.name);
         }
     }
 }

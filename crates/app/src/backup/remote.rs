@@ -1,0 +1,267 @@
+//! Backups elsewhere. A snapshot is made in a folder beside the node and tried out there; then the parts that are not
+//! there yet are carried, and the manifest last. To restore or to try out, a snapshot is fetched into a folder first.
+
+use super::manifest::{Keys, Manifest, damaged};
+use super::place::Place;
+use super::shelf::{Remote, Tell, snapshot};
+use super::{BESIDE, Drilled, Listed, Made, Restored, SLOT, Wanted, carry, drill, make, register, restore, shredded};
+use crate::node::{Home, Node, file_error, private_folder};
+use crate::slots::NewSlot;
+use crate::{Error, Result, recovery};
+use secrecy::SecretString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The folder in that of the node in which a snapshot lies on its way there or back.
+const STAGING: &str = "backup-staging";
+
+/// Makes the next snapshot there. Only parts that are not there yet are carried; each is fetched again and compared.
+///
+/// # Errors
+/// As [`super::make`]; `Conflict` when the place cannot be reached, or somebody else writes there; `Refused` when it
+/// does not give back what was put.
+pub async fn make_there(node: &Node, remote: &Remote, wanted: Wanted, tell: Tell<'_>) -> Result<Made> {
+    let staging = Staging::of(node)?;
+    let (place, keys) = (Place::hold(&staging.0)?, Keys::of(node.master()));
+    let there = remote.numbers().await?;
+    for name in [make::MARK, shredded::FILE] {
+        if let Some(bytes) = remote.shelf.get(name).await? {
+            place.put_beside(name, &bytes)?;
+        }
+    }
+    make::mark(node, &place, &keys)?;
+    make::put_beside(node, &place)?;
+    shredded::unite(node, &place)?;
+    let known = register::kept_numbers(node, &register::of_address(node, &remote.address)).await?;
+    // Never a number that was given before, so that an old snapshot cannot stand in a newer one's place.
+    let number = there.iter().chain(&known).max().map_or(1, |last| last + 1);
+    let expires = make::last_day(node, wanted)?;
+    let (mut made, manifest) = make::written(node, (&place, &keys), (number, expires), false).await?;
+    restore::tried(node, &place, &manifest).await?;
+    (made.fresh, made.bytes) = carried(remote, &place, &manifest, tell).await?;
+    for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
+        let Some(bytes) = place.beside(name)? else { continue };
+        if remote.shelf.get(name).await?.is_none_or(|there| there != bytes) {
+            carry::put_whole((remote.shelf.as_ref(), &remote.name), name, bytes).await?;
+        }
+    }
+    let name = snapshot(number);
+    if remote.shelf.get(&name).await?.is_some() {
+        return Err(Error::Conflict(format!("another backup into `{}` is running; wait until it ends", remote.name)));
+    }
+    carry::put_whole((remote.shelf.as_ref(), &remote.name), &name, place.manifest(number)?).await?;
+    register::keep(node, &register::of_address(node, &remote.address), &manifest).await?;
+    made.gone = known.iter().filter(|n| !there.contains(n)).copied().collect();
+    make::note(node, &made).await?;
+    Ok(made)
+}
+
+/// Carries what is not there, or is there with another size. How many parts and bytes.
+async fn carried(remote: &Remote, place: &Place, manifest: &Manifest, tell: Tell<'_>) -> Result<(u64, u64)> {
+    let (there, mut fresh) = (remote.parts().await?, Vec::new());
+    for name in manifest.parts() {
+        let size = place.part_size(name)?;
+        if there.get(name) != Some(&size) {
+            fresh.push((name.clone(), size));
+        }
+    }
+    let count = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
+    Ok((count, carry::up(remote, place, fresh, tell).await?))
+}
+
+/// The snapshots there, and those that this node made there and that are gone.
+///
+/// # Errors
+/// As the place says.
+pub async fn list_there(node: &Node, remote: &Remote) -> Result<Vec<Listed>> {
+    let (keys, parts) = (Keys::of(node.master()), remote.parts().await?.into_keys().collect::<BTreeSet<_>>());
+    let (numbers, mut all) = (remote.numbers().await?, Vec::new());
+    for number in &numbers {
+        let bytes = remote.shelf.get(&snapshot(*number)).await?.unwrap_or_default();
+        all.push(register::listed(*number, Manifest::open(&keys, *number, &bytes), &parts));
+    }
+    all.extend(register::gone(node, &register::of_address(node, &remote.address), &numbers).await?);
+    Ok(all)
+}
+
+/// As [`super::prune`], there.
+///
+/// # Errors
+/// As the place says; `Refused` when a manifest that stays cannot be read: then no part is removed.
+pub async fn prune_there(node: &Node, remote: &Remote, keep: usize) -> Result<(u64, u64)> {
+    let (keys, numbers) = (Keys::of(node.master()), remote.numbers().await?);
+    let mut read = BTreeMap::new();
+    for number in &numbers {
+        let bytes = remote.shelf.get(&snapshot(*number)).await?.unwrap_or_default();
+        read.insert(*number, Manifest::open(&keys, *number, &bytes));
+    }
+    let (gone, kept) = make::chosen(read, keep, &node.today().to_string())?;
+    for number in &gone {
+        remote.shelf.remove(&snapshot(*number)).await?;
+    }
+    let needed: BTreeSet<&String> = kept.iter().flat_map(Manifest::parts).collect();
+    let mut removed = 0;
+    for name in remote.parts().await?.into_keys().filter(|name| !needed.contains(name)) {
+        remote.shelf.remove(&super::shelf::part(&name)).await?;
+        removed += 1;
+    }
+    register::forget(node, &register::of_address(node, &remote.address), &kept).await?;
+    make::note_pruned(node, (gone.len(), removed)).await
+}
+
+/// Removes everything of ours there. What was shredded is not kept there any more then.
+///
+/// # Errors
+/// As the place says; `Refused` when what lies there is another node's.
+pub async fn erase_there(node: &Node, remote: &Remote) -> Result<(u64, u64)> {
+    let keys = Keys::of(node.master());
+    if let Some(mark) = remote.shelf.get(make::MARK).await? {
+        make::is_ours(&keys, &mark)?;
+    }
+    let numbers = remote.numbers().await?;
+    for number in &numbers {
+        remote.shelf.remove(&snapshot(*number)).await?;
+    }
+    let mut removed = 0;
+    for name in remote.parts().await?.into_keys() {
+        remote.shelf.remove(&super::shelf::part(&name)).await?;
+        removed += 1;
+    }
+    for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
+        remote.shelf.remove(name).await?;
+    }
+    register::forget(node, &register::of_address(node, &remote.address), &[]).await?;
+    make::note_pruned(node, (numbers.len(), removed)).await
+}
+
+/// Fetches the newest snapshot whole, every part of it, and tries it out as [`super::drill`] does.
+///
+/// # Errors
+/// As [`super::drill`]; `Refused` when the newest there is not the newest that this node made there.
+pub async fn drill_there(node: &Node, remote: &Remote, sample: usize, tell: Tell<'_>) -> Result<Drilled> {
+    let staging = Staging::of(node)?;
+    let (place, keys) = (Place::hold(&staging.0)?, Keys::of(node.master()));
+    let number = remote.numbers().await?.last().copied();
+    let number = number.ok_or_else(|| Error::Refused(format!("`{}` holds no backup; make one first", remote.name)))?;
+    let spot = register::of_address(node, &remote.address);
+    register::is_newest(node, &spot, (number, &remote.name)).await?;
+    fetched(remote, (&place, &keys), number, tell).await?;
+    drill::drilled(node, (&place, &spot), sample).await
+}
+
+/// As [`super::restore`], from there. What was fetched stays in `FOLDER.fetched` when it is cut, and is not fetched again.
+///
+/// # Errors
+/// As [`super::restore`], and as the place says.
+pub async fn restore_there(
+    remote: &Remote,
+    home: &Home,
+    (passphrase, number): (&SecretString, Option<u64>),
+    tell: Tell<'_>,
+) -> Result<Restored> {
+    restore::require_empty(&home.folder)?;
+    let (folder, place) = (fetching(home), Place::hold(&fetching(home))?);
+    private_folder(&folder)?;
+    let slot = remote.shelf.get(SLOT).await?.ok_or_else(|| nothing(remote))?;
+    let master = seal::Slots::from_bytes(&slot)?.unlock(&crate::node::normal(passphrase))?.1;
+    let number = wanted(remote, number).await?;
+    fetched(remote, (&place, &Keys::of(&master)), number, tell).await?;
+    drop(place);
+    let restored = restore::restore(&folder, home, (passphrase, Some(number))).await;
+    ended(&folder, restored)
+}
+
+/// As [`super::restore_recovered`], from there.
+///
+/// # Errors
+/// As [`super::restore_recovered`], and as the place says.
+pub async fn restore_recovered_there(
+    remote: &Remote,
+    home: &Home,
+    (identities, new): ([&SecretString; 2], &NewSlot),
+    tell: Tell<'_>,
+) -> Result<Restored> {
+    restore::require_empty(&home.folder)?;
+    let (folder, place) = (fetching(home), Place::hold(&fetching(home))?);
+    private_folder(&folder)?;
+    let sealed = remote.shelf.get(recovery::FILE).await?.ok_or_else(|| nothing(remote))?;
+    let master = recovery::master(&sealed, identities)?;
+    fetched(remote, (&place, &Keys::of(&master)), wanted(remote, None).await?, tell).await?;
+    drop(place);
+    let restored = restore::restore_recovered(&folder, home, (identities, new)).await;
+    ended(&folder, restored)
+}
+
+/// What was fetched goes when it has come back, and when it is damaged, so that the next attempt fetches it anew.
+fn ended(folder: &Path, restored: Result<Restored>) -> Result<Restored> {
+    if matches!(restored, Ok(_) | Err(Error::Refused(_))) {
+        clear(folder)?;
+    }
+    restored
+}
+
+fn nothing(remote: &Remote) -> Error {
+    Error::Refused(format!("`{}` holds no backup that this opens; check bucket and prefix", remote.name))
+}
+
+/// The number that was asked for, or the newest.
+async fn wanted(remote: &Remote, number: Option<u64>) -> Result<u64> {
+    let numbers = remote.numbers().await?;
+    let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
+    number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))
+}
+
+/// Brings a snapshot and what lies beside it into a folder.
+async fn fetched(remote: &Remote, (place, keys): (&Place, &Keys), number: u64, tell: Tell<'_>) -> Result<()> {
+    for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
+        if let Some(bytes) = remote.shelf.get(name).await? {
+            place.put_beside(name, &bytes)?;
+        }
+    }
+    let bytes = remote.shelf.get(&snapshot(number)).await?;
+    let bytes = bytes.ok_or_else(|| damaged(&format!("snapshot {number}")))?;
+    let manifest = Manifest::open(keys, number, &bytes)?;
+    let sizes = remote.parts().await?;
+    let parts = manifest.parts().into_iter().map(|name| (name.clone(), sizes.get(name).copied().unwrap_or(0)));
+    carry::down(remote, place, parts.collect(), tell).await?;
+    // Last, so that a folder that was cut holds no snapshot whose parts are missing.
+    place.put_manifest(number, &bytes)
+}
+
+fn fetching(home: &Home) -> PathBuf {
+    let mut name = home.folder.file_name().unwrap_or_default().to_owned();
+    name.push(".fetched");
+    home.folder.with_file_name(name)
+}
+
+/// A folder on the way, which goes however it ends: what lies in it outlives no shredding.
+struct Staging(PathBuf);
+
+impl Staging {
+    fn of(node: &Node) -> Result<Self> {
+        let folder = node.store.folder().join(STAGING);
+        clear(&folder)?;
+        std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
+        private_folder(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What cannot be removed now goes when the node is opened next.
+        let _ = clear(&self.0);
+    }
+}
+
+fn clear(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(folder, &e)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes what a backup left on its way that was killed.
+pub(crate) fn forget_staging(folder: &Path) -> Result<()> {
+    clear(&folder.join(STAGING))
+}
