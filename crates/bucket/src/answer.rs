@@ -5,6 +5,14 @@ use crate::error::{Error, Result};
 use bytes::Bytes;
 use rusty_s3::actions::ListObjectsV2;
 
+/// The namespace of lists, and other names under which it goes.
+const NAME: &str = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
+const EARLIER_NAMES: [&str; 3] = [
+    "xmlns=\"http://doc.s3.amazonaws.com/2006-03-01/\"",
+    "xmlns=\"http://doc.s3.amazonaws.com/2006-03-01\"",
+    "xmlns='http://doc.s3.amazonaws.com/2006-03-01'",
+];
+
 /// An answer that a request was done.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -44,7 +52,9 @@ impl Answer {
 
     pub(crate) fn page(&self) -> Result<Page> {
         let text = std::str::from_utf8(&self.body).map_err(|_| Error::Garbled)?;
-        let read = ListObjectsV2::parse_response(text).map_err(|_| Error::Garbled)?;
+        // Some servers, Google's among them, give the name that stood in the first documentation.
+        let text = EARLIER_NAMES.iter().fold(text.to_owned(), |text, name| text.replacen(name, NAME, 1));
+        let read = ListObjectsV2::parse_response(&text).map_err(|_| Error::Garbled)?;
         // A size that is not said is none that a part could have.
         let objects = read.contents.into_iter().map(|one| (one.key, one.size.unwrap_or(0))).collect();
         Ok(Page { objects, next: read.next_continuation_token })

@@ -74,7 +74,11 @@ impl Client {
 fn unreachable_why(error: &hyper_util::client::legacy::Error) -> Error {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(one) = cause {
-        if let Some(io) = one.downcast_ref::<std::io::Error>() {
+        if let Some(mut io) = one.downcast_ref::<std::io::Error>() {
+            // One may stand in another, where `source` does not show it.
+            while let Some(inner) = io.get_ref().and_then(|e| e.downcast_ref::<std::io::Error>()) {
+                io = inner;
+            }
             let is_tls = io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
             return Error::Unreachable(match io.kind() {
                 _ if is_tls => "its certificate or its TLS is not one that is believed here",

@@ -52,7 +52,12 @@ impl Bucket {
     /// # Errors
     /// `Insecure` for an address without TLS that is not loopback; `BadAccount` for an address, name or certificate
     /// that cannot be used.
-    pub fn open(account: Account, limits: Limits, now: fn() -> jiff::Timestamp, rng: Box<dyn Rng + Send>) -> Result<Self> {
+    pub fn open(
+        account: Account,
+        limits: Limits,
+        now: fn() -> jiff::Timestamp,
+        rng: Box<dyn Rng + Send>,
+    ) -> Result<Self> {
         let signer = ask::Signer::new(&account, now)?;
         let client = Client::new(&account, limits)?;
         Ok(Self { account, signer, client, limits, rng: Mutex::new(rng) })

@@ -13,6 +13,7 @@ mod attachments;
 mod attribution;
 mod audit;
 mod authorities;
+mod backups;
 mod comments;
 mod consents;
 pub mod cookie;

@@ -2,7 +2,7 @@
 
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
-    account, agreements, alerts, approvals, attachments, attribution, audit, authorities, comments, consents,
+    account, agreements, alerts, approvals, attachments, attribution, audit, authorities, backups, comments, consents,
     documents, estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides,
     partners, persons, picture, private, products, records, requests, retention, search, session, spectrum, today,
     trends, viewing,
@@ -270,6 +270,10 @@ routes! { keys, KEYS, FORM_BYTES;
     "/keys/taken" => post(keys::take);
 }
 
+routes! { backing_up, BACKING_UP, FORM_BYTES;
+    "/backups" => get(backups::list);
+}
+
 /// The routes of all sections.
 pub(crate) fn all() -> Routes {
     people_and_records()
@@ -286,6 +290,7 @@ pub(crate) fn all() -> Routes {
         .merge(attaching())
         .merge(signing_in())
         .merge(keys())
+        .merge(backing_up())
 }
 
 /// The list of [`all`], in its order.
@@ -305,6 +310,7 @@ pub fn list() -> Vec<Route> {
         ATTACHING,
         SIGNING_IN,
         KEYS,
+        BACKING_UP,
     ];
     let route = |(path, methods): &(&'static str, &str)| {
         let methods = methods.replace(' ', "");

@@ -10,6 +10,7 @@ pub mod approval;
 pub mod attachment;
 pub mod audit;
 pub mod authority;
+pub mod backup;
 pub mod clauses;
 pub mod confirm;
 pub mod consent;

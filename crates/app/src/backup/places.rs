@@ -3,8 +3,8 @@
 
 mod state;
 
-pub use state::{State, Trouble, failed, is_due, is_folder_due, made, show, states};
 pub(crate) use state::findings;
+pub use state::{State, Trouble, failed, is_due, is_folder_due, made, show, states};
 
 use super::register;
 use crate::audit::Entry;

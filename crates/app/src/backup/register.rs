@@ -8,8 +8,8 @@ use crate::audit;
 use crate::node::Node;
 use crate::{Error, Result};
 use record::RecordId;
-use std::path::Path;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use store::{Tx, statements as sql, values};
 
 /// A snapshot as listed.
@@ -68,8 +68,14 @@ pub(super) async fn gone(node: &Node, place: &str, numbers: &[u64]) -> Result<Ve
     let mut tx = node.store.read().await?;
     let known = known(&mut tx).await?.into_iter();
     let lost = known.filter(|k| k.place == place && k.is_kept && !numbers.contains(&k.number));
-    let line = |Known { number, made, expires, .. }| {
-        Listed { number, made, expires, records: 0, missing: 0, is_readable: false, is_there: false }
+    let line = |Known { number, made, expires, .. }| Listed {
+        number,
+        made,
+        expires,
+        records: 0,
+        missing: 0,
+        is_readable: false,
+        is_there: false,
     };
     Ok(lost.map(line).collect())
 }

@@ -13,6 +13,7 @@ mod clauses;
 mod consent;
 mod derived;
 mod edit;
+mod elsewhere;
 mod exchange;
 mod exporting;
 mod field;

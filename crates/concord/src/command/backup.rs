@@ -27,9 +27,9 @@ pub async fn backup(a: &Backup) -> Result<()> {
         (Some(BackupCommand::Place(command)), _) => place(&node, command).await,
         (None, Some(to)) => match said(&node, to).await? {
             (Some(named), _) => make_named(&node, &named, a.days).await,
-            (None, place) => make(&node, (to, &place), Wanted { days: a.days.unwrap_or(Wanted::default().days) })
-                .await
-                .map(drop),
+            (None, place) => {
+                make(&node, (to, &place), Wanted { days: a.days.unwrap_or(Wanted::default().days) }).await.map(drop)
+            }
         },
         (None, None) if a.all => everywhere(&node, a.days).await,
         (None, None) => Err(Error::Refused("say where the snapshot goes, with --to PLACE, or --all".to_owned())),

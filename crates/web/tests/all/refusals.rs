@@ -7,7 +7,7 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 21] = [
+const WITHOUT_PAGES: [&str; 26] = [
     "node.rs",
     "node/files.rs",
     "node/found.rs",
@@ -25,6 +25,11 @@ const WITHOUT_PAGES: [&str; 21] = [
     "backup/drill.rs",
     "backup/pack.rs",
     "backup/place.rs",
+    "backup/carry.rs",
+    "backup/places.rs",
+    "backup/places/state.rs",
+    "backup/register.rs",
+    "backup/remote.rs",
     "audit/export.rs",
     "estimation.rs",
     "trends/source.rs",

@@ -73,7 +73,9 @@ impl Trouble {
             Self::KeepsRemoved => "it keeps what is removed, so that what was shredded stays there; turn versions off \
                                    there, and remove the earlier ones"
                 .to_owned(),
-            Self::Late => format!("there was no backup for more than 7 days; make one with `concord backup --to {name}`"),
+            Self::Late => {
+                format!("there was no backup for more than 7 days; make one with `concord backup --to {name}`")
+            }
             Self::Untried => {
                 format!("none was tried out for more than 90 days; try one with `concord backup drill {name}`")
             }

@@ -54,6 +54,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("partners-empty", "share", PartnerList::default());
     page!("audit", "remember", audit());
     page!("destroyed", "remember", destroyed());
+    page!("backups", "remember", super::sharing::backups());
+    page!("backups-none", "remember", web::view::backup::PlaceList::default());
     page!("destroyed-none", "remember", web::view::audit::DestroyedList::default());
     page!("audit-broken", "remember", audit_broken());
     page!("exchange", "share", exchange());

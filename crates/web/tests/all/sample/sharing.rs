@@ -3,6 +3,7 @@
 use super::HOSTILE;
 use super::people::action;
 use web::view::audit::{Asked, AuditList, DestroyedLine, DestroyedList, Entry, Seen, WitnessLine};
+use web::view::backup::{PlaceLine, PlaceList};
 use web::view::edit::Chosen;
 use web::view::exchange::{Bundle, ExchangeList, Recipient};
 use web::view::partner::{Partner, PartnerList, Way};
@@ -61,6 +62,28 @@ pub fn destroyed() -> DestroyedList {
         complete_on: complete_on.map(str::to_owned),
     };
     DestroyedList { lines: vec![line(Some("2027-02-20")), line(None)] }
+}
+
+/// Places that are well, that fail in every way, and one without a name.
+pub fn backups() -> PlaceList {
+    let troubles = "unreachable refused here gone keeps-removed late untried past";
+    let well = PlaceLine {
+        name: Some(HOSTILE.into()),
+        kind: "bucket".into(),
+        made: Some("2026-11-21T16:00:00Z".into()),
+        tried: Some("2026-11-20T16:00:00Z".into()),
+        until: Some("2027-02-20".into()),
+        kept: 1,
+        troubles: Vec::new(),
+    };
+    let failing = PlaceLine {
+        name: Some("drive".into()),
+        kind: "folder".into(),
+        troubles: troubles.split(' ').map(str::to_owned).collect(),
+        ..PlaceLine::default()
+    };
+    let unnamed = PlaceLine { name: None, kind: String::new(), kept: 12, ..well.clone() };
+    PlaceList { lines: vec![well, failing, unnamed] }
 }
 
 pub fn audit() -> AuditList {

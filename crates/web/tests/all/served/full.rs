@@ -279,6 +279,7 @@ impl Full {
             "/audit?did=create&from=2020-01-01&refused=yes",
             "/audit?check=yes",
             "/audit/destroyed",
+            "/backups",
             "/import",
             "/overrides",
             "/overrides/new?way=cap",
