@@ -6,6 +6,7 @@
 mod carry;
 mod drill;
 mod files;
+pub mod keeping;
 mod make;
 mod manifest;
 mod pack;

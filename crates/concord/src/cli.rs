@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use attached::{Attach, Attachment, AttachmentCommand};
-pub use backup::{Backup, BackupCommand, BucketArguments, PlaceAdd, PlaceCommand, PlaceS3, Restore};
+pub use backup::{Backup, BackupCommand, BucketArguments, KeepCommand, PlaceAdd, PlaceCommand, PlaceS3, Restore};
 pub use files::{Estimate, KnownOfLists, Release};
 pub use keys::{
     Certificate, CertificateCommand, Field, Recovery, RecoveryCommand, Root, RootFile, RootNew, Slot, SlotCommand,

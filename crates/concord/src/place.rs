@@ -1,4 +1,6 @@
-//! The way to places of backups elsewhere: carries what `app` puts and fetches to storage that speaks S3.
+//! The way to places of backups elsewhere: carries what `app` puts and fetches to storage that speaks S3, or to a partner.
+
+mod partner;
 
 use app::backup::places::{self, Named, Where};
 use app::backup::{Remote, Shelf, Soon};
@@ -22,7 +24,7 @@ pub enum Place {
 pub async fn said(node: &Node, said: &str) -> Result<(Option<Named>, Place)> {
     match places::all(node).await?.into_iter().find(|one| one.name == said) {
         Some(named) => {
-            let place = opened(&named)?;
+            let place = opened(node, &named).await?;
             Ok((Some(named), place))
         }
         None => Ok((None, Place::Folder(PathBuf::from(said)))),
@@ -33,10 +35,11 @@ pub async fn said(node: &Node, said: &str) -> Result<(Option<Named>, Place)> {
 ///
 /// # Errors
 /// As [`said`].
-pub fn opened(named: &Named) -> Result<Place> {
+pub async fn opened(node: &Node, named: &Named) -> Result<Place> {
     match &named.place {
         Where::Folder(folder) => Ok(Place::Folder(folder.clone())),
         Where::Bucket(account) => remote(&named.name, account).map(Place::Remote),
+        Where::Partner(partner) => partner::remote(node, (&named.name, partner)).await.map(Place::Remote),
     }
 }
 

@@ -35,12 +35,17 @@ fn key(node: &Node) -> Result<TlsKey> {
     TlsKey::from_bytes(&bytes).map_err(|e| Error::Internal(e.to_string()))
 }
 
-fn caller(node: &Node) -> Result<Caller> {
+/// Whoever calls other nodes in the name of this one.
+///
+/// # Errors
+/// `Internal` when its key cannot be used.
+pub fn caller(node: &Node) -> Result<Caller> {
     let retry = Retry { attempts: 4, first: Duration::from_secs(1), most: Duration::from_secs(10) };
     Ok(Caller { key: key(node)?, settings: Settings::default(), retry })
 }
 
-fn destination(to: &Addressee) -> Destination {
+/// Where a partner's node is, and by which key it is known.
+pub fn destination(to: &Addressee) -> Destination {
     Destination { address: to.address.clone(), pin: Pin(to.pin) }
 }
 
@@ -75,7 +80,8 @@ async fn bring(
     post::carried(node, &to.org, &id).await
 }
 
-fn failed(partner: &str, error: &courier::Error) -> Error {
+/// A failure on the way to a partner's node, in words.
+pub fn failed(partner: &str, error: &courier::Error) -> Error {
     if error.may_pass() {
         Error::Conflict(format!(
             "the node of `{partner}` could not be reached: {error}; it is tried again, or carry the file"

@@ -39,6 +39,45 @@ impl Place {
         Ok(place)
     }
 
+    /// A folder as it is, whatever is in it and whoever holds it.
+    pub(super) fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), _lock: None }
+    }
+
+    /// Everything in it by the names that it has on a shelf, in their order, and how many bytes each has.
+    pub(super) fn objects(&self) -> Result<Vec<(String, u64)>> {
+        let mut all: Vec<String> = self.parts()?.into_iter().map(|name| super::shelf::part(&name)).collect();
+        all.extend(
+            names(&self.folder.join(SNAPSHOTS))?.iter().map(|name| format!("{}{name}", super::shelf::SNAPSHOTS)),
+        );
+        all.extend(names(&self.folder)?);
+        all.retain(|name| is_object(name));
+        all.sort();
+        let sized = |name: String| std::fs::metadata(self.file(&name)).ok().map(|m| (name, m.len()));
+        Ok(all.into_iter().filter_map(sized).collect())
+    }
+
+    /// What stands under such a name; `None` when nothing does.
+    pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let file = self.file(name);
+        if file.is_file() { read(&file).map(Some) } else { Ok(None) }
+    }
+
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        put(&self.file(name), bytes)
+    }
+
+    pub(super) fn remove(&self, name: &str) -> Result<()> {
+        remove(&self.file(name))
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        match name.strip_prefix(super::shelf::PARTS) {
+            Some(part) => self.part(part),
+            None => self.folder.join(name),
+        }
+    }
+
     /// The numbers of its snapshots, the oldest first.
     pub(super) fn numbers(&self) -> Result<Vec<u64>> {
         let mut all: Vec<u64> = names(&self.folder.join(SNAPSHOTS))?.iter().filter_map(|n| n.parse().ok()).collect();
@@ -114,6 +153,17 @@ impl Place {
         let shelf: String = name.chars().filter(char::is_ascii_hexdigit).take(2).collect();
         self.folder.join(PARTS).join(shelf).join(name)
     }
+}
+
+/// Whether a name is one that a backup has on a shelf: none of them leaves its folder.
+pub(super) fn is_object(name: &str) -> bool {
+    let is_digits =
+        |text: &str, most: usize| (6..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    name.strip_prefix(super::shelf::PARTS).is_some_and(is_hash)
+        || name.strip_prefix(super::shelf::SNAPSHOTS).is_some_and(|number| is_digits(number, 12))
+        || [super::make::MARK, super::shredded::FILE].contains(&name)
+        || super::BESIDE.contains(&name)
 }
 
 fn names(folder: &Path) -> Result<Vec<String>> {

@@ -1,4 +1,4 @@
-//! The places of backups that have a name: a folder, or storage that speaks S3. Where they are and how they open is kept
+//! The places of backups that have a name: a folder, storage that speaks S3, or the node of a partner. Where they are and how they open is kept
 //! sealed, secret and address alike, so that a database without its key does not tell where backups lie.
 
 mod state;
@@ -37,6 +37,8 @@ pub enum Where {
     Folder(PathBuf),
     /// Storage that speaks S3.
     Bucket(Bucket),
+    /// The node of a partner who granted it, by its short name.
+    Partner(String),
 }
 
 /// An account with storage that speaks S3.
@@ -73,11 +75,17 @@ impl Bucket {
     }
 }
 
+/// What tells the node of a partner from every other place.
+pub fn of_partner(partner: &str) -> String {
+    format!("partner|{partner}")
+}
+
 impl Named {
     fn spot(&self, node: &Node) -> String {
         match &self.place {
             Where::Folder(folder) => register::of_folder(node, folder),
             Where::Bucket(bucket) => register::of_address(node, &bucket.address()),
+            Where::Partner(partner) => register::of_address(node, &of_partner(partner)),
         }
     }
 }
@@ -90,6 +98,8 @@ struct Kept {
     folder: Option<String>,
     #[serde(default)]
     bucket: Option<KeptBucket>,
+    #[serde(default)]
+    partner: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -108,6 +118,9 @@ impl Kept {
     fn of(named: &Named) -> Result<Self> {
         let (name, days) = (named.name.clone(), named.days);
         let folder = match &named.place {
+            Where::Partner(partner) => {
+                return Ok(Self { name, days, folder: None, bucket: None, partner: Some(partner.clone()) });
+            }
             Where::Bucket(b) => {
                 let bucket = KeptBucket {
                     endpoint: b.endpoint.clone(),
@@ -119,17 +132,17 @@ impl Kept {
                     secret: b.secret.expose_secret().to_owned(),
                     authority: b.authority.clone(),
                 };
-                return Ok(Self { name, days, folder: None, bucket: Some(bucket) });
+                return Ok(Self { name, days, folder: None, bucket: Some(bucket), partner: None });
             }
             Where::Folder(folder) => folder,
         };
         let text = folder.to_str().ok_or_else(|| Error::Refused("the name of the folder is not UTF-8".to_owned()))?;
-        Ok(Self { name, days, folder: Some(text.to_owned()), bucket: None })
+        Ok(Self { name, days, folder: Some(text.to_owned()), bucket: None, partner: None })
     }
 
     fn named(&self) -> Result<Named> {
-        let place = match (&self.bucket, &self.folder) {
-            (Some(b), _) => Where::Bucket(Bucket {
+        let place = match (&self.bucket, &self.folder, &self.partner) {
+            (Some(b), ..) => Where::Bucket(Bucket {
                 endpoint: b.endpoint.clone(),
                 region: b.region.clone(),
                 bucket: b.bucket.clone(),
@@ -139,8 +152,9 @@ impl Kept {
                 secret: b.secret.clone().into(),
                 authority: b.authority.clone(),
             }),
-            (None, Some(folder)) => Where::Folder(PathBuf::from(folder)),
-            (None, None) => {
+            (None, Some(folder), _) => Where::Folder(PathBuf::from(folder)),
+            (None, None, Some(partner)) => Where::Partner(partner.clone()),
+            (None, None, None) => {
                 return Err(Error::Internal(format!("`{SETTING}` is damaged; restore a backup")));
             }
         };

@@ -24,6 +24,7 @@ mod invited;
 mod joint;
 mod joint_citing;
 mod joint_three;
+mod kept;
 mod keys;
 mod kill;
 mod known_leaks;

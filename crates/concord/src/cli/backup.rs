@@ -47,6 +47,39 @@ pub enum BackupCommand {
     /// Give places of backups a name, so that every day a backup goes to each of them
     #[command(subcommand)]
     Place(PlaceCommand),
+    /// What this node keeps for partners: sealed parts of their backups
+    #[command(subcommand)]
+    Keep(KeepCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeepCommand {
+    /// Let a partner keep backups here, up to a limit; nobody here can open them
+    Grant {
+        /// Short name of the partner
+        partner: String,
+        /// The most that is kept for them
+        #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        megabytes: u32,
+    },
+    /// Take nothing more from them, and give nothing out over the network
+    End {
+        /// Short name of the partner
+        partner: String,
+        /// Also remove what lies here
+        #[arg(long)]
+        erase: bool,
+    },
+    /// What is kept for whom
+    List,
+    /// Write what is kept for a partner into a folder, from which they restore
+    Export {
+        /// Short name of the partner
+        #[arg(long = "for", value_name = "PARTNER")]
+        partner: String,
+        /// The folder; it must be empty
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,6 +103,16 @@ pub enum PlaceCommand {
 pub enum PlaceAdd {
     /// Storage that speaks S3
     S3(Box<PlaceS3>),
+    /// The node of a partner who granted it
+    Partner {
+        /// What it is called: a-z, 0-9 and -
+        name: String,
+        /// Short name of the partner
+        partner: String,
+        /// For how many days its snapshots are kept
+        #[arg(long, default_value_t = 90, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3_660))]
+        days: u16,
+    },
     /// A folder: a drive, or one that is carried elsewhere by other means
     Folder {
         /// What it is called: a-z, 0-9 and -

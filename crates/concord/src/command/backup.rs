@@ -1,5 +1,6 @@
 //! Backups: making, listing, pruning and trying them out; and bringing one back.
 
+use super::keeping::keep;
 use super::node::{home, opened, passphrase};
 use super::place::{elsewhere, place};
 use crate::cli::{Backup, BackupCommand, Restore};
@@ -14,6 +15,9 @@ use app::{Error, Node, Result, SecretString};
 /// # Errors
 /// As the actions of [`app::backup`].
 pub async fn backup(a: &Backup) -> Result<()> {
+    if let Some(BackupCommand::Keep(command)) = &a.command {
+        return keep(&a.node, command).await;
+    }
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
     let node = opened(Node::open(&home(&a.node), &unlock).await?);
     match (&a.command, &a.to) {
@@ -25,6 +29,7 @@ pub async fn backup(a: &Backup) -> Result<()> {
         }
         (Some(BackupCommand::Drill { place, sample }), _) => drill(&node, place, *sample).await,
         (Some(BackupCommand::Place(command)), _) => place(&node, command).await,
+        (Some(BackupCommand::Keep(_)), _) => Ok(()),
         (None, Some(to)) => match said(&node, to).await? {
             (Some(named), _) => make_named(&node, &named, a.days).await,
             (None, place) => {
@@ -57,7 +62,7 @@ async fn everywhere(node: &Node, days: Option<u16>) -> Result<()> {
 /// # Errors
 /// As [`make`].
 pub async fn make_named(node: &Node, named: &Named, days: Option<u16>) -> Result<()> {
-    let place = match opened_place(named) {
+    let place = match opened_place(node, named).await {
         Ok(place) => place,
         Err(error) => {
             places::failed(node, &named.name, &error).await?;

@@ -7,6 +7,7 @@ mod estimate;
 mod field;
 mod import;
 mod keep;
+mod keeping;
 mod keys;
 mod node;
 mod pair;

@@ -22,6 +22,16 @@ pub async fn place(node: &Node, command: &PlaceCommand) -> Result<()> {
             println!("added `{name}`; make the first backup: concord backup --to {name}");
             Ok(())
         }
+        PlaceCommand::Add(PlaceAdd::Partner { name, partner, days }) => {
+            let named = Named { name: name.clone(), place: Where::Partner(partner.clone()), days: *days };
+            // What was not granted is said now, not at night.
+            if let Place::Remote(remote) = place::opened(node, &named).await? {
+                remote.shelf.list("snapshots/").await?;
+            }
+            places::add(node, &named).await?;
+            println!("added `{name}`; make the first backup: concord backup --to {name}");
+            Ok(())
+        }
         PlaceCommand::List => list(node).await,
         PlaceCommand::Remove { name, erase } => remove(node, name, *erase).await,
     }
@@ -67,7 +77,7 @@ async fn list(node: &Node) -> Result<()> {
 async fn remove(node: &Node, name: &str, is_erased: bool) -> Result<()> {
     let named = places::one(node, name).await?;
     if is_erased {
-        let (snapshots, parts) = match place::opened(&named)? {
+        let (snapshots, parts) = match place::opened(node, &named).await? {
             Place::Remote(remote) => backup::erase_there(node, &remote).await?,
             Place::Folder(folder) => backup::erase(node, &folder).await?,
         };

@@ -135,7 +135,7 @@ async fn daily_named(node: &Node) {
             continue;
         }
         let done = match super::backup::make_named(node, named, None).await {
-            Ok(()) => match crate::place::opened(named) {
+            Ok(()) => match crate::place::opened(node, named).await {
                 Ok(place) => super::backup::prune(node, &place, usize::MAX).await.map(drop),
                 Err(error) => Err(error),
             },

@@ -1,6 +1,7 @@
 //! Where parcels go and come from: quarantine on one side, sealed bundles on the other.
 
 use super::Hatch;
+use app::backup::keeping;
 use app::exchange::post;
 use app::record::OrgId;
 use app::{Error, receive};
@@ -14,6 +15,9 @@ struct Quarantine(Hatch);
 
 impl Reader<OrgId> for Quarantine {
     async fn read(&self, peer: &OrgId, bytes: Vec<u8>) -> Result<Reply, Refusal> {
+        if keeping::is_request(&bytes) {
+            return self.keep(peer, &bytes).await;
+        }
         let Some(node) = self.0.node() else {
             return match receive::wait(self.0.folder(), &bytes) {
                 Ok(()) => Ok(reply()),
@@ -30,6 +34,19 @@ impl Reader<OrgId> for Quarantine {
             }
             Err(Error::Internal(_)) => Err(Refusal::NotNow("the node could not keep it".to_owned())),
             Err(why) => Err(Refusal::Never(why.to_string())),
+        }
+    }
+}
+
+impl Quarantine {
+    /// Does what a partner asks of their backups that are kept here. A locked node knows of no grant.
+    async fn keep(&self, peer: &OrgId, bytes: &[u8]) -> Result<Reply, Refusal> {
+        let Some(node) = self.0.node() else { return Err(Refusal::NotNow("the node is locked".to_owned())) };
+        match keeping::answer(&node, peer, bytes).await {
+            Ok(said) => Ok(Reply::new(said).unwrap_or_default()),
+            Err(Error::Refused(why)) => Err(Refusal::Never(why)),
+            // No reason that names a folder of ours.
+            Err(_) => Err(Refusal::NotNow("the node could not keep it".to_owned())),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod estimating;
 mod keys;
 mod locked;
+mod mailbox;
 mod people;
 mod posting;
 mod releasing;

@@ -5,13 +5,13 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 /// A node that is being served; stopped when the test ends.
-struct Served {
+pub struct Served {
     child: Child,
-    post: String,
+    pub post: String,
 }
 
 impl Served {
-    fn of(place: &Place, name: &str) -> Self {
+    pub fn of(place: &Place, name: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_concord"))
             .args(["serve", "--dir", name, "--listen", "127.0.0.1:0", "--post", "127.0.0.1:0"])
             .current_dir(place.path(""))

@@ -7,7 +7,7 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 26] = [
+const WITHOUT_PAGES: [&str; 28] = [
     "node.rs",
     "node/files.rs",
     "node/found.rs",
@@ -27,6 +27,8 @@ const WITHOUT_PAGES: [&str; 26] = [
     "backup/place.rs",
     "backup/carry.rs",
     "backup/places.rs",
+    "backup/keeping.rs",
+    "backup/keeping/ask.rs",
     "backup/places/state.rs",
     "backup/register.rs",
     "backup/remote.rs",

@@ -3,8 +3,8 @@
 use super::{Named, Where, all};
 use crate::actor::Actor;
 use crate::audit;
-use crate::backup::Made;
 use crate::backup::register::{self, Told};
+use crate::backup::{Made, keeping};
 use crate::node::{Node, open_setting, seal_setting};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use std::path::Path;
 use store::{statements as sql, values};
 
 const SETTING: &str = "backup.seen";
+const MEGABYTE: u64 = 1024 * 1024;
 
 /// What is wrong with a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -92,7 +93,7 @@ impl Trouble {
 pub struct State {
     /// Its name; empty for places without one, which the register knows by a keyed hash only.
     pub name: String,
-    /// `folder` or `bucket`; empty for a place without a name.
+    /// `folder`, `bucket` or `partner`; empty for a place without a name.
     pub kind: &'static str,
     /// UTC time of the newest backup; empty when there is none.
     pub made: String,
@@ -194,6 +195,7 @@ pub async fn states(node: &Node) -> Result<Vec<State>> {
         let kind = match named.place {
             Where::Folder(_) => "folder",
             Where::Bucket(_) => "bucket",
+            Where::Partner(_) => "partner",
         };
         states.push(state(node, (named.name, kind), (told.unwrap_or_default(), seen)));
     }
@@ -233,6 +235,18 @@ pub(crate) async fn findings(node: &Node) -> Result<Vec<(bool, String)>> {
         }
         let told = state.troubles.iter().map(|t| (false, format!("`{}`: {}", state.name, t.words(&state.name))));
         all.extend(told);
+    }
+    for kept in keeping::all(node).await? {
+        let (partner, used, limit) = (&kept.partner, kept.used_bytes / MEGABYTE, kept.limit_bytes / MEGABYTE);
+        let words = match (kept.is_ended, kept.objects) {
+            (false, _) => format!("{used} of {limit} megabytes are kept for `{partner}`"),
+            (true, 0) => continue,
+            (true, _) => format!(
+                "{used} megabytes are kept for `{partner}`, though it was ended; hand them out with `concord backup keep \
+                 export`, then remove them with `concord backup keep end {partner} --erase`"
+            ),
+        };
+        all.push((!kept.is_ended, words));
     }
     Ok(all)
 }

@@ -78,7 +78,7 @@ pub fn backups() -> PlaceList {
     };
     let failing = PlaceLine {
         name: Some("drive".into()),
-        kind: "folder".into(),
+        kind: "partner".into(),
         troubles: troubles.split(' ').map(str::to_owned).collect(),
         ..PlaceLine::default()
     };
