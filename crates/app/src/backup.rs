@@ -22,9 +22,10 @@ mod whole;
 pub use drill::{Drilled, drill};
 pub use make::{Made, Wanted, erase, make, prune};
 pub(crate) use register::findings;
-pub use register::{Gone, Listed, Since, destroyed, list, since};
+pub use register::{Gone, Listed, Since, destroyed, forget_missing, list, since};
 pub use remote::{
-    drill_there, erase_there, list_there, make_there, prune_there, restore_recovered_there, restore_there,
+    drill_there, erase_there, forget_missing_there, list_there, make_there, prune_there, restore_recovered_there,
+    restore_there,
 };
 pub(crate) use restore::forget_trial;
 pub use restore::{Restored, restore, restore_recovered};

@@ -63,7 +63,7 @@ impl Answer {
     /// Whether earlier versions are kept.
     pub(crate) fn versioning(&self) -> Option<bool> {
         let text = std::str::from_utf8(&self.body).ok()?;
-        if !text.contains("VersioningConfiguration") {
+        if !["VersioningConfiguration", "GetBucketVersioningResponse"].iter().any(|root| text.contains(root)) {
             return None;
         }
         // *Suspended* keeps the versions of before.

@@ -138,3 +138,43 @@ impl Signer {
         String::from(url)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Source: botocore 1.44.8, S3SigV4QueryAuth, at the same moment with the same keys.
+    #[test]
+    fn signatures_are_those_that_the_makers_of_the_protocol_compute() {
+        let account = Account {
+            endpoint: "http://127.0.0.1:9000".to_owned(),
+            region: "us-east-1".to_owned(),
+            bucket: "place".to_owned(),
+            prefix: "of-ours/".to_owned(),
+            is_path_style: true,
+            key: "ACCESS".to_owned(),
+            secret: "the-secret-key".to_owned().into(),
+            authority: None,
+        };
+        let now = || "2026-11-26T12:00:00Z".parse().expect("a time");
+        let signer = Signer::new(&account, now).expect("it can be used");
+        let name = "parts/a";
+        for (ask, signature) in [
+            (Ask::Get { name }, "c92f906e15486d8625844b93429bca906a8bb0fb3431c8c724de41815b58b11d"),
+            (Ask::Remove { name }, "68f249ff57191ce819c7edeb15e86cef618d8d4111d8ad15e28b4229f8e42d9f"),
+            (
+                Ask::Put { name, bytes: "hello".into() },
+                "98efb55eeb0b223d026b316f78fab9d47bf307bcb6a96450745055566c279c41",
+            ),
+            (
+                Ask::List { under: "parts/", after: None },
+                "bc2fe5e461c2661166d772ee9d097f0556fa94b446f75da5461469a523bf12fe",
+            ),
+            (Ask::Versioning, "9280e117799cd98382025e141d9c46dda358acac2f81ee9d2dd6836fc0d5d3a2"),
+        ] {
+            let request = signer.request(&ask).expect("a request");
+            let address = request.uri().to_string();
+            assert!(address.ends_with(&format!("&X-Amz-Signature={signature}")), "{address}");
+        }
+    }
+}

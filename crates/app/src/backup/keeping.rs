@@ -226,5 +226,5 @@ fn taken(size: u64) -> u64 {
 
 /// Under a keyed hash: the folder does not tell who our partners are.
 fn folder(node: &Node, org: &OrgId) -> PathBuf {
-    node.store.folder().join(FOLDER).join(&node.keyed_hash(&format!("kept|{}", org.as_str()))[..32])
+    node.store.folder().join(FOLDER).join(node.keyed_hash(&format!("kept|{}", org.as_str())))
 }

@@ -57,6 +57,7 @@ pub struct Made {
 /// `Conflict` when another backup into this folder is running; `Internal` when a file cannot be written; `Refused` when
 /// the folder is another node's, or the snapshot does not come back whole: it is taken away again then.
 pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
+    is_connected(node, folder).await?;
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let number = next(node, &place, &keys)?;
@@ -79,6 +80,20 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     register::keep(node, &register::of_folder(node, folder), &manifest).await?;
     note(node, &made).await?;
     Ok(made)
+}
+
+/// Refuses a folder that held backups of ours and holds nothing now: most often the drive is not connected, and what
+/// would be written would lie on this machine.
+async fn is_connected(node: &Node, folder: &Path) -> Result<()> {
+    let known = register::kept_numbers(node, &register::of_folder(node, folder)).await?.len();
+    if known == 0 || folder.join(MARK).is_file() {
+        return Ok(());
+    }
+    let folder = folder.display();
+    Err(Error::Refused(format!(
+        "`{folder}` holds none of the {known} backups that this node made there: connect the drive; or, if you know that \
+         they are destroyed, say so with `concord backup prune {folder} --keep 1 --forget-missing`"
+    )))
 }
 
 /// The last day on which a snapshot of today is kept.
@@ -243,7 +258,7 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
     let numbers = place.numbers()?;
-    let read = numbers.into_iter().map(|number| (number, Manifest::read(&place, &keys, number))).collect();
+    let read = numbers.iter().map(|&number| (number, Manifest::read(&place, &keys, number))).collect();
     let (gone, kept) = chosen(read, keep, &node.today().to_string())?;
     for number in &gone {
         place.remove_manifest(*number)?;
@@ -254,7 +269,7 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
         place.remove_part(part)?;
         removed += 1;
     }
-    register::forget(node, &register::of_folder(node, folder), &kept).await?;
+    register::let_go(node, &register::of_folder(node, folder), (&gone, &numbers)).await?;
     note_pruned(node, (gone.len(), removed)).await
 }
 
@@ -277,7 +292,7 @@ pub async fn erase(node: &Node, folder: &Path) -> Result<(u64, u64)> {
     for name in [MARK, shredded::FILE].into_iter().chain(BESIDE) {
         place.remove_beside(name)?;
     }
-    register::forget(node, &register::of_folder(node, folder), &[]).await?;
+    register::let_go(node, &register::of_folder(node, folder), (&numbers, &[])).await?;
     note_pruned(node, (numbers.len(), u64::try_from(parts.len()).unwrap_or(u64::MAX))).await
 }
 

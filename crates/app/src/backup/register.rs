@@ -4,7 +4,7 @@
 use super::manifest::{Keys, Manifest};
 use super::place::Place;
 use crate::actor::Actor;
-use crate::audit;
+use crate::audit::{self, Entry};
 use crate::node::Node;
 use crate::{Error, Result};
 use record::RecordId;
@@ -246,17 +246,34 @@ async fn set(node: &Node, place: &str, (manifest, state, tried): (&Manifest, &st
     Ok(tx.commit().await?)
 }
 
-/// Marks every snapshot of a place that is not among those that stay.
-pub(super) async fn forget(node: &Node, place: &str, kept: &[Manifest]) -> Result<()> {
-    let stays: BTreeSet<(u64, &str)> = kept.iter().map(|m| (m.number, m.made.as_str())).collect();
-    let mut tx = node.store.begin("backup::forget").await?;
-    for one in known(&mut tx).await? {
-        if one.place == place && !stays.contains(&(one.number, one.made.as_str())) {
-            let number = i64::try_from(one.number).map_err(|_| Error::Internal("a number is too large".to_owned()))?;
-            tx.execute(sql::BACKUP_PRUNED, values![place, number, one.made.as_str()]).await?;
-        }
+/// Marks the snapshots of a place that were let go now, and those that are not there and past their day. One that is not
+/// there before its day was taken away, so that somebody may have it: it is counted on.
+pub(super) async fn let_go(node: &Node, place: &str, (gone, there): (&[u64], &[u64])) -> Result<()> {
+    let (mut tx, today) = (node.store.begin("backup::let_go").await?, node.today().to_string());
+    let is_over = |one: &Known| gone.contains(&one.number) || (!there.contains(&one.number) && one.expires < today);
+    for one in known(&mut tx).await?.iter().filter(|one| one.place == place && is_over(one)) {
+        let number = i64::try_from(one.number).map_err(|_| Error::Internal("a number is too large".to_owned()))?;
+        tx.execute(sql::BACKUP_PRUNED, values![place, number, one.made.as_str()]).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Stops counting with the snapshots that are not in a folder any more: somebody knows what became of them.
+///
+/// # Errors
+/// `Internal` when the folder cannot be read, or the store fails.
+pub async fn forget_missing(node: &Node, folder: &Path) -> Result<u64> {
+    let numbers = if folder.is_dir() { Place::of(folder).numbers()? } else { Vec::new() };
+    missing(node, &of_folder(node, folder), &numbers).await
+}
+
+pub(super) async fn missing(node: &Node, place: &str, there: &[u64]) -> Result<u64> {
+    let gone: Vec<u64> = gone(node, place, there).await?.into_iter().map(|one| one.number).collect();
+    let_go(node, place, (&gone, there)).await?;
+    let mut change = node.change("backup::forget_missing").await?;
+    change.note(&Entry::general("backup-missing", "administrator", Some(format!("snapshots={}", gone.len()))))?;
+    change.commit().await?;
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
 /// What `doctor` says of backups.

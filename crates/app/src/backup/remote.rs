@@ -105,7 +105,7 @@ pub async fn prune_there(node: &Node, remote: &Remote, keep: usize) -> Result<(u
         remote.shelf.remove(&super::shelf::part(&name)).await?;
         removed += 1;
     }
-    register::forget(node, &register::of_address(node, &remote.address), &kept).await?;
+    register::let_go(node, &register::of_address(node, &remote.address), (&gone, &numbers)).await?;
     make::note_pruned(node, (gone.len(), removed)).await
 }
 
@@ -130,8 +130,16 @@ pub async fn erase_there(node: &Node, remote: &Remote) -> Result<(u64, u64)> {
     for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
         remote.shelf.remove(name).await?;
     }
-    register::forget(node, &register::of_address(node, &remote.address), &[]).await?;
+    register::let_go(node, &register::of_address(node, &remote.address), (&numbers, &[])).await?;
     make::note_pruned(node, (numbers.len(), removed)).await
+}
+
+/// As [`super::forget_missing`], there.
+///
+/// # Errors
+/// As the place says.
+pub async fn forget_missing_there(node: &Node, remote: &Remote) -> Result<u64> {
+    register::missing(node, &register::of_address(node, &remote.address), &remote.numbers().await?).await
 }
 
 /// Fetches the newest snapshot whole, every part of it, and tries it out as [`super::drill`] does.
@@ -160,13 +168,11 @@ pub async fn restore_there(
     tell: Tell<'_>,
 ) -> Result<Restored> {
     restore::require_empty(&home.folder)?;
-    let (folder, place) = (fetching(home), Place::hold(&fetching(home))?);
-    private_folder(&folder)?;
     let slot = remote.shelf.get(SLOT).await?.ok_or_else(|| nothing(remote))?;
     let master = seal::Slots::from_bytes(&slot)?.unlock(&crate::node::normal(passphrase))?.1;
     let number = wanted(remote, number).await?;
-    fetched(remote, (&place, &Keys::of(&master)), number, tell).await?;
-    drop(place);
+    let folder = fetching(home)?;
+    fetched(remote, (&Place::hold(&folder)?, &Keys::of(&master)), number, tell).await?;
     let restored = restore::restore(&folder, home, (passphrase, Some(number))).await;
     ended(&folder, restored)
 }
@@ -182,12 +188,10 @@ pub async fn restore_recovered_there(
     tell: Tell<'_>,
 ) -> Result<Restored> {
     restore::require_empty(&home.folder)?;
-    let (folder, place) = (fetching(home), Place::hold(&fetching(home))?);
-    private_folder(&folder)?;
     let sealed = remote.shelf.get(recovery::FILE).await?.ok_or_else(|| nothing(remote))?;
     let master = recovery::master(&sealed, identities)?;
-    fetched(remote, (&place, &Keys::of(&master)), wanted(remote, None).await?, tell).await?;
-    drop(place);
+    let (number, folder) = (wanted(remote, None).await?, fetching(home)?);
+    fetched(remote, (&Place::hold(&folder)?, &Keys::of(&master)), number, tell).await?;
     let restored = restore::restore_recovered(&folder, home, (identities, new)).await;
     ended(&folder, restored)
 }
@@ -228,10 +232,15 @@ async fn fetched(remote: &Remote, (place, keys): (&Place, &Keys), number: u64, t
     place.put_manifest(number, &bytes)
 }
 
-fn fetching(home: &Home) -> PathBuf {
-    let mut name = home.folder.file_name().unwrap_or_default().to_owned();
+/// The folder beside that of the node, closed to others, in which what was fetched stays until it has come back.
+fn fetching(home: &Home) -> Result<PathBuf> {
+    let whole = std::path::absolute(&home.folder).map_err(|e| file_error(&home.folder, &e))?;
+    let mut name = whole.file_name().unwrap_or_default().to_owned();
     name.push(".fetched");
-    home.folder.with_file_name(name)
+    let folder = whole.with_file_name(name);
+    std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
+    private_folder(&folder)?;
+    Ok(folder)
 }
 
 /// A folder on the way, which goes however it ends: what lies in it outlives no shredding.

@@ -190,8 +190,17 @@ fn a_place_that_goes_back_in_time_is_noticed_and_never_taken_for_the_newest() {
         assert!(listed.iter().any(|l| l.number == 2 && !l.is_there), "{listed:?}");
         let made = make(&org, &there).await.expect("it is made");
         assert_eq!((made.number, &made.gone), (3, &vec![2]), "its number is never given twice, and it is said");
+        // Somebody may have the one that was taken away, until a person says that nobody has.
+        backup::prune_there(&org.node, &remote(&there), 1).await.expect("it is pruned");
+        let missing = async || {
+            let all = backup::list_there(&org.node, &remote(&there)).await.expect("a list");
+            all.iter().filter(|l| !l.is_there).map(|l| l.number).collect::<Vec<_>>()
+        };
+        assert_eq!(missing().await, [2], "the first was let go, the second was not");
+        assert_eq!(backup::forget_missing_there(&org.node, &remote(&there)).await.expect("it is kept"), 1);
+        assert!(missing().await.is_empty());
         // The first manifest in the newest's place is no snapshot.
-        let first = there.all()["snapshots/000001"].clone();
+        let first = old["snapshots/000001"].clone();
         there.change("snapshots/000003", |b| *b = first.clone());
         let (refused, _folder) = back(&there, None).await;
         assert!(matches!(&refused, Err(Error::Refused(m)) if m.contains("snapshot 3")), "{refused:?}");
@@ -294,5 +303,29 @@ fn places_are_kept_sealed_and_say_what_is_wrong_with_them() {
         places::remove(&org.node, "abroad").await.expect("it is forgotten");
         let state = places::states(&org.node).await.expect("states").remove(0);
         assert_eq!((state.name.as_str(), state.kept), ("", 1), "what lies there is still counted with");
+    });
+}
+
+#[test]
+fn a_drive_that_is_not_connected_gets_no_backup_and_is_counted_with() {
+    sqlite(async |db| {
+        let (org, drive) = (db.found("alpha", 309).await, tempfile::tempdir().expect("a folder"));
+        let (to, away) = (drive.path().join("mounted"), drive.path().join("carried-away"));
+        std::fs::create_dir(&to).expect("a folder");
+        let id = add(&org, "Gone").await;
+        let made = backup::make(&org.node, &to, Wanted::default()).await.expect("it is made");
+        std::fs::rename(&to, &away).expect("the drive is carried away");
+        std::fs::create_dir(&to).expect("where it was mounted");
+        let refused = backup::make(&org.node, &to, Wanted::default()).await;
+        assert!(matches!(&refused, Err(Error::Refused(m)) if m.contains("connect the drive")), "{refused:?}");
+        assert_eq!(std::fs::read_dir(&to).expect("a folder").count(), 0, "nothing was written on this machine");
+        org.clock.days(1);
+        shred::shred(&org.node, &leader(), &id, "a source asked").await.expect("it is shredded");
+        backup::prune(&org.node, &to, 1).await.expect("there is nothing to prune");
+        let complete = async || backup::destroyed(&org.node, &leader()).await.expect("a list")[0].complete_on.clone();
+        assert_eq!(complete().await, Some(made.expires), "what was carried away still has it");
+        assert_eq!(backup::forget_missing(&org.node, &to).await.expect("it is kept"), 1);
+        assert_eq!(complete().await, None);
+        backup::make(&org.node, &to, Wanted::default()).await.expect("and now one is made");
     });
 }

@@ -1,5 +1,5 @@
-//! Against programs that others wrote: `TEST_S3_URL=http://KEY:SECRET@HOST:PORT/BUCKET` names one that checks signatures,
-//! `TEST_S3_UNCHECKED_URL` one that need not.
+//! Against programs that others wrote: `TEST_S3_URL=http://KEY:SECRET@HOST:PORT/BUCKET` names one that checks who asks,
+//! `TEST_S3_UNCHECKED_URL` one that need not. Signatures are held against another program beside the signer.
 
 use bucket::{Account, Bucket, Error, Limits};
 use rand_chacha::ChaCha20Rng;
@@ -45,7 +45,7 @@ fn a_real_server_lists_gives_and_removes_what_was_put() {
     }
 }
 
-async fn one(account: Account, is_checking_signatures: bool) {
+async fn one(account: Account, is_checking_keys: bool) {
     let bucket = Arc::new(open(account.clone()));
     let body = |n: u32| n.to_be_bytes().repeat(500);
     // More than a page of a list, 32 at once.
@@ -75,8 +75,8 @@ async fn one(account: Account, is_checking_signatures: bool) {
     assert_ne!(bucket.keeps_versions().await, Ok(Some(true)));
     let empty = Account { bucket: "no-such-bucket".to_owned(), ..account.clone() };
     assert_eq!(open(empty).list("").await, Err(Error::NoBucket));
-    if is_checking_signatures {
-        let wrong = Account { secret: "another secret".to_owned().into(), ..account };
+    if is_checking_keys {
+        let wrong = Account { key: "another-key".to_owned(), ..account };
         let refused = open(wrong).list("").await;
         assert!(matches!(refused, Err(Error::NotAdmitted(_))), "{refused:?}");
     }

@@ -35,6 +35,9 @@ pub enum BackupCommand {
         /// How many of the newest stay
         #[arg(long, value_name = "NUMBER")]
         keep: usize,
+        /// Those that this node made there and that are missing are destroyed: do not count with them any more
+        #[arg(long)]
+        forget_missing: bool,
     },
     /// Restore the newest snapshot for a trial, hold it against the node, and throw it away
     Drill {

@@ -22,10 +22,8 @@ pub async fn backup(a: &Backup) -> Result<()> {
     let node = opened(Node::open(&home(&a.node), &unlock).await?);
     match (&a.command, &a.to) {
         (Some(BackupCommand::List { place }), _) => list(&node, place).await,
-        (Some(BackupCommand::Prune { place, keep }), _) => {
-            let (snapshots, parts) = prune(&node, &said(&node, place).await?.1, *keep).await?;
-            println!("removed {snapshots} snapshots and {parts} parts from `{place}`");
-            Ok(())
+        (Some(BackupCommand::Prune { place, keep, forget_missing }), _) => {
+            prune_as_said(&node, place, (*keep, *forget_missing)).await
         }
         (Some(BackupCommand::Drill { place, sample }), _) => drill(&node, place, *sample).await,
         (Some(BackupCommand::Place(command)), _) => place(&node, command).await,
@@ -106,6 +104,20 @@ pub async fn make(node: &Node, (called, place): (&str, &Place), wanted: Wanted) 
         eprintln!("MIND: snapshot {number} of this node is gone from `{called}`; ask who runs it");
     }
     Ok(made)
+}
+
+async fn prune_as_said(node: &Node, called: &str, (keep, is_forgetting): (usize, bool)) -> Result<()> {
+    let place = said(node, called).await?.1;
+    let (snapshots, parts) = prune(node, &place, keep).await?;
+    println!("removed {snapshots} snapshots and {parts} parts from `{called}`");
+    if is_forgetting {
+        let missing = match &place {
+            Place::Folder(folder) => backup::forget_missing(node, folder).await?,
+            Place::Remote(remote) => backup::forget_missing_there(node, remote).await?,
+        };
+        println!("{missing} that are missing are counted as destroyed");
+    }
+    Ok(())
 }
 
 /// Lets old snapshots go.

@@ -35,3 +35,4 @@ audit-did-keeping-grant = أذن لشريك بحفظ نسخه الاحتياطي
 audit-did-keeping-end = أنهى حفظ نسخ شريك
 audit-did-keeping-erase = أزال ما كان محفوظًا لشريك
 audit-did-keeping-export = سلّم ما كان محفوظًا لشريك
+audit-did-backup-missing = عدّ النسخ المفقودة متلَفة

@@ -31,3 +31,4 @@ audit-did-keeping-grant = Granted a partner to keep backups here
 audit-did-keeping-end = Ended keeping a partner’s backups
 audit-did-keeping-erase = Removed what was kept for a partner
 audit-did-keeping-export = Handed out what was kept for a partner
+audit-did-backup-missing = Counted missing backups as destroyed

@@ -69,7 +69,8 @@ impl Trouble {
             ),
             Self::Here => format!("the last backup failed in this node; run `concord backup --to {name}` to see why"),
             Self::Gone => format!(
-                "snapshots that this node made are gone from there; see `concord backup list {name}`, and ask who runs it"
+                "snapshots that this node made are gone from there; see `concord backup list {name}`, and ask who runs it; if you \
+                 know that they are destroyed: `concord backup prune {name} --keep NUMBER --forget-missing`"
             ),
             Self::KeepsRemoved => "it keeps what is removed, so that what was shredded stays there; turn versions off \
                                    there, and remove the earlier ones"

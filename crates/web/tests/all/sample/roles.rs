@@ -206,7 +206,7 @@ fn log() -> AuditList {
     let did = "approval-ask approve approval-refuse approval-withdraw approval-void narrow leave succeed reassign \
                people-alone view-as view-as-end rewound partner-log-forked partner-log-behind log-explained \
                countersignature drill upgrade backup-prune backup-place backup-place-remove \
-               keeping-grant keeping-end keeping-erase keeping-export";
+               backup-missing keeping-grant keeping-end keeping-erase keeping-export";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),
