@@ -35,6 +35,7 @@ mod proving;
 mod requested;
 mod roles;
 mod seen_as;
+mod severe;
 mod signing;
 mod simulation;
 mod spectrum;
