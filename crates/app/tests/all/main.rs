@@ -25,6 +25,7 @@ mod joint_citing;
 mod joint_three;
 mod keys;
 mod kill;
+mod killed;
 mod known_leaks;
 mod log;
 mod lost;

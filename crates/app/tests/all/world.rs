@@ -22,6 +22,8 @@ use tempfile::TempDir;
 
 /// The least that Argon2 takes: these passphrases guard nothing.
 pub const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+/// When a node is founded here.
+pub const NOW: &str = "2026-03-02T09:00:00Z";
 pub const PASSPHRASE: &str = "four plain words here";
 
 /// Where a test runs, and the stores that it opened.
@@ -98,7 +100,7 @@ impl Db {
     /// A new node.
     pub async fn found(&self, short_name: &str, seed: u64) -> Org {
         let folder = tempfile::tempdir().expect("a folder");
-        let (home, clock) = (self.home(folder.path()), Moving::at("2026-03-02T09:00:00Z"));
+        let (home, clock) = (self.home(folder.path()), Moving::at(NOW));
         let founding = Founding {
             short_name: short_name.to_owned(),
             name: format!("The {short_name}"),
