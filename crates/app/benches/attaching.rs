@@ -27,6 +27,7 @@ async fn main() -> Result<()> {
         roles: BTreeSet::from([Role::Officer]),
         grants: BTreeSet::from(Compartment::SEALED),
         language: "en".to_owned(),
+        is_proved: true,
     };
     let body = Body::default().with("date", "2017-07-12").with("verification", "unverified");
     let body = body.with("place", serde_json::json!({ "code": "SY-Raqqa" }));

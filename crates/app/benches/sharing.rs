@@ -262,6 +262,7 @@ fn person(role: Role) -> Actor {
         roles: BTreeSet::from([role]),
         grants: BTreeSet::from(Compartment::SEALED),
         language: "en".to_owned(),
+        is_proved: true,
     }
 }
 

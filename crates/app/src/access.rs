@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use crate::node::Node;
 use crate::{Error, Result};
 use policy::{Action, Question, Relation};
-use record::{Compartment, Label, Use};
+use record::{Compartment, Label, Sensitivity, Use};
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use store::Tx;
@@ -55,6 +55,11 @@ pub(crate) struct Asked<'a> {
     pub purpose: Option<Use>,
 }
 
+/// Whether the second lock is closed: what is severe opens only to who proved themself in the last minutes.
+pub(crate) fn is_shut(actor: &Actor, label: &Label) -> bool {
+    label.sensitivity >= Sensitivity::Severe && !actor.is_proved
+}
+
 impl Node {
     pub(crate) fn policy_actor(&self, actor: &Actor) -> policy::Actor {
         policy::Actor::Person {
@@ -66,6 +71,9 @@ impl Node {
 
     /// Whether the actor may; remembered per day, since labels expire.
     pub(crate) fn may(&self, actor: &Actor, asked: Asked<'_>) -> bool {
+        if asked.compartment != Compartment::Open && is_shut(actor, asked.label) {
+            return false;
+        }
         let today = self.today();
         let label = serde_json::to_string(asked.label).unwrap_or_default();
         let key = format!(

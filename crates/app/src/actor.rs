@@ -17,6 +17,8 @@ pub struct Actor {
     pub grants: BTreeSet<Compartment>,
     /// en, ar
     pub language: String,
+    /// Whether they proved themselves in the last minutes: without it what is severe stays shut to them.
+    pub is_proved: bool,
 }
 
 impl Actor {
@@ -29,6 +31,7 @@ impl Actor {
     pub(crate) fn signature(&self) -> String {
         let roles: Vec<&str> = self.roles.iter().map(|r| r.code()).collect();
         let grants: Vec<&str> = self.grants.iter().map(|c| c.code()).collect();
-        format!("{}|{}", roles.join(","), grants.join(","))
+        let proof = if self.is_proved { "proved" } else { "" };
+        format!("{}|{}|{proof}", roles.join(","), grants.join(","))
     }
 }

@@ -5,7 +5,7 @@ use crate::node::Node;
 use crate::{Error, Result};
 use record::index::{self, Words};
 use record::split::{Parts, merge, split};
-use record::{Body, Compartment, Form, Label, OrgId, PartialDate, RecordId};
+use record::{Body, Compartment, Form, Label, OrgId, PartialDate, RecordId, Sensitivity};
 use seal::{DataKey, Place};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -247,6 +247,9 @@ impl Change<'_> {
     async fn class_of(&mut self, label: &Label) -> Result<i64> {
         if let Some((_, class)) = self.classes.iter().find(|(known, _)| known == label) {
             return Ok(*class);
+        }
+        if label.sensitivity >= Sensitivity::Severe {
+            crate::disk::require(self.node, &mut self.tx).await?;
         }
         let class = self.tx.class_of(label).await?;
         self.classes.push((label.clone(), class));

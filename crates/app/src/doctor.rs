@@ -4,7 +4,7 @@ mod keys;
 
 use crate::checkpoints::{self, Against};
 use crate::node::Node;
-use crate::{Result, agreements, audit, backup};
+use crate::{Result, agreements, audit, backup, disk};
 use record::RecordId;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -88,18 +88,27 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
     for (what, is_well, words) in kept_elsewhere(node).await? {
         add(what, is_well, words);
     }
-    let is_postgres = node.store.is_postgres();
-    add(
-        "storage",
-        !is_postgres,
-        if is_postgres {
-            "open parts are readable to the administrator of PostgreSQL; make sure that its disk is encrypted"
-                .to_owned()
-        } else {
-            "all files are encrypted".to_owned()
-        },
-    );
+    let (is_well, words) = storage(node).await?;
+    add("storage", is_well, words.to_owned());
     Ok(findings)
+}
+
+async fn storage(node: &Node) -> Result<(bool, &'static str)> {
+    if !node.store.is_postgres() {
+        return Ok((true, "all files are encrypted"));
+    }
+    let mut tx = node.store.read().await?;
+    if disk::may_keep_severe(node, &mut tx).await? {
+        return Ok((
+            true,
+            "open parts are readable to the administrator of PostgreSQL; its disk was said to be encrypted",
+        ));
+    }
+    Ok((
+        false,
+        "open parts are readable to the administrator of PostgreSQL, and severe records are refused; encrypt its disk, \
+         then say so with `concord doctor --disk-is-encrypted yes`",
+    ))
 }
 
 /// What should have a key in the keyring, and what of it has none.

@@ -20,6 +20,9 @@ pub enum Error {
     /// A reason must be given before a record of high or severe sensitivity opens.
     #[error("a reason is needed to open a record of this sensitivity; give one, it is logged")]
     ReasonNeeded,
+    /// The asker must prove themself again before something severe opens.
+    #[error("this is severe and opens only to who proved themself in the last ten minutes; prove it again")]
+    ProofNeeded,
     /// What arrived from outside cannot be taken; says what, where and what to do.
     #[error("{0}")]
     Refused(String),

@@ -23,6 +23,7 @@ pub mod clock;
 pub mod comments;
 pub mod consents;
 pub mod derivations;
+pub mod disk;
 pub mod doctor;
 pub mod documents;
 pub mod drawings;

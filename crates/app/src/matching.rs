@@ -1,5 +1,6 @@
 //! Which records of different organisations may be the same event, why, and what people decided.
 
+use crate::access;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::bulk::Sealed;
@@ -128,12 +129,20 @@ fn event(body: &Body) -> Option<Event> {
 /// Compares all lists in pairs, one to one, and keeps the candidates with their explanation.
 ///
 /// # Errors
-/// `Forbidden` without a role that matches; `Conflict` with fewer than two lists; `Internal` when cancelled.
+/// `Forbidden` without a role that matches; `ProofNeeded` when something severe is in the lists; `Conflict` with
+/// fewer than two lists; `Internal` when cancelled.
 pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Report> {
     let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
     node.require(may, "only an officer, reviewer or coordinator matches")?;
     let mut change = node.change("matching::run").await?;
     let lists = lists(node, &mut change.tx, actor).await?;
+    // Compared without what is severe, pairs would be kept that say less than they could.
+    for (class, label) in change.tx.classes().await? {
+        let is_in = lists.iter().any(|l| l.rows.iter().any(|(r, _)| r.label == class));
+        if is_in && access::is_shut(actor, &label) {
+            return Err(Error::ProofNeeded);
+        }
+    }
     let decisions = decisions(&mut change.tx, &lists).await?;
     let events: Vec<Vec<Event>> = lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
     if events.iter().zip(&lists).any(|(e, l)| e.len() != l.rows.len()) {

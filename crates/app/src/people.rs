@@ -139,7 +139,7 @@ pub async fn set_language(node: &Node, actor: &Actor, language: &str) -> Result<
 /// # Errors
 /// `NotFound` for an unknown or closed account.
 pub async fn actor(node: &Node, name: &str) -> Result<Actor> {
-    by_name(node, name).await?.filter(|u| u.is_active).map(|u| u.actor).ok_or(Error::NotFound)
+    by_name(node, name).await?.filter(|u| u.is_active).map(at_command_line).ok_or(Error::NotFound)
 }
 
 /// The first active account with a role, for the command line.
@@ -152,10 +152,15 @@ pub async fn with_role(node: &Node, role: Role) -> Result<Actor> {
     for row in &rows {
         let user = User::read(row)?;
         if user.is_active && user.actor.is(role) {
-            return Ok(user.actor);
+            return Ok(at_command_line(user));
         }
     }
     Err(Error::NotFound)
+}
+
+/// The passphrase of the node was typed for this very command.
+fn at_command_line(user: User) -> Actor {
+    Actor { is_proved: true, ..user.actor }
 }
 
 /// Names of people by id, so that history shows who did what.
@@ -187,6 +192,7 @@ impl User {
                 roles: list(5).split(',').filter_map(Role::from_code).collect(),
                 grants: list(6).split(',').filter_map(Compartment::from_code).collect(),
                 language: row.need(7)?,
+                is_proved: false,
             },
             hash: row.need(2)?,
             totp: row.need(3)?,

@@ -6,7 +6,7 @@ mod links;
 pub use find::{counts, search};
 pub use links::LinkShown;
 
-use crate::access::Asked;
+use crate::access::{self, Asked};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
@@ -184,7 +184,7 @@ pub(crate) fn may_write(node: &Node, actor: &Actor) -> bool {
 /// A record as the actor sees it. High and severe need a reason, which is logged.
 ///
 /// # Errors
-/// `NotFound` when it does not exist or may not be seen; `ReasonNeeded`.
+/// `NotFound` when it does not exist or may not be seen; `ReasonNeeded`; `ProofNeeded` for what is severe.
 pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Show> {
     let mut tx = node.store.read().await?;
     let mut record = tx.record(id).await?.ok_or(Error::NotFound)?;
@@ -198,6 +198,9 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let label = node.label(&mut tx, record.label).await?;
     if label.sensitivity >= Sensitivity::High {
         let reason = reason.map(str::trim).filter(|r| !r.is_empty()).ok_or(Error::ReasonNeeded)?;
+        if access::is_shut(actor, &label) {
+            return Err(Error::ProofNeeded);
+        }
         let mut change = node.change("records::show").await?;
         change.note_about(&Entry::about("read", &actor.id, id, &record.kind).because(reason), id).await?;
         change.commit().await?;

@@ -6,7 +6,7 @@ mod files;
 mod keys;
 mod person;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -299,4 +299,16 @@ pub struct Doctor {
     /// Make the search index again
     #[arg(long)]
     pub rebuild_lens: bool,
+    /// Answer for the disk under PostgreSQL: severe records are kept there once you say yes
+    #[arg(long, value_name = "YES|NO")]
+    pub disk_is_encrypted: Option<YesNo>,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum YesNo {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
 }

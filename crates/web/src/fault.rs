@@ -32,6 +32,8 @@ pub enum Fault {
     Internal,
     /// More was sent than is taken.
     TooLarge,
+    /// What is severe opens only after a proof; the middleware of proofs asks for it.
+    Unproved,
     /// Something was sent while a leader only looks as another role.
     Viewing,
 }
@@ -43,7 +45,7 @@ impl Fault {
             Self::NotFound | Self::Forbidden => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict | Self::Clash(_) => StatusCode::CONFLICT,
-            Self::Stale | Self::Viewing => StatusCode::FORBIDDEN,
+            Self::Stale | Self::Viewing | Self::Unproved => StatusCode::FORBIDDEN,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         }
@@ -61,6 +63,7 @@ impl Fault {
             Self::Stale => ErrorPage::new("stale", &[]),
             Self::Internal => ErrorPage::new("internal", &[]),
             Self::TooLarge => ErrorPage::new("too-large", &[]),
+            Self::Unproved => ErrorPage::new("unproved", &[]),
             Self::Viewing => ErrorPage::new("viewing", &[]),
         }
     }
@@ -103,6 +106,7 @@ impl From<app::Error> for Fault {
             app::Error::NotFound => Self::NotFound,
             // A page that needs a reason asks for it; where none is asked, the record stays closed.
             app::Error::Forbidden(_) | app::Error::ReasonNeeded => Self::Forbidden,
+            app::Error::ProofNeeded => Self::Unproved,
             app::Error::Invalid(problems) => Self::Invalid(problems),
             app::Error::Conflict(why) => Self::Clash(why),
             app::Error::Refused(why) => Self::Refused(why),

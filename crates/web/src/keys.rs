@@ -66,6 +66,7 @@ async fn settled<T>(person: &Person, done: Result<T, Missed>, key: &str) -> Answ
         Ok(_) => return Ok(see_other(&format!("/keys?done={key}"))),
         Err(Missed::Wait) => (StatusCode::TOO_MANY_REQUESTS, person.words()?.plain("session-problem-wait")),
         Err(Missed::Refused(why)) => (StatusCode::UNPROCESSABLE_ENTITY, person.said(why)?),
+        Err(Missed::Fault(Fault::Clash(why))) => (StatusCode::CONFLICT, person.said(why)?),
         Err(Missed::Fault(fault)) => return Err(fault),
     };
     let view = Keys { detail: Some(detail), ..view(person).await? };

@@ -9,7 +9,7 @@ use crate::posted;
 use crate::routes;
 use crate::session::carried;
 use crate::visit::{Visit, see_other};
-use axum::body::to_bytes;
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method};
@@ -24,9 +24,26 @@ pub async fn around(request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit>().cloned() else { return Fault::Internal.into_response() };
     let path = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned()).unwrap_or_default();
     let is_old = visit.signed.as_ref().is_some_and(|s| !s.is_fresh);
-    if !is_old || !needs_proof(request.method(), &path) {
+    if !is_old {
         return next.run(request).await;
     }
+    if needs_proof(request.method(), &path) {
+        return asked_for(&visit, &path, request).await;
+    }
+    // Whether something is severe only the action knows. What was typed is kept for the case that it asks.
+    let (request, again) = match twice(request).await {
+        Ok(both) => both,
+        Err(fault) => return fault.into_response(),
+    };
+    let response = next.run(request).await;
+    match response.extensions().get::<Fault>() {
+        Some(Fault::Unproved) => asked_for(&visit, &path, again).await,
+        _ => response,
+    }
+}
+
+/// The page that asks for the proof, in place of what was asked.
+async fn asked_for(visit: &Visit, path: &str, request: Request) -> Response {
     if visit.signed.as_ref().is_some_and(|s| s.view_as.is_some()) {
         // Nobody proves themself in the view of another role; they go back first.
         return Fault::Viewing.into_response();
@@ -35,11 +52,29 @@ pub async fn around(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return see_other(&asking(&to));
     }
-    match typed(&visit, request).await {
-        Ok(Some(typed)) => carried(&visit, (&to, typed)).into_response(),
-        Ok(None) => see_other(&asking(&form_page(&path, &to))),
+    match typed(visit, request).await {
+        Ok(Some(typed)) => carried(visit, (&to, typed)).into_response(),
+        Ok(None) => see_other(&asking(&form_page(path, &to))),
         Err(fault) => fault.into_response(),
     }
+}
+
+/// The request, and another one like it: with what was typed, when that is a form which is not too long to carry.
+async fn twice(request: Request) -> Result<(Request, Request), Fault> {
+    let is_short = request.body().size_hint().upper().is_some_and(|most| most <= MOST_CARRIED as u64);
+    let (parts, body) = request.into_parts();
+    let mut other = Request::new(Body::empty());
+    *other.method_mut() = parts.method.clone();
+    *other.uri_mut() = parts.uri.clone();
+    *other.headers_mut() = parts.headers.clone();
+    if !is_short || !is_plain_form(&parts.headers) {
+        // A form that cannot be read again leads back to its page.
+        other.headers_mut().remove(CONTENT_TYPE);
+        return Ok((Request::from_parts(parts, body), other));
+    }
+    let bytes = to_bytes(body, MOST_CARRIED).await.map_err(|_| Fault::TooLarge)?;
+    *other.body_mut() = Body::from(bytes.clone());
+    Ok((Request::from_parts(parts, Body::from(bytes)), other))
 }
 
 fn needs_proof(method: &Method, path: &str) -> bool {

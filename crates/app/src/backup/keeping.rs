@@ -60,8 +60,8 @@ pub struct Kept {
 /// `NotFound` for an unknown partner; `Forbidden` unless the actor is a leader or an administrator.
 pub async fn grant(node: &Node, actor: &Actor, (partner, megabytes): (&str, u32)) -> Result<()> {
     let limit_bytes = u64::from(megabytes) * 1024 * 1024;
-    let told = format!("limit_mb={megabytes}");
-    set(node, actor, (partner, "keeping-grant", told), |_| Some(Grant { limit_bytes, is_ended: false })).await
+    let told = format!("megabytes={megabytes}");
+    set(node, actor, (partner, "grant", told), |_| Some(Grant { limit_bytes, is_ended: false })).await
 }
 
 /// Ends it: nothing more is taken from them, nor given out over the network. What lies here stays until it is erased.
@@ -70,7 +70,7 @@ pub async fn grant(node: &Node, actor: &Actor, (partner, megabytes): (&str, u32)
 /// As [`grant`].
 pub async fn end(node: &Node, actor: &Actor, partner: &str) -> Result<()> {
     let ended = |grant: Option<Grant>| grant.map(|grant| Grant { is_ended: true, ..grant });
-    set(node, actor, (partner, "keeping-end", String::new()), ended).await
+    set(node, actor, (partner, "end", String::new()), ended).await
 }
 
 /// Ends it and removes what lies here.
@@ -83,7 +83,7 @@ pub async fn erase(node: &Node, actor: &Actor, partner: &str) -> Result<()> {
     let folder = folder(node, &org);
     match std::fs::remove_dir_all(&folder) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(&folder, &e)),
-        _ => set(node, actor, (partner, "keeping-erase", String::new()), |_| None).await,
+        _ => set(node, actor, (partner, "erase", String::new()), |_| None).await,
     }
 }
 
@@ -103,8 +103,8 @@ async fn set(
     }
     let sealed = seal_setting(node.wrapping(), (SETTING, &serde_json::to_vec(&all)?), &mut node.rng());
     written.tx.execute(sql::SET, values![SETTING, sealed]).await?;
-    let detail = format!("{} {detail}", partner.short_name).trim_end().to_owned();
-    written.note(&Entry::general(action, &actor.id, Some(detail)))?;
+    let detail = format!("{action} {} {detail}", partner.short_name).trim_end().to_owned();
+    written.note(&Entry::general("keeping", &actor.id, Some(detail)))?;
     written.commit().await
 }
 
@@ -163,8 +163,8 @@ pub async fn export(node: &Node, actor: &Actor, (partner, to): (&str, &Path)) ->
         into.write(name, &from.read(name)?.unwrap_or_default())?;
     }
     let mut change = node.change("keeping::export").await?;
-    let detail = format!("{} files={}", partner.short_name, objects.len());
-    change.note(&Entry::general("keeping-export", &actor.id, Some(detail)))?;
+    let detail = format!("export {} files={}", partner.short_name, objects.len());
+    change.note(&Entry::general("keeping", &actor.id, Some(detail)))?;
     change.commit().await?;
     Ok(objects.len())
 }

@@ -211,7 +211,7 @@ pub async fn add(node: &Node, named: &Named) -> Result<()> {
     }
     all.push(named.clone());
     write(node, &mut change, &all).await?;
-    change.note(&Entry::general("backup-place", "administrator", Some(named.name.clone())))?;
+    change.note(&Entry::general("backup-place", "administrator", Some(format!("add {}", named.name))))?;
     change.commit().await
 }
 
@@ -225,6 +225,6 @@ pub async fn remove(node: &Node, name: &str) -> Result<()> {
     let mut all = read(node, &mut change.tx).await?;
     all.retain(|one| one.name != name);
     write(node, &mut change, &all).await?;
-    change.note(&Entry::general("backup-place-remove", "administrator", Some(name.to_owned())))?;
+    change.note(&Entry::general("backup-place", "administrator", Some(format!("remove {name}"))))?;
     change.commit().await
 }

@@ -271,7 +271,7 @@ pub(super) async fn missing(node: &Node, place: &str, there: &[u64]) -> Result<u
     let gone: Vec<u64> = gone(node, place, there).await?.into_iter().map(|one| one.number).collect();
     let_go(node, place, (&gone, there)).await?;
     let mut change = node.change("backup::forget_missing").await?;
-    change.note(&Entry::general("backup-missing", "administrator", Some(format!("snapshots={}", gone.len()))))?;
+    change.note(&Entry::general("backup-prune", "administrator", Some(format!("missing={}", gone.len()))))?;
     change.commit().await?;
     Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }

@@ -86,10 +86,11 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
         tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
         tx.commit().await?;
     }
-    let Some((actor, view_as)) = viewing::seen_as(user.actor.clone(), row.text(4).as_deref()) else { return Ok(None) };
     // A clock that was set back makes no old proof fresh.
     let is_fresh = proved <= now && now.duration_since(proved) <= FRESH;
-    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own: user.actor, is_fresh }))
+    let own = Actor { is_proved: is_fresh, ..user.actor };
+    let Some((actor, view_as)) = viewing::seen_as(own.clone(), row.text(4).as_deref()) else { return Ok(None) };
+    Ok(Some(Session { actor, csrf: row.need(1)?, view_as, own, is_fresh }))
 }
 
 /// Ends a session.

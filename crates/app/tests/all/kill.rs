@@ -1,6 +1,6 @@
 //! The process is killed in the middle: all or nothing is there afterwards, and no stray key.
 //!
-//! A child of this very binary does the work; `CONCORD_PROVE=1000` kills it that many times instead of a few.
+//! A child of this very binary does the work. `killed.rs` kills a node at any work, a thousand times when asked.
 
 use crate::world::{Db, Org, agree, both, id, officer, pair, passphrase, seal_for, shared_label, terms};
 use app::agreements::Terms;
@@ -63,9 +63,7 @@ fn killed_after(db: &Db, folder: &Path, bundle: Option<&str>, delay: Duration) -
     lines.map_while(Result::ok).any(|line| line == "done")
 }
 
-fn kills() -> u32 {
-    std::env::var("CONCORD_PROVE").ok().and_then(|n| n.parse().ok()).unwrap_or(5)
-}
+const KILLS: u32 = 5;
 
 /// Kills the child at work on a node, and opens the node again.
 async fn killed(org: Org, bundle: Option<&str>, delay: Duration) -> Org {
@@ -106,7 +104,7 @@ fn a_kill_during_an_import_leaves_all_or_nothing() {
         import(&trial.node, shared_label(&trial, &[])).await;
         let long = start.elapsed();
         let mut org = db.found("beta", 82).await;
-        let (mut nothing, n) = (0, kills());
+        let (mut nothing, n) = (0, KILLS);
         for i in 0..n {
             let delay = long.mul_f64(f64::from(i) * 1.2 / f64::from(n));
             org = killed(org, None, delay).await;
@@ -132,7 +130,7 @@ fn a_kill_while_a_bundle_is_accepted_leaves_all_or_nothing() {
         let bundle = seal_for(&from, &to).await.bytes;
         let waiting = receive::receive(&to.node, &officer(), &bundle).await.expect("it is taken in");
         let mut to = to;
-        let n = kills();
+        let n = KILLS;
         for i in 0..n {
             let delay = Duration::from_millis(u64::from(i) * 1_500 / u64::from(n));
             to = killed(to, Some(&waiting), delay).await;

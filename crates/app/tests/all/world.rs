@@ -4,9 +4,9 @@ mod made;
 
 pub use made::{agree, copy, incident, protocol, shared_label, sign, terms, warning};
 
-use app::agreements;
 use app::clock::Clock;
 use app::{Actor, Cost, Founding, Home, Node, Role, SecretString, exchange, receive};
+use app::{agreements, disk};
 use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -22,6 +22,8 @@ use tempfile::TempDir;
 
 /// The least that Argon2 takes: these passphrases guard nothing.
 pub const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+/// When a node is founded here.
+pub const NOW: &str = "2026-03-02T09:00:00Z";
 pub const PASSPHRASE: &str = "four plain words here";
 
 /// Where a test runs, and the stores that it opened.
@@ -98,7 +100,7 @@ impl Db {
     /// A new node.
     pub async fn found(&self, short_name: &str, seed: u64) -> Org {
         let folder = tempfile::tempdir().expect("a folder");
-        let (home, clock) = (self.home(folder.path()), Moving::at("2026-03-02T09:00:00Z"));
+        let (home, clock) = (self.home(folder.path()), Moving::at(NOW));
         let founding = Founding {
             short_name: short_name.to_owned(),
             name: format!("The {short_name}"),
@@ -111,6 +113,9 @@ impl Db {
             .await
             .expect("a node is founded");
         self.keep(&node);
+        if !self.is_sqlite() {
+            disk::confirm(&node, &person("adam", &[Role::Administrator], &[]), true).await.expect("it is confirmed");
+        }
         Org { node, home, clock, db: self.clone(), seed, _folder: folder }
     }
 }
@@ -289,6 +294,7 @@ pub fn person(name: &str, roles: &[Role], grants: &[Compartment]) -> Actor {
         roles: roles.iter().copied().collect(),
         grants: grants.iter().copied().collect(),
         language: "en".to_owned(),
+        is_proved: true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Founding, examining and checking a node.
 
-use super::node::{home, open, opened, passphrase};
-use crate::cli::{Doctor, Init, Verify};
+use super::node::{home, open_as, opened, passphrase};
+use crate::cli::{Doctor, Init, Verify, YesNo};
 use crate::output;
 use app::people::{NewUser, add};
 use app::{Cost, Error, Founding, Node, Result, Role};
@@ -87,7 +87,11 @@ pub fn verify(a: &Verify) -> Result<()> {
 /// # Errors
 /// `Conflict` when something is not well.
 pub async fn doctor(a: &Doctor) -> Result<()> {
-    let (node, _) = open(&a.node).await?;
+    let role = if a.disk_is_encrypted.is_some() { Role::Administrator } else { Role::Officer };
+    let (node, actor) = open_as(&a.node, role).await?;
+    if let Some(said) = a.disk_is_encrypted {
+        app::disk::confirm(&node, &actor, said == YesNo::Yes).await?;
+    }
     if a.rebuild_lens {
         println!("search index: {} records", node.rebuild_lens().await?);
     }

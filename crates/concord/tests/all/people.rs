@@ -24,7 +24,9 @@ fn the_first_account_adds_people_and_lets_them_leave() {
     assert!(again.status.success() && said(&again) != said(&invited), "{}", said(&again));
     let came = person(&["again", "nour"]);
     assert!(!came.status.success() && said(&came).contains("ask for a reset"), "{}", said(&came));
-    let reset = person(&["reset", "nour", "--reason", "her phone is gone"]);
+    let unapproved = person(&["reset", "nour", "--reason", "her phone is gone"]);
+    assert!(!unapproved.status.success() && said(&unapproved).contains("--alone"), "{}", said(&unapproved));
+    let reset = person(&["reset", "nour", "--reason", "her phone is gone", "--alone"]);
     assert!(reset.status.success() && said(&reset).contains("invitation of `nour`"), "{}", said(&reset));
     let left = person(&["leave", "nour", "--successor", "first", "--reason", "moved"]);
     assert!(left.status.success(), "{}", said(&left));

@@ -1,5 +1,7 @@
 //! Upgrading from every schema that was ever released, and a kill at every step of it.
 
+mod killed;
+
 use crate::world::{Db, both, keys};
 use sqlx::{AssertSqlSafe, Row};
 use std::path::Path;

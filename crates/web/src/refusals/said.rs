@@ -2,6 +2,12 @@
 
 /// Key and sentence; `{a}`, `{b}` and `{c}` stand for names and numbers. Sentences without any come first where both fit.
 pub const SAID: &[(&str, &str)] = &[
+    (
+        "refusal-disk-open",
+        "severe records are not kept in a database whose disk may be open; when it is encrypted, an administrator says \
+         so with `concord doctor --disk-is-encrypted yes`",
+    ),
+    ("refusal-disk-ours", "this node keeps its records in a file that is encrypted; nothing to do"),
     ("refusal-between-two", "an agreement is between us and one partner"),
     ("refusal-breach-declared", "a breach was declared to them already; tell them the rest by voice"),
     ("refusal-breach-future", "a breach was found before now; correct the hours"),

@@ -7,7 +7,7 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 28] = [
+const WITHOUT_PAGES: [&str; 29] = [
     "node.rs",
     "node/files.rs",
     "node/found.rs",
@@ -20,6 +20,7 @@ const WITHOUT_PAGES: [&str; 28] = [
     "receive/waiting.rs",
     "backup.rs",
     "backup/make.rs",
+    "backup/whole.rs",
     "backup/manifest.rs",
     "backup/restore.rs",
     "backup/drill.rs",

@@ -191,3 +191,7 @@ audit-did-reassign = سلّم العمل المفتوح إلى من يتابع
 audit-did-people-alone = منح الوصول وحده، إذ لا قائد آخر
 audit-did-view-as = نظر بعين دور آخر
 audit-did-view-as-end = عاد إلى عرضه
+
+fault-unproved = أثبت هويتك من جديد
+fault-unproved-why = هذا من الحساسية القصوى، ولا يفتح إلا لمن أدخل عبارة المرور والرمز في الدقائق العشر الأخيرة.
+fault-unproved-remedy = افتحه من جديد، وسيطلب منك الاثنان.

@@ -220,3 +220,5 @@ refusal-key-revoked-sealing = "{ $a }" has revoked the key of their node. Take t
 refusal-revocation-unreadable = A revocation in this bundle cannot be read. Ask for it again.
 refusal-revocation-not-theirs = This revocation is not theirs. Ask for it again.
 refusal-no-keys-wait = No keys wait for a certificate. Make a request first.
+refusal-disk-open = Severe records are not kept in a database whose disk may be open. When that disk is encrypted, an administrator says so with the command "concord doctor --disk-is-encrypted yes".
+refusal-disk-ours = This node keeps its records in a file that is encrypted. There is nothing to do.

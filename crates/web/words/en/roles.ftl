@@ -191,3 +191,7 @@ audit-did-reassign = Handed open work to a successor
 audit-did-people-alone = Gave access alone, because no other leader is there
 audit-did-view-as = Looked as another role
 audit-did-view-as-end = Went back to their own view
+
+fault-unproved = Prove again who you are
+fault-unproved-why = This is severe. It opens only to somebody who gave passphrase and code in the last ten minutes.
+fault-unproved-remedy = Open it again: you are asked for both.

@@ -10,7 +10,8 @@ const SECRET: &str = "Brigade-of-nobody";
 
 fn decider(id: &str) -> Actor {
     let roles = BTreeSet::from([Role::Leader]);
-    Actor { id: id.to_owned(), name: id.to_owned(), roles, grants: BTreeSet::new(), language: "en".to_owned() }
+    let (grants, language) = (BTreeSet::new(), "en".to_owned());
+    Actor { id: id.to_owned(), name: id.to_owned(), roles, grants, language, is_proved: true }
 }
 
 async fn opt_in(site: &Site) {

@@ -35,7 +35,8 @@ async fn a_person_gets_and_loses_the_right_to_unlock_on_the_page() {
     let removed = site.post(&lead, &format!("/keys/slots/{}", listed[1].id), HOLDER).await;
     assert_eq!(removed.header("location"), "/keys?done=slot-removed");
     let own = site.post(&lead, &format!("/keys/slots/{}", listed[0].id), HOLDER).await;
-    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody removes their own");
+    assert_eq!(own.status, StatusCode::CONFLICT, "nobody removes their own");
+    assert!(own.text().contains("Another person removes it"), "and the page says so: {}", own.text());
     assert!(!page.contains(PASSPHRASE));
 }
 

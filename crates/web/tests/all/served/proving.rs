@@ -1,7 +1,8 @@
 //! What needs a fresh proof is not reached without one, and nothing that was typed is lost on the way.
 
-use super::{Got, Moving, Session, Site, everything};
-use app::people;
+use super::{Got, Moving, Session, Site, everything, incident};
+use app::record::{Label, Sensitivity};
+use app::{people, records};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use std::collections::BTreeSet;
@@ -187,4 +188,36 @@ async fn a_token_that_somebody_planted_is_not_the_one_that_signs_in() {
     assert_eq!(got.status, StatusCode::SEE_OTHER);
     assert!(!got.header("set-cookie").contains("aaaaaaaaaaaaa"));
     assert_eq!(site.get(&planted, "/").await.header("location"), "/session/new");
+}
+
+#[tokio::test]
+async fn what_is_severe_asks_for_the_proof_and_opens_with_the_reason_that_was_typed() {
+    let (site, clock, session) = aged().await;
+    let actor = people::actor(&site.node, "lina").await.expect("she is there");
+    let label = Label { sensitivity: Sensitivity::Severe, ..Label::own(site.node.org()) };
+    let made = records::create_labelled(&site.node, &actor, "incident", incident(3, 4, "what she saw"), label).await;
+    let page = format!("/records/incident/{}", made.expect("a record"));
+    let asked = site.get(&session, &page).await;
+    assert!(asked.status == StatusCode::OK && asked.text().contains("name=\"reason\""), "first it asks why");
+    let found = site.get(&session, "/search?q=saw").await.text();
+    assert!(!found.contains(&page.replace('/', "&#x2f;")) && !found.contains(&page), "{found}");
+    let open = format!("{page}/open");
+    let shut = site.post(&session, &open, "reason=to+compare").await;
+    assert_eq!(shut.status, StatusCode::FORBIDDEN);
+    let text = shut.text();
+    assert!(text.contains("action=\"/session/prove\"") && text.contains("reason=to+compare"), "{text}");
+    assert!(!text.contains("what she saw"));
+    let proved = prove(&site, &session, &format!("to={open}&typed=reason%3Dto%2Bcompare")).await;
+    assert!(proved.text().contains("name=\"reason\" value=\"to compare\""), "{}", proved.text());
+    let session = renewed(&proved, &session);
+    let shown = site.post(&session, &open, "reason=to+compare").await;
+    assert!(shown.status == StatusCode::OK && shown.text().contains("what she saw"), "{}", shown.text());
+    clock.minutes(LATER);
+    assert_eq!(site.post(&session, &open, "reason=to+compare").await.status, StatusCode::FORBIDDEN);
+    let heavy = format!("reason={}", "x".repeat(70_000));
+    let led = site.post(&session, &open, &heavy).await;
+    assert_eq!(led.header("location"), format!("/session/prove?then={page}"), "{}", led.text());
+    // Where somebody only looks as another role, nothing asks for their passphrase.
+    assert_eq!(site.post(&session, "/view-as", "role=officer").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.post(&session, &open, "reason=to+compare").await.status, StatusCode::FORBIDDEN);
 }
