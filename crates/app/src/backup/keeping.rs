@@ -97,9 +97,8 @@ async fn set(
     let mut written = node.change("keeping::set").await?;
     let partner = agreements::partner(&mut written.tx, partner).await?;
     let mut all = grants(node, &mut written.tx).await?;
-    match change(all.remove(partner.org.as_str())) {
-        Some(grant) => drop(all.insert(partner.org.as_str().to_owned(), grant)),
-        None => {}
+    if let Some(grant) = change(all.remove(partner.org.as_str())) {
+        all.insert(partner.org.as_str().to_owned(), grant);
     }
     let sealed = seal_setting(node.wrapping(), (SETTING, &serde_json::to_vec(&all)?), &mut node.rng());
     written.tx.execute(sql::SET, values![SETTING, sealed]).await?;

@@ -41,8 +41,19 @@ impl InMailbox {
         let mut rng = app::clock::system_rng()?;
         let parcel = ask.parcel(rng.next_u64(), bytes)?;
         let reply = self.caller.deliver(&self.to, &mut Whole::new(parcel), &mut rng, |_| {}).await;
-        let reply = reply.map_err(|e| post::failed(&self.partner, &e))?;
+        let reply = reply.map_err(|e| self.failed(&e))?;
         Said::read(reply.as_bytes()).ok_or_else(|| self.other())
+    }
+
+    fn failed(&self, error: &courier::Error) -> Error {
+        let partner = &self.partner;
+        // Given up after some attempts: it may pass all the same, and the next one is in an hour.
+        if error.may_pass() || matches!(error, courier::Error::GaveUp { .. }) {
+            return Error::Conflict(format!(
+                "the node of `{partner}` could not be reached, or cannot keep it now: {error}; try again later"
+            ));
+        }
+        Error::Refused(format!("the node of `{partner}` does not keep it: {error}; talk to them"))
     }
 
     fn other(&self) -> Error {

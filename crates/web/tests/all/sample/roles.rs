@@ -205,7 +205,7 @@ fn today() -> Today {
 fn log() -> AuditList {
     let did = "approval-ask approve approval-refuse approval-withdraw approval-void narrow leave succeed reassign \
                people-alone view-as view-as-end rewound partner-log-forked partner-log-behind log-explained \
-               countersignature drill upgrade backup-prune backup-place keeping";
+               countersignature drill upgrade backup restore backup-prune backup-place keeping";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),

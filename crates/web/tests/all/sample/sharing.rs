@@ -89,7 +89,7 @@ pub fn backups() -> PlaceList {
 pub fn audit() -> AuditList {
     let did = "sign-in sign-out read create change import match decide-match estimate seal receive accept refuse \
                withdraw shred export declassify issue decide policy administer update audience share pair user-add \
-               backup restore suspend offered active suspended sign-off confirmed rejected candidate other";
+               suspend offered active suspended sign-off confirmed rejected candidate other";
     let entry = |(number, did): (u64, &str)| Entry {
         number,
         at: "2026-11-22T05:41:31Z".into(),
