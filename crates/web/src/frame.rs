@@ -8,7 +8,7 @@ use serde::Serialize;
 pub const GROUPS: [&str; 5] = ["know", "share", "understand", "act", "remember"];
 
 // Pages that are not lists of a kind: group, word key, address.
-const MORE: [(&str, &str, &str); 23] = [
+const MORE: [(&str, &str, &str); 22] = [
     ("know", "import-title", "/import"),
     ("share", "spectrum-title", "/spectrum"),
     ("share", "agreements-title", "/agreements"),
@@ -30,7 +30,6 @@ const MORE: [(&str, &str, &str); 23] = [
     ("share", "approval-title", "/approvals"),
     ("remember", "people-title", "/people"),
     ("remember", "keys-title", "/keys"),
-    ("remember", "backups-title", "/backups"),
     ("remember", "view-as-title", "/view-as"),
 ];
 
@@ -78,7 +77,6 @@ pub fn closed_to(actor: &Actor) -> Vec<String> {
         ("/documents", app::documents::may_read(actor)),
         ("/holds", actor.is(Role::Leader)),
         ("/audit", audits),
-        ("/backups", audits),
         ("/trends", app::estimates::may(actor)),
         ("/approvals", decides),
         ("/private-matches", app::private::may_see(actor)),

@@ -36,6 +36,7 @@ pub async fn list(person: Person) -> Answer {
         actions: vec![
             action("action-check-log", "/audit?check=yes"),
             action("action-see-destroyed", "/audit/destroyed"),
+            action("action-see-backups", "/backups"),
             action("action-export", "/audit/export"),
         ],
     };

@@ -31,3 +31,4 @@ backups-trouble-untried = لم تُجرَّب نسخة من هناك منذ أك
 backups-trouble-past = هناك شيء تجاوز يومه الأخير وما زال يحمل ما أُتلف. شغّل “concord backup prune” مع اسمه.
 audit-did-backup-place = غيّر أماكن النسخ الاحتياطية
 audit-did-keeping = قرّر ما يُحفظ لشريك
+action-see-backups = أين تُحفظ النسخ الاحتياطية

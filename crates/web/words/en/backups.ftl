@@ -27,3 +27,4 @@ backups-trouble-untried = No backup there was tried out for more than ninety day
 backups-trouble-past = Something there is past its day and still holds what was destroyed. Run “concord backup prune” with its name.
 audit-did-backup-place = Changed the places of backups
 audit-did-keeping = Decided on what is kept for a partner
+action-see-backups = Where backups are kept
