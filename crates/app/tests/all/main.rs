@@ -31,6 +31,7 @@ mod log;
 mod lost;
 mod non_interference;
 mod passing_on;
+mod passkeys;
 mod private;
 mod proving;
 mod requested;
