@@ -54,6 +54,7 @@ pub mod requests;
 pub mod retention;
 pub mod root;
 pub mod runs;
+pub mod seizure;
 pub mod shred;
 pub mod slots;
 pub mod spectrum;

@@ -230,7 +230,7 @@ impl Node {
 }
 
 pub(crate) fn file_keys(master: &MasterKey) -> store::FileKeys {
-    let key = |purpose| FileKey::new(*master.derive(purpose).expose());
+    let key = |purpose| FileKey::new(master.derive(purpose).expose());
     store::FileKeys { database: key(Purpose::Database), keyring: key(Purpose::Keyring), lens: key(Purpose::Lens) }
 }
 

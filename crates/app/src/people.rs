@@ -1,9 +1,10 @@
-//! People of this organisation: accounts, sign-in with passphrase and code, sessions.
+//! People of this organisation: accounts, sign-in with passphrase and code or with a passkey, sessions.
 
 mod account;
 mod authenticator;
 mod invitations;
 mod leaving;
+mod passkeys;
 mod recovery;
 mod sessions;
 mod signing;
@@ -21,6 +22,10 @@ pub use invitations::{
     invited_still, is_made, is_unopened, make_reset, reset_alone, word,
 };
 pub use leaving::{Left, leave};
+pub use passkeys::{
+    MOST_PASSKEYS, Offer, Origin, OwnPasskey, Shown, add_passkey, door_cookie, enter_with_passkey, offer_to_add,
+    offer_to_enter, offer_to_prove, passkeys, prove_with_passkey, remove_passkey,
+};
 pub use recovery::{CODES, recovery_left, renew_recovery};
 pub use sessions::{Browser, FRESH, Session, session, sign_out};
 pub use signing::{enter, prove, sign_in};

@@ -27,14 +27,14 @@ pub struct Pin(pub [u8; 32]);
 
 /// The secret key of a node on the network. Erased when dropped, never printed.
 ///
-/// While a connection is open, the TLS library holds copies of its own.
-pub struct TlsKey(Zeroizing<[u8; SEED_BYTES]>);
+/// While a connection is open, the TLS library holds copies of its own. Boxed: moving it leaves only an address behind.
+pub struct TlsKey(Box<Zeroizing<[u8; SEED_BYTES]>>);
 
 impl TlsKey {
     /// Makes a new key.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut seed = Zeroizing::new([0; SEED_BYTES]);
-        rng.fill_bytes(seed.as_mut());
+        let mut seed = Box::new(Zeroizing::new([0; SEED_BYTES]));
+        rng.fill_bytes(seed.as_mut_slice());
         Self(seed)
     }
 
@@ -46,14 +46,16 @@ impl TlsKey {
             return Err(Error::NotAKey);
         };
         let seed: &[u8; SEED_BYTES] = seed.try_into().map_err(|_| Error::NotAKey)?;
-        Ok(Self(Zeroizing::new(*seed)))
+        let mut kept = Box::new(Zeroizing::new([0; SEED_BYTES]));
+        kept.copy_from_slice(seed);
+        Ok(Self(kept))
     }
 
     /// The secret bytes, for an encrypted store only.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(1 + SEED_BYTES));
         bytes.push(VERSION);
-        bytes.extend_from_slice(&*self.0);
+        bytes.extend_from_slice(self.0.as_slice());
         bytes
     }
 
@@ -69,7 +71,7 @@ impl TlsKey {
     }
 
     pub(crate) fn private(&self) -> PrivateKeyDer<'static> {
-        PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from([PKCS8.as_slice(), &*self.0].concat()))
+        PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from([PKCS8.as_slice(), self.0.as_slice()].concat()))
     }
 
     fn pair(&self) -> KeyPair {

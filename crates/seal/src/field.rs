@@ -27,14 +27,14 @@ const NAME_BYTES: usize = 200;
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The signing key of a field node. Erased when dropped, never printed. It opens nothing.
-pub struct FieldKey(SigningKey);
+pub struct FieldKey(Box<SigningKey>);
 
 redacted!(FieldKey);
 
 impl FieldKey {
     /// Makes a new key.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self(SigningKey::from_bytes(Key::generate(rng).expose()))
+        Self(Box::new(SigningKey::from_bytes(Key::generate(rng).expose())))
     }
 
     /// Reads what [`FieldKey::to_bytes`] wrote.
@@ -42,7 +42,7 @@ impl FieldKey {
     /// Errors: `NotAKey` when there are not exactly 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let key = Key::from_slice(bytes).ok_or(Error::NotAKey)?;
-        Ok(Self(SigningKey::from_bytes(key.expose())))
+        Ok(Self(Box::new(SigningKey::from_bytes(key.expose()))))
     }
 
     /// The 32 secret bytes.

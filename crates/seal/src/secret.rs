@@ -10,26 +10,29 @@ use zeroize::Zeroizing;
 pub(crate) const KEY_BYTES: usize = 32;
 
 /// A secret key of 256 bits.
+///
+/// INVARIANT: its bytes have one place on the heap from the first one on. Whoever moves a value leaves what it was made
+/// of behind, in frames and futures that live as long as the program; of this only an address stays.
 #[derive(Clone)]
-pub(crate) struct Key(Zeroizing<[u8; KEY_BYTES]>);
+pub(crate) struct Key(Box<Zeroizing<[u8; KEY_BYTES]>>);
 
 impl Key {
     pub(crate) fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        rng.fill_bytes(bytes.as_mut());
-        Self(bytes)
+        let mut key = Self::zeroed();
+        rng.fill_bytes(key.expose_mut());
+        key
     }
 
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let mut key = Self::zeroed();
         (bytes.len() == KEY_BYTES).then(|| {
-            key.copy_from_slice(bytes);
-            Self(key)
+            key.expose_mut().copy_from_slice(bytes);
+            key
         })
     }
 
     pub(crate) fn zeroed() -> Self {
-        Self(Zeroizing::new([0; KEY_BYTES]))
+        Self(Box::new(Zeroizing::new([0; KEY_BYTES])))
     }
 
     pub(crate) fn expose(&self) -> &[u8; KEY_BYTES] {

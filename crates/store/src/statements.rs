@@ -184,6 +184,13 @@ statements! {
     INVITATIONS_END = "update invitations set ended = $2, totp = '' where person = $1 and ended is null";
     INVITATIONS_OF = "select kind, is_used from invitations where person = $1";
     INVITATIONS_OF_APPROVAL = "select count(*) from invitations where approval = $1";
+    PASSKEY_INSERT = "insert into passkeys (id, person, sealed) values ($1, $2, $3) on conflict (id) do nothing";
+    PASSKEY = "select id, person, sealed from passkeys where id = $1";
+    PASSKEYS_OF = "select id, person, sealed from passkeys where person = $1 order by id";
+    PASSKEY_USED = "update passkeys set sealed = $2 where id = $1 and sealed = $3";
+    PASSKEY_REMOVE = "delete from passkeys where id = $1 and person = $2";
+    PASSKEYS_END = "delete from passkeys where person = $1";
+    USER_SHOWED_PASSKEY = "update users set failures = 0, blocked_until = null where id = $1 and is_active = 1 and (blocked_until is null or blocked_until <= $2)";
     SESSIONS_END_ALL = "delete from sessions";
     USER_ROLES = "update users set roles = $2, grants = $3 where id = $1";
     USER_LEFT = "update users set is_active = 0 where id = $1";

@@ -4,6 +4,9 @@ use crate::words::language;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, InvalidHeaderValue};
 
+/// Letters of 128 random bits in base32, as `app` draws them.
+const DOOR_LETTERS: usize = 26;
+
 /// The session cookie of one node.
 #[derive(Debug, Clone)]
 pub struct SessionCookie {
@@ -42,6 +45,37 @@ impl SessionCookie {
     /// None in fact: the name was made plain by [`Self::new`].
     pub fn clear(&self) -> Result<HeaderValue, InvalidHeaderValue> {
         HeaderValue::from_str(&format!("{}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0", self.name))
+    }
+}
+
+/// The cookie of the door, to which the challenge of a passkey is bound until somebody is signed in: for five minutes.
+impl SessionCookie {
+    /// The value that the browser sent, when it can be one of ours.
+    pub fn read_door<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let is_ours = |v: &&str| v.len() == DOOR_LETTERS && v.bytes().all(|b| b.is_ascii_alphanumeric());
+        read(headers, &self.door()).filter(is_ours)
+    }
+
+    /// The `Set-Cookie` of it.
+    ///
+    /// # Errors
+    /// When `value` holds characters that a header cannot carry.
+    pub fn set_door(&self, value: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+        let name = self.door();
+        HeaderValue::from_str(&format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=300"))
+    }
+
+    /// The `Set-Cookie` that ends it.
+    ///
+    /// # Errors
+    /// None in fact: the name was made plain by [`Self::new`].
+    pub fn clear_door(&self) -> Result<HeaderValue, InvalidHeaderValue> {
+        let name = self.door();
+        HeaderValue::from_str(&format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"))
+    }
+
+    fn door(&self) -> String {
+        format!("{}-door", self.name)
     }
 }
 

@@ -1,4 +1,6 @@
 //! The headers that every answer carries: nothing from elsewhere, nothing kept, nothing told.
+//!
+//! A page with passkeys carries a script of ours, and says so with [`Scripted`]; no other page may run one.
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -8,12 +10,44 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
+/// What no page may use.
+macro_rules! nothing {
+    () => {
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+    };
+}
+
 /// No script, no frame, no third party; styles, pictures and forms of our own only.
 pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// As [`CONTENT_POLICY`], with the one script of passkeys, which can make no markup and no further script.
+pub const SCRIPT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Says of an answer that its page carries the script of passkeys, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scripted {
+    /// A passkey is shown.
+    Get,
+    /// A passkey is made.
+    Create,
+}
+
+impl Scripted {
+    fn permissions(self) -> &'static str {
+        match self {
+            Self::Get => concat!(nothing!(), ", publickey-credentials-get=(self), publickey-credentials-create=()"),
+            Self::Create => concat!(nothing!(), ", publickey-credentials-get=(), publickey-credentials-create=(self)"),
+        }
+    }
+}
+
 /// What a file that somebody added may do, should a browser show it all the same: nothing.
 pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 const ALWAYS: [(HeaderName, &str); 8] = [
     (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
@@ -23,23 +57,25 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-    ),
+    (PERMISSIONS, concat!(nothing!(), ", publickey-credentials-get=(), publickey-credentials-create=()")),
 ];
 
 /// Middleware that sets them; use with `axum::middleware::from_fn`.
 ///
-/// Answers are not stored anywhere, unless the route said otherwise (only the style sheet does).
+/// Answers are not stored anywhere, unless the route said otherwise (only style sheet and script do).
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let script = response.extensions().get::<Scripted>().copied();
     let headers = response.headers_mut();
     let is_sandboxed = headers.get(CONTENT_SECURITY_POLICY).is_some_and(|v| v == SANDBOX);
     for (name, value) in ALWAYS {
         if !(is_sandboxed && name == CONTENT_SECURITY_POLICY) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+    if let Some(script) = script.filter(|_| !is_sandboxed) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCRIPT_POLICY));
+        headers.insert(PERMISSIONS, HeaderValue::from_static(script.permissions()));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -42,10 +42,20 @@ fn misdirected() -> Response {
 
 /// The name without port, in small letters; `[::1]:80` keeps its brackets.
 fn host(request: &Request) -> Option<String> {
-    let named = request.headers().get(HOST).and_then(|h| h.to_str().ok()).or_else(|| request.uri().host())?;
-    let name = match named.rsplit_once(':') {
-        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
-        _ => named,
-    };
+    let (name, _) = split(request)?;
     Some(name.trim_end_matches('.').to_lowercase())
+}
+
+/// Name and port as a browser knows them: a dot at the end makes another name, and no port is that of HTTP.
+pub(crate) fn named(request: &Request) -> Option<(String, u16)> {
+    let (name, port) = split(request)?;
+    Some((name.to_lowercase(), port.map_or(Ok(80), str::parse).ok()?))
+}
+
+fn split(request: &Request) -> Option<(&str, Option<&str>)> {
+    let named = request.headers().get(HOST).and_then(|h| h.to_str().ok()).or_else(|| request.uri().host())?;
+    Some(match named.rsplit_once(':') {
+        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => (name, Some(port)),
+        _ => (named, None),
+    })
 }

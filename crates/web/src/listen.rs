@@ -1,6 +1,7 @@
 //! Connections: each is given a time for its head and for every piece of its body, and there are only so many at once, so
 //! that nobody holds the node by saying nothing.
 
+use crate::origin::Local;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
@@ -69,10 +70,12 @@ pub async fn serve_with(
             () = &mut shutdown => break,
         };
         let (stream, address, place) = accepted?;
+        // A connection that has ended already has no address any more; then nothing rests on it.
+        let Ok(local) = stream.local_addr() else { continue };
         let service = ServiceBuilder::new()
             .layer(RequestBodyTimeoutLayer::new(patience.body))
             .map_request(|request: hyper::Request<_>| request.map(Body::new))
-            .service(router.clone().layer(Extension(ConnectInfo(address))));
+            .service(router.clone().layer(Extension(ConnectInfo(address))).layer(Extension(Local(local))));
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -208,6 +208,14 @@ routes! { signing_in, SIGNING_IN, FORM_BYTES;
     "/approvals/{id}/invitation" => post(approvals::invitation);
 }
 
+routes! { with_passkeys, WITH_PASSKEYS, FORM_BYTES;
+    "/session/passkey" => post(session::enter_with_passkey);
+    "/session/prove/passkey" => post(session::prove_with_passkey);
+    "/account/passkeys" => post(account::add_passkey);
+    "/account/passkeys/new" => get(account::new_passkey);
+    "/account/passkeys/{id}/remove" => get(account::remove_passkey_ask).post(account::remove_passkey);
+}
+
 /// What takes something away, shares it, opens it further, or lets somebody in: method and path. A session reaches these
 /// only while its person proved themself lately enough; `proof` leads others there first. Whatever has such a word in its
 /// path and is missing here fails a test.
@@ -223,7 +231,10 @@ pub const PROVED: &[(&str, &str)] = &[
     ("GET", "/products/{id}/files/{format}"),
     ("GET", "/records/{kind}/export"),
     ("GET", "/trends/{id}/files/{format}"),
+    ("GET", "/account/passkeys/new"),
     ("POST", "/account/authenticator"),
+    ("POST", "/account/passkeys"),
+    ("POST", "/account/passkeys/{id}/remove"),
     ("POST", "/account/recovery"),
     ("POST", "/agreements/{id}/{verb}"),
     ("POST", "/approvals/{id}"),
@@ -289,6 +300,7 @@ pub(crate) fn all() -> Routes {
         .merge(attached())
         .merge(attaching())
         .merge(signing_in())
+        .merge(with_passkeys())
         .merge(keys())
         .merge(backing_up())
 }
@@ -309,6 +321,7 @@ pub fn list() -> Vec<Route> {
         ATTACHED,
         ATTACHING,
         SIGNING_IN,
+        WITH_PASSKEYS,
         KEYS,
         BACKING_UP,
     ];

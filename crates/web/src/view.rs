@@ -29,6 +29,7 @@ pub mod matching;
 pub mod objective;
 pub mod overrides;
 pub mod partner;
+pub mod passkey;
 pub mod person;
 pub mod picture;
 pub mod private;

@@ -3,11 +3,12 @@
 use crate::cookie;
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::origin;
 use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
 use crate::words::{Language, Words, language};
-use app::people::Browser;
+use app::people::{Browser, Origin};
 use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION, USER_AGENT};
@@ -38,6 +39,10 @@ pub struct Visit {
     pub address: Option<IpAddr>,
     /// The family of the browser.
     pub browser: Browser,
+    /// Where the page was reached, when passkeys work there.
+    pub origin: Option<Origin>,
+    /// The cookie of the door, to which a challenge is bound before somebody is signed in.
+    pub door: Option<String>,
     path: String,
     then: String,
 }
@@ -62,7 +67,8 @@ pub struct Signed {
 pub async fn around(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
-    let (visit, failed) = Visit::read(server, (&method, &uri), &headers, address).await;
+    let origin = origin::of(&request);
+    let (visit, failed) = Visit::read(server, (&method, &uri), &headers, (address, origin)).await;
     let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
     let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
     let is_closed = match first {
@@ -88,7 +94,7 @@ impl Visit {
         server: Arc<Server>,
         (method, uri): (&Method, &Uri),
         headers: &HeaderMap,
-        address: Option<IpAddr>,
+        (address, origin): (Option<IpAddr>, Option<Origin>),
     ) -> (Self, Option<Fault>) {
         let (signed, failed) = match session(&server, headers).await {
             Ok(signed) => (signed, None),
@@ -108,7 +114,8 @@ impl Visit {
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let browser = Browser::of(agent);
-        (Self { server, signed, language, query, address, browser, path, then }, failed)
+        let door = server.cookie.read_door(headers).map(str::to_owned);
+        (Self { server, signed, language, query, address, browser, origin, door, path, then }, failed)
     }
 
     /// The same visit as the leader's own, while one looks as another role.

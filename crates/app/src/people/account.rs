@@ -5,7 +5,7 @@
 use super::authenticator::{self, base32_secret, step_of, totp};
 use super::sessions::{IDLE, LONGEST};
 use super::signing::{Tried, text};
-use super::{check_strength, hashed};
+use super::{check_strength, hashed, passkeys};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -94,7 +94,7 @@ pub async fn end_sessions(node: &Node, actor: &Actor, token: &str, ending: &Endi
     change.commit().await
 }
 
-/// Sets another passphrase, and ends every other session.
+/// Sets another passphrase, and ends every other session and every passkey.
 ///
 /// # Errors
 /// `Refused` for a new one that would be guessed, and for a wrong present one, which counts like a failed sign-in.
@@ -143,7 +143,7 @@ pub async fn begun_authenticator(node: &Node, actor: &Actor) -> Result<Option<St
     secret.map(|s| authenticator::address(&s, &actor.name, node.name())).transpose()
 }
 
-/// Takes the new authenticator in the place of the present one, and ends every other session.
+/// Takes the new authenticator in the place of the present one, and ends every other session and every passkey.
 ///
 /// # Errors
 /// `Conflict` when none was begun; `Refused` for a code that it does not show.
@@ -168,7 +168,15 @@ pub(super) fn other_code() -> Error {
     )
 }
 
+/// Ends every other way in, the passkeys too: a phone that was lost, or somebody who had got hold of the passphrase, may
+/// have one.
 async fn end_the_others(change: &mut Change<'_>, actor: &Actor, token: &str) -> Result<()> {
+    passkeys::end_all(change, &actor.id, &actor.id).await?;
+    end_others(change, actor, token).await
+}
+
+/// Ends every other session, and what would begin one anew.
+pub(super) async fn end_others(change: &mut Change<'_>, actor: &Actor, token: &str) -> Result<()> {
     change.tx.execute(sql::SESSIONS_END_OTHERS, values![actor.id.as_str(), hashed(token)]).await?;
     // A link to get in anew that is still under way is not needed any more, and may be in the wrong hands.
     let now = text(change.node.now());

@@ -10,7 +10,7 @@ use super::authenticator::{self, base32_secret, is_same, step_of, totp};
 use super::recovery::{self, grouped, plain};
 use super::signing::text;
 use super::staff::{active, invite, may_administer, second_person};
-use super::{NewUser, check_strength, hashed};
+use super::{NewUser, check_strength, hashed, passkeys};
 use crate::actor::Actor;
 use crate::approvals::{self, Exact, State};
 use crate::audit::Entry;
@@ -256,8 +256,8 @@ pub async fn invited_still(node: &Node, token: &str) -> Result<Invited> {
     Ok(Invited { name: kept.person.name, address, needs_word: kept.approval.is_some(), is_reset: kept.is_reset })
 }
 
-/// Uses an invitation: sets passphrase and authenticator, ends every session and code of before, and gives the recovery
-/// codes. Roles, records and name stay.
+/// Uses an invitation: sets passphrase and authenticator, ends every session, code and passkey of before, and gives the
+/// recovery codes. Roles, records and name stay.
 ///
 /// # Errors
 /// `Refused` as [`invited`]; for a passphrase that would be guessed, which costs nothing; for a wrong code or word,
@@ -293,6 +293,7 @@ pub async fn accept(node: &Node, token: &str, choice: &Choice) -> Result<Vec<Str
         return Err(ended());
     }
     change.tx.execute(sql::SESSIONS_END, values![person]).await?;
+    passkeys::end_all(&mut change, person, person).await?;
     change.tx.execute(sql::INVITATIONS_END, values![person, now.as_str()]).await?;
     let codes = recovery::renew(&mut change, person).await?;
     change.note(&Entry::general(if kept.is_reset { "reset" } else { "account-opened" }, person, None))?;

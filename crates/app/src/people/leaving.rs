@@ -1,8 +1,8 @@
 //! Who leaves: the name stays on everything they did, their sessions end at once, and their open work goes to a
 //! person who is named.
 
-use super::invitations;
 use super::staff::{active, check_last, may_administer, second_person};
+use super::{invitations, passkeys};
 use crate::actor::Actor;
 use crate::approvals::{self, Exact};
 use crate::audit::Entry;
@@ -50,6 +50,7 @@ pub async fn leave(node: &Node, actor: &Actor, (person, successor): (&str, &str)
     change.tx.execute(sql::USER_LEFT, values![person]).await?;
     change.tx.execute(sql::SESSIONS_END, values![person]).await?;
     change.tx.execute(sql::RECOVERY_CLEAR, values![person]).await?;
+    passkeys::end_all(&mut change, person, &actor.id).await?;
     invitations::end_all(&mut change, person).await?;
     let detail = Some(format!("{person} -> {successor}"));
     change.note(&Entry::general("leave", &actor.id, detail).because(reason))?;

@@ -33,14 +33,23 @@ pub async fn sign_in(node: &Node, name: &str, passphrase: &SecretString, code: &
 /// As [`sign_in`].
 pub async fn enter(node: &Node, name: &str, secrets: (&SecretString, &str), browser: Browser) -> Result<Begun> {
     let tried = Tried::find(node, |u| u.actor.name == name, name).await?;
-    let mut change = tried.check(node, secrets, "sign-in-refused").await?;
-    let (token, csrf) = fresh(node);
-    let now = text(node.now());
-    let values = values![hashed(&token), tried.user.actor.id.as_str(), csrf, now, browser.code()];
+    let change = tried.check(node, secrets, "sign-in-refused").await?;
+    begin(change, tried.user, (browser, None)).await
+}
+
+/// Begins a session for whoever was let in; `how` when it was not by passphrase and code.
+pub(super) async fn begin(
+    mut change: Change<'_>,
+    user: User,
+    (browser, how): (Browser, Option<&str>),
+) -> Result<Begun> {
+    let (token, csrf) = fresh(change.node);
+    let now = text(change.node.now());
+    let values = values![hashed(&token), user.actor.id.as_str(), csrf, now, browser.code()];
     change.tx.execute(sql::SESSION_INSERT, values).await?;
-    change.note(&Entry::general("sign-in", &tried.user.actor.id, None))?;
+    change.note(&Entry::general("sign-in", &user.actor.id, how.map(str::to_owned)))?;
     change.commit().await?;
-    Ok(Begun { token, actor: tried.user.actor })
+    Ok(Begun { token, actor: user.actor })
 }
 
 /// Proves again who has a session, for what leaves the node or opens it further. The session goes on under a new token.
@@ -50,16 +59,21 @@ pub async fn enter(node: &Node, name: &str, secrets: (&SecretString, &str), brow
 pub async fn prove(node: &Node, token: &str, secrets: (&SecretString, &str)) -> Result<Begun> {
     let person = session(node, token).await?.ok_or(Error::NotFound)?.own;
     let tried = Tried::find(node, |u| u.actor.id == person.id, &person.name).await?;
-    let mut change = tried.check(node, secrets, "prove-refused").await?;
-    let (renewed, _) = fresh(node);
+    let change = tried.check(node, secrets, "prove-refused").await?;
+    renew(change, tried.user, (token, None)).await
+}
+
+/// Lets a session go on, proved, under a new token; `how` as with [`begin`].
+pub(super) async fn renew(mut change: Change<'_>, user: User, (token, how): (&str, Option<&str>)) -> Result<Begun> {
+    let (renewed, _) = fresh(change.node);
     // What forms carry stays, so that whatever is being written in another window can still be sent.
-    let values = values![hashed(token), hashed(&renewed), text(node.now())];
+    let values = values![hashed(token), hashed(&renewed), text(change.node.now())];
     if change.tx.execute(sql::SESSION_PROVED, values).await? == 0 {
         return Err(Error::NotFound);
     }
-    change.note(&Entry::general("prove", &person.id, None))?;
+    change.note(&Entry::general("prove", &user.actor.id, how.map(str::to_owned)))?;
     change.commit().await?;
-    Ok(Begun { token: renewed, actor: tried.user.actor })
+    Ok(Begun { token: renewed, actor: user.actor })
 }
 
 /// An account whose secrets are tried: the one that was named, or another one in its place.
@@ -147,8 +161,14 @@ impl Tried {
         Ok(change.tx.execute(sql::USER_RECOVERED, values).await? == 1)
     }
 
+    /// As [`Self::may_enter`], for who showed a passkey: it stands for itself, whatever the passphrase is.
+    pub async fn may_show(&self, change: &mut Change<'_>) -> Result<bool> {
+        let values = values![self.user.actor.id.as_str(), text(change.node.now())];
+        Ok(self.is_known && change.tx.execute(sql::USER_SHOWED_PASSKEY, values).await? == 1)
+    }
+
     /// Counts a failure, and makes the account wait after the fifth.
-    async fn count(&self, mut change: Change<'_>, refusal: &str) -> Result<()> {
+    pub async fn count(&self, mut change: Change<'_>, refusal: &str) -> Result<()> {
         let id = if self.is_known { self.user.actor.id.as_str() } else { NOBODY };
         let before = by_id(&mut change.tx, id).await?.map_or(0, |u| u.failures);
         let wait = (before + 2 - FREE_FAILURES).clamp(0, 6);

@@ -33,6 +33,7 @@ mod log;
 mod lost;
 mod non_interference;
 mod passing_on;
+mod passkeys;
 mod private;
 mod proving;
 mod requested;

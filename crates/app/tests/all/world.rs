@@ -244,7 +244,7 @@ impl Org {
 }
 
 /// All tables.
-pub const TABLES: [&str; 31] = [
+pub const TABLES: [&str; 32] = [
     "settings",
     "labels",
     "label_audience",
@@ -259,6 +259,7 @@ pub const TABLES: [&str; 31] = [
     "sessions",
     "recovery_codes",
     "invitations",
+    "passkeys",
     "channels",
     "bundles",
     "receipts",

@@ -259,6 +259,12 @@ fn after_the_lock_no_planted_word_is_left_in_memory() {
     };
     assert!(memchr::memmem::find(&before, b"The first").is_some(), "what is not secret is seen: the scan reads memory");
     let seen = found(&before, &needles).len();
+    let keys = |memory: &[u8]| {
+        let passphrase = PASSPHRASE.to_owned().into();
+        app::seizure::keys_in(memory, &place.path("node"), &passphrase).expect("the passphrase opens the slot")
+    };
+    let open = keys(&before);
+    assert!(open.len() >= 4, "an open node has its keys in memory, or the scan finds nothing: {open:?}");
     let csrf = served.csrf(&cookie);
     let locked = served.ask("POST", "/lock", (&cookie, &format!("csrf={csrf}&confirm=yes")));
     assert!(locked.starts_with("HTTP/1.1 303"), "{locked}");
@@ -273,4 +279,5 @@ fn after_the_lock_no_planted_word_is_left_in_memory() {
     let left = found(&after, &needles);
     println!("{seen} of {} ways to write the words before, {} after", needles.len() * 3, left.len());
     assert!(left.is_empty(), "{left:?}");
+    assert_eq!(keys(&after), [""; 0], "after the lock; before it were {open:?}");
 }

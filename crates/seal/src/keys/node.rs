@@ -19,8 +19,9 @@ const VERSION: u8 = 1;
 
 /// The secret keys of a node. Erased when dropped, never printed.
 pub struct NodeKeys {
-    signing: SigningKey,
-    identity: Identity,
+    // Boxed, as all keys: moving them leaves only an address behind.
+    signing: Box<SigningKey>,
+    identity: Box<Identity>,
 }
 
 redacted!(NodeKeys);
@@ -28,7 +29,8 @@ redacted!(NodeKeys);
 impl NodeKeys {
     /// Makes new keys; the age identity takes the randomness of the operating system, not `rng`.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self { signing: SigningKey::from_bytes(Key::generate(rng).expose()), identity: Identity::generate() }
+        let signing = Box::new(SigningKey::from_bytes(Key::generate(rng).expose()));
+        Self { signing, identity: Box::new(Identity::generate()) }
     }
 
     /// Reads what [`NodeKeys::to_bytes`] wrote.
@@ -42,8 +44,8 @@ impl NodeKeys {
         let seed = Key::from_slice(seed).ok_or(Error::NotAKey)?;
         let identity = std::str::from_utf8(identity).map_err(|_| Error::NotAKey)?;
         Ok(Self {
-            signing: SigningKey::from_bytes(seed.expose()),
-            identity: Identity::from_str(identity).map_err(|_| Error::NotAKey)?,
+            signing: Box::new(SigningKey::from_bytes(seed.expose())),
+            identity: Box::new(Identity::from_str(identity).map_err(|_| Error::NotAKey)?),
         })
     }
 

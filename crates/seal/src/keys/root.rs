@@ -13,14 +13,14 @@ use crate::error::{Error, Result};
 use crate::secret::{Key, redacted};
 
 /// An organisation's Ed25519 root key (RFC 8032). Erased when dropped, never printed.
-pub struct RootKey(SigningKey);
+pub struct RootKey(Box<SigningKey>);
 
 redacted!(RootKey);
 
 impl RootKey {
     /// Makes a new identity.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self(SigningKey::from_bytes(Key::generate(rng).expose()))
+        Self::of(&Key::generate(rng))
     }
 
     /// Reads what [`RootKey::to_bytes`] wrote.
@@ -60,7 +60,7 @@ impl RootKey {
     }
 
     pub(super) fn of(key: &Key) -> Self {
-        Self(SigningKey::from_bytes(key.expose()))
+        Self(Box::new(SigningKey::from_bytes(key.expose())))
     }
 
     pub(super) fn key(&self) -> Key {

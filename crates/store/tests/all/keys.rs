@@ -62,7 +62,7 @@ fn a_wrong_key_is_said_with_the_file_that_it_does_not_open() {
         let store = open(&db, folder.path()).await;
         insert(&store, &[record("one", "incident", 1)]).await.expect("a record is kept");
         store.close().await;
-        let other = || FileKey::new([99; 32]);
+        let other = || FileKey::new(&[99; 32]);
         let mut wrong = vec![
             ("keyring.db", FileKeys { keyring: other(), ..keys(1) }),
             ("lens.db", FileKeys { lens: other(), ..keys(1) }),

@@ -56,12 +56,12 @@ async fn old(db: &Db, folder: &Path, version: usize) {
         }
     }
     // The keyring comes with the first opening; a record must not be without its key.
-    let ring = store::Keyring::open(folder, &FileKey::new([2; 32])).await.expect("a keyring");
+    let ring = store::Keyring::open(folder, &FileKey::new(&[2; 32])).await.expect("a keyring");
     ring.put(&[(crate::world::id("one"), b"wrapped".to_vec())]).await.expect("a key is kept");
 }
 
 fn key() -> FileKey {
-    FileKey::new([1; 32])
+    FileKey::new(&[1; 32])
 }
 
 async fn is_whole(store: &Store) {

@@ -58,7 +58,7 @@ async fn drop_schema(url: &str, schema: &str) {
 }
 
 pub fn keys(n: u8) -> FileKeys {
-    FileKeys { database: FileKey::new([n; 32]), keyring: FileKey::new([n + 1; 32]), lens: FileKey::new([n + 2; 32]) }
+    FileKeys { database: FileKey::new(&[n; 32]), keyring: FileKey::new(&[n + 1; 32]), lens: FileKey::new(&[n + 2; 32]) }
 }
 
 pub async fn open(db: &Db, folder: &Path) -> Store {

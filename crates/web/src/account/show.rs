@@ -28,6 +28,8 @@ pub(super) async fn page(person: &Person, status: StatusCode, problem: Option<St
         codes_left,
         are_few: codes_left < FEW,
         problem,
+        passkeys: super::passkeys::lines(person).await?,
+        has_passkeys: person.origin.is_some(),
     };
     person.page_with(status, "", &view)
 }

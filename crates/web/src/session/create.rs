@@ -1,7 +1,9 @@
 //! Signing in.
 
+use super::new::page;
 use crate::door::{Missed, guess};
 use crate::fault::Fault;
+use crate::form::Submission;
 use crate::posted::Posted;
 use crate::view::session::SessionNew;
 use crate::visit::{Answer, Visit, local, see_other};
@@ -42,11 +44,12 @@ pub(crate) fn admit(visit: &Visit, begun: &Begun, response: &mut Response) -> Re
     Ok(())
 }
 
-fn again(visit: &Visit, form: &crate::form::Submission, (status, problem): (StatusCode, &str)) -> Answer {
+pub(super) fn again(visit: &Visit, form: &Submission, (status, problem): (StatusCode, &str)) -> Answer {
     let view = SessionNew {
         name: form.text("name").to_owned(),
         problem: Some(problem.to_owned()),
         then: local(form.text("then")).to_owned(),
+        passkey: None,
     };
-    visit.page_with(status, "", &view)
+    page(visit, status, view)
 }

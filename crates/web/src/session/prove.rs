@@ -5,6 +5,8 @@ use crate::csrf;
 use crate::door::{Missed, guess};
 use crate::fault::Fault;
 use crate::form::{Submission, pairs};
+use crate::headers::Scripted;
+use crate::passkey;
 use crate::posted::Posted;
 use crate::view::session::{Carried, SessionProve, SessionResume};
 use crate::visit::{Answer, Person, Visit, local, see_other};
@@ -20,12 +22,12 @@ use std::sync::Arc;
 /// As [`Visit::page`].
 pub async fn ask_proof(person: Person) -> Answer {
     let then = local(person.asked("then").unwrap_or("/")).to_owned();
-    person.page("", &SessionProve { then, ..SessionProve::default() })
+    page(&person, StatusCode::OK, SessionProve { then, ..SessionProve::default() })
 }
 
 /// Asks for them in place of what was sent, which is carried along.
 pub(crate) fn carried(visit: &Visit, (to, typed): (&str, String)) -> Answer {
-    visit.page_with(StatusCode::FORBIDDEN, "", &SessionProve { to: to.to_owned(), typed, ..SessionProve::default() })
+    page(visit, StatusCode::FORBIDDEN, SessionProve { to: to.to_owned(), typed, ..SessionProve::default() })
 }
 
 /// Takes the proof and leads back: to the page, or to what had been typed, which is sent with one more press.
@@ -44,7 +46,14 @@ pub async fn prove(person: Person, Posted(form): Posted) -> Answer {
     }
 }
 
-fn go_on(person: &Person, form: &Submission, begun: &Begun) -> Answer {
+/// The question with what a device with passkeys is asked, where they work.
+fn page(visit: &Visit, status: StatusCode, view: SessionProve) -> Answer {
+    let Some(passkey) = passkey::to_prove(visit)? else { return visit.page_with(status, "", &view) };
+    let page = visit.page_with(status, "", &SessionProve { passkey: Some(passkey), ..view })?;
+    passkey::give(visit, page, (Scripted::Get, None))
+}
+
+pub(super) fn go_on(person: &Person, form: &Submission, begun: &Begun) -> Answer {
     let to = local(form.text("to"));
     let mut response = if form.text("to").is_empty() {
         see_other(local(form.text("then")))
@@ -58,12 +67,13 @@ fn go_on(person: &Person, form: &Submission, begun: &Begun) -> Answer {
     Ok(response)
 }
 
-fn again(person: &Person, form: &Submission, (status, problem): (StatusCode, &str)) -> Answer {
+pub(super) fn again(person: &Person, form: &Submission, (status, problem): (StatusCode, &str)) -> Answer {
     let view = SessionProve {
         then: local(form.text("then")).to_owned(),
         to: form.text("to").to_owned(),
         typed: form.text("typed").to_owned(),
         problem: Some(problem.to_owned()),
+        passkey: None,
     };
-    person.page_with(status, "", &view)
+    page(person, status, view)
 }

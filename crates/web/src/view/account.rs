@@ -1,6 +1,7 @@
 //! One's own account, and getting into it by invitation.
 
 use super::View;
+use super::passkey::PasskeyLine;
 use serde::Serialize;
 
 /// One's own account.
@@ -16,6 +17,10 @@ pub struct AccountShow {
     pub are_few: bool,
     /// What the action said about a new passphrase.
     pub problem: Option<String>,
+    /// One's passkeys.
+    pub passkeys: Vec<PasskeyLine>,
+    /// Whether passkeys work where the page was reached.
+    pub has_passkeys: bool,
 }
 
 /// One session.

@@ -1,6 +1,7 @@
 //! The door.
 
 use super::View;
+use super::passkey::PasskeyOffer;
 use serde::Serialize;
 
 /// Signing in.
@@ -12,6 +13,8 @@ pub struct SessionNew {
     pub problem: Option<String>,
     /// Where to go after.
     pub then: String,
+    /// What a device is asked, where passkeys work.
+    pub passkey: Option<PasskeyOffer>,
 }
 
 impl View for SessionNew {
@@ -29,6 +32,8 @@ pub struct SessionProve {
     pub typed: String,
     /// The key of what went wrong.
     pub problem: Option<String>,
+    /// What a device is asked, where passkeys work.
+    pub passkey: Option<PasskeyOffer>,
 }
 
 /// What had been typed before the proof, to be sent now.

@@ -33,6 +33,8 @@ async fn every_answer_is_closed_to_others_and_kept_by_nobody() {
         assert_eq!(header(&answer, "x-content-type-options"), "nosniff");
         assert_eq!(header(&answer, "referrer-policy"), "no-referrer");
         assert_eq!(header(&answer, "cross-origin-opener-policy"), "same-origin");
+        let permissions = header(&answer, "permissions-policy");
+        assert!(permissions.contains("publickey-credentials-get=(), publickey-credentials-create=()"), "{permissions}");
     }
 }
 
@@ -45,10 +47,29 @@ async fn the_style_sheet_is_kept_because_its_name_changes_with_it() {
     assert_eq!(ask("/static/app-0000000000000000.css").await.status(), StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn the_script_is_served_as_one_and_reaches_for_nothing() {
+    let answer = ask(assets::passkey_script().path()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(header(&answer, "cache-control").contains("immutable"));
+    assert_eq!(header(&answer, "content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(header(&answer, "x-content-type-options"), "nosniff");
+    let text = assets::passkey_script().text();
+    // Source: the sinks of Trusted Types (W3C), and what sends or keeps something.
+    let sinks = "innerHTML outerHTML insertAdjacent document.write eval( Function( setTimeout import srcdoc fetch( \
+                 XMLHttpRequest WebSocket sendBeacon localStorage sessionStorage indexedDB document.cookie http";
+    for sink in sinks.split_whitespace() {
+        assert!(!text.contains(sink), "{sink}");
+    }
+    // Source: style.md, 33.
+    assert!(text.lines().count() <= 60, "{}", text.lines().count());
+}
+
 #[test]
 fn every_style_file_is_served_once() {
     let listed: BTreeSet<String> = assets::ORDER.iter().map(|n| (*n).to_owned()).collect();
-    assert_eq!(listed, assets::files().into_iter().collect());
+    let files: BTreeSet<String> = assets::files().into_iter().filter(|n| n != "passkey.js").collect();
+    assert_eq!(listed, files);
     assert_eq!(listed.len(), assets::ORDER.len());
 }
 

@@ -32,24 +32,24 @@ browser-other = Another browser
 done-sessions-ended = Ended.
 
 account-passphrase = Passphrase
-account-passphrase-help = Another one ends every other session of yours, and any invitation that is under way.
+account-passphrase-help = Another one ends every other session of yours, every passkey, and any invitation that is under way.
 account-present = Present passphrase
 account-new = New passphrase
 account-new-help = At least 12 characters. Four or five words that have nothing to do with each other, with you, or with the organisation are good.
 account-again = The new passphrase once more
 account-passphrase-set = Set the new passphrase
 account-problem-again = The two new passphrases are not the same. Type them again.
-done-passphrase-set = The new passphrase stands. Every other session has ended.
+done-passphrase-set = The new passphrase stands. Every other session and every passkey has ended.
 
 authenticator-title = Authenticator
-authenticator-help = Another phone, or another app. The present one works until a code of the new one confirms it.
+authenticator-help = Another phone, or another app. The present one works until a code of the new one confirms it. Then every passkey ends too: the phone that was lost may hold one.
 authenticator-begin = Set up another authenticator
 authenticator-scan = Let the app on your phone read this picture, or type the secret into it. Nobody else may see it.
 authenticator-qr = The secret as a QR code
 authenticator-typed = Secret, to be typed
 authenticator-code = Code that the app shows
 authenticator-confirm = Use this authenticator
-done-authenticator-set = The new authenticator works. Every other session has ended.
+done-authenticator-set = The new authenticator works. Every other session and every passkey has ended.
 
 recovery-title = Recovery codes
 recovery-help = Each takes the place of the code once, when the authenticator is lost. Keep them on paper, apart from your passphrase and from the phone.

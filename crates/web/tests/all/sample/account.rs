@@ -5,7 +5,8 @@ use web::view::account::{
     AccountAuthenticator, AccountShow, InvitationEnter, InvitationMade, InvitationOpen, Qr, RecoveryCodes, Secret,
     SessionLine,
 };
-use web::view::session::{Carried, SessionProve, SessionResume};
+use web::view::passkey::{PasskeyLine, PasskeyNew, PasskeyOffer, PasskeyRemove};
+use web::view::session::{Carried, SessionNew, SessionProve, SessionResume};
 use web::{Frame, Language};
 
 type Made = Vec<(String, String)>;
@@ -25,6 +26,16 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("account-show", "", account(9));
     page!("account-show", "", account(0));
     page!("account-authenticator", "", authenticator());
+    page!("proving", "", SessionProve { passkey: Some(offer()), ..prove("passkey-problem-ended") });
+    page!("session-passkey", "", door());
+    page!("passkey-new", "", PasskeyNew::default());
+    page!(
+        "passkey-new",
+        "",
+        PasskeyNew { passkey: Some(offer()), name: HOSTILE.into(), problem: Some(HOSTILE.into()) }
+    );
+    page!("passkey-remove", "", PasskeyRemove { line: passkey(true) });
+    page!("passkey-remove", "", PasskeyRemove { line: passkey(false) });
     page!("account-codes", "", codes(true));
     page!("account-codes", "", codes(false));
     page!("invitation-enter", "", InvitationEnter::default());
@@ -50,7 +61,29 @@ fn account(codes_left: i64) -> AccountShow {
         codes_left,
         are_few: codes_left < 3,
         problem: (codes_left == 0).then(|| HOSTILE.to_owned()),
+        passkeys: if codes_left == 0 { Vec::new() } else { vec![passkey(true), passkey(false)] },
+        has_passkeys: codes_left == 0,
     }
+}
+
+fn passkey(is_used: bool) -> PasskeyLine {
+    PasskeyLine {
+        id: "0a1b2c".into(),
+        name: HOSTILE.into(),
+        address: "monitor.localhost".into(),
+        added: "2026-11-22T05:41:31Z".into(),
+        used: is_used.then(|| "2026-11-23T05:41:31Z".into()),
+    }
+}
+
+fn offer() -> PasskeyOffer {
+    let options = format!("{{\"challenge\":\"{}\"}}", HOSTILE.replace('"', "'"));
+    PasskeyOffer { challenge: HOSTILE.into(), options, script: web::assets::passkey_script().path().into() }
+}
+
+fn door() -> SessionNew {
+    let problem = Some("passkey-problem-refused".into());
+    SessionNew { name: HOSTILE.into(), problem, then: "/".into(), passkey: Some(offer()) }
 }
 
 fn secret() -> Secret {
@@ -88,7 +121,7 @@ fn handed_on(needs_word: bool) -> InvitationMade {
 
 fn prove(problem: &str) -> SessionProve {
     let typed = format!("reason={HOSTILE}");
-    SessionProve { then: "/".into(), to: "/exchange/seal".into(), typed, problem: Some(problem.into()) }
+    SessionProve { then: "/".into(), to: "/exchange/seal".into(), typed, problem: Some(problem.into()), passkey: None }
 }
 
 fn resume() -> SessionResume {

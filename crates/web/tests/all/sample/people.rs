@@ -60,7 +60,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("audit-broken", "remember", audit_broken());
     page!("exchange", "share", exchange());
     page!("exchange-empty", "share", ExchangeList::default());
-    let door = SessionNew { name: HOSTILE.into(), problem: Some("session-problem-refused".into()), then: "/".into() };
+    let problem = Some("session-problem-refused".into());
+    let door = SessionNew { name: HOSTILE.into(), problem, then: "/".into(), passkey: None };
     let outside = Frame { path: "/session/new?a=b&c".into(), csrf: "t".into(), ..Frame::default() };
     made.push(("session".into(), render(setting, language, &outside, &door)));
 }

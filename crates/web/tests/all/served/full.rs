@@ -242,6 +242,7 @@ impl Full {
             "/session/new",
             "/session/prove?then=/exchange",
             "/account",
+            "/account/passkeys/new",
             "/invitation",
             "/search",
             "/search?q=script",

@@ -19,6 +19,7 @@ mod locking;
 mod non_interference;
 mod numbers;
 mod pairing;
+mod passkeys;
 mod proving;
 mod roles;
 mod routes;

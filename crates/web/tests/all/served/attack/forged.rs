@@ -29,6 +29,13 @@ pub fn forms(target: &Target) -> Vec<Attack> {
         post("as JSON", &json, &["content-type: application/json"], 403),
         post("with the token in a header", none, &[FORM, &format!("x-csrf-token: {}", lead.csrf)], 403),
     ];
+    let passkey = "challenge=0&credential=%7B%7D&name=theirs";
+    let theirs = format!("csrf={}&{passkey}", target.nour.csrf);
+    for (name, body) in [("without a token", passkey), ("with the token of somebody else", theirs.as_str())] {
+        for path in ["/account/passkeys", "/account/passkeys/0/remove", "/session/prove/passkey"] {
+            attacks.push(attack(format!("{path} {name}"), bare_post(path, lead, (body, &[FORM])), [403]));
+        }
+    }
     let looked = format!("{shred}?{own}");
     attacks.push(attack("by a link", get(&looked, lead), [200]));
     attacks.push(attack("by a link that says POST", get(&format!("{looked}&_method=POST"), lead), [200]));

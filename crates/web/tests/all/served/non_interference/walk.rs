@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 82] = [
+const CANNED: [(&str, &str); 86] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -26,6 +26,10 @@ const CANNED: [(&str, &str); 82] = [
     ("/account/passphrase", "present=four+words+of+another&new=plough+cedar+nine&again=plough+cedar+nine"),
     ("/account/authenticator", "step=confirm&code=000000"),
     ("/account/recovery", "confirm=yes"),
+    ("/session/passkey", "challenge=0&credential=%7B%7D&then=/"),
+    ("/session/prove/passkey", "challenge=0&credential=%7B%7D&then=/"),
+    ("/account/passkeys", "challenge=0&credential=%7B%7D&name=a+key"),
+    ("/account/passkeys/{id}/remove", "confirm=yes"),
     ("/invitation", "token=aaaa-bbbb"),
     ("/invitation/accept", "token=aaaa-bbbb&passphrase=plough+cedar+nine&again=plough+cedar+nine&code=000000"),
     ("/people/{id}/invitation", "confirm=yes"),

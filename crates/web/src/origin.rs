@@ -1,0 +1,21 @@
+//! Where a page was reached, for what depends on it in the browser: a passkey belongs to the name under which it was made.
+//!
+//! The name is what the browser asked for, and stands here only because `hosts` let it in. The port is that of our own
+//! socket, never what a request says: else somebody with a page of their own on another port of this machine could ask
+//! for a signature there and bring it here.
+
+use crate::hosts;
+use app::people::Origin;
+use axum::extract::Request;
+use std::net::SocketAddr;
+
+/// The socket of ours at which a connection came in; `listen` says it with every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Local(pub SocketAddr);
+
+/// The origin of a request, when passkeys work there. Behind a tunnel from another port they do not.
+pub(crate) fn of(request: &Request) -> Option<Origin> {
+    let ours = request.extensions().get::<Local>()?.0.port();
+    let (name, port) = hosts::named(request)?;
+    Origin::of(&name, ours).filter(|_| port == ours)
+}
