@@ -42,11 +42,13 @@ async fn main() -> Result<()> {
     std::fs::write(folder.path().join("words"), PASSPHRASE).map_err(|e| Error::Internal(e.to_string()))?;
     let served = Served::of(folder.path());
     let cookie = served.sign_in(&otpauth).await?;
+    let csrf = served.csrf(&cookie).await?;
     let paths: Arc<Vec<String>> = Arc::new(paths);
     let total = seconds * EACH_SECOND;
     let (next, start) = (Arc::new(AtomicUsize::new(0)), Instant::now());
     let work = (0..CONNECTIONS).map(|_| {
-        let ask = Asking { port: served.port, cookie: cookie.clone(), paths: Arc::clone(&paths), total, start };
+        let (port, cookie, csrf) = (served.port, cookie.clone(), csrf.clone());
+        let ask = Asking { port, cookie, csrf, paths: Arc::clone(&paths), total, start };
         tokio::spawn(ask.until_done(Arc::clone(&next)))
     });
     let work: Vec<_> = work.collect();
@@ -118,7 +120,8 @@ async fn filled(folder: &Path) -> Result<(String, Vec<String>)> {
         "/records/incident?page=40",
         "/records/incident?place=SY-Raqqa",
         "/records/incident?violence=one-sided&from=2016-01-01",
-        "/search?q=Aleppo",
+        // Words are posted.
+        "/search q=Aleppo",
         "/trends",
         "/partners",
         "/records/incident/new",
@@ -163,17 +166,24 @@ impl Served {
     async fn sign_in(&self, otpauth: &str) -> Result<String> {
         let code = people::code_of(otpauth, jiff::Timestamp::now())?;
         let form = format!("name=lead&passphrase={}&code={code}&then=/", PASSPHRASE.replace(' ', "+"));
-        let head = format!(
-            "POST /session HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).await.map_err(failed)?;
-        socket.write_all(head.as_bytes()).await.map_err(failed)?;
-        let mut text = String::new();
-        socket.read_to_string(&mut text).await.map_err(failed)?;
+        let text = self.once(&asked("/session", Some(&form), ("", "connection: close\r\n"))).await?;
         let cookie = text.lines().find_map(|l| l.strip_prefix("set-cookie: ")).and_then(|c| c.split(';').next());
         cookie.map(str::to_owned).ok_or_else(|| Error::Internal(format!("nobody was let in: {text}")))
+    }
+
+    /// What forms of this session carry.
+    async fn csrf(&self, cookie: &str) -> Result<String> {
+        let text = self.once(&asked("/search", None, (cookie, "connection: close\r\n"))).await?;
+        let found = text.split("name=\"csrf\" value=\"").nth(1).and_then(|t| t.split('"').next());
+        found.map(str::to_owned).ok_or_else(|| Error::Internal("the page of searching has no form".to_owned()))
+    }
+
+    async fn once(&self, request: &str) -> Result<String> {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).await.map_err(failed)?;
+        socket.write_all(request.as_bytes()).await.map_err(failed)?;
+        let mut text = String::new();
+        socket.read_to_string(&mut text).await.map_err(failed)?;
+        Ok(text)
     }
 }
 
@@ -185,10 +195,23 @@ impl Drop for Served {
     }
 }
 
+/// A request, with a form when one is posted.
+fn asked(path: &str, form: Option<&str>, (cookie, more): (&str, &str)) -> String {
+    let head = format!("{path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n{more}");
+    match form {
+        None => format!("GET {head}\r\n"),
+        Some(form) => {
+            let media = "content-type: application/x-www-form-urlencoded";
+            format!("POST {head}{media}\r\ncontent-length: {}\r\n\r\n{form}", form.len())
+        }
+    }
+}
+
 /// What one connection asks.
 struct Asking {
     port: u16,
     cookie: String,
+    csrf: String,
     paths: Arc<Vec<String>>,
     total: usize,
     start: Instant,
@@ -224,8 +247,11 @@ impl Asking {
             *socket = Some(tokio::io::BufStream::new(TcpStream::connect(("127.0.0.1", self.port)).await?));
         }
         let Some(stream) = socket.as_mut() else { return Ok(0) };
-        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\n\r\n", self.cookie);
-        stream.write_all(head.as_bytes()).await?;
+        let request = match path.split_once(' ') {
+            None => asked(path, None, (&self.cookie, "")),
+            Some((path, form)) => asked(path, Some(&format!("csrf={}&{form}", self.csrf)), (&self.cookie, "")),
+        };
+        stream.write_all(request.as_bytes()).await?;
         stream.flush().await?;
         let (mut status, mut length) = (0, 0);
         let mut line = String::new();

@@ -4,6 +4,6 @@ mod file;
 mod progress;
 mod show;
 
-pub use file::file;
+pub use file::{file, file_with_reason};
 pub use progress::{progress, stop};
 pub use show::{open, show};

@@ -8,7 +8,7 @@ mod see_as;
 pub use channel::{channel, close, set_address};
 pub use list::list;
 pub use pair::{new, pair};
-pub use see_as::{ask_see_as_file, see_as, see_as_file, see_record_as};
+pub use see_as::{ask_see_as_file, find_as, see_as, see_as_file, see_record_as};
 
 use crate::visit::Person;
 use app::Role;

@@ -40,7 +40,7 @@ routes! { people_and_records, PEOPLE_AND_RECORDS, FORM_BYTES;
     "/session" => post(session::create);
     "/session/end" => post(session::end);
     "/language/{code}" => get(session::language);
-    "/search" => get(search::show);
+    "/search" => get(search::show).post(search::find);
     "/records/{kind}" => get(records::list).post(records::create);
     "/records/{kind}/new" => get(records::new);
     "/records/{kind}/{id}" => get(records::show).post(records::update);
@@ -59,12 +59,12 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/picture" => get(picture::show);
     "/picture/estimate" => post(picture::estimate);
     "/estimates/{id}" => get(estimates::show).post(estimates::open);
-    "/estimates/{id}/files/{format}" => get(estimates::file);
+    "/estimates/{id}/files/{format}" => get(estimates::file).post(estimates::file_with_reason);
     "/estimates/runs/{id}" => get(estimates::progress);
     "/estimates/runs/{id}/stop" => post(estimates::stop);
     "/trends" => get(trends::list).post(trends::publish);
     "/trends/{id}" => get(trends::show).post(trends::open);
-    "/trends/{id}/files/{format}" => get(trends::file);
+    "/trends/{id}/files/{format}" => get(trends::file).post(trends::file_with_reason);
     "/objectives/{id}" => get(objectives::show);
     "/products/{id}" => get(products::show);
     "/products/{id}/clearance" => get(products::clearance);
@@ -72,7 +72,7 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/products/{id}/issue/{channel}" => post(products::issue);
     "/products/{id}/files/{format}" => get(products::file);
     "/partners" => get(partners::list);
-    "/partners/{name}/see-as" => get(partners::see_as);
+    "/partners/{name}/see-as" => get(partners::see_as).post(partners::find_as);
     "/partners/{name}/see-as/{id}" => get(partners::see_record_as);
     "/exchange" => get(exchange::list);
     "/exchange/seal" => post(exchange::seal);
@@ -243,6 +243,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/attribution"),
     ("POST", "/authorities/{id}/answer"),
     ("POST", "/consents/{id}/confirm"),
+    ("POST", "/estimates/{id}/files/{format}"),
     ("POST", "/exchange/seal"),
     ("POST", "/keys/recovery"),
     ("POST", "/keys/slots"),
@@ -270,6 +271,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/records/{kind}/{id}/shred"),
     ("POST", "/requests/{id}"),
     ("POST", "/trends"),
+    ("POST", "/trends/{id}/files/{format}"),
 ];
 
 routes! { keys, KEYS, FORM_BYTES;

@@ -2,4 +2,4 @@
 
 mod show;
 
-pub use show::show;
+pub use show::{find, show};

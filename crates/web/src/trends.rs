@@ -5,7 +5,7 @@ mod list;
 mod publish;
 mod show;
 
-pub use file::file;
+pub use file::{file, file_with_reason};
 pub use list::list;
 pub use publish::publish;
 pub use show::{open, show};

@@ -130,7 +130,8 @@ impl Visit {
     /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
     fn only_looks(&self, method: &Method) -> bool {
         let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
-        let is_look = matches!(*method, Method::GET | Method::HEAD);
+        // Words are posted so that they stand in no address; looking for them changes nothing.
+        let is_look = matches!(*method, Method::GET | Method::HEAD) || self.path == "/search";
         is_viewing && !is_look && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
     }
 

@@ -1,6 +1,6 @@
 //! The log as a file that anybody can check without a key, with what partners countersigned of it.
 
-use super::{checkpoint, require_reader};
+use super::{Entry, checkpoint, require_reader};
 use crate::actor::Actor;
 use crate::checkpoints;
 use crate::node::{Node, hex, unhex};
@@ -64,6 +64,10 @@ pub struct Countersigned {
 /// `Forbidden` unless the actor may read the log.
 pub async fn export(node: &Node, actor: &Actor) -> Result<Vec<u8>> {
     require_reader(node, actor)?;
+    // Written first, so that the file tells of itself.
+    let mut change = node.change("audit::export").await?;
+    change.note(&Entry::general("log-export", &actor.id, None))?;
+    change.commit().await?;
     let mut tx = node.store.read().await?;
     let rows = tx.fetch(sql::AUDIT_LEAVES, &[]).await?;
     let leaves: Vec<String> = rows.iter().map(|r| hex(&r.bytes(0))).collect();

@@ -13,6 +13,9 @@ use std::process::{Command, Stdio};
 const PLANTED: &str = "Planted Witnessname of Tall Hamrat says what she saw on that night. ";
 
 pub async fn recorded(org: &Org, sensitivity: Sensitivity) -> RecordId {
+    if sensitivity == Sensitivity::Severe {
+        org.answer_for_the_disk().await;
+    }
     let label = Label { sensitivity, ..Label::own(org.org()) };
     let body = incident("2017-07-12", "Village", "Name");
     records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record")

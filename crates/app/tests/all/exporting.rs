@@ -101,6 +101,7 @@ fn every_row_carries_its_caveats_and_nothing_sealed_that_was_not_asked_for() {
     both(async |db| {
         let h = house(&db, "relief").await;
         let node = &h.org.node;
+        h.org.answer_for_the_disk().await;
         let caveats = BTreeSet::from([Caveat::Is(CaveatCode::NoOnward), Caveat::Acknowledge("thank them".to_owned())]);
         let label = Label { caveats, sensitivity: Sensitivity::Severe, ..shared_label(&h.org, &[]) };
         for day in 1..=3 {

@@ -80,7 +80,7 @@ fn an_exported_log_is_checked_without_a_key_and_an_altered_one_refused() {
         );
         let whole: Value = serde_json::from_slice(&file).expect("JSON");
         let leaves = whole["leaves"].as_array().expect("leaves").clone();
-        assert!(leaves.len() == 2 && !String::from_utf8_lossy(&file).contains("to see"), "leaves only, no entry");
+        assert!(leaves.len() == 3 && !String::from_utf8_lossy(&file).contains("to see"), "leaves only, no entry");
         let (mut swapped, mut fewer, mut more) = (leaves.clone(), leaves.clone(), leaves.clone());
         swapped.swap(0, 1);
         fewer.pop();

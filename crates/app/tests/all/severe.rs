@@ -56,6 +56,7 @@ fn neither_a_search_nor_a_file_nor_a_match_goes_round_the_second_lock() {
 fn who_did_not_prove_themself_changes_the_open_part_and_loses_nothing_of_the_rest() {
     both(async |db| {
         let org = db.found("alpha", 953).await;
+        org.answer_for_the_disk().await;
         let label = Label { sensitivity: Sensitivity::Severe, ..Label::own(org.org()) };
         let body = incident("2017-07-12", "Village", "Name").with("narrative", "what she saw");
         let id = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
@@ -94,9 +95,7 @@ fn a_foreign_database_keeps_nothing_severe_until_somebody_answers_for_its_disk()
             assert!(matches!(said, Err(Error::Conflict(_))), "there is nothing to answer for: {said:?}");
             return;
         }
-        recorded(&org, Sensitivity::Severe).await;
-        assert!(matches!(disk::confirm(&org.node, &officer(), false).await, Err(Error::Forbidden(_))));
-        disk::confirm(&org.node, &administrator, false).await.expect("it is taken back");
+        assert!(matches!(disk::confirm(&org.node, &officer(), true).await, Err(Error::Forbidden(_))));
         let storage = async || {
             let findings = doctor::examine(&org.node).await.expect("an examination");
             findings.into_iter().find(|f| f.what == "storage").expect("a finding")
@@ -109,11 +108,17 @@ fn a_foreign_database_keeps_nothing_severe_until_somebody_answers_for_its_disk()
         assert!(matches!(&made, Err(Error::Refused(why)) if why.contains("doctor --disk-is-encrypted")), "{made:?}");
         assert_eq!(org.snapshot().await, before, "nothing of it was kept");
         recorded(&org, Sensitivity::High).await;
+        disk::confirm(&org.node, &administrator, false).await.expect("it is said");
         // Who keeps the database does not answer in their place.
         org.tamper("update settings set value = $1 where name = $2", store::values!["yes", "disk.encrypted"]).await;
-        assert!(records::create_labelled(&org.node, &officer(), "incident", body, label).await.is_err());
+        assert!(
+            records::create_labelled(&org.node, &officer(), "incident", body.clone(), label.clone()).await.is_err()
+        );
         disk::confirm(&org.node, &administrator, true).await.expect("it is confirmed");
         assert!(storage().await.is_well);
-        recorded(&org, Sensitivity::Severe).await;
+        records::create_labelled(&org.node, &officer(), "incident", body, label.clone()).await.expect("it is kept");
+        disk::confirm(&org.node, &administrator, false).await.expect("it is taken back");
+        let body = incident("2017-07-13", "Village", "Name");
+        assert!(records::create_labelled(&org.node, &officer(), "incident", body, label).await.is_err());
     });
 }

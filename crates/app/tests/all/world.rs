@@ -113,9 +113,6 @@ impl Db {
             .await
             .expect("a node is founded");
         self.keep(&node);
-        if !self.is_sqlite() {
-            disk::confirm(&node, &person("adam", &[Role::Administrator], &[]), true).await.expect("it is confirmed");
-        }
         Org { node, home, clock, db: self.clone(), seed, _folder: folder }
     }
 }
@@ -236,6 +233,14 @@ impl Org {
         keys.sort();
         all.push(format!("{keys:?}"));
         all
+    }
+
+    /// Answers for the disk of a foreign database, so that severe records are kept there too.
+    pub async fn answer_for_the_disk(&self) {
+        if !self.db.is_sqlite() {
+            let administrator = person("adam", &[Role::Administrator], &[]);
+            disk::confirm(&self.node, &administrator, true).await.expect("it is confirmed");
+        }
     }
 
     pub async fn log_size(&self) -> i64 {

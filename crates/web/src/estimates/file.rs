@@ -4,23 +4,39 @@ use super::show::part_name;
 use crate::download::download;
 use crate::drawing::drawing_of;
 use crate::fault::Fault;
-use crate::records::record_id;
+use crate::posted::Posted;
+use crate::records::{ask_why, record_id};
 use crate::visit::{Answer, Person};
 use app::estimates::{self, Kept};
 use app::estimation::{paper, tables, wording};
 use app::report::{self, Document};
-use app::{briefs, drawings};
+use app::{Error, briefs, drawings};
 use axum::extract::Path;
 use record::Body;
 
-/// Gives the file.
+/// Gives the file, or asks why when the label wants a reason.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for another format, or when the run may not be seen.
-pub async fn file(person: Person, Path((id, format)): Path<(String, String)>) -> Answer {
-    let asked = person.asked("reason").map(str::to_owned);
-    let reason = asked.as_deref().or(Some("to take an estimate away"));
-    let (kept, show) = estimates::show(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+pub async fn file(person: Person, Path(which): Path<(String, String)>) -> Answer {
+    answer(person, which, None).await
+}
+
+/// Gives the file for the reason that was given, which stands in no address.
+///
+/// # Errors
+/// As [`file`].
+pub async fn file_with_reason(person: Person, Path(which): Path<(String, String)>, Posted(form): Posted) -> Answer {
+    answer(person, which, Some(form.text("reason"))).await
+}
+
+async fn answer(person: Person, (id, format): (String, String), reason: Option<&str>) -> Answer {
+    let (kept, show) = match estimates::show(person.node(), person.actor(), &record_id(&id)?, reason).await {
+        Err(Error::ReasonNeeded) => {
+            return ask_why(&person, "estimate", &format!("/estimates/{id}/files/{format}"), reason);
+        }
+        other => other?,
+    };
     app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let made = (briefs::created(person.node()), stamp(&person)?);
     let (bytes, end, media) = match format.as_str() {

@@ -4,7 +4,7 @@ mod file;
 mod list;
 
 pub use file::{ask_see_as_file, see_as_file};
-pub use list::see_as;
+pub use list::{find_as, see_as};
 
 use crate::attachments;
 use crate::fault::Fault;

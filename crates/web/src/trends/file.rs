@@ -5,19 +5,34 @@ use super::show::totals;
 use crate::download::download;
 use crate::drawing::drawing_of;
 use crate::fault::Fault;
-use crate::records::record_id;
+use crate::posted::Posted;
+use crate::records::{ask_why, record_id};
 use crate::visit::{Answer, Person};
 use app::trends::{joint, tables};
-use app::{briefs, drawings, report};
+use app::{Error, briefs, drawings, report};
 use axum::extract::Path;
 
-/// Gives the file.
+/// Gives the file, or asks why when the label wants a reason.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for another format, or when the trend may not be seen.
-pub async fn file(person: Person, Path((id, format)): Path<(String, String)>) -> Answer {
-    let reason = Some("to take a published trend away");
-    let (kept, show) = joint::show(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+pub async fn file(person: Person, Path(which): Path<(String, String)>) -> Answer {
+    answer(person, which, None).await
+}
+
+/// Gives the file for the reason that was given.
+///
+/// # Errors
+/// As [`file`].
+pub async fn file_with_reason(person: Person, Path(which): Path<(String, String)>, Posted(form): Posted) -> Answer {
+    answer(person, which, Some(form.text("reason"))).await
+}
+
+async fn answer(person: Person, (id, format): (String, String), reason: Option<&str>) -> Answer {
+    let (kept, show) = match joint::show(person.node(), person.actor(), &record_id(&id)?, reason).await {
+        Err(Error::ReasonNeeded) => return ask_why(&person, "trend", &format!("/trends/{id}/files/{format}"), reason),
+        other => other?,
+    };
     app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let words = person.words()?;
     let lookup = words.lookup();

@@ -32,3 +32,5 @@ backups-trouble-past = هناك شيء تجاوز يومه الأخير وما �
 audit-did-backup-place = غيّر أماكن النسخ الاحتياطية
 audit-did-keeping = قرّر ما يُحفظ لشريك
 action-see-backups = أين تُحفظ النسخ الاحتياطية
+audit-did-log-export = أخذ السجل في ملف
+audit-did-disk-encrypted = أجاب عن تشفير قرص قاعدة البيانات

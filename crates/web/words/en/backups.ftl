@@ -28,3 +28,5 @@ backups-trouble-past = Something there is past its day and still holds what was 
 audit-did-backup-place = Changed the places of backups
 audit-did-keeping = Decided on what is kept for a partner
 action-see-backups = Where backups are kept
+audit-did-log-export = Took the log away as a file
+audit-did-disk-encrypted = Answered for the disk of the database

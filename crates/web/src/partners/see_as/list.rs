@@ -3,6 +3,7 @@
 use crate::drawing::drawn;
 use crate::fault::Fault;
 use crate::naming::{address, coded, title};
+use crate::posted::Posted;
 use crate::records::{asked, columns, row};
 use crate::view::partner::{SeeAsHit, SeeAsKind, SeeAsList};
 use crate::view::record::{Facet, FacetValue, Row};
@@ -24,25 +25,37 @@ const OFFERED: usize = 12;
 /// # Errors
 /// [`Fault::NotFound`] for an unknown partner, or without a role that shares.
 pub async fn see_as(person: Person, Path(name): Path<String>) -> Answer {
-    let query = query(&person);
-    let found = view::list(person.node(), person.actor(), &name, &query).await?;
+    answer(&person, &name, "").await
+}
+
+/// Shows what a partner finds by words, which never stand in an address.
+///
+/// # Errors
+/// As [`see_as`].
+pub async fn find_as(person: Person, Path(name): Path<String>, Posted(posted): Posted) -> Answer {
+    answer(&person, &name, posted.text("q").trim()).await
+}
+
+async fn answer(person: &Person, name: &str, words: &str) -> Answer {
+    let query = query(person);
+    let found = view::list(person.node(), person.actor(), name, &query).await?;
     let kind =
         if query.kind.is_empty() { found.kinds.first().map(|(k, _)| k.clone()) } else { Some(query.kind.clone()) };
     let query = ListQuery { kind: kind.clone().unwrap_or_default(), ..query };
     let place = Place { path: format!("/partners/{name}/see-as"), query: &query };
     let mut page = SeeAsList {
-        partner: name.clone(),
+        partner: name.to_owned(),
         kinds: found.kinds.iter().map(|(k, n)| place.kind(k, *n)).collect(),
         kind: query.kind.clone(),
-        query: person.asked("q").unwrap_or_default().to_owned(),
+        query: words.to_owned(),
         ..SeeAsList::default()
     };
     if page.query.is_empty() {
         if let Some(form) = kind.and_then(|k| person.node().kinds().form(&k)) {
-            listed(&person, (form, &place), &found, &mut page)?;
+            listed(person, (form, &place), &found, &mut page)?;
         }
     } else {
-        searched(&person, &name, &mut page).await?;
+        searched(person, name, &mut page).await?;
     }
     person.page("share", &page)
 }

@@ -80,7 +80,7 @@ async fn what_a_hostile_person_typed_is_shown_as_text() {
     let session = site.sign_in("lead").await;
     let page = site.get(&session, &format!("/records/incident/{}", pair.incidents[0])).await.text();
     assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains(HOSTILE) && !page.contains("<script"));
-    let found = site.get(&session, "/search?q=%22%3E%3Cscript%3Ealert").await.text();
+    let found = site.post(&session, "/search", "q=%22%3E%3Cscript%3Ealert").await.text();
     assert!(!found.contains("<script") && found.contains("&lt;script&gt;alert"));
 }
 
@@ -196,4 +196,24 @@ async fn a_list_is_checked_and_then_imported() {
         let page = site.get(&session, "/records/incident").await.text();
         assert!(page.contains(&format!(">{records} record")), "after {what}");
     }
+}
+
+#[tokio::test]
+async fn the_words_of_a_search_stand_in_no_address() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    for page in ["/search", "/records/incident", "/partners/harm/see-as"] {
+        let text = site.get(&session, page).await.text();
+        let form = text.split("<form").find(|form| form.contains("name=\"q\"")).expect("words can be typed");
+        assert!(form.contains("method=\"post\"") && form.contains("name=\"csrf\""), "{page}: {form}");
+    }
+    let ignored = site.get(&session, "/search?q=script").await.text();
+    assert!(!ignored.contains("class=\"hits\""), "an address that somebody sends finds nothing");
+    let found = site.post(&session, "/search", "q=script").await.text();
+    assert!(found.contains("class=\"hits\"") && found.contains("value=\"script\""), "{found}");
+    let seen = site.post(&session, "/partners/harm/see-as", "q=script").await;
+    assert!(seen.status == StatusCode::OK && seen.text().contains("value=\"script\""), "{}", seen.text());
+    let forged = site.post_raw(&session, "/search", "q=script".to_owned()).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN, "nor does a form of another site");
 }

@@ -199,7 +199,7 @@ async fn what_is_severe_asks_for_the_proof_and_opens_with_the_reason_that_was_ty
     let page = format!("/records/incident/{}", made.expect("a record"));
     let asked = site.get(&session, &page).await;
     assert!(asked.status == StatusCode::OK && asked.text().contains("name=\"reason\""), "first it asks why");
-    let found = site.get(&session, "/search?q=saw").await.text();
+    let found = site.post(&session, "/search", "q=saw").await.text();
     assert!(!found.contains(&page.replace('/', "&#x2f;")) && !found.contains(&page), "{found}");
     let open = format!("{page}/open");
     let shut = site.post(&session, &open, "reason=to+compare").await;

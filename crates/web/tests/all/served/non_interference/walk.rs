@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 86] = [
+const CANNED: [(&str, &str); 88] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -39,6 +39,8 @@ const CANNED: [(&str, &str); 86] = [
     ("/records/{kind}/{id}/open", "reason=to+look"),
     ("/records/{kind}/{id}/edit", "reason=to+correct"),
     ("/estimates/{id}", "reason=to+look"),
+    ("/estimates/{id}/files/{format}", "reason=to+look"),
+    ("/trends/{id}/files/{format}", "reason=to+look"),
     ("/estimates/runs/{id}/stop", "stop=yes"),
     ("/exchange/{id}/accept", "confirm=yes"),
     ("/exchange/{id}/refuse", "reason=not+now"),
