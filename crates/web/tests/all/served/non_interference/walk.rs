@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 88] = [
+const CANNED: [(&str, &str); 89] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -40,6 +40,7 @@ const CANNED: [(&str, &str); 88] = [
     ("/records/{kind}/{id}/edit", "reason=to+correct"),
     ("/estimates/{id}", "reason=to+look"),
     ("/estimates/{id}/files/{format}", "reason=to+look"),
+    ("/partners/{name}/see-as", "q=village"),
     ("/trends/{id}/files/{format}", "reason=to+look"),
     ("/estimates/runs/{id}/stop", "stop=yes"),
     ("/exchange/{id}/accept", "confirm=yes"),
