@@ -1,5 +1,6 @@
 //! Alerts about people at risk: place, window, what is feared. They cannot wait, and are acknowledged with the time.
 
+use crate::access;
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::change::{Change, Draft};
@@ -181,6 +182,9 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<(Listed, 
     let mut tx = node.store.read().await?;
     let record = tx.record(id).await?.filter(|r| r.kind == "alert").ok_or(Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;
+    if access::is_shut(actor, &node.label(&mut tx, record.label).await?) {
+        return Err(Error::ProofNeeded);
+    }
     let body = node.body_of(&mut tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
     Ok((Listed::of(record), body))
 }

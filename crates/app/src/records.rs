@@ -325,6 +325,10 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
         return Err(Error::Conflict("somebody changed this record since you opened it; look at it again".to_owned()));
     }
     let form = node.form(&before.kind)?;
+    // What was typed into a part that was open a moment ago must not be dropped.
+    if access::is_shut(actor, &label) && !record::split::split(form, &body, String::new).sealed.is_empty() {
+        return Err(Error::ProofNeeded);
+    }
     let hidden: BTreeSet<Compartment> = Compartment::SEALED
         .into_iter()
         .filter(|c| !node.open_compartments(actor, &label, is_own).contains(c))

@@ -21,6 +21,9 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+/// The most pages that a list is believed to have; one has a thousand names.
+const MOST_PAGES: usize = 1_000;
+
 /// What stands under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
@@ -77,7 +80,7 @@ impl Bucket {
                 all.push(Object { name: name.ok_or(Error::Garbled)?.to_owned(), size_bytes });
             }
             let Some(token) = page.next else { return Ok(all) };
-            if !seen.insert(token.clone()) {
+            if !seen.insert(token.clone()) || seen.len() > MOST_PAGES {
                 return Err(Error::Garbled);
             }
             next = Some(token);

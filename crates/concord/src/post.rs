@@ -20,6 +20,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 /// How often the post looks whether something is to be carried.
 const ROUND: Duration = Duration::from_secs(5);
 
+/// The most bundles that are taken from one partner before the next one is asked.
+const MOST_OF_ONE: usize = 64;
+
 /// How often partners are asked whether they have something for us.
 const ASKING: Duration = Duration::from_secs(60);
 
@@ -102,13 +105,15 @@ pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
 
 async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Result<usize> {
     let (desk, mut rng, mut taken) = (Desk::new(Hatch::open(node)), app::clock::system_rng()?, 0);
-    loop {
+    // One who always has another one must not keep the others waiting.
+    while taken < MOST_OF_ONE {
         let reply = caller.collect(&destination(from), &from.org, &desk, &mut rng).await;
         match reply.map_err(|e| failed(&from.short_name, &e))? {
             Some(_) => taken += 1,
-            None => return Ok(taken),
+            None => break,
         }
     }
+    Ok(taken)
 }
 
 /// The key by which a node is known on the network. A locked node keeps it, and nothing else: it opens no bundle.

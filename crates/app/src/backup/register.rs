@@ -86,6 +86,12 @@ pub(super) async fn kept_numbers(node: &Node, place: &str) -> Result<BTreeSet<u6
     Ok(known(&mut tx).await?.into_iter().filter(|k| k.place == place && k.is_kept).map(|k| k.number).collect())
 }
 
+/// The largest number that a place was ever given, also by a snapshot that was let go since.
+pub(super) async fn last_number(node: &Node, place: &str) -> Result<u64> {
+    let mut tx = node.store.read().await?;
+    Ok(known(&mut tx).await?.into_iter().filter(|k| k.place == place).map(|k| k.number).max().unwrap_or(0))
+}
+
 /// Refuses a newest snapshot that is older than one that this node made there: somebody brought an old state back.
 ///
 /// # Errors

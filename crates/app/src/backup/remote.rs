@@ -34,7 +34,8 @@ pub async fn make_there(node: &Node, remote: &Remote, wanted: Wanted, tell: Tell
     shredded::unite(node, &place)?;
     let known = register::kept_numbers(node, &register::of_address(node, &remote.address)).await?;
     // Never a number that was given before, so that an old snapshot cannot stand in a newer one's place.
-    let number = there.iter().chain(&known).max().map_or(1, |last| last + 1);
+    let last = register::last_number(node, &register::of_address(node, &remote.address)).await?;
+    let number = there.iter().copied().chain([last]).max().unwrap_or(0) + 1;
     let expires = make::last_day(node, wanted)?;
     let (mut made, manifest) = make::written(node, (&place, &keys), (number, expires), false).await?;
     restore::tried(node, &place, &manifest).await?;

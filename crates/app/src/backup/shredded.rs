@@ -12,6 +12,8 @@ use std::path::Path;
 use store::statements as sql;
 
 pub(super) const FILE: &str = "shredded.list";
+/// 128 bits in base32.
+const HASH_DIGITS: usize = 26;
 
 /// Puts a record, or a file of one, on the list, before its key is destroyed.
 pub(crate) fn remember(node: &Node, id: &RecordId) -> Result<()> {
@@ -79,8 +81,12 @@ fn read(file: &Path) -> Result<BTreeSet<String>> {
     Ok(parse(&bytes))
 }
 
+/// Lines that are hashes of ours. Whoever keeps a backup can write anything else beside it, and it would go from there
+/// into the node and to every other place.
 fn parse(bytes: &[u8]) -> BTreeSet<String> {
-    String::from_utf8_lossy(bytes).lines().filter(|l| !l.is_empty()).map(str::to_owned).collect()
+    let is_hash =
+        |line: &&str| line.len() == HASH_DIGITS && line.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'));
+    String::from_utf8_lossy(bytes).lines().filter(is_hash).map(str::to_owned).collect()
 }
 
 /// In the order of the hashes, which tells nothing of when.

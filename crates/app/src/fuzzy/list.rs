@@ -3,6 +3,7 @@
 use super::run::{self, Run, Side, State};
 use super::schema::Schema;
 use super::{KIND, may_run};
+use crate::access;
 use crate::actor::Actor;
 use crate::agreements::{self, Terms};
 use crate::node::Node;
@@ -67,6 +68,10 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<Shown> {
     let mut tx = node.store.read().await?;
     let record = tx.record(id).await?.filter(|r| r.kind == KIND).ok_or(crate::Error::NotFound)?;
     node.visible(&mut tx, actor, &record).await?;
+    let label = node.label(&mut tx, record.label).await?;
+    if access::is_shut(actor, &label) {
+        return Err(crate::Error::ProofNeeded);
+    }
     let body = node.body_of(&mut tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
     let run = Run::of(record).ok_or(crate::Error::NotFound)?;
     let text = |name: &str| body.text(name).map(str::to_owned);

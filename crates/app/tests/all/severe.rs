@@ -61,6 +61,9 @@ fn who_did_not_prove_themself_changes_the_open_part_and_loses_nothing_of_the_res
         let body = incident("2017-07-12", "Village", "Name").with("narrative", "what she saw");
         let id = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
         let typed = incident("2017-07-13", "Other", "Somebody").with("narrative", "typed over it");
+        let dropped = records::update(&org.node, &unproved(), &id, 1, typed).await;
+        assert!(matches!(dropped, Err(Error::ProofNeeded)), "what was typed is not dropped: {dropped:?}");
+        let typed = app::record::Body::default().with("date", "2017-07-13").with("verification", "unverified");
         records::update(&org.node, &unproved(), &id, 1, typed).await.expect("the open part is theirs");
         let shown = records::show(&org.node, &officer(), &id, Some("to see")).await.expect("it opens");
         assert_eq!(shown.body.text("narrative"), Some("what she saw"));

@@ -57,6 +57,9 @@ fn people() -> impl Strategy<Value = Vec<Actor>> {
 /// Ours, by two authors, and received, all under random labels.
 async fn filled(db: &Db, drawn: &[Label]) -> Org {
     let (from, to) = (db.found("alpha", 71).await, db.found("beta", 72).await);
+    for org in [&from, &to] {
+        org.answer_for_the_disk().await;
+    }
     pair(&from, &to).await;
     agree(&from, &to, (terms(Rung::Case), Terms::nothing())).await;
     let (mut items, lease_until) = (Vec::new(), "2026-04-01".to_owned());

@@ -62,7 +62,8 @@ async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net
     let folder = home.folder.clone();
     let name = node.short_name().to_owned();
     let lock = Lock::new(node, home, mode);
-    tokio::spawn(tend(lock.node(), a.backup.clone()));
+    tokio::spawn(tend(lock.node()));
+    tokio::spawn(back_up(lock.node(), a.backup.clone()));
     if let Err(error) = carry((office, post::Hatch::new(lock.node(), folder)), (&name, a.post)).await {
         lock.lock("end").await;
         return Err(error);
@@ -89,9 +90,8 @@ pub async fn carry((key, hatch): (post::Key, post::Hatch), (name, address): (&st
     Ok(())
 }
 
-/// Tends a node once an hour while it is open, for as long as the program runs, and backs it up once a day where a
-/// folder is given.
-async fn tend(node: watch::Receiver<Option<Arc<Node>>>, backups: Option<PathBuf>) {
+/// Tends a node once an hour while it is open, for as long as the program runs.
+async fn tend(node: watch::Receiver<Option<Arc<Node>>>) {
     let mut hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
     loop {
         hour.tick().await;
@@ -100,10 +100,29 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>, backups: Option<PathBuf>
         if let Err(error) = open.tend().await {
             eprintln!("concord: tending failed: {error}");
         }
-        if let Some(folder) = &backups {
-            daily(&open, folder).await;
+    }
+}
+
+/// Backs a node up once a day while it is open, and lets go of it when it is locked, however far that had come: storage
+/// elsewhere that answers slowly must not keep the keys in memory.
+async fn back_up(node: watch::Receiver<Option<Arc<Node>>>, folder: Option<PathBuf>) {
+    let mut hour = tokio::time::interval(std::time::Duration::from_secs(3_600));
+    loop {
+        hour.tick().await;
+        let open = node.borrow().clone();
+        let Some(open) = open else { continue };
+        let mut news = node.clone();
+        let to = folder.clone();
+        let work = async move {
+            if let Some(folder) = &to {
+                daily(&open, folder).await;
+            }
+            daily_named(&open).await;
+        };
+        tokio::select! {
+            () = work => {}
+            _ = news.wait_for(Option::is_none) => {}
         }
-        daily_named(&open).await;
     }
 }
 

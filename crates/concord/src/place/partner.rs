@@ -10,6 +10,12 @@ use rand_core::Rng;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
+/// The most bytes of one object that are taken back.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The most names that a list is believed to have.
+const MOST_NAMES: usize = 1_000_000;
+
 /// Half-received parcels of one peer are few at the other side.
 const AT_ONCE: usize = 3;
 
@@ -88,6 +94,9 @@ impl Shelf for InMailbox {
                 }
                 after.clone_from(last);
                 all.extend(page);
+                if all.len() > MOST_NAMES {
+                    return Err(self.other());
+                }
             }
         })
     }
@@ -101,6 +110,10 @@ impl Shelf for InMailbox {
                     return Err(self.other());
                 };
                 let Some((size, piece)) = part else { return Ok(None) };
+                // What they say of its size they could say of anything.
+                if size > MOST_BYTES {
+                    return Err(self.other());
+                }
                 all.extend(&piece);
                 let done = u64::try_from(all.len()).unwrap_or(u64::MAX);
                 if done >= size {

@@ -94,7 +94,7 @@ fn a_list_is_previewed_imported_and_backed_up() {
     assert_eq!(listed.matches("whole").count(), 2, "{listed}");
     assert!(place.done(&["backup", "--dir", "first", "drill", "copy"]).contains("opened"));
     assert!(place.done(&["backup", "--dir", "first", "prune", "copy", "--keep", "1"]).contains("removed 1 snapshots"));
-    assert!(said(&place.run(&["backup", "--dir", "first"])).contains("--to FOLDER"));
+    assert!(said(&place.run(&["backup", "--dir", "first"])).contains("--to PLACE"));
     let output = place.run(&["restore", "--dir", "first", "copy"]);
     assert!(said(&output).contains("not empty"), "{}", said(&output));
     place.done(&["restore", "--dir", "again", "copy"]);
