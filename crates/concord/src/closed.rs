@@ -14,6 +14,40 @@ pub fn close() {
     linux::close();
 }
 
+/// Has the C library wipe what it is given back, too: the database names its key in a text that lies there. Only its
+/// environment tells it to, so that the program starts itself once more, as the same process.
+pub fn wipe_below() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    glibc::wipe_below();
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod glibc {
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    const TUNABLES: &str = "GLIBC_TUNABLES";
+    // Source: the GNU C Library, manual, Memory Allocation Tunables. What waits for its thread to take it again is not
+    // wiped, so that nothing waits.
+    const WIPING: &str = "glibc.malloc.perturb=1:glibc.malloc.tcache_count=0";
+
+    pub fn wipe_below() {
+        let before = std::env::var(TUNABLES).unwrap_or_default();
+        if before.contains("glibc.malloc.perturb") {
+            return;
+        }
+        let Ok(me) = std::env::current_exe() else { return };
+        let all = if before.is_empty() { WIPING.to_owned() } else { format!("{before}:{WIPING}") };
+        let mut arguments = std::env::args_os();
+        let mut again = Command::new(me);
+        if let Some(name) = arguments.next() {
+            again.arg0(name);
+        }
+        // It comes back only when it failed; then the program does its work all the same.
+        let _ = again.args(arguments).env(TUNABLES, all).exec();
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
     use rustix::fs::Mode;

@@ -14,6 +14,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    closed::wipe_below();
     closed::close();
     let arguments = cli::Arguments::parse();
     tracing_subscriber::fmt()

@@ -1,8 +1,8 @@
 //! Opens one SQLCipher file with a raw key.
 
 use crate::error::Error;
+use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
 use std::path::Path;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -45,27 +45,11 @@ pub struct Opening {
     pub may_create: bool,
 }
 
-/// Has SQLCipher wipe what its memory held when it gives it back: the text that names the key is copied there.
-///
-/// It holds for the whole process, and must be said before the first key is, over a connection that has none.
-async fn wipe_memory() -> Result<(), Error> {
-    static SAID: tokio::sync::OnceCell<()> = tokio::sync::OnceCell::const_new();
-    let say = async || {
-        let options = SqliteConnectOptions::new().in_memory(true).disable_statement_logging();
-        let mut connection = options.connect().await?;
-        sqlx::query("pragma cipher_memory_security = on").execute(&mut connection).await?;
-        connection.close().await?;
-        Ok(())
-    };
-    SAID.get_or_try_init(say).await.copied()
-}
-
 /// Opens a file, and reads from it so that a wrong key shows at once.
 ///
 /// # Errors
 /// [`Error::WrongKey`] when the key does not fit, [`Error::Database`] otherwise.
 pub async fn open(file: &Path, key: &FileKey, how: Opening) -> Result<SqlitePool, Error> {
-    wipe_memory().await?;
     let mut options = SqliteConnectOptions::new()
         .filename(file)
         // SQLCipher wants the key before anything else.
