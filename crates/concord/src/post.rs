@@ -84,7 +84,7 @@ async fn bring(
 }
 
 /// A failure on the way to a partner's node, in words.
-pub fn failed(partner: &str, error: &courier::Error) -> Error {
+fn failed(partner: &str, error: &courier::Error) -> Error {
     if error.may_pass() {
         Error::Conflict(format!(
             "the node of `{partner}` could not be reached: {error}; it is tried again, or carry the file"

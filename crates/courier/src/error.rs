@@ -86,7 +86,10 @@ pub enum Error {
 impl Error {
     /// Whether the same may succeed later without anybody doing anything.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Cut { .. } | Self::Silent | Self::NotNow { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::Silent | Self::NotNow { .. } | Self::GaveUp { .. }
+        )
     }
 
     pub(crate) fn cut(error: &std::io::Error) -> Self {

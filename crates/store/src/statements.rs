@@ -213,7 +213,7 @@ statements! {
     CHECKPOINTS_SENT_FORGET = "delete from checkpoints where origin = $1 and witness = $2 and state = 'sent' and size < $3";
 
     BACKUP_SET = "insert into backups (place, number, made, expires, state, tried) values ($1, $2, $3, $4, $5, $6) on conflict (place, number, made) do update set expires = excluded.expires, state = excluded.state, tried = excluded.tried";
-    BACKUP_PRUNED = "update backups set state = 'pruned' where place = $1 and number = $2 and made = $3";
+    BACKUP_STATE = "update backups set state = $4 where place = $1 and number = $2 and made = $3";
     BACKUPS = "select place, number, made, expires, state, tried from backups order by made, place, number";
     SHREDDED = "select id, kind, changed from records where state = 'shredded' order by changed desc, id";
 

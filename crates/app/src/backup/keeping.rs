@@ -159,7 +159,9 @@ pub async fn export(node: &Node, actor: &Actor, (partner, to): (&str, &Path)) ->
         return Err(Error::Refused(format!("nothing is kept for `{}`", partner.short_name)));
     }
     for (name, _) in &objects {
-        into.write(name, &from.read(name)?.unwrap_or_default())?;
+        let bytes = from.read(name)?;
+        let bytes = bytes.ok_or_else(|| Error::Conflict("the partner changed it meanwhile; do it again".to_owned()))?;
+        into.write(name, &bytes)?;
     }
     let mut change = node.change("keeping::export").await?;
     let detail = format!("export {} files={}", partner.short_name, objects.len());

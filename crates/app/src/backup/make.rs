@@ -60,10 +60,12 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     is_connected(node, folder).await?;
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
-    let number = next(node, &place, &keys)?;
+    let spot = register::of_folder(node, folder);
+    let number = next(node, (&place, &keys), register::last_number(node, &spot).await?)?;
     put_beside(node, &place)?;
     shredded::unite(node, &place)?;
-    let expires = last_day(node, wanted)?;
+    let (expires, began) = (last_day(node, wanted)?, node.now_text());
+    register::begin(node, &spot, (number, &began, &expires)).await?;
     let (mut made, mut manifest) = written(node, (&place, &keys), (number, expires.clone()), false).await?;
     let mut tried = restore::tried(node, &place, &manifest).await;
     if tried.is_err() {
@@ -77,7 +79,9 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
         place.remove_manifest(number)?;
         return Err(error);
     }
-    register::keep(node, &register::of_folder(node, folder), &manifest).await?;
+    made.gone = register::gone_numbers(node, &spot, &place.numbers()?).await?;
+    register::keep(node, &spot, &manifest).await?;
+    register::settle(node, &spot, (number, &began)).await?;
     note(node, &made).await?;
     Ok(made)
 }
@@ -111,9 +115,10 @@ pub(super) async fn note(node: &Node, made: &Made) -> Result<()> {
 }
 
 /// The number of the next snapshot, in a folder that bears our mark or none.
-fn next(node: &Node, place: &Place, keys: &Keys) -> Result<u64> {
+fn next(node: &Node, (place, keys): (&Place, &Keys), last: u64) -> Result<u64> {
     mark(node, place, keys)?;
-    Ok(place.numbers()?.last().map_or(1, |last| last + 1))
+    // Never one that was given before, so that an old snapshot cannot stand in a newer one's place.
+    Ok(place.numbers()?.last().copied().unwrap_or(0).max(last) + 1)
 }
 
 /// Puts our mark where there is none.
@@ -269,7 +274,9 @@ pub async fn prune(node: &Node, folder: &Path, keep: usize) -> Result<(u64, u64)
         place.remove_part(part)?;
         removed += 1;
     }
-    register::let_go(node, &register::of_folder(node, folder), (&gone, &numbers)).await?;
+    let spot = register::of_folder(node, folder);
+    register::adopt(node, &spot, &kept).await?;
+    register::let_go(node, &spot, (&gone, &numbers, Some(false))).await?;
     note_pruned(node, (gone.len(), removed)).await
 }
 
@@ -292,7 +299,7 @@ pub async fn erase(node: &Node, folder: &Path) -> Result<(u64, u64)> {
     for name in [MARK, shredded::FILE].into_iter().chain(BESIDE) {
         place.remove_beside(name)?;
     }
-    register::let_go(node, &register::of_folder(node, folder), (&numbers, &[])).await?;
+    register::let_go(node, &register::of_folder(node, folder), (&numbers, &[], Some(false))).await?;
     note_pruned(node, (numbers.len(), u64::try_from(parts.len()).unwrap_or(u64::MAX))).await
 }
 

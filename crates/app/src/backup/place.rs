@@ -1,6 +1,7 @@
 //! A folder that holds backups: parts, manifests, the slot, and the list of what was shredded. Every file is written
 //! whole or not at all.
 
+use super::shelf;
 use crate::node::{file_error, write_whole};
 use crate::{Error, Result};
 use std::collections::BTreeSet;
@@ -72,7 +73,7 @@ impl Place {
     }
 
     fn file(&self, name: &str) -> PathBuf {
-        match name.strip_prefix(super::shelf::PARTS) {
+        match name.strip_prefix(shelf::PARTS) {
             Some(part) => self.part(part),
             None => self.folder.join(name),
         }
@@ -80,7 +81,8 @@ impl Place {
 
     /// The numbers of its snapshots, the oldest first.
     pub(super) fn numbers(&self) -> Result<Vec<u64>> {
-        let mut all: Vec<u64> = names(&self.folder.join(SNAPSHOTS))?.iter().filter_map(|n| n.parse().ok()).collect();
+        let number = |name: &String| shelf::number(&format!("{}{name}", shelf::SNAPSHOTS));
+        let mut all: Vec<u64> = names(&self.folder.join(SNAPSHOTS))?.iter().filter_map(number).collect();
         all.sort_unstable();
         Ok(all)
     }
@@ -157,11 +159,9 @@ impl Place {
 
 /// Whether a name is one that a backup has on a shelf: none of them leaves its folder.
 pub(super) fn is_object(name: &str) -> bool {
-    let is_digits =
-        |text: &str, most: usize| (6..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    name.strip_prefix(super::shelf::PARTS).is_some_and(is_hash)
-        || name.strip_prefix(super::shelf::SNAPSHOTS).is_some_and(|number| is_digits(number, 12))
+    name.strip_prefix(shelf::PARTS).is_some_and(is_hash)
+        || shelf::number(name).is_some()
         || [super::make::MARK, super::shredded::FILE].contains(&name)
         || super::BESIDE.contains(&name)
 }

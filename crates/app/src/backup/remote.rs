@@ -30,31 +30,56 @@ pub async fn make_there(node: &Node, remote: &Remote, wanted: Wanted, tell: Tell
         }
     }
     make::mark(node, &place, &keys)?;
+    claim(remote, &place, &keys).await?;
     make::put_beside(node, &place)?;
     shredded::unite(node, &place)?;
-    let known = register::kept_numbers(node, &register::of_address(node, &remote.address)).await?;
+    let spot = register::of_address(node, &remote.address);
     // Never a number that was given before, so that an old snapshot cannot stand in a newer one's place.
-    let last = register::last_number(node, &register::of_address(node, &remote.address)).await?;
+    let last = register::last_number(node, &spot).await?;
     let number = there.iter().copied().chain([last]).max().unwrap_or(0) + 1;
     let expires = make::last_day(node, wanted)?;
     let (mut made, manifest) = make::written(node, (&place, &keys), (number, expires), false).await?;
     restore::tried(node, &place, &manifest).await?;
+    made.gone = register::gone_numbers(node, &spot, &there).await?;
+    register::begin(node, &spot, (number, &manifest.made, &manifest.expires)).await?;
     (made.fresh, made.bytes) = carried(remote, &place, &manifest, tell).await?;
-    for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
+    let name = snapshot(number);
+    // Looked at again after what may have taken hours, and before anything that is there is written over.
+    claim(remote, &place, &keys).await?;
+    if remote.shelf.get(&name).await?.is_some() {
+        return Err(Error::Conflict(format!("another backup into `{}` is running; wait until it ends", remote.name)));
+    }
+    for name in [shredded::FILE].into_iter().chain(BESIDE) {
         let Some(bytes) = place.beside(name)? else { continue };
         if remote.shelf.get(name).await?.is_none_or(|there| there != bytes) {
             carry::put_whole((remote.shelf.as_ref(), &remote.name), name, bytes).await?;
         }
     }
-    let name = snapshot(number);
-    if remote.shelf.get(&name).await?.is_some() {
-        return Err(Error::Conflict(format!("another backup into `{}` is running; wait until it ends", remote.name)));
-    }
     carry::put_whole((remote.shelf.as_ref(), &remote.name), &name, place.manifest(number)?).await?;
-    register::keep(node, &register::of_address(node, &remote.address), &manifest).await?;
-    made.gone = known.iter().filter(|n| !there.contains(n)).copied().collect();
+    register::keep(node, &spot, &manifest).await?;
     make::note(node, &made).await?;
     Ok(made)
+}
+
+/// Puts our mark where there is none; refuses another node's.
+async fn claim(remote: &Remote, place: &Place, keys: &Keys) -> Result<()> {
+    match remote.shelf.get(make::MARK).await? {
+        Some(mark) => make::is_ours(keys, &mark),
+        None => {
+            let mark = place.beside(make::MARK)?.ok_or_else(|| damaged("the mark of the node"))?;
+            carry::put_whole((remote.shelf.as_ref(), &remote.name), make::MARK, mark).await
+        }
+    }
+}
+
+/// The manifests of snapshots there, as far as our key opens them.
+async fn manifests(remote: &Remote, keys: &Keys, numbers: &[u64]) -> Result<BTreeMap<u64, Result<Manifest>>> {
+    let mut read = BTreeMap::new();
+    for number in numbers {
+        let bytes = remote.shelf.get(&snapshot(*number)).await?.unwrap_or_default();
+        read.insert(*number, Manifest::open(keys, *number, &bytes));
+    }
+    Ok(read)
 }
 
 /// Carries what is not there, or is there with another size. How many parts and bytes.
@@ -76,11 +101,10 @@ async fn carried(remote: &Remote, place: &Place, manifest: &Manifest, tell: Tell
 /// As the place says.
 pub async fn list_there(node: &Node, remote: &Remote) -> Result<Vec<Listed>> {
     let (keys, parts) = (Keys::of(node.master()), remote.parts().await?.into_keys().collect::<BTreeSet<_>>());
-    let (numbers, mut all) = (remote.numbers().await?, Vec::new());
-    for number in &numbers {
-        let bytes = remote.shelf.get(&snapshot(*number)).await?.unwrap_or_default();
-        all.push(register::listed(*number, Manifest::open(&keys, *number, &bytes), &parts));
-    }
+    let numbers = remote.numbers().await?;
+    let read = manifests(remote, &keys, &numbers).await?;
+    let mut all: Vec<Listed> =
+        read.iter().map(|(number, manifest)| register::listed(*number, manifest.as_ref().ok(), &parts)).collect();
     all.extend(register::gone(node, &register::of_address(node, &remote.address), &numbers).await?);
     Ok(all)
 }
@@ -91,11 +115,10 @@ pub async fn list_there(node: &Node, remote: &Remote) -> Result<Vec<Listed>> {
 /// As the place says; `Refused` when a manifest that stays cannot be read: then no part is removed.
 pub async fn prune_there(node: &Node, remote: &Remote, keep: usize) -> Result<(u64, u64)> {
     let (keys, numbers) = (Keys::of(node.master()), remote.numbers().await?);
-    let mut read = BTreeMap::new();
-    for number in &numbers {
-        let bytes = remote.shelf.get(&snapshot(*number)).await?.unwrap_or_default();
-        read.insert(*number, Manifest::open(&keys, *number, &bytes));
+    if let Some(mark) = remote.shelf.get(make::MARK).await? {
+        make::is_ours(&keys, &mark)?;
     }
+    let read = manifests(remote, &keys, &numbers).await?;
     let (gone, kept) = make::chosen(read, keep, &node.today().to_string())?;
     for number in &gone {
         remote.shelf.remove(&snapshot(*number)).await?;
@@ -106,8 +129,15 @@ pub async fn prune_there(node: &Node, remote: &Remote, keep: usize) -> Result<(u
         remote.shelf.remove(&super::shelf::part(&name)).await?;
         removed += 1;
     }
-    register::let_go(node, &register::of_address(node, &remote.address), (&gone, &numbers)).await?;
+    let (spot, keeps) = (register::of_address(node, &remote.address), keeps(remote).await);
+    register::adopt(node, &spot, &kept).await?;
+    register::let_go(node, &spot, (&gone, &numbers, keeps)).await?;
     make::note_pruned(node, (gone.len(), removed)).await
+}
+
+/// Whether the place keeps what is removed; a place that does not answer does not say.
+async fn keeps(remote: &Remote) -> Option<bool> {
+    remote.shelf.keeps_removed().await.unwrap_or(None)
 }
 
 /// Removes everything of ours there. What was shredded is not kept there any more then.
@@ -131,7 +161,8 @@ pub async fn erase_there(node: &Node, remote: &Remote) -> Result<(u64, u64)> {
     for name in [make::MARK, shredded::FILE].into_iter().chain(BESIDE) {
         remote.shelf.remove(name).await?;
     }
-    register::let_go(node, &register::of_address(node, &remote.address), (&numbers, &[])).await?;
+    let spot = register::of_address(node, &remote.address);
+    register::let_go(node, &spot, (&numbers, &[], keeps(remote).await)).await?;
     make::note_pruned(node, (numbers.len(), removed)).await
 }
 
@@ -171,11 +202,12 @@ pub async fn restore_there(
     restore::require_empty(&home.folder)?;
     let slot = remote.shelf.get(SLOT).await?.ok_or_else(|| nothing(remote))?;
     let master = seal::Slots::from_bytes(&slot)?.unlock(&crate::node::normal(passphrase))?.1;
-    let number = wanted(remote, number).await?;
-    let folder = fetching(home)?;
-    fetched(remote, (&Place::hold(&folder)?, &Keys::of(&master)), number, tell).await?;
-    let restored = restore::restore(&folder, home, (passphrase, Some(number))).await;
-    ended(&folder, restored)
+    let number = restore::found(&remote.numbers().await?, number)?;
+    let (folder, keys) = (fetching(home)?, Keys::of(&master));
+    let there = all(remote, &keys).await?;
+    fetched(remote, (&Place::hold(&folder)?, &keys), number, tell).await?;
+    let restored = restore::out_of(&folder, home, (passphrase, Some(number))).await;
+    counted(remote, &there, ended(&folder, restored)).await
 }
 
 /// As [`super::restore_recovered`], from there.
@@ -191,10 +223,25 @@ pub async fn restore_recovered_there(
     restore::require_empty(&home.folder)?;
     let sealed = remote.shelf.get(recovery::FILE).await?.ok_or_else(|| nothing(remote))?;
     let master = recovery::master(&sealed, identities)?;
-    let (number, folder) = (wanted(remote, None).await?, fetching(home)?);
-    fetched(remote, (&Place::hold(&folder)?, &Keys::of(&master)), number, tell).await?;
-    let restored = restore::restore_recovered(&folder, home, (identities, new)).await;
-    ended(&folder, restored)
+    let (number, folder, keys) = (restore::found(&remote.numbers().await?, None)?, fetching(home)?, Keys::of(&master));
+    let there = all(remote, &keys).await?;
+    fetched(remote, (&Place::hold(&folder)?, &keys), number, tell).await?;
+    let restored = restore::recovered_out_of(&folder, home, (identities, new)).await;
+    counted(remote, &there, ended(&folder, restored)).await
+}
+
+/// All that lies where a node comes back from.
+async fn all(remote: &Remote, keys: &Keys) -> Result<Vec<Manifest>> {
+    let numbers = remote.numbers().await?;
+    Ok(manifests(remote, keys, &numbers).await?.into_values().filter_map(Result::ok).collect())
+}
+
+/// A node that came back counts with what lies where it came from: its own register ends before that snapshot.
+async fn counted(remote: &Remote, there: &[Manifest], restored: Result<Restored>) -> Result<Restored> {
+    let restored = restored?;
+    let node = &restored.node;
+    register::adopt(node, &register::of_address(node, &remote.address), there).await?;
+    Ok(restored)
 }
 
 /// What was fetched goes when it has come back, and when it is damaged, so that the next attempt fetches it anew.
@@ -207,13 +254,6 @@ fn ended(folder: &Path, restored: Result<Restored>) -> Result<Restored> {
 
 fn nothing(remote: &Remote) -> Error {
     Error::Refused(format!("`{}` holds no backup that this opens; check bucket and prefix", remote.name))
-}
-
-/// The number that was asked for, or the newest.
-async fn wanted(remote: &Remote, number: Option<u64>) -> Result<u64> {
-    let numbers = remote.numbers().await?;
-    let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
-    number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))
 }
 
 /// Brings a snapshot and what lies beside it into a folder.

@@ -3,7 +3,7 @@
 use super::manifest::{Keys, Manifest, damaged};
 use super::pack;
 use super::place::Place;
-use super::{BESIDE, SLOT, files, shredded, whole};
+use super::{BESIDE, SLOT, files, register, shredded, whole};
 use crate::audit::Entry;
 use crate::node::{Home, Node, file_error, normal, private_folder, write_whole};
 use crate::slots::{self, NewSlot};
@@ -39,12 +39,26 @@ pub struct Restored {
 /// # Errors
 /// `Refused` when there is no such snapshot, it is damaged, the passphrase is wrong, or it is of a newer program;
 /// `Conflict` when the folder or the schema is not empty.
-pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretString, Option<u64>)) -> Result<Restored> {
+pub async fn restore(from: &Path, home: &Home, how: (&SecretString, Option<u64>)) -> Result<Restored> {
+    let restored = out_of(from, home, how).await?;
+    if restored.number.is_some() {
+        // Its own register ends before the snapshot from which it came.
+        register::adopt_all(&restored.node, from).await?;
+    }
+    Ok(restored)
+}
+
+/// As [`restore`], out of a folder that is only on its way.
+pub(super) async fn out_of(
+    from: &Path,
+    home: &Home,
+    (passphrase, number): (&SecretString, Option<u64>),
+) -> Result<Restored> {
     if from.join("node.db").is_file() {
         return three_files(from, home, passphrase).await;
     }
     let place = Place::look(from)?;
-    let number = found(&place, number)?;
+    let number = found(&place.numbers()?, number)?;
     let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
     let unlocked = Unlocked::with(slot, passphrase)?;
@@ -57,13 +71,20 @@ pub async fn restore(from: &Path, home: &Home, (passphrase, number): (&SecretStr
 ///
 /// # Errors
 /// As [`restore`] and [`recovery::open`].
-pub async fn restore_recovered(
+pub async fn restore_recovered(from: &Path, home: &Home, how: ([&SecretString; 2], &NewSlot)) -> Result<Restored> {
+    let restored = recovered_out_of(from, home, how).await?;
+    register::adopt_all(&restored.node, from).await?;
+    Ok(restored)
+}
+
+/// As [`restore_recovered`], out of a folder that is only on its way.
+pub(super) async fn recovered_out_of(
     from: &Path,
     home: &Home,
     (identities, new): ([&SecretString; 2], &NewSlot),
 ) -> Result<Restored> {
     let place = Place::look(from)?;
-    let number = found(&place, None)?;
+    let number = found(&place.numbers()?, None)?;
     let sealed = place
         .beside(recovery::FILE)?
         .ok_or_else(|| Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display())))?;
@@ -85,8 +106,7 @@ async fn add_slot(node: &Node, new: &NewSlot) -> Result<()> {
 }
 
 /// The number that was asked for, or the newest.
-fn found(place: &Place, number: Option<u64>) -> Result<u64> {
-    let numbers = place.numbers()?;
+pub(super) fn found(numbers: &[u64], number: Option<u64>) -> Result<u64> {
     let number = number.or(numbers.last().copied()).filter(|n| numbers.contains(n));
     number.ok_or_else(|| Error::Refused("there is no such snapshot; list them first".to_owned()))
 }

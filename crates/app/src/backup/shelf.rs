@@ -58,15 +58,16 @@ pub(super) fn part(name: &str) -> String {
 /// More snapshots than anybody makes.
 const MOST_NUMBER: u64 = 999_999_999;
 
+/// The number of a snapshot by its name, only as we write it: one that somebody made up must not become the largest.
+pub(super) fn number(name: &str) -> Option<u64> {
+    let found = name.strip_prefix(SNAPSHOTS)?.parse().ok()?;
+    (found <= MOST_NUMBER && snapshot(found) == name).then_some(found)
+}
+
 impl Remote {
     /// The numbers of its snapshots, the oldest first.
     pub(super) async fn numbers(&self) -> Result<Vec<u64>> {
         let all = self.shelf.list(SNAPSHOTS).await?;
-        // Only as we write them: a name that somebody made up must not become the largest number.
-        let number = |name: &str| {
-            let found: u64 = name.strip_prefix(SNAPSHOTS)?.parse().ok()?;
-            (found <= MOST_NUMBER && snapshot(found) == name).then_some(found)
-        };
         let mut numbers: Vec<u64> = all.iter().filter_map(|(name, _)| number(name)).collect();
         numbers.sort_unstable();
         numbers.dedup();

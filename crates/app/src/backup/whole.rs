@@ -20,7 +20,9 @@ pub(super) async fn require(node: &Node, copy: &Node, manifest: &Manifest) -> Re
         lost += u64::from(node.store.keyring().wrapped(&id).await?.is_some());
     }
     if lost > 0 {
-        return Err(Error::Refused(format!("{lost} records of the snapshot have no key; make another backup")));
+        return Err(Error::Refused(format!(
+            "{lost} records or files of the snapshot have no key; make another backup"
+        )));
     }
     for id in attachments::verify(copy).await? {
         if attachments::is_whole(node, &id).await? {

@@ -91,7 +91,7 @@ fn only_what_is_not_there_is_carried_also_after_a_line_that_was_cut() {
         for n in 0..300 {
             add(&org, &format!("Village {n}")).await;
         }
-        there.fail_after(5);
+        there.fail_after(12);
         let cut = make(&org, &there).await;
         assert!(matches!(cut, Err(Error::Conflict(_))), "{cut:?}");
         there.mend();
@@ -109,6 +109,7 @@ fn only_what_is_not_there_is_carried_also_after_a_line_that_was_cut() {
             add(&org, "Another").await;
             let failed = make(&org, &there).await;
             there.mend();
+            assert!(failed.is_err(), "after {allowed}: {failed:?}");
             let (restored, _folder) = back(&there, Some(2)).await;
             db.keep(&restored.unwrap_or_else(|e| panic!("after {allowed}: {e}, made {failed:?}")).node);
         }
@@ -175,6 +176,7 @@ fn parts_that_were_changed_swapped_or_lost_are_refused_and_a_wrong_passphrase_to
 fn a_place_that_goes_back_in_time_is_noticed_and_never_taken_for_the_newest() {
     sqlite(async |db| {
         let (org, there) = (db.found("alpha", 304).await, Memory::default());
+        there.keep_removed(Some(false));
         add(&org, "Village").await;
         make(&org, &there).await.expect("it is made");
         let old = there.all();
@@ -204,7 +206,7 @@ fn a_place_that_goes_back_in_time_is_noticed_and_never_taken_for_the_newest() {
         there.change("snapshots/000003", |b| *b = first.clone());
         let (refused, _folder) = back(&there, None).await;
         assert!(matches!(&refused, Err(Error::Refused(m)) if m.contains("snapshot 3")), "{refused:?}");
-        // Nor does a manifest count that the drill knows to be older than the register says.
+        // A lost node has no register: it takes the old state, and says which it is.
         there.put_back(&old);
         let (restored, _folder) = back(&there, None).await;
         let restored = restored.expect("a lost node knows no newer one");
@@ -239,6 +241,7 @@ fn destruction_is_complete_on_the_latest_day_of_all_places_and_earlier_when_they
     sqlite(async |db| {
         let (org, there, here) =
             (db.found("alpha", 307).await, Memory::default(), tempfile::tempdir().expect("a folder"));
+        there.keep_removed(Some(false));
         let id = add(&org, "Gone").await;
         backup::make(&org.node, here.path(), Wanted { days: 30 }).await.expect("it is made");
         backup::make_there(&org.node, &remote(&there), Wanted { days: 365 }, &quiet).await.expect("it is made");
@@ -258,6 +261,91 @@ fn destruction_is_complete_on_the_latest_day_of_all_places_and_earlier_when_they
         assert_eq!(complete().await, None);
         backup::erase_there(&org.node, &remote(&there)).await.expect("it is erased");
         assert!(there.all().is_empty(), "nothing of ours stays there");
+    });
+}
+
+async fn complete_on(node: &app::Node) -> Option<String> {
+    backup::destroyed(node, &leader()).await.expect("a list").remove(0).complete_on
+}
+
+#[test]
+fn what_a_backup_that_was_cut_left_is_counted_with_until_it_is_cleared_away() {
+    sqlite(async |db| {
+        let (org, there) = (db.found("alpha", 311).await, Memory::default());
+        there.keep_removed(Some(false));
+        let id = add(&org, "Gone").await;
+        there.fail_after(12);
+        assert!(make(&org, &there).await.is_err(), "it is cut");
+        there.mend();
+        assert!(there.all().keys().any(|n| n.starts_with("parts/")), "with something of it there");
+        org.clock.days(1);
+        shred::shred(&org.node, &leader(), &id, "a source asked").await.expect("it is shredded");
+        // By hand: 2 March 2026 and the 90 days of a backup.
+        assert_eq!(complete_on(&org.node).await.as_deref(), Some("2026-05-31"));
+        org.clock.days(1);
+        make(&org, &there).await.expect("it is made");
+        assert!(complete_on(&org.node).await.is_some(), "its parts still lie there");
+        backup::prune_there(&org.node, &remote(&there), 5).await.expect("it is pruned");
+        assert_eq!(complete_on(&org.node).await, None);
+    });
+}
+
+#[test]
+fn a_node_that_came_back_counts_with_the_backups_from_which_it_came() {
+    sqlite(async |db| {
+        let (org, there) = (db.found("alpha", 312).await, Memory::default());
+        let here = tempfile::tempdir().expect("a folder");
+        let id = add(&org, "Gone").await;
+        make(&org, &there).await.expect("it is made");
+        backup::make(&org.node, here.path(), Wanted { days: 30 }).await.expect("it is made");
+        let (restored, _folder) = back(&there, None).await;
+        let place = tempfile::tempdir().expect("a folder");
+        let again = backup::restore(here.path(), &Home::folder(place.path()), (&passphrase(), None)).await;
+        for node in [restored.expect("it is restored").node, again.expect("it is restored").node] {
+            db.keep(&node);
+            shred::shred(&node, &leader(), &id, "a source asked").await.expect("it is shredded");
+            assert!(complete_on(&node).await.is_some(), "the backup that it came from has its key");
+        }
+    });
+}
+
+#[test]
+fn what_is_removed_where_it_is_kept_all_the_same_is_counted_with() {
+    sqlite(async |db| {
+        let (org, there) = (db.found("alpha", 313).await, Memory::default());
+        there.keep_removed(Some(true));
+        let id = add(&org, "Gone").await;
+        make(&org, &there).await.expect("it is made");
+        org.clock.days(1);
+        shred::shred(&org.node, &leader(), &id, "a source asked").await.expect("it is shredded");
+        org.clock.days(1);
+        let made = make(&org, &there).await.expect("it is made");
+        backup::prune_there(&org.node, &remote(&there), 1).await.expect("it is pruned");
+        let day = complete_on(&org.node).await;
+        assert!(day.is_some() && made.gone.is_empty(), "removed by us, and kept by them");
+        assert!(make(&org, &there).await.expect("it is made").gone.is_empty(), "nobody took it away");
+        org.clock.days(400);
+        backup::prune_there(&org.node, &remote(&there), 1).await.expect("it is pruned");
+        assert_eq!(complete_on(&org.node).await, day, "a day that has passed, and it is still there");
+        there.keep_removed(None);
+        backup::prune_there(&org.node, &remote(&there), 1).await.expect("it is pruned");
+        assert_eq!(complete_on(&org.node).await, None, "a place that does not say is counted with until the day");
+    });
+}
+
+#[test]
+fn a_place_that_another_node_takes_meanwhile_keeps_what_that_node_put_beside_its_backups() {
+    sqlite(async |db| {
+        let (org, other) = (db.found("alpha", 314).await, db.found("beta", 315).await);
+        let (there, theirs) = (Memory::default(), Memory::default());
+        make(&other, &theirs).await.expect("it is made");
+        add(&org, "Village").await;
+        there.be_taken_by(theirs.all()["node.mark"].clone());
+        let refused = make(&org, &there).await;
+        assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains("another node")), "{refused:?}");
+        assert!(!there.all().contains_key("unlock.slot"), "our slot is not put in place of theirs");
+        assert!(matches!(backup::prune_there(&org.node, &remote(&there), 1).await, Err(Error::Refused(_))));
+        assert!(there.all().keys().any(|n| n.starts_with("parts/")), "and no part of theirs is removed");
     });
 }
 

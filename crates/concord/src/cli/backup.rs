@@ -87,7 +87,7 @@ pub enum KeepCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum PlaceCommand {
-    /// Add storage that speaks S3, or a folder
+    /// Add a folder, storage that speaks S3, or the node of a partner
     #[command(subcommand)]
     Add(PlaceAdd),
     /// The places, and how it stands with each

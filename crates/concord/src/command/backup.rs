@@ -29,7 +29,7 @@ pub async fn backup(a: &Backup) -> Result<()> {
         (Some(BackupCommand::Place(command)), _) => place(&node, command).await,
         (Some(BackupCommand::Keep(_)), _) => Ok(()),
         (None, Some(to)) => match said(&node, to).await? {
-            (Some(named), _) => make_named(&node, &named, a.days).await,
+            (Some(named), _) => make_named(&node, &named, a.days).await.map(drop),
             (None, place) => {
                 make(&node, (to, &place), Wanted { days: a.days.unwrap_or(Wanted::default().days) }).await.map(drop)
             }
@@ -59,22 +59,21 @@ async fn everywhere(node: &Node, days: Option<u16>) -> Result<()> {
 ///
 /// # Errors
 /// As [`make`].
-pub async fn make_named(node: &Node, named: &Named, days: Option<u16>) -> Result<()> {
-    let place = match opened_place(node, named).await {
-        Ok(place) => place,
-        Err(error) => {
-            places::failed(node, &named.name, &error).await?;
-            return Err(error);
-        }
+pub async fn make_named(node: &Node, named: &Named, days: Option<u16>) -> Result<Place> {
+    let wanted = Wanted { days: days.unwrap_or(named.days) };
+    let work = async {
+        let place = opened_place(node, named).await?;
+        let made = make(node, (&named.name, &place), wanted).await?;
+        Ok((place, made))
     };
-    let made = make(node, (&named.name, &place), Wanted { days: days.unwrap_or(named.days) }).await;
-    match made {
-        Ok(made) => {
+    match work.await {
+        Ok((place, made)) => {
             let keeps = match &place {
                 Place::Remote(remote) => remote.shelf.keeps_removed().await.unwrap_or(None),
                 Place::Folder(_) => None,
             };
-            places::made(node, &named.name, (&made, keeps)).await
+            places::made(node, &named.name, (&made, keeps)).await?;
+            Ok(place)
         }
         Err(error) => {
             places::failed(node, &named.name, &error).await?;

@@ -153,15 +153,14 @@ async fn daily_named(node: &Node) {
         if !places::is_due(node, named).await.unwrap_or(false) {
             continue;
         }
-        let done = match super::backup::make_named(node, named, None).await {
-            Ok(()) => match crate::place::opened(node, named).await {
-                Ok(place) => super::backup::prune(node, &place, usize::MAX).await.map(drop),
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            eprintln!("concord: the backup to `{}` failed: {error}", named.name);
+        match super::backup::make_named(node, named, None).await {
+            // What is past its day goes as well: what was shredded lives on in it.
+            Ok(place) => {
+                if let Err(error) = super::backup::prune(node, &place, usize::MAX).await {
+                    eprintln!("concord: removing old backups from `{}` failed: {error}", named.name);
+                }
+            }
+            Err(error) => eprintln!("concord: the backup to `{}` failed: {error}", named.name),
         }
     }
 }

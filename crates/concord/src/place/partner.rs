@@ -53,8 +53,7 @@ impl InMailbox {
 
     fn failed(&self, error: &courier::Error) -> Error {
         let partner = &self.partner;
-        // Given up after some attempts: it may pass all the same, and the next one is in an hour.
-        if error.may_pass() || matches!(error, courier::Error::GaveUp { .. }) {
+        if error.may_pass() {
             return Error::Conflict(format!(
                 "the node of `{partner}` could not be reached, or cannot keep it now: {error}; try again later"
             ));
@@ -135,6 +134,7 @@ impl Shelf for InMailbox {
     }
 
     fn keeps_removed(&self) -> Soon<'_, Option<bool>> {
-        Box::pin(async { Ok(None) })
+        // What a partner removes with this program is gone; that they made no copy nobody can know.
+        Box::pin(async { Ok(Some(false)) })
     }
 }

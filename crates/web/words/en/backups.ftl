@@ -17,7 +17,7 @@ backups-until-says =
    *[other] { $count } copies; what was destroyed may be in one of them until { $date }.
  }
 backups-until-none = Nothing of ours is kept there, as far as this node knows.
-backups-trouble-unreachable = The last backup did not get there. It is tried again every hour; if this stays, look at the network and at whoever runs the place.
+backups-trouble-unreachable = The last backup did not get there. It is tried again every hour; if this stays, look at the network, and ask whoever runs the place.
 backups-trouble-refused = The place did not take the last backup, or gave something else back. Run “concord backup --to” with its name to see why, and use another place meanwhile.
 backups-trouble-here = The last backup failed in this node itself. Run “concord doctor”, and look whether the disk is full.
 backups-trouble-gone = Copies that this node made are gone from there, and nobody here let them go. Ask who runs the place.
@@ -28,5 +28,3 @@ backups-trouble-past = Something there is past its day and still holds what was 
 audit-did-backup-place = Changed the places of backups
 audit-did-keeping = Decided on what is kept for a partner
 action-see-backups = Where backups are kept
-audit-did-log-export = Took the log away as a file
-audit-did-disk-encrypted = Answered for the disk of the database

@@ -122,7 +122,9 @@ struct Seen {
 /// `Internal` when the store fails.
 pub async fn made(node: &Node, name: &str, (made, keeps_removed): (&Made, Option<bool>)) -> Result<()> {
     let is_gone = !made.gone.is_empty();
-    see(node, name, |_| Seen { failed: None, is_gone, keeps_removed: keeps_removed == Some(true) }).await
+    // A place that does not say any more has not stopped.
+    let keeps = |seen: Seen| keeps_removed.unwrap_or(seen.keeps_removed);
+    see(node, name, |seen| Seen { failed: None, is_gone, keeps_removed: keeps(seen) }).await
 }
 
 /// Writes down that a backup did not.
@@ -172,7 +174,7 @@ pub async fn is_folder_due(node: &Node, folder: &Path) -> Result<bool> {
 
 async fn is_spot_due(node: &Node, spot: &str) -> Result<bool> {
     let told = register::told(node).await?.remove(spot).unwrap_or_default();
-    Ok(days(node, &told.made).is_none_or(|days| days > 0))
+    Ok(register::days_since(node, &told.made).is_none_or(|days| days > 0))
 }
 
 /// All places with a name, and last those without one, of which the register knows that something is kept there.
@@ -214,16 +216,13 @@ fn state(node: &Node, (name, kind): (String, &'static str), (told, seen): (Told,
     let mut mind = |is_so: bool, trouble| troubles.extend(is_so.then_some(trouble));
     mind(seen.is_gone, Trouble::Gone);
     mind(seen.keeps_removed, Trouble::KeepsRemoved);
-    mind(days(node, &told.made).is_none_or(|days| days > 7), Trouble::Late);
-    mind(!told.made.is_empty() && days(node, &told.tried).is_none_or(|days| days > 90), Trouble::Untried);
+    mind(register::days_since(node, &told.made).is_none_or(|days| days > 7), Trouble::Late);
+    mind(
+        !told.made.is_empty() && register::days_since(node, &told.tried).is_none_or(|days| days > 90),
+        Trouble::Untried,
+    );
     mind(told.kept > 0 && told.first_until < node.today().to_string(), Trouble::Past);
     State { name, kind, made: told.made, tried: told.tried, until: told.until, kept: told.kept, troubles }
-}
-
-/// Whole days since a time.
-fn days(node: &Node, time: &str) -> Option<i64> {
-    let at: jiff::Timestamp = time.parse().ok()?;
-    Some((node.now().as_second() - at.as_second()) / 86_400)
 }
 
 /// What `doctor` says of places with a name.

@@ -12,6 +12,9 @@ struct Inner {
     allowed: Option<usize>,
     is_lying: bool,
     parts_fetched: usize,
+    keeps_removed: Option<bool>,
+    /// Another node's mark, which comes there while parts are put.
+    usurper: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Default)]
@@ -66,6 +69,15 @@ impl Memory {
         self.inner().is_lying = true;
     }
 
+    /// What it says of whether it keeps what is removed.
+    pub fn keep_removed(&self, says: Option<bool>) {
+        self.inner().keeps_removed = says;
+    }
+
+    pub fn be_taken_by(&self, mark: Vec<u8>) {
+        self.inner().usurper = Some(mark);
+    }
+
     pub fn count_anew(&self) {
         self.inner().parts_fetched = 0;
     }
@@ -98,6 +110,9 @@ impl Shelf for Memory {
             if !inner.is_lying {
                 inner.objects.insert(name.to_owned(), bytes);
             }
+            if let Some(mark) = inner.usurper.take_if(|_| name.starts_with("parts/")) {
+                inner.objects.insert("node.mark".to_owned(), mark);
+            }
             Ok(())
         })
     }
@@ -110,6 +125,6 @@ impl Shelf for Memory {
     }
 
     fn keeps_removed(&self) -> Soon<'_, Option<bool>> {
-        Box::pin(async { Ok(None) })
+        Box::pin(async { Ok(self.inner().keeps_removed) })
     }
 }
