@@ -216,6 +216,10 @@ routes! { with_passkeys, WITH_PASSKEYS, FORM_BYTES;
     "/account/passkeys/{id}/remove" => get(account::remove_passkey_ask).post(account::remove_passkey);
 }
 
+/// What is posted only so that words stand in no address: it changes nothing, and so is a look.
+/// Every one of them is open to a leader too, for what is posted is not asked for as the leader first.
+pub(crate) const LOOKS: &[&str] = &["/search", "/partners/{name}/see-as"];
+
 /// What takes something away, shares it, opens it further, or lets somebody in: method and path. A session reaches these
 /// only while its person proved themself lately enough; `proof` leads others there first. Whatever has such a word in its
 /// path and is missing here fails a test.

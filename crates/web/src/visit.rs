@@ -4,14 +4,15 @@ use crate::cookie;
 use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::origin;
+use crate::routes::LOOKS;
 use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
 use crate::words::{Language, Words, language};
 use app::people::{Browser, Origin};
 use app::{Actor, Node, Role, people};
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION, USER_AGENT};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION, REFRESH, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -69,7 +70,9 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let origin = origin::of(&request);
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, (address, origin)).await;
-    let failed = failed.or_else(|| visit.only_looks(&method).then_some(Fault::Viewing));
+    let is_look = matches!(method, Method::GET | Method::HEAD)
+        || request.extensions().get::<MatchedPath>().is_some_and(|p| LOOKS.contains(&p.as_str()));
+    let failed = failed.or_else(|| (!is_look && visit.only_looks()).then_some(Fault::Viewing));
     let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
     let is_closed = match first {
         Some(first) => viewing::is_closed(first, next.clone()).await,
@@ -83,6 +86,11 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
             next.run(request).await
         }
     };
+    // A page that asks for itself again is nobody at the keyboard.
+    let is_by_itself = response.headers().contains_key(REFRESH);
+    if let (Some(switch), Some(_), false) = (&visit.server.switch, &visit.signed, is_by_itself) {
+        switch.heard(visit.node().now().as_second());
+    }
     match response.extensions_mut().remove::<Fault>() {
         Some(fault) => visit.fault(&fault),
         None => response,
@@ -100,11 +108,6 @@ impl Visit {
             Ok(signed) => (signed, None),
             Err(fault) => (None, Some(fault)),
         };
-        // A page that asks for itself again is nobody at the keyboard.
-        let is_by_itself = method == Method::GET && uri.path().starts_with("/estimates/runs/");
-        if let (Some(switch), Some(_), false) = (&server.switch, &signed, is_by_itself) {
-            switch.heard(server.node.now().as_second());
-        }
         let accept = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let asked = Language::negotiate(cookie::read(headers, language::COOKIE), accept);
         let language = signed.as_ref().and_then(|s| Language::from_code(&s.actor.language)).unwrap_or(asked);
@@ -127,12 +130,10 @@ impl Visit {
         Some(Self { signed: Some(Arc::new(own)), ..self.clone() })
     }
 
-    /// Whether something is sent while a leader looks as another role: then nothing is done but going back.
-    fn only_looks(&self, method: &Method) -> bool {
+    /// Whether a leader looks as another role: then nothing that is sent is done but going back.
+    fn only_looks(&self) -> bool {
         let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
-        // Words are posted so that they stand in no address; looking for them changes nothing.
-        let is_look = matches!(*method, Method::GET | Method::HEAD) || self.path == "/search";
-        is_viewing && !is_look && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
+        is_viewing && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
     }
 
     /// The node.

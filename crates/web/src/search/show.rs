@@ -27,11 +27,10 @@ pub async fn find(person: Person, Posted(form): Posted) -> Answer {
 }
 
 async fn answer(person: &Person, (words, kind): (&str, &str)) -> Answer {
-    let (words, kind) = (words.to_owned(), Some(kind));
-    let kind = kind.filter(|k| person.node().kinds().form(k).is_some()).map(str::to_owned);
-    let mut view = Search { query: words.clone(), kind: kind.clone(), ..Search::default() };
+    let kind = Some(kind).filter(|k| person.node().kinds().form(k).is_some()).map(str::to_owned);
+    let mut view = Search { query: words.to_owned(), kind: kind.clone(), ..Search::default() };
     if !words.is_empty() {
-        let mut found = records::search(person.node(), person.actor(), &words).await?;
+        let mut found = records::search(person.node(), person.actor(), words).await?;
         found.retain(|(r, _)| kind.as_ref().is_none_or(|k| k == &r.kind));
         view.total = u64::try_from(found.len()).unwrap_or(u64::MAX);
         let hits = found.iter().take(MOST).map(|(record, compartment)| {

@@ -199,6 +199,10 @@ async fn looking_as_a_role_shows_a_banner_and_never_more_and_changes_nothing() {
         let shows = found.text().contains("class=\"hits\"");
         assert_eq!(found.status, StatusCode::OK, "words may be looked for: {}", found.text());
         assert!(!shows || !matches!(role, Role::Monitor | Role::Administrator), "{role:?} finds");
+        let seen = site.post(&boss, "/partners/harm/see-as", "q=script").await;
+        let page = hers.get("/partners/harm/see-as").expect("the page of a partner's view");
+        let opens = page.status == StatusCode::OK && matches!(role, Role::Officer | Role::Leader);
+        assert!(!opens || seen.status == StatusCode::OK, "{role:?}: {}", seen.status);
         assert_eq!(site.post(&boss, "/view-as/end", "").await.status, StatusCode::SEE_OTHER);
         assert!(!site.get(&boss, "/").await.text().contains("/view-as/end"));
     }
