@@ -84,3 +84,5 @@ destroyed-none = لم يُتلف شيء.
 destroyed-at = أُتلف في { $when }
 destroyed-complete-on = يكتمل في { $date } إذا أُزيلت في ذلك اليوم، وهو آخر أيامها، آخرُ نسخة احتياطية من هذه العقدة تحمل مفتاحه.
 destroyed-complete = اكتمل: لا تحمل مفتاحَه أي نسخة احتياطية صنعتها هذه العقدة وتحتفظ بها.
+audit-did-log-export = أخذ السجل في ملف
+audit-did-disk-encrypted = أجاب عن تشفير قرص قاعدة البيانات

@@ -220,5 +220,5 @@ refusal-key-revoked-sealing = أبطل «{ $a }» مفتاح عقدته. خذ ش
 refusal-revocation-unreadable = في هذه الحزمة إبطال لا يُقرأ. اطلبه مرة أخرى.
 refusal-revocation-not-theirs = هذا الإبطال ليس منهم. اطلبه مرة أخرى.
 refusal-no-keys-wait = لا مفاتيح تنتظر شهادة. اصنع طلبًا أولًا.
-refusal-disk-open = لا تحفظ السجلات ذات الحساسية القصوى في قاعدة بيانات قد يكون قرصها مكشوفًا. حين يكون القرص مشفرًا، يؤكد ذلك المدير التقني بالأمر ‎concord doctor --disk-is-encrypted yes‎.
+refusal-disk-open = لا تُحفظ السجلات ذات الحساسية القصوى في قاعدة بيانات قد يكون قرصها مكشوفًا. حين يكون القرص مشفّرًا يؤكد ذلك مدير تقني بالأمر «concord doctor --disk-is-encrypted yes».
 refusal-disk-ours = تحفظ هذه العقدة سجلاتها في ملف مشفر، فلا شيء يلزم فعله.

@@ -1,7 +1,7 @@
 # One's own account: proving again who one is, sessions, passphrase, authenticator, recovery codes, invitations.
 
 prove-title = Prove that it is you
-prove-intro = What you are about to do takes something out of this node, or opens it to others. Give your passphrase and a new code; that counts for ten minutes.
+prove-intro = What you are about to do takes something out of this node, opens what is severe or opens it to others, or changes who gets in. Give your passphrase and a new code; that counts for ten minutes.
 prove-kept = What you filled in is kept until then.
 prove-go-on = Go on
 prove-problem-refused = Passphrase or code is not right. A code works once; wait for the next one.

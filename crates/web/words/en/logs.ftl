@@ -72,3 +72,5 @@ destroyed-none = Nothing was destroyed.
 destroyed-at = destroyed { $when }
 destroyed-complete-on = Complete on { $date }, if the last backup of this node that holds its key is removed on that day, when it expires.
 destroyed-complete = Complete: no backup that this node made, and keeps, holds its key.
+audit-did-log-export = Took the log away as a file
+audit-did-disk-encrypted = Answered for the disk of the database

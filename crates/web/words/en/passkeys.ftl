@@ -11,7 +11,7 @@ passkey-ended-with = Remove what you do not know. Another passphrase or another 
 passkey-not-here = Passkeys do not work at this address. They need a name, not an address of numbers: on the machine of this node, open it as localhost with its own port.
 
 passkey-new = Add a passkey
-passkey-new-help = The device keeps this address and the name that you type here, and nothing else of you. Whoever has your PIN, or forces your finger onto the device, can see that and sign in as you. Every other session of yours ends.
+passkey-new-help = The device keeps this address and the name that you type here, and nothing else of you. Whoever has your PIN, or forces your finger onto the device, can see that and sign in as you. Every other session of yours ends, and any invitation that is under way.
 passkey-no-script = This browser knows no passkeys, or runs no scripts. Use another one, or go on with passphrase and code.
 passkey-name = What you call it
 passkey-name-help = So that you know it again in the list, for instance “key on my ring”. Not your name.
@@ -21,7 +21,7 @@ done-passkey-added = The passkey is added. Every other session has ended.
 passkey-remove = Remove
 passkey-remove-of = Remove { $name }
 passkey-remove-title = Remove this passkey?
-passkey-remove-why = It opens nothing here any more, and every other session of yours ends. The device may go on offering it: remove it there as well.
+passkey-remove-why = It opens nothing here any more, and every other session of yours ends, and any invitation that is under way. The device may go on offering it: remove it there as well.
 done-passkey-removed = The passkey is removed. Every other session has ended.
 
 passkey-or = Or with a passkey

@@ -193,5 +193,5 @@ audit-did-view-as = Looked as another role
 audit-did-view-as-end = Went back to their own view
 
 fault-unproved = Prove again who you are
-fault-unproved-why = This is severe. It opens only to somebody who gave passphrase and code in the last ten minutes.
-fault-unproved-remedy = Open it again: you are asked for both.
+fault-unproved-why = This is severe. It opens only to somebody who proved in the last ten minutes who they are.
+fault-unproved-remedy = Open it again: you are asked to prove it.
