@@ -1,21 +1,12 @@
 //! One's own account: sessions, another passphrase, another authenticator, recovery codes.
 
-use crate::proving::{newcomer, sign_in};
-use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, passphrase};
+use crate::proving::{org_with_anna_and_ben, sign_in};
+use crate::world::{CHEAP, Org, PASSPHRASE, both, passphrase};
 use app::people::{self, Browser, CODES, Ending, NewPassphrase};
-use app::{Actor, Error, Role};
+use app::{Actor, Error};
 use jiff::SignedDuration;
 
 const OTHER: &str = "plough cedar nine lanterns";
-
-async fn org_with_anna(db: &Db, seed: u64) -> (Org, Actor) {
-    let org = db.found("alpha", seed).await;
-    for name in ["anna", "ben"] {
-        people::add(&org.node, &newcomer(name, &[Role::Leader], CHEAP), "test").await.expect("an account");
-    }
-    let anna = people::actor(&org.node, "anna").await.expect("she is here");
-    (org, anna)
-}
 
 /// Signs in a minute later, so that the code is another one.
 async fn again(org: &Org, name: &str) -> String {
@@ -35,7 +26,7 @@ async fn set(org: &Org, anna: &Actor, (token, present, new): (&str, &str, &str))
 #[test]
 fn a_person_sees_their_own_sessions_and_ends_them() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 81).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 81).await;
         let code = people::demo_code(&org.node, "anna").await.expect("a code");
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         let words = passphrase();
@@ -88,7 +79,7 @@ fn browsers_are_told_apart_by_family_alone() {
 #[test]
 fn another_passphrase_needs_the_present_one_and_ends_every_other_session() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 82).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 82).await;
         let other = sign_in(&org, "anna").await.token;
         let own = again(&org, "anna").await;
         let wrong = set(&org, &anna, (&own, "four other words here", OTHER)).await;
@@ -111,7 +102,7 @@ fn another_passphrase_needs_the_present_one_and_ends_every_other_session() {
 #[test]
 fn guessing_the_present_passphrase_makes_the_account_wait() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 83).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 83).await;
         let own = sign_in(&org, "anna").await.token;
         for _ in 0..5 {
             set(&org, &anna, (&own, "four other words here", OTHER)).await.expect_err("wrong");
@@ -124,7 +115,7 @@ fn guessing_the_present_passphrase_makes_the_account_wait() {
 #[test]
 fn another_authenticator_counts_from_the_moment_that_a_code_confirms_it() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 84).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 84).await;
         let other = sign_in(&org, "anna").await.token;
         let own = again(&org, "anna").await;
         let none = people::confirm_authenticator(&org.node, &anna, &own, "123456").await;
@@ -155,7 +146,7 @@ fn another_authenticator_counts_from_the_moment_that_a_code_confirms_it() {
 #[test]
 fn a_recovery_code_takes_the_place_of_the_code_once() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 85).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 85).await;
         let old = people::renew_recovery(&org.node, &anna).await.expect("codes");
         let codes = people::renew_recovery(&org.node, &anna).await.expect("codes");
         assert_eq!((codes.len(), codes.iter().collect::<std::collections::BTreeSet<_>>().len()), (CODES, CODES));
@@ -183,7 +174,7 @@ fn a_recovery_code_takes_the_place_of_the_code_once() {
 #[test]
 fn a_recovery_code_opens_no_account_that_waits_or_is_closed() {
     both(async |db| {
-        let (org, anna) = org_with_anna(&db, 86).await;
+        let (org, anna) = org_with_anna_and_ben(&db, 86).await;
         let codes = people::renew_recovery(&org.node, &anna).await.expect("codes");
         for _ in 0..5 {
             people::sign_in(&org.node, "anna", &passphrase(), "aaaa-aaaa-aaaa-aaaa").await.expect_err("wrong");

@@ -2,7 +2,7 @@
 
 use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, passphrase, sqlite};
 use app::people::{self, Begun, FRESH, NewUser, Session};
-use app::{Cost, Error, Role};
+use app::{Actor, Cost, Error, Role};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -17,6 +17,16 @@ pub fn newcomer(name: &str, roles: &[Role], cost: Cost) -> NewUser {
         language: "en".to_owned(),
         cost,
     }
+}
+
+/// A node with two leaders, of whom one is given.
+pub async fn org_with_anna_and_ben(db: &Db, seed: u64) -> (Org, Actor) {
+    let org = db.found("alpha", seed).await;
+    for name in ["anna", "ben"] {
+        people::add(&org.node, &newcomer(name, &[Role::Leader], CHEAP), "test").await.expect("an account");
+    }
+    let anna = people::actor(&org.node, "anna").await.expect("she is here");
+    (org, anna)
 }
 
 async fn org_with_anna(db: &Db, seed: u64) -> Org {

@@ -189,6 +189,9 @@ async fn where_no_passkey_can_work_the_pages_say_so_and_offer_none() {
     let door = get(&site, "", "/session/new").await;
     let cookie = plain(&cookies(&door)[0]).to_owned();
     let signed = device.sign(&options(&door.text()), ORIGIN);
+    let new = get(&site, &session.cookie, "/account/passkeys/new").await.text();
+    let made = Device::new(4).make(&options(&new), ORIGIN);
+    let made = format!("csrf={}&{}", session.csrf, filled(&new, &made, "name=x"));
     // Numbers; another port than that of our socket; a name with a dot at its end, which is another one for a browser.
     for host in ["127.0.0.1:8000", "[::1]:8000", "localhost:9000", "localhost", "localhost.:8000"] {
         let with = format!("{}; {cookie}", session.cookie);
@@ -203,10 +206,11 @@ async fn where_no_passkey_can_work_the_pages_say_so_and_offer_none() {
         let form = filled(&door.text(), &signed, "then=/");
         let got = ask_at(&site, (host, &cookie), ("/session/passkey", Some(form))).await;
         assert_eq!(got.status, StatusCode::CONFLICT, "{host}");
-        let made = format!("csrf={}&{}", session.csrf, filled(&door.text(), "{}", "name=x"));
-        let got = ask_at(&site, (host, &session.cookie), ("/account/passkeys", Some(made))).await;
+        let got = ask_at(&site, (host, &session.cookie), ("/account/passkeys", Some(made.clone()))).await;
         assert_eq!(got.status, StatusCode::CONFLICT, "{host}");
     }
+    let got = ask_at(&site, (HOST, &session.cookie), ("/account/passkeys", Some(made))).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "where it can work the same is taken: {}", got.text());
 }
 
 #[tokio::test]
