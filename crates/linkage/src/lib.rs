@@ -14,12 +14,14 @@ mod event;
 mod level;
 mod linkage;
 mod model;
+mod parallel;
 pub mod private;
 mod progress;
 mod quality;
 mod random;
 mod row;
 mod settings;
+pub mod table;
 
 pub use block::{Blocking, RulePairs};
 pub use candidate::{Candidate, Pair};

@@ -3,11 +3,14 @@
 mod choosing;
 mod demonstration;
 mod encoding;
+mod guessing;
 mod hardening;
 mod hostile;
 mod joining;
 mod laws;
+mod model_file;
 mod similarity;
 mod syria;
+mod table;
 mod weighing;
 mod world;

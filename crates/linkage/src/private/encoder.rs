@@ -132,7 +132,8 @@ impl Encoder {
         parallel::rounds((jobs, 16, usize::MAX - 1), desks, (work, |_: &Vec<_>| 0), |done, results| {
             all.extend(results.into_iter().flatten());
             progress(done as f64 / jobs as f64)
-        })?;
+        })
+        .map_err(|_| Error::Cancelled)?;
         Ok(all)
     }
 }

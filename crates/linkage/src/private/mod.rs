@@ -16,10 +16,11 @@ mod keys;
 mod near;
 mod number;
 mod object;
-mod parallel;
 mod plan;
 mod schema;
 mod token;
+
+use crate::parallel;
 
 pub use assign::{Between, assign, groups};
 pub use clk::Clk;

@@ -116,6 +116,7 @@ fn search(
     parallel::rounds((jobs, 64, 1 << 20), &mut vec![(); threads], (work, Vec::len), |done, found| {
         heard(done as f64 / jobs as f64, &found.concat())
     })
+    .map_err(|_| Error::Cancelled)
 }
 
 /// The one width of all encodings; 0 where there is none.

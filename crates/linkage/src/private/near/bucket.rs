@@ -49,7 +49,8 @@ pub(super) fn search(
         let count = jobs.len();
         parallel::rounds((count, 64, 1 << 20), &mut bunches, (work, Vec::len), |done, found| {
             heard((band as f64 + done as f64 / count as f64) / bands, &found.concat())
-        })?;
+        })
+        .map_err(|_| Error::Cancelled)?;
     }
     Ok(())
 }

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Error;
+/// The caller asked to stop.
+#[derive(Debug)]
+pub(crate) struct Stopped;
 
 /// As many threads as the machine gives.
-pub(super) fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -16,12 +18,12 @@ pub(super) fn threads() -> usize {
 ///
 /// A round has `round` jobs for each thread. It ends early once its results weigh more than `most`, so that they do not
 /// take all memory; `weigh` says how much one weighs.
-pub(super) fn rounds<S: Send, T: Send>(
+pub(crate) fn rounds<S: Send, T: Send>(
     (jobs, round, most): (usize, usize, usize),
     states: &mut [S],
     (work, weigh): (impl Fn(&mut S, usize) -> T + Sync, impl Fn(&T) -> usize + Sync),
     mut heard: impl FnMut(usize, Vec<T>) -> ControlFlow<()>,
-) -> Result<(), Error> {
+) -> Result<(), Stopped> {
     let next = AtomicUsize::new(0);
     while next.load(Ordering::Relaxed) < jobs {
         let until = jobs.min(next.load(Ordering::Relaxed) + round * states.len());
@@ -50,7 +52,7 @@ pub(super) fn rounds<S: Send, T: Send>(
         done.sort_unstable_by_key(|(job, _)| *job);
         let results = done.into_iter().map(|(_, result)| result).collect();
         if heard(next.load(Ordering::Relaxed), results).is_break() {
-            return Err(Error::Cancelled);
+            return Err(Stopped);
         }
     }
     Ok(())

@@ -1,0 +1,124 @@
+//! The work on many pairs, shared among threads, and told to the caller: what comes out does not depend on how many
+//! threads there are.
+
+use std::ops::ControlFlow;
+
+use super::Error;
+use super::block::Unit;
+use super::level;
+use super::ready::Ready;
+use super::tally::Tally;
+use crate::parallel;
+
+/// What a run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Values are read.
+    Read,
+    /// Weights are learnt.
+    Learn,
+    /// Pairs are weighed.
+    Score,
+    /// Rows are joined.
+    Cluster,
+}
+
+/// Hears what a run is doing and the share of it that is done; `Break` stops the run.
+pub type Tell<'a> = &'a (dyn Fn(Stage, f64) -> ControlFlow<()> + Sync);
+
+/// Gives out the pairs of a unit.
+pub(crate) type Pairs<'a> = &'a (dyn Fn(Unit, &mut dyn FnMut(u32, u32)) + Sync);
+
+/// Hears pairs, and the pattern of each.
+type Batch<'a> = &'a mut dyn FnMut(&[(u32, u32)], &[u64]);
+
+/// Takes what it wants of pairs and the pattern of each.
+pub(crate) type Keep<'a, T> = &'a (dyn Fn(&[(u32, u32)], &[u64], &mut Vec<T>) + Sync);
+
+/// Threads, and who hears of progress.
+pub(crate) struct Hand<'a> {
+    pub(crate) threads: usize,
+    pub(crate) tell: Tell<'a>,
+}
+
+/// How many pairs are compared at a time.
+const BATCH: usize = 2_048;
+/// How many results a round may have before they are taken in.
+const MOST_HELD: usize = 1 << 20;
+
+impl Hand<'_> {
+    pub(crate) fn tell(&self, stage: Stage, share: f64) -> Result<(), Error> {
+        match (self.tell)(stage, share) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Cancelled),
+        }
+    }
+
+    /// How many pairs of units show each pattern.
+    pub(crate) fn count_units(&self, ready: &Ready, units: &[Unit], pairs: Pairs<'_>) -> Result<Tally, Error> {
+        self.count(units.len(), &|tally, job| {
+            each_batch(ready, units[job], pairs, &mut |_, patterns| {
+                patterns.iter().for_each(|pattern| tally.add(*pattern, 1));
+            });
+        })
+    }
+
+    /// How many of these pairs show each pattern.
+    pub(crate) fn count_pairs(&self, ready: &Ready, pairs: &[(u32, u32)]) -> Result<Tally, Error> {
+        let chunks: Vec<&[(u32, u32)]> = pairs.chunks(BATCH * 8).collect();
+        self.count(chunks.len(), &|tally, job| {
+            let mut patterns = Vec::with_capacity(BATCH);
+            for some in chunks[job].chunks(BATCH) {
+                level::patterns(ready, some, &mut patterns);
+                patterns.iter().for_each(|pattern| tally.add(*pattern, 1));
+            }
+        })
+    }
+
+    fn count(&self, jobs: usize, work: &(dyn Fn(&mut Tally, usize) + Sync)) -> Result<Tally, Error> {
+        let mut tallies = vec![Tally::new(); self.threads];
+        parallel::rounds((jobs, 64, usize::MAX - 1), &mut tallies, (work, |(): &()| 0), |_, _| {
+            (self.tell)(Stage::Learn, 0.0)
+        })?;
+        let mut all = Tally::new();
+        tallies.iter().for_each(|tally| all.join(tally));
+        Ok(all)
+    }
+
+    /// Takes from the pairs of units what `keep` makes of them, in the order of the units.
+    pub(crate) fn take<T: Send>(
+        &self,
+        (ready, units): (&Ready, &[Unit]),
+        pairs: Pairs<'_>,
+        keep: Keep<'_, T>,
+        mut heard: impl FnMut(u64, Vec<T>, usize) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let work = |_: &mut (), job: usize| {
+            let (mut kept, mut looked_at) = (Vec::new(), 0u64);
+            each_batch(ready, units[job], pairs, &mut |pairs, patterns| {
+                looked_at += pairs.len() as u64;
+                keep(pairs, patterns, &mut kept);
+            });
+            (looked_at, kept)
+        };
+        let weigh = |(_, kept): &(u64, Vec<T>)| kept.len();
+        parallel::rounds((units.len(), 16, MOST_HELD), &mut vec![(); self.threads], (work, weigh), |done, results| {
+            results.into_iter().try_for_each(|(looked_at, kept)| heard(looked_at, kept, done))
+        })?;
+        Ok(())
+    }
+}
+
+fn each_batch(ready: &Ready, unit: Unit, pairs: Pairs<'_>, each: Batch<'_>) {
+    let (mut batch, mut patterns) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
+    pairs(unit, &mut |left, right| {
+        batch.push((left, right));
+        if batch.len() == BATCH {
+            level::patterns(ready, &batch, &mut patterns);
+            each(&batch, &patterns);
+            batch.clear();
+        }
+    });
+    level::patterns(ready, &batch, &mut patterns);
+    each(&batch, &patterns);
+}
