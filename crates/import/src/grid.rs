@@ -2,12 +2,12 @@
 //!
 //! What a column means is left to the caller. A row that cannot be read is a problem, and the others are read.
 
-mod parquet;
+pub(crate) mod parquet;
 mod spreadsheet;
 
 pub use self::parquet::{Column, write_parquet};
 
-use crate::rows::{Rows, decode};
+use crate::rows::{Broken, Rows, decode};
 use record::Problem;
 use record::problem::Reason;
 
@@ -56,19 +56,7 @@ pub fn read_grid(file_name: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
 fn text(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
     let (text, is_decoded) = decode(bytes, None);
     let mut rows = Rows::new(&text, None, is_decoded);
-    let Some(first) = rows.next() else {
-        return Err(vec![whole(
-            file,
-            Reason::Missing,
-            "the file is empty",
-            "choose the file again, or export it again",
-        )]);
-    };
-    let cells = first.cells.map_err(|broken| {
-        let problem = Problem::in_row(file, Some(first.number), "", broken.reason, &broken.seen);
-        vec![with_words(problem, broken.words)]
-    })?;
-    let columns: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    let columns = first_row(file, &mut rows)?;
     let mut grid = Grid { columns, ..Grid::default() };
     for row in rows {
         match row.cells {
@@ -80,13 +68,29 @@ fn text(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
                 let seen = format!("{} instead of {}", cells.len(), grid.columns.len());
                 grid.problems.push(Problem::in_row(file, Some(row.number), "", Reason::WrongWidth, &seen));
             }
-            Err(broken) => {
-                let problem = Problem::in_row(file, Some(row.number), "", broken.reason, &broken.seen);
-                grid.problems.push(with_words(problem, broken.words));
-            }
+            Err(broken) => grid.problems.push(row_problem(file, row.number, broken)),
         }
     }
     Ok(grid)
+}
+
+/// The headings of delimited text, trimmed.
+pub(crate) fn first_row(file: &str, rows: &mut Rows<'_>) -> Result<Vec<String>, Vec<Problem>> {
+    let Some(first) = rows.next() else {
+        return Err(vec![whole(
+            file,
+            Reason::Missing,
+            "the file is empty",
+            "choose the file again, or export it again",
+        )]);
+    };
+    let cells = first.cells.map_err(|broken| vec![row_problem(file, first.number, broken)])?;
+    Ok(cells.iter().map(|cell| cell.trim().to_owned()).collect())
+}
+
+/// A row that could not be read.
+pub(crate) fn row_problem(file: &str, number: u64, broken: Broken<'_>) -> Problem {
+    with_words(Problem::in_row(file, Some(number), "", broken.reason, &broken.seen), broken.words)
 }
 
 fn with_words(problem: Problem, words: Option<(&'static str, &'static str)>) -> Problem {
@@ -102,7 +106,7 @@ fn whole(file: &str, reason: Reason, words: &str, remedy: &str) -> Problem {
     Problem { reason: words.to_owned(), remedy: remedy.to_owned(), ..problem }
 }
 
-fn headings(file: &str, columns: &[String]) -> Result<(), Vec<Problem>> {
+pub(crate) fn headings(file: &str, columns: &[String]) -> Result<(), Vec<Problem>> {
     let mut problems = Vec::new();
     for (at, name) in columns.iter().enumerate() {
         if columns[..at].iter().any(|earlier| earlier.eq_ignore_ascii_case(name)) && !name.is_empty() {

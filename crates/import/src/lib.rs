@@ -5,6 +5,7 @@
 //! `app`; who may import is left to `policy`.
 
 mod capture;
+mod columns;
 mod draft;
 mod export;
 mod fill;
@@ -15,6 +16,7 @@ mod rows;
 mod value;
 
 pub use capture::{CaptureOptions, Captured, Captures, Shape, captures};
+pub use columns::{Takes, read_columns};
 pub use draft::{Consented, Draft, Imported};
 pub use export::write;
 pub use grid::{Column, Grid, read_grid, write_parquet};

@@ -1,14 +1,16 @@
 //! Parquet in and out, by the format's own crate without Arrow.
 
-use super::{Grid, whole};
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use super::{Grid, headings, whole};
+use crate::columns::Takes;
+use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::record::Field;
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnDescPtr, Type};
 use record::Problem;
 use record::problem::Reason;
 use std::sync::Arc;
@@ -26,17 +28,35 @@ pub enum Column {
 
 /// Reads flat columns; a nested value is written as the format prints it.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
+    guarded(file, || rows(bytes))
+}
+
+/// Hands over flat columns one after another, without making rows of them.
+pub(crate) fn columns(file: &str, bytes: &[u8], into: &mut dyn Takes) -> Result<(), Vec<Problem>> {
+    let names = guarded(file, || Ok(names(&*open(bytes)?)))?;
+    headings(file, &names)?;
+    into.headings(&names);
+    // What was handed over of a damaged file is thrown away with it by the caller.
+    let mut into = std::panic::AssertUnwindSafe(into);
+    guarded(file, move || hand_over(bytes, &mut **into))
+}
+
+/// Does it, and says of a damaged file that it is one.
+fn guarded<T>(
+    file: &str,
+    work: impl FnOnce() -> Result<T, ParquetError> + std::panic::UnwindSafe,
+) -> Result<T, Vec<Problem>> {
     let damaged = |said: &str| {
         let words = format!("the Parquet file cannot be read: {said}");
         vec![whole(file, Reason::NotText, &words, "export it again, uncompressed or with Snappy, or as .csv")]
     };
     // The crate checks some of what a damaged file says by panicking; to a person that is one more damaged file.
-    let read = std::panic::catch_unwind(|| rows(bytes));
-    read.unwrap_or_else(|_| Err(ParquetError::General("it is damaged".to_owned())))
+    let done = std::panic::catch_unwind(work);
+    done.unwrap_or_else(|_| Err(ParquetError::General("it is damaged".to_owned())))
         .map_err(|error| damaged(&error.to_string()))
 }
 
-fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
+fn open(bytes: &[u8]) -> Result<Box<SerializedFileReader<bytes::Bytes>>, ParquetError> {
     let reader = SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes))?;
     let most = bytes.len() as i64;
     let is_outside = |place: i64| !(0..=most).contains(&place);
@@ -46,8 +66,17 @@ fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
             return Err(ParquetError::General("a column lies outside the file".to_owned()));
         }
     }
+    Ok(Box::new(reader))
+}
+
+fn names(reader: &SerializedFileReader<bytes::Bytes>) -> Vec<String> {
     let schema = reader.metadata().file_metadata().schema();
-    let columns = schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
+    schema.get_fields().iter().map(|field| field.name().to_owned()).collect()
+}
+
+fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
+    let reader = open(bytes)?;
+    let columns = names(&reader);
     let mut grid = Grid { columns, ..Grid::default() };
     for (at, row) in reader.get_row_iter(None)?.enumerate() {
         let row = row?;
@@ -56,14 +85,119 @@ fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
     Ok(grid)
 }
 
+fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
+    let reader = open(bytes)?;
+    let metadata = reader.metadata();
+    let described = metadata.file_metadata().schema_descr();
+    if described.num_columns() != metadata.file_metadata().schema().get_fields().len()
+        || described.columns().iter().any(|column| column.max_rep_level() > 0)
+    {
+        return nested(bytes, into);
+    }
+    let rows: i64 = metadata.row_groups().iter().map(|group| group.num_rows()).sum();
+    (0..u64::try_from(rows).unwrap_or(0)).for_each(|place| into.row(place));
+    for group in 0..reader.num_row_groups() {
+        let open = reader.get_row_group(group)?;
+        let rows = usize::try_from(open.metadata().num_rows()).unwrap_or(0);
+        for column in 0..described.num_columns() {
+            let at = Place { column, rows, described: described.column(column) };
+            at.read(open.get_column_reader(column)?, into)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file of nested values, row by row.
+fn nested(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
+    for (place, (_, cells)) in (0..).zip(rows(bytes)?.rows) {
+        into.row(place);
+        cells.iter().enumerate().for_each(|(column, cell)| into.text(column, cell));
+    }
+    Ok(())
+}
+
+/// A column of one group of rows.
+struct Place {
+    column: usize,
+    rows: usize,
+    described: ColumnDescPtr,
+}
+
+impl Place {
+    fn read(&self, reader: ColumnReader, into: &mut dyn Takes) -> Result<(), ParquetError> {
+        let (column, of) = (self.column, &self.described);
+        let text = |into: &mut dyn Takes, field: Option<Field>| match field {
+            Some(field) => into.text(column, &shown(&field)),
+            None => into.text(column, ""),
+        };
+        match reader {
+            ColumnReader::BoolColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_bool(of, *v)))),
+            ColumnReader::Int32ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int32(of, *v)))),
+            ColumnReader::Int64ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int64(of, *v)))),
+            ColumnReader::Int96ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int96(of, *v)))),
+            ColumnReader::FloatColumnReader(r) => {
+                self.each(r, |v| into.number(column, v.map_or(f64::NAN, |v| f64::from(*v))))
+            }
+            ColumnReader::DoubleColumnReader(r) => {
+                self.each(r, |v| into.number(column, v.copied().unwrap_or(f64::NAN)))
+            }
+            ColumnReader::ByteArrayColumnReader(r) if is_text(of) => self.each(r, |v| {
+                let text = v.map(|v| String::from_utf8_lossy(v.data()));
+                into.text(column, text.as_deref().unwrap_or_default().trim());
+            }),
+            ColumnReader::ByteArrayColumnReader(r) => {
+                self.each(r, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone()).ok())))
+            }
+            ColumnReader::FixedLenByteArrayColumnReader(r) => {
+                self.each(r, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone().into()).ok())))
+            }
+        }
+    }
+
+    /// Hands over each value of the column, and nothing where there is none.
+    fn each<T: DataType>(
+        &self,
+        mut reader: ColumnReaderImpl<T>,
+        mut take: impl FnMut(Option<&T::T>),
+    ) -> Result<(), ParquetError> {
+        const BATCH: usize = 8_192;
+        let full = self.described.max_def_level();
+        let (mut values, mut levels) = (Vec::new(), Vec::new());
+        let mut done = 0;
+        while done < self.rows {
+            values.clear();
+            levels.clear();
+            let (read, ..) = reader.read_records(BATCH.min(self.rows - done), Some(&mut levels), None, &mut values)?;
+            if read == 0 {
+                return Err(ParquetError::General("a column ends before its rows".to_owned()));
+            }
+            if full == 0 {
+                values.iter().for_each(|value| take(Some(value)));
+            } else {
+                let mut left = values.iter();
+                levels.iter().for_each(|level| take(if *level == full { left.next() } else { None }));
+            }
+            done += read;
+        }
+        Ok(())
+    }
+}
+
+/// Whether bytes are text, or nothing says what they are.
+fn is_text(described: &ColumnDescPtr) -> bool {
+    matches!(described.logical_type_ref(), None | Some(LogicalType::String | LogicalType::Enum | LogicalType::Json))
+        && described.converted_type() != ConvertedType::DECIMAL
+}
+
 fn shown(field: &Field) -> String {
     match field {
         Field::Null => String::new(),
         Field::Str(text) => text.trim().to_owned(),
         Field::Bytes(bytes) => String::from_utf8_lossy(bytes.data()).trim().to_owned(),
         Field::Bool(is_true) => u8::from(*is_true).to_string(),
-        Field::Float(number) if number.fract() == 0.0 && number.abs() < 1e7 => format!("{number:.0}"),
-        Field::Double(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        // The format's own writing has an exponent where a person writes 0.25.
+        Field::Float(number) => number.to_string(),
+        Field::Double(number) => number.to_string(),
         other => other.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! Lists into drafts and back: the real lists, everything that can be wrong with a file, and the laws.
 
 mod captures;
+mod columns;
 mod export;
 mod lists;
 mod mappings;
