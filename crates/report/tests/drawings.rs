@@ -16,6 +16,8 @@ fn all(l: Language) -> Vec<(&'static str, Svg)> {
         ("columns-half", chart::columns(&samples::columns(l, Width::Half)).expect(drawn)),
         ("estimates", chart::estimates(&samples::estimates(l, Width::Full)).expect(drawn)),
         ("overlap", chart::overlap(&samples::overlap(l, Width::Full)).expect(drawn)),
+        ("curves", chart::curves(&samples::curves(l)).expect(drawn)),
+        ("weights", chart::weights(&samples::weights(l)).expect(drawn)),
         ("waterfall", chart::waterfall(&samples::waterfall(l, Width::Full)).expect(drawn)),
         ("map", map::circles(&samples::map(l, Width::Full)).expect(drawn)),
         ("map-half", map::circles(&samples::map(l, Width::Half)).expect(drawn)),
@@ -123,5 +125,39 @@ fn writes_the_samples_where_asked() {
         for (drawing, svg) in all(language) {
             std::fs::write(format!("{folder}/{drawing}-{name}.svg"), svg.as_str()).expect("the folder can be written");
         }
+    }
+}
+
+#[test]
+fn curves_and_weights_refuse_what_they_cannot_draw() {
+    let refuses = |change: fn(&mut chart::Curves)| {
+        let mut curves = samples::curves(ENGLISH);
+        change(&mut curves);
+        assert!(matches!(chart::curves(&curves), Err(Error::Chart { .. })));
+    };
+    refuses(|curves| curves.points.truncate(1));
+    refuses(|curves| curves.curves[0].1.push(0.5));
+    refuses(|curves| curves.curves[0].1[0] = 1.5);
+    refuses(|curves| curves.curves[0].1[0] = f64::NAN);
+    refuses(|curves| curves.chosen = Some((3, "none".to_owned())));
+    let mut weights = samples::weights(ENGLISH);
+    weights.groups[0].1.clear();
+    assert!(matches!(chart::weights(&weights), Err(Error::Chart { .. })));
+    weights.groups.clear();
+    assert!(matches!(chart::weights(&weights), Err(Error::Chart { .. })));
+}
+
+#[test]
+fn a_curve_goes_through_its_values() {
+    let svg = chart::curves(&samples::curves(ENGLISH)).expect("the sample is drawn");
+    let tree = roxmltree::Document::parse(svg.as_str()).expect("the drawing is well formed");
+    let of = |node: roxmltree::Node<'_, '_>, name: &str| -> f64 {
+        node.attribute(name).expect("a line has ends").parse().expect("an end is a number")
+    };
+    let lines: Vec<_> = tree.descendants().filter(|node| node.attribute("class") == Some("whisker")).collect();
+    // By hand: .7, .8, .9 on an axis of 180 pixels for 0 to 1: each step rises by 18.
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        assert!((of(line, "y1") - of(line, "y2") - 18.0).abs() < 0.2, "{line:?}");
     }
 }

@@ -1,6 +1,8 @@
 //! One sample of every drawing, in either language. All numbers are invented.
 
-use report::chart::{Bars, Columns, Estimates, Group, Interval, Mark, Overlap, Series, Step, Waterfall, Width};
+use report::chart::{
+    Bars, Columns, Curves, Estimates, Group, Interval, Mark, Overlap, Series, Step, Waterfall, Weights, Width,
+};
 use report::map::{Circle, Focus, Map, Place};
 
 use crate::briefs::Language;
@@ -143,5 +145,31 @@ pub fn map(l: Language, width: Width) -> Map {
             place(32.2, 37.6, "Jordan", "الأردن"),
         ],
         sizes: l.marks(&[10., 60.]),
+    }
+}
+
+/// Two shares over three thresholds; both end at the same height.
+pub fn curves(l: Language) -> Curves {
+    Curves {
+        head: l.head(&l.say("Precision and recall", "الدقة والشمول"), Width::Full),
+        points: [0.5, 0.9, 0.99].map(|point| l.number(point)).to_vec(),
+        curves: vec![
+            (l.say("Precision", "الدقة"), vec![0.7, 0.8, 0.9]),
+            (l.say("Recall", "الشمول"), vec![1.0, 0.95, 0.9]),
+        ],
+        axis: l.marks(&[0.0, 0.5, 1.0]),
+        chosen: Some((1, l.say("joins", "يجمع"))),
+    }
+}
+
+/// Two questions, one with an answer against.
+pub fn weights(l: Language) -> Weights {
+    let answer = |en: &str, ar: &str, bits: f64| (l.say(en, ar), l.mark(bits));
+    Weights {
+        head: l.head(&l.say("What each answer weighs", "وزن كل إجابة"), Width::Full),
+        groups: vec![
+            (l.say("Name", "الاسم"), vec![answer("the same", "متطابق", 7.0), answer("different", "مختلف", -3.0)]),
+            (l.say("Day", "اليوم"), vec![answer("the same", "متطابق", 4.0)]),
+        ],
     }
 }

@@ -1,18 +1,23 @@
-//! Charts as SVG: bars, columns over time, estimates with intervals, overlaps of lists, and waterfalls of match weights.
+//! Charts as SVG: bars, columns over time, curves, estimates with intervals, overlaps of lists, weights of answers, and
+//! waterfalls of match weights.
 //! Numbers come with the words that show them, so that language and digits are the caller's. Every chart labels
 //! directly, keeps the zero line of bars, tells fills apart by pattern, and mirrors itself for right-to-left.
 
 mod bars;
 mod columns;
+mod curves;
 mod estimates;
 mod overlap;
 mod waterfall;
+mod weights;
 
 pub use bars::{Bars, bars};
 pub use columns::{Columns, columns};
+pub use curves::{Curves, curves};
 pub use estimates::{Estimates, Interval, estimates};
 pub use overlap::{Group, Overlap, overlap};
 pub use waterfall::{Step, Waterfall, waterfall};
+pub use weights::{Weights, weights};
 
 use crate::svg::{Anchor, Pen, Type};
 use crate::{Direction, Error};

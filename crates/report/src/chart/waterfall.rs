@@ -28,6 +28,8 @@ pub struct Waterfall {
 }
 
 const ROW: f64 = 28.0;
+/// A row where a label takes two lines.
+const TALL: f64 = 36.0;
 
 /// Draws a waterfall: solid bars add, hatched bars take away.
 ///
@@ -41,23 +43,24 @@ pub fn waterfall(chart: &Waterfall) -> Result<Svg, Error> {
     }
     let width = head.width.pixels();
     let mut pen = head.pen();
-    let names = chart.steps.iter().map(|step| step.label.as_str()).chain([chart.total.0.as_str()]);
-    let labels = label_column(names, Type::STRONG, width * 0.36) + 10.0;
+    let mut names = chart.steps.iter().map(|step| step.label.as_str()).chain([chart.total.0.as_str()]);
+    let labels = label_column(names.clone(), Type::STRONG, width * 0.36) + 10.0;
     let shown = chart.steps.iter().map(|step| step.weight.shown.as_str()).chain([chart.total.1.as_str()]);
     let numbers = label_column(shown, Type::STRONG, width * 0.25) + 12.0;
     let (low, high) = reach(chart);
     let scale = (width - labels - 2.0 * numbers) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + numbers + (value - low) * scale;
     let top = if chart.threshold.is_some() { 22.0 } else { 2.0 };
-    let floor = top + ROW * (chart.steps.iter().map(|_| 1.0).sum::<f64>() + 1.0);
-    let mut row = Row { y: top + ROW / 2.0, labels, zero: place(0.0) };
+    let height = if names.any(|name| Type::STRONG.width(name) > labels - 10.0) { TALL } else { ROW };
+    let floor = top + height * (chart.steps.iter().map(|_| 1.0).sum::<f64>() + 1.0);
+    let mut row = Row { y: top + height / 2.0, labels, zero: place(0.0) };
     let mut sum = 0.0;
     for step in &chart.steps {
         let next = sum + step.weight.value;
         bar(&mut pen, &row, (place(sum), place(next)), (&step.label, &step.weight.shown, Type::LABEL));
-        pen.line((place(next), row.y + 8.0), (place(next), row.y + ROW - 8.0), "grid");
+        pen.line((place(next), row.y + 8.0), (place(next), row.y + height - 8.0), "grid");
         sum = next;
-        row.y += ROW;
+        row.y += height;
     }
     bar(&mut pen, &row, (row.zero, place(sum)), (&chart.total.0, &chart.total.1, Type::STRONG));
     pen.line((row.zero, top), (row.zero, floor), "axis");
