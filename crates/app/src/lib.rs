@@ -36,6 +36,7 @@ pub mod field;
 pub mod fuzzy;
 pub mod imports;
 pub mod labels;
+pub mod linking;
 pub mod locking;
 pub mod matching;
 mod messages;

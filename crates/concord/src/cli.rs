@@ -4,6 +4,7 @@ mod attached;
 mod backup;
 mod files;
 mod keys;
+mod link;
 mod person;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -16,6 +17,7 @@ pub use files::{Estimate, KnownOfLists, Release};
 pub use keys::{
     Certificate, CertificateCommand, Field, Recovery, RecoveryCommand, Root, RootFile, RootNew, Slot, SlotCommand,
 };
+pub use link::Link;
 pub use person::{GivenArguments, Person, PersonCommand};
 
 /// Work with others on protection advocacy without giving up custody of what you know.
@@ -66,6 +68,8 @@ pub enum Command {
     Import(Import),
     /// Find records of several organisations that may be the same event
     Match(NodeOnly),
+    /// Find rows of files that may be the same person or event, by a model that is learnt from them
+    Link(Box<Link>),
     /// Estimate what nobody recorded, from files or from the records of a node
     Estimate(Box<Estimate>),
     /// Decide what of a table may be published, and prove that nothing withheld can be worked out

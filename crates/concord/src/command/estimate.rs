@@ -27,8 +27,8 @@ pub async fn estimate(a: &Estimate) -> Result<()> {
 
 fn of_files(a: &Estimate, words: &Words) -> Result<()> {
     // Before a minute of work, not after it.
-    if let Some(file) = a.report.as_deref().filter(|file| !FORMATS.contains(&ending(file))) {
-        return Err(not_a_report(file));
+    if let Some(file) = &a.report {
+        ending_is_a_report(file)?;
     }
     let files = a.files.iter().map(|file| Ok((name(file), output::read(file)?))).collect::<Result<Vec<_>>>()?;
     let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
@@ -145,6 +145,14 @@ pub fn rendered(file: &Path, document: &report::Document, created: report::Times
         "md" => report::markdown(document).map(String::into_bytes).map_err(failed),
         _ => Err(not_a_report(file)),
     }
+}
+
+/// Refuses a name for a report that no format has.
+///
+/// # Errors
+/// `Refused`, with the formats that there are.
+pub fn ending_is_a_report(file: &Path) -> Result<()> {
+    if FORMATS.contains(&ending(file)) { Ok(()) } else { Err(not_a_report(file)) }
 }
 
 /// What the name of a report may end in.

@@ -9,6 +9,7 @@ mod import;
 mod keep;
 mod keeping;
 mod keys;
+mod link;
 mod node;
 mod pair;
 mod person;
@@ -45,6 +46,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Agree(a) => agree::agree(&a).await,
         Command::Import(a) => import::import(&a).await,
         Command::Match(a) => report::matches(&a).await,
+        Command::Link(a) => link::link(&a),
         Command::Estimate(a) => estimate::estimate(&a).await,
         Command::Release(a) => release::release(&a),
         Command::Attach(a) => attached::attach(&a).await,

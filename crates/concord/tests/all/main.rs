@@ -2,6 +2,7 @@
 
 mod estimating;
 mod keys;
+mod linking;
 mod locked;
 mod mailbox;
 mod people;

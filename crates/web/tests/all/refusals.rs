@@ -7,7 +7,10 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 29] = [
+const WITHOUT_PAGES: [&str; 32] = [
+    "linking.rs",
+    "linking/lists.rs",
+    "linking/tables.rs",
     "node.rs",
     "node/files.rs",
     "node/found.rs",

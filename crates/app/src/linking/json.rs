@@ -1,0 +1,140 @@
+//! A run as JSON for programs. The keys are told in `docs/guide/link.md`.
+
+use super::{Explained, How, Linking};
+use linkage::table::Compare;
+use serde_json::{Value, json};
+
+/// The whole as one object; `seconds` is how long the run took.
+pub fn whole(found: &Linking, seconds: f64, is_explained: bool) -> Value {
+    let (figures, linked, model) = (&found.figures, &found.linked, &found.ready.model);
+    let lists = found.lists.names.iter().zip(found.lists.table.lists());
+    let clusters: u32 = figures.sizes.values().sum();
+    let sizes: Vec<Value> =
+        figures.sizes.iter().map(|(rows, count)| json!({ "rows": rows, "clusters": count })).collect();
+    let mut object = json!({
+        "files": lists.map(|(name, rows)| json!({ "name": name, "rows": rows })).collect::<Vec<_>>(),
+        "rows": found.lists.table.rows(),
+        "id": found.ready.id,
+        "model": {
+            "is_guessed": found.ready.is_guessed,
+            "told": found.ready.told,
+            "keep": model.keep,
+            "join": model.join,
+            "seed": model.seed,
+        },
+        "learnt": {
+            "lambda": linked.fit.lambda,
+            "rounds": linked.fit.rounds,
+            "converged": linked.fit.converged,
+            "comparisons": comparisons(found),
+        },
+        "blocking": blocking(found),
+        "pairs_looked_at": linked.blocking.pairs,
+        "matches_expected": figures.expected,
+        "matches_found": figures.found,
+        "pairs": linked.pairs.len(),
+        "pairs_at": kept(found),
+        "clusters": clusters,
+        "cluster_sizes": sizes,
+        "weakest_clusters": weakest(found),
+        "unlinkable": figures.unlinkable.iter().map(|(from, share)| json!({ "from": from, "share": share })).collect::<Vec<_>>(),
+        "unread": linked.unread.iter().map(|u| json!({ "column": u.column, "rows": u.rows, "example": u.example })).collect::<Vec<_>>(),
+        "left_out": found.lists.flagged.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "seconds": seconds,
+    });
+    if let (true, Value::Object(into)) = (is_explained, &mut object) {
+        let all = figures.explained.iter().map(|one| explained(found, one)).collect();
+        into.insert("explained".to_owned(), Value::Array(all));
+    }
+    object
+}
+
+fn blocking(found: &Linking) -> Vec<Value> {
+    let one = |rule: &linkage::table::RulePairs| {
+        json!({
+            "rule": rule.rule.to_string(),
+            "pairs": rule.pairs,
+            "largest_block": rule.largest_block,
+            "cut_blocks": rule.cut_blocks,
+        })
+    };
+    found.linked.blocking.rules.iter().map(one).collect()
+}
+
+fn kept(found: &Linking) -> Vec<Value> {
+    let one = |kept: &super::Kept| {
+        json!({
+            "from": kept.from,
+            "pairs": kept.pairs,
+            "expected_precision": kept.precision,
+            "expected_recall": kept.recall,
+        })
+    };
+    found.figures.kept.iter().map(one).collect()
+}
+
+fn weakest(found: &Linking) -> Vec<Value> {
+    let one = |joined: &linkage::table::Joined| json!({ "cluster": joined.cluster, "rows": joined.rows, "weakest_bits": joined.weakest_bits });
+    found.figures.weakest.iter().map(one).collect()
+}
+
+fn comparisons(found: &Linking) -> Vec<Value> {
+    let fit = &found.linked.fit;
+    let one = |(number, compare): (usize, &Compare)| {
+        let levels: Vec<Value> = fit.comparisons.get(number).map_or_else(Vec::new, |learnt| {
+            let each = compare.how.levels().into_iter().zip(learnt.m.iter().zip(&learnt.u)).zip(learnt.weights_bits());
+            each.map(|((level, (m, u)), bits)| json!({ "level": level, "m": m, "u": u, "weight_bits": bits })).collect()
+        });
+        json!({
+            "columns": compare.columns,
+            "how": way(&compare.how),
+            "by_frequency": compare.by_frequency,
+            "is_taught": !fit.untaught.contains(&number),
+            "levels": levels,
+        })
+    };
+    found.ready.model.compare.iter().enumerate().map(one).collect()
+}
+
+fn way(how: &How) -> &'static str {
+    match how {
+        How::Exact => "exact",
+        How::Text { .. } => "text",
+        How::Name { .. } => "name",
+        How::Parts { .. } => "parts",
+        How::Typos { .. } => "typos",
+        How::Date { .. } => "date",
+        How::Distance { .. } => "distance",
+        How::Number { .. } => "number",
+        How::Set { .. } => "set",
+    }
+}
+
+fn explained(found: &Linking, one: &Explained) -> Value {
+    let model = &found.ready.model;
+    let side = |row: u32| json!({ "id": found.row(row), "list": found.lists.name_of(row as usize) });
+    let values = |columns: &[String], row: u32| -> Vec<Option<String>> {
+        let value = |name: &String| Some(found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
+        columns.iter().map(value).collect()
+    };
+    let step = |step: &super::Step| {
+        let columns = step.comparison.and_then(|number| model.compare.get(number)).map(|c| c.columns.clone());
+        let columns = columns.unwrap_or_default();
+        json!({
+            "columns": columns,
+            "left": values(&columns, one.pair.left),
+            "right": values(&columns, one.pair.right),
+            "level": step.level,
+            "weight_bits": step.weight_bits,
+            "frequency_bits": step.frequency_bits,
+        })
+    };
+    json!({
+        "chosen": one.chosen.code(),
+        "left": side(one.pair.left),
+        "right": side(one.pair.right),
+        "weight": one.pair.weight_bits,
+        "probability": one.pair.probability(),
+        "steps": one.steps.iter().map(step).collect::<Vec<_>>(),
+    })
+}

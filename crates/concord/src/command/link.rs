@@ -1,0 +1,165 @@
+//! Matching of files: what is asked, what is told, and where the files go.
+
+mod folder;
+mod told;
+
+use super::estimate::{ending_is_a_report, rendered};
+use crate::cli::Link;
+use crate::output;
+use app::linking::{self, Choice, Linking, Lists, Ready, Stage, json, paper, tables};
+use app::{Error, Result};
+use indicatif::ProgressBar;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+use web::words::{Language, Words};
+
+/// Matches files.
+///
+/// # Errors
+/// As [`linking::read`], [`linking::ready`] and [`linking::run`]; nothing is written then.
+pub fn link(a: &Link) -> Result<()> {
+    let language = Language::from_code(&a.language)
+        .ok_or_else(|| Error::Refused(format!("`{}` is no language of Concord; take en or ar", a.language)))?;
+    let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
+    // Before minutes of work, not after them.
+    if let Some(file) = &a.report {
+        ending_is_a_report(file)?;
+    }
+    if let Some(folder) = &a.out {
+        folder::may_be_written(folder)?;
+    }
+    let began = Instant::now();
+    let lists = read(a)?;
+    let ready = linking::ready(&lists, &choice(a)?)?;
+    if let Some(file) = &a.init {
+        return init(file, &ready);
+    }
+    if !a.json {
+        told::before(&lists, &ready);
+    }
+    let found = run(a, lists, ready)?;
+    let seconds = began.elapsed().as_secs_f64();
+    deliver(a, &found, &words)?;
+    if a.json {
+        println!("{:#}", json::whole(&found, seconds, a.explain));
+        return Ok(());
+    }
+    told::after(&found, seconds);
+    if a.explain {
+        told::explained(&found, &words);
+    }
+    if let Some(folder) = &a.out {
+        println!("\nwritten to `{}`", folder.display());
+    }
+    Ok(())
+}
+
+fn read(a: &Link) -> Result<Lists> {
+    let files = a.files.iter().map(|file| Ok((name(file), output::read(file)?))).collect::<Result<Vec<_>>>()?;
+    let files = unlike(files);
+    let lists = linking::read(&files).inspect_err(output::problems_of)?;
+    if !lists.flagged.is_empty() {
+        eprintln!("{} rows could not be read and are left out:", lists.flagged.len());
+        output::problems(&lists.flagged, 5);
+    }
+    Ok(lists)
+}
+
+/// Names that differ, so that a row can be found again by the name of its list.
+fn unlike(mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    for at in 1..files.len() {
+        let (before, rest) = files.split_at_mut(at);
+        let plain = rest[0].0.clone();
+        let mut number = 2;
+        while before.iter().any(|(name, _)| *name == rest[0].0) {
+            rest[0].0 = format!("{plain} ({number})");
+            number += 1;
+        }
+    }
+    files
+}
+
+fn choice(a: &Link) -> Result<Choice> {
+    let model = a.model.as_ref().map(|file| Ok::<_, Error>((file.display().to_string(), output::text(file)?)));
+    Ok(Choice { model: model.transpose()?, id: a.id.clone(), seed: a.seed })
+}
+
+fn init(file: &Path, ready: &Ready) -> Result<()> {
+    use std::io::Write;
+    let refused = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::Refused(format!("`{}` is there already; choose another name, or take it away", file.display()))
+        }
+        _ => Error::Refused(format!("`{}`: {e}; choose a folder that may be written", file.display())),
+    };
+    let mut out = std::fs::File::create_new(file).map_err(refused)?;
+    out.write_all(ready.model.write().as_bytes()).map_err(refused)?;
+    told::guessed(ready);
+    println!("\nwritten to `{}`: change it where you know better, and give it with --model", file.display());
+    Ok(())
+}
+
+fn run(a: &Link, lists: Lists, ready: Ready) -> Result<Linking> {
+    let bar = output::bar("learning", 1_000);
+    // Here, where the runtime is: the threads of the kernel only ask whether it was pressed.
+    let _ = output::unless_interrupted();
+    let tell = |stage: Stage, share: f64| {
+        show(&bar, stage, share);
+        output::unless_interrupted()
+    };
+    let threads = a.threads.map_or(0, usize::from);
+    let found = linking::run(lists, ready, threads, &tell);
+    bar.finish_and_clear();
+    let found = found?;
+    match output::unless_interrupted() {
+        ControlFlow::Break(()) => Err(Error::Conflict("stopped; nothing was written".to_owned())),
+        ControlFlow::Continue(()) => Ok(found),
+    }
+}
+
+fn show(bar: &ProgressBar, stage: Stage, share: f64) {
+    let says = match stage {
+        Stage::Read => "reading values",
+        Stage::Learn => "learning weights",
+        Stage::Score => "comparing pairs",
+        Stage::Cluster => "joining clusters",
+    };
+    if bar.message() != says {
+        bar.set_message(says);
+    }
+    bar.set_position((share * 1_000.0) as u64);
+}
+
+fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {
+    if a.out.is_none() && a.report.is_none() {
+        return Ok(());
+    }
+    let lookup = words.lookup();
+    let (today, moment) = output::now();
+    let model = match &a.model {
+        Some(file) => file.display().to_string(),
+        None => words.plain("linking-model-guessed"),
+    };
+    let rows = lookup("plain-number", &[("value", found.lists.table.rows().to_string())]);
+    let facts = vec![
+        (words.plain("linking-files"), found.lists.names.join(", ")),
+        (words.plain("linking-rows-read"), rows),
+        (words.plain("linking-model"), model),
+        (words.plain("estimation-date"), lookup("written-date", &[("date", today)])),
+    ];
+    let document = paper::document(found, facts, &lookup)?;
+    // The report is made before anything is written: what fails leaves nothing behind.
+    let report = a.report.as_ref().map(|file| Ok::<_, Error>((file, rendered(file, &document, moment)?)));
+    let report = report.transpose()?;
+    if let Some(folder) = &a.out {
+        let mut files = tables::files(found, a.format, moment)?;
+        files.push(("report.html".to_owned(), rendered(Path::new("report.html"), &document, moment)?));
+        folder::put(folder, &files)?;
+    }
+    report.map_or(Ok(()), |(file, bytes)| output::write(file, &bytes))
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

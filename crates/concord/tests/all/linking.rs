@@ -1,0 +1,222 @@
+//! Matching of files, as an information manager asks for it on the command line.
+
+use super::{Place, said};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const FIRST: [&str; 12] =
+    ["amina", "basim", "dalia", "farid", "hanan", "jamil", "layla", "munir", "nawal", "osman", "rashid", "zeinab"];
+const LAST: [&str; 11] =
+    ["haddad", "khoury", "mansour", "najjar", "qasim", "rahman", "salloum", "tamimi", "wahbi", "yazbek", "zahran"];
+const TOWNS: [&str; 7] = ["raqqa", "homs", "idlib", "hama", "deraa", "tartus", "palmyra"];
+
+/// What the second report of a person makes of a word: every fifth time two letters are exchanged.
+fn retold(word: &str, number: usize) -> String {
+    if !number.is_multiple_of(5) {
+        return word.to_owned();
+    }
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.swap(1, 2);
+    letters.into_iter().collect()
+}
+
+/// A person: id, first name, last name, day of birth, day of death, town.
+fn person(number: usize, is_second: bool) -> String {
+    let mut words = [FIRST[number % 12], LAST[number * 7 % 11], TOWNS[number * 5 % 7]].map(str::to_owned);
+    if is_second {
+        words.iter_mut().enumerate().for_each(|(at, word)| *word = retold(word, number + at));
+    }
+    let [first, last, town] = words;
+    let (year, month, day) = (1940 + number * 13 % 60, 1 + number % 12, 1 + number * 11 % 28);
+    let (died, at) = (1 + number * 7 % 12, 1 + number * 3 % 28);
+    let letter = if is_second { "b" } else { "a" };
+    format!("{letter}{number},{first},{last},{year}-{month:02}-{day:02},2016-{died:02}-{at:02},{town}\n")
+}
+
+const HEADING: &str = "id,first_name,last_name,birth_date,death_date,place\n";
+const PEOPLE: usize = 150;
+
+/// Each of 150 people once, as the first or the second list tells of them.
+fn list(is_second: bool) -> String {
+    HEADING.to_owned() + &(0..PEOPLE).map(|number| person(number, is_second)).collect::<String>()
+}
+
+fn place() -> Place {
+    let place = Place::new();
+    let both = list(false) + list(true).split_once('\n').map_or("", |(_, rows)| rows);
+    for (name, text) in [("both.csv", both), ("a.csv", list(false)), ("b.csv", list(true))] {
+        std::fs::write(place.path(name), text).expect("the folder may be written");
+    }
+    place
+}
+
+fn lines(file: &Path) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(file).expect("the file is there");
+    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+/// Pairs of ids without their first letter that are the same, and that are not.
+fn right_and_wrong(pairs: &[Vec<String>]) -> (usize, usize) {
+    let likely = pairs.iter().skip(1).filter(|pair| pair[3].parse().is_ok_and(|p: f64| p >= 0.9));
+    let (right, wrong): (Vec<_>, Vec<_>) = likely.partition(|pair| pair[0][1..] == pair[1][1..]);
+    (right.len(), wrong.len())
+}
+
+#[test]
+fn a_list_is_searched_for_its_own_duplicates() {
+    let place = place();
+    let told = place.done(&["link", "both.csv", "--out", "out"]);
+    assert!(told.contains("`first_name` is compared as a name"), "{told}");
+    assert!(told.contains("pairs looked at") && told.contains("clusters"), "{told}");
+    let pairs = lines(&place.path("out/pairs.csv"));
+    assert_eq!(pairs[0], ["left", "right", "weight", "probability"]);
+    // By construction each of the 150 people stands twice, and no two people are the same.
+    let (right, wrong) = right_and_wrong(&pairs);
+    assert!(right >= 140 && wrong <= 2, "{right} right and {wrong} wrong");
+    let clusters = lines(&place.path("out/clusters.csv"));
+    assert_eq!(clusters[0], ["id", "cluster"]);
+    assert_eq!(clusters.len(), 1 + 2 * PEOPLE, "each row has a cluster");
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    clusters[1..].iter().for_each(|line| *sizes.entry(line[1].as_str()).or_default() += 1);
+    assert!(sizes.values().filter(|rows| **rows == 2).count() >= 140);
+    for name in ["model.toml", "report.html"] {
+        assert!(place.path("out").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn two_lists_are_matched_with_each_other_and_say_from_which_a_row_is() {
+    let place = place();
+    place.done(&["link", "a.csv", "b.csv", "--out", "out"]);
+    let pairs = lines(&place.path("out/pairs.csv"));
+    assert_eq!(pairs[0], ["left", "right", "weight", "probability", "left_list", "right_list"]);
+    assert!(pairs[1..].iter().all(|pair| pair[4] == "a.csv" && pair[5] == "b.csv"), "only between them");
+    let (right, wrong) = right_and_wrong(&pairs);
+    assert!(right >= 140 && wrong <= 2, "{right} right and {wrong} wrong");
+    assert_eq!(lines(&place.path("out/clusters.csv"))[0], ["id", "cluster", "list"]);
+    // The clusters go on: 300 entries of two lists, nearly all of 150 people on both.
+    let estimated = json(&place.done(&["estimate", "out/clusters.csv", "--methods", "chapman", "--json"]));
+    let observed = estimated["observed"].as_u64().expect("a number");
+    assert!((150..=165).contains(&observed), "{observed}");
+}
+
+#[test]
+fn a_model_is_written_used_and_never_overwritten() {
+    let place = place();
+    let told = place.done(&["link", "both.csv", "--init", "model.toml"]);
+    assert!(told.contains("is compared as"), "{told}");
+    let model = std::fs::read_to_string(place.path("model.toml")).expect("the model is there");
+    assert!(model.contains("[[compare]]") && !model.contains("[learnt]"), "{model}");
+    let again = place.run(&["link", "both.csv", "--init", "model.toml"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("is there already"), "{}", said(&again));
+    let asked = ["link", "both.csv", "--json"];
+    let with = place.done(&[&asked[..], &["--model", "model.toml", "--out", "out"]].concat());
+    let (with, without) = (json(&with), json(&place.done(&asked)));
+    assert_eq!(with["pairs_at"], without["pairs_at"], "the file says what was guessed");
+    // What was learnt is written too, and gives the same once more.
+    let learnt = json(&place.done(&[&asked[..], &["--model", "out/model.toml"]].concat()));
+    assert_eq!(learnt["pairs_at"], with["pairs_at"]);
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("it prints one JSON object and nothing else")
+}
+
+#[test]
+fn the_json_says_what_was_learnt_and_explains_pairs() {
+    let place = place();
+    let found = json(&place.done(&["link", "both.csv", "--json", "--explain"]));
+    assert_eq!(found["rows"], 300);
+    assert_eq!(found["id"], "id");
+    assert_eq!(found["model"]["is_guessed"], true);
+    for comparison in found["learnt"]["comparisons"].as_array().expect("a list") {
+        let levels = comparison["levels"].as_array().expect("a list");
+        for side in ["m", "u"] {
+            let sum: f64 = levels.iter().filter_map(|level| level[side].as_f64()).sum();
+            assert!((sum - 1.0).abs() < 1e-6, "{comparison}");
+        }
+    }
+    let explained = found["explained"].as_array().expect("a list");
+    assert!(explained.len() >= 5, "{}", explained.len());
+    for pair in explained {
+        let steps = pair["steps"].as_array().expect("a list");
+        let sum: f64 = steps.iter().filter_map(|step| step["weight_bits"].as_f64()).sum();
+        assert!((sum - pair["weight"].as_f64().expect("a number")).abs() < 1e-3, "the steps sum to the weight: {pair}");
+    }
+    let again = json(&place.done(&["link", "both.csv", "--json", "--explain", "--threads", "1"]));
+    assert_eq!(again["explained"], found["explained"], "one thread or many, it is the same");
+}
+
+#[test]
+fn tables_are_written_as_workbook_and_parquet_and_read_again() {
+    let place = place();
+    for format in ["xlsx", "parquet"] {
+        place.done(&["link", "both.csv", "--out", "out", "--format", format]);
+        let name = |table: &str| format!("out/{table}.{format}");
+        assert!(place.path(&name("pairs")).is_file() && place.path(&name("clusters")).is_file());
+        assert!(!place.path("out/pairs.csv").exists());
+        // The clusters are read as a list again, and nothing in them is to be compared.
+        let told = place.run(&["link", &name("clusters")]);
+        assert!(said(&told).contains("(there are: id, cluster)"), "{}", said(&told));
+    }
+    assert!(!place.path("out/pairs.xlsx").exists(), "tables of an earlier run go with it");
+}
+
+#[test]
+fn a_hostile_cell_is_text_in_every_file() {
+    let place = Place::new();
+    let mut text = list(false) + list(true).split_once('\n').map_or("", |(_, rows)| rows);
+    text = text.replace("a7,", "=1+1,").replace("jamil,", "<script>alert(1)</script>,");
+    std::fs::write(place.path("list.csv"), text).expect("the folder may be written");
+    for language in ["en", "ar"] {
+        place.done(&["link", "list.csv", "--out", "out", "--language", language]);
+        let page = std::fs::read_to_string(place.path("out/report.html")).expect("the report is there");
+        assert!(!page.contains("<script"), "{language}");
+        assert!(!page.contains('⟦'), "every word is there in {language}");
+        assert_eq!(page.contains("dir=\"rtl\""), language == "ar");
+    }
+    let clusters = std::fs::read_to_string(place.path("out/clusters.csv")).expect("the clusters are there");
+    assert!(clusters.contains("'=1+1") && !clusters.contains("\n=1+1"));
+}
+
+#[test]
+fn what_cannot_be_matched_is_refused_in_one_sentence_and_leaves_nothing() {
+    let place = place();
+    let refused = |arguments: &[&str], words: &str| {
+        let all = [&["link"], arguments, &["--out", "new"]].concat();
+        let output = place.run(&all);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let text = said(&output);
+        assert!(text.contains(words), "`{words}` is not in: {text}");
+        let inside = std::fs::read_dir(place.path("")).expect("the folder is there");
+        let names: Vec<String> =
+            inside.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();
+        assert!(!names.iter().any(|name| name.contains("new")), "nothing is written: {names:?}");
+    };
+    let write = |name: &str, text: &str| std::fs::write(place.path(name), text).expect("the folder may be written");
+    write("empty.csv", "");
+    write("heading.csv", "id,name\n");
+    write("one.csv", "id,name\n1,amal\n");
+    write("same.csv", &("name\n".to_owned() + &"x\n".repeat(50)));
+    write("other.csv", "x,y\n1,2\n");
+    write("wrong.toml", "block = [\"nowhere\"]\n[[compare]]\ncolumns = [\"nowhere\"]\nhow = \"exact\"\n");
+    write("broken.toml", "block = [\n");
+    refused(&["none.csv"], "check the name of the file");
+    refused(&["empty.csv"], "empty");
+    refused(&["heading.csv"], "no rows");
+    refused(&["one.csv"], "fewer than two rows");
+    refused(&["same.csv"], "no column can tell rows apart");
+    refused(&["a.csv", "other.csv"], "no column in common");
+    refused(&["a.csv", "--model", "wrong.toml"], "there is no column `nowhere`");
+    refused(&["a.csv", "--model", "broken.toml"], "line");
+    refused(&["a.csv", "--id", "last_name"], "stands twice");
+    refused(&["a.csv", "--id", "nothing"], "there is no column `nothing`");
+    refused(&["a.csv", "--report", "x.exe"], ".html, .pdf, .docx or .md");
+    std::fs::create_dir(place.path("mine")).expect("the folder may be written");
+    write("mine/notes.txt", "my own");
+    let output = place.run(&["link", "a.csv", "b.csv", "--out", "mine"]);
+    assert!(said(&output).contains("notes.txt"), "{}", said(&output));
+    assert!(place.path("mine/notes.txt").is_file());
+}
