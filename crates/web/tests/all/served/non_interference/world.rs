@@ -14,7 +14,7 @@ use app::imports::{self, List};
 use app::people::{self, NewUser};
 use app::record::{Body, Compartment, Expiry, Label, RecordId, Sensitivity, Use};
 use app::trends::joint;
-use app::{Home, Node, Role, attachments, estimates, exchange, products, receive, records};
+use app::{Home, Node, Role, attachments, authorities, estimates, exchange, products, receive, records};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
@@ -277,15 +277,24 @@ async fn hidden(node: &Node, lead: &Actor, base: &Base) -> Vec<(String, String)>
     let report = imports::run(node, lead, &list, &mut |_, _| {}).await.expect("it is imported");
     assert_eq!(report.added, 2, "{:?}", report.problems);
     let seen = base.ids.iter().filter(|(kind, _)| kind == "incident").filter_map(|(_, id)| RecordId::parse(id));
-    // More than one page would show of links, so that hidden ones would push visible ones out.
+    // More than one page would show of links, so that hidden ones would push visible ones out. A consent would not do: it
+    // belongs to the label of the record, which whoever reads the record sees.
     for about in seen.take(4) {
         for _ in 0..60 {
-            write(node, lead, "consent", consent(&about)).await;
+            asked_for(node, lead, &about).await;
         }
     }
     let last = write(node, lead, "consent", consent(&made)).await;
     ids.push(("consent".to_owned(), last.to_string()));
     ids
+}
+
+/// A court asks for a record.
+async fn asked_for(node: &Node, lead: &Actor, record: &RecordId) {
+    let body = json!({ "asked_by": "court", "received_on": "2026-11-20", "due": "2026-12-20", "who": SECRET,
+        "legal_basis": "An order", "what": "All" });
+    let body = Body::from_json(body).expect("a body is an object");
+    authorities::register(node, lead, body, std::slice::from_ref(record)).await.expect("it is registered");
 }
 
 /// One bundle from the partner, with an incident whose label ends soon, or with none.
