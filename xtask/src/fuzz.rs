@@ -16,7 +16,8 @@ pub const SHOWS: &str = "no input that a fuzzer finds in an hour for each reader
 pub const PAGE: &str = "docs/proofs/fuzz.md";
 
 /// What the results depend on.
-const DEPENDS: [&str; 5] = ["fuzz", "crates/seal/src", "crates/record", "crates/import/src", "Cargo.toml"];
+const DEPENDS: [&str; 6] =
+    ["fuzz", "crates/seal/src", "crates/record", "crates/import/src", "crates/linkage/src", "Cargo.toml"];
 
 /// How long each target runs, unless `CONCORD_PROVE` says otherwise, in seconds.
 const SECONDS: u64 = 3_600;
