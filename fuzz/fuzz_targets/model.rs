@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use fuzz::seeds;
 use libfuzzer_sys::fuzz_target;
-use linkage::table::{Column, Compare, How, Model, Table, link};
+use linkage::table::{Column, Compare, Fit, How, Learnt, Model, Table, link};
 
 fuzz_target!(
     init: seeds("model", all),
@@ -52,5 +52,12 @@ fn all() -> Vec<Vec<u8>> {
         one("day", How::Number { within: vec![0.1], is_share: true }),
     ];
     let block = || vec![rule("name"), rule("first(3, name) + month(day)"), rule("sound(name) + year(day)")];
-    [compares, others].map(|compares| Model::new(compares, block()).write().into_bytes()).to_vec()
+    let mut models = [compares, others].map(|compares| Model::new(compares, block()));
+    let even = |compare: &Compare| {
+        let levels = compare.how.levels().len();
+        Learnt { m: vec![1.0 / levels as f64; levels], u: vec![1.0 / levels as f64; levels] }
+    };
+    let comparisons = models[0].compare.iter().map(even).collect();
+    models[0].learnt = Some(Fit { lambda: 0.01, comparisons, untaught: vec![1], rounds: 3, converged: true });
+    models.iter().map(|model| model.write().into_bytes()).collect()
 }

@@ -31,7 +31,7 @@ fn main() {
     let mut model = Model::new(vec![compare], vec!["one".parse().expect("a rule")]);
     model.most_rows_in_a_block = NAMES;
     // Nothing is kept, and nothing is learnt: what is measured is the comparing.
-    model.keep = 1.0;
+    (model.keep, model.join) = (1.0, 1.0);
     let even = Learnt { m: vec![0.25; 4], u: vec![0.25; 4] };
     model.learnt =
         Some(Fit { lambda: 0.01, comparisons: vec![even], untaught: Vec::new(), rounds: 0, converged: true });

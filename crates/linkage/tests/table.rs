@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use linkage::table::{Column, Compare, Error, How, Known, Linked, Model, Rule, Table, explain, go_on, link};
+use linkage::table::{
+    Column, Compare, Error, Fit, How, Known, Learnt, Linked, Model, Rule, Table, explain, go_on, link,
+};
 
 fn compare(column: &str, how: How) -> Compare {
     let by_frequency = matches!(how, How::Name { .. });
@@ -195,6 +197,9 @@ fn an_empty_column_one_value_and_a_huge_block_are_worked_through() {
         (0..20_000).map(|row| Some(if row % 2 == 0 { "same".to_owned() } else { format!("v{row}") })).collect();
     let half = odd(half).expect("half in one block");
     assert_eq!((half.blocking.rules[0].largest_block, half.blocking.rules[0].cut_blocks), (10_000, 1));
+    // What the first rule left out of its block the second gives out: all pairs of rows of one `other` value.
+    let of_others: u64 = (0..97u64).map(|rest| (20_000 - rest).div_ceil(97)).map(|rows| rows * (rows - 1) / 2).sum();
+    assert!(half.blocking.pairs >= of_others && half.blocking.rules[1].pairs < of_others, "{:?}", half.blocking);
     let none = odd((0..500).map(|row| Some(format!("only{row}"))).collect()).expect("no overlap");
     assert!(none.blocking.rules[0].pairs == 0);
 }
@@ -242,6 +247,80 @@ fn numbers_that_are_none_and_dates_of_the_year_0_are_no_trap() {
     assert_eq!(unread, [("day", 2), ("lat", 1), ("people", 3)]);
 }
 
+/// The levels that two rows show, by a model of one comparison.
+fn shown(how: How, left: &str, right: &str) -> String {
+    let table = table(&[("value", texts([left, right]))]);
+    let model = Model::new(vec![compare("value", how)], rules(&["value"]));
+    let even = 1.0 / model.compare[0].how.levels().len() as f64;
+    let levels = vec![even; model.compare[0].how.levels().len()];
+    let fit = Fit {
+        lambda: 0.5,
+        comparisons: vec![Learnt { m: levels.clone(), u: levels }],
+        untaught: Vec::new(),
+        rounds: 0,
+        converged: true,
+    };
+    let steps = explain(&table, &model, &fit, &[(0, 1)]).expect("they can be explained");
+    steps[0][1].level.clone()
+}
+
+#[test]
+fn a_level_says_as_much_as_the_values_do() {
+    let date = |left, right| shown(How::Date { days: vec![3, 31], typos: true }, left, right);
+    assert_eq!(date("2016-05-03", "2016-05-03"), "same");
+    assert_eq!(date("2016", "2016"), "as-known", "the same year is not the same day");
+    assert_eq!(date("2016", "2016-05-03"), "as-known");
+    assert_eq!(date("2016-05-03", "2016-05-08"), "typo");
+    assert_eq!(date("2016-05-29", "2016-06-01"), "within-3-days");
+    assert_eq!(date("2016-05-29", "2016-08-10"), "different");
+    let number = |left, right| shown(How::Number { within: vec![1.0], is_share: false }, left, right);
+    assert_eq!((number("3", "3").as_str(), number("3-5", "4").as_str()), ("same", "overlap"));
+    assert_eq!((number("3", "4").as_str(), number("3", "5").as_str()), ("within-1", "different"));
+    let typos = |left, right| shown(How::Typos { most: vec![1, 3] }, left, right);
+    assert_eq!((typos("0791", "0719").as_str(), typos("0791", "0791234").as_str()), ("typos-1", "typos-3"));
+    let set = |left, right| shown(How::Set { shared: vec![0.5, 0.2] }, left, right);
+    assert_eq!((set("a;b", "b; A").as_str(), set("a;b;c", "a;b").as_str()), ("same", "shared-0.5"));
+    assert_eq!((set("a;b;c", "a;d").as_str(), set("a", "b").as_str()), ("shared-0.2", "different"));
+    let name = |left, right| shown(How::Name { close: vec![0.92, 0.8] }, left, right);
+    assert_eq!((name("Khaled", "خالد").as_str(), name("MARTHA", "MARHTA").as_str()), ("same-sound", "close-0.92"));
+}
+
+#[test]
+fn what_no_rule_could_teach_is_named() {
+    // Names that are not alike: numbers spread by a large odd one (Knuth 1998, section 6.4).
+    let names: Vec<_> = (0..2_000u32).map(|row| Some(format!("{:x}", (row / 2).wrapping_mul(2_654_435_761)))).collect();
+    let days: Vec<_> = (0..2_000).map(|row| Some(format!("20{:02}-05-03", row / 2 % 90))).collect();
+    // Hardly anybody has a telephone, so that no pair of a training rule compares two.
+    let telephones: Vec<_> = (0..2_000).map(|row| (row < 2).then(|| format!("0{row}"))).collect();
+    let table = table(&[("name", names), ("day", days), ("telephone", telephones)]);
+    let compares = vec![
+        compare("name", name()),
+        compare("day", How::Date { days: vec![31], typos: true }),
+        compare("telephone", How::Typos { most: vec![1] }),
+    ];
+    let model = Model::new(compares, rules(&["name", "day"]));
+    let linked = link(&table, &model, 0, &go_on).expect("they can be matched");
+    assert_eq!(linked.fit.untaught, [2]);
+}
+
+#[test]
+fn a_short_list_is_matched_with_a_long_one() {
+    let person = |at: usize| (format!("name{at}"), format!("{}-05-{:02}", 1950 + at % 60, 1 + at % 28));
+    let long: Vec<(String, String)> = (0..30_000).map(person).collect();
+    let short: Vec<(String, String)> = (0..40).map(|at| person(at * 700)).collect();
+    let all = || short.iter().chain(&long);
+    let names = Column::texts("name", all().map(|(name, _)| Some(name.as_str())));
+    let days = Column::texts("day", all().map(|(_, day)| Some(day.as_str())));
+    let table = Table::new(vec![names, days], vec![40, 30_000]).expect("even");
+    let compares = vec![compare("name", name()), compare("day", How::Date { days: vec![31], typos: true })];
+    let mut model = Model::new(compares, rules(&["name", "day"]));
+    (model.within_lists, model.once_in_a_list, model.random_pairs) = (false, true, 100_000);
+    let linked = link(&table, &model, 0, &go_on).expect("they can be matched");
+    let right = |row: usize| linked.clusters.of_rows[row] == linked.clusters.of_rows[40 + row * 700];
+    assert_eq!((0..40).filter(|row| right(*row)).count(), 40);
+    assert!(linked.fit.comparisons[0].u[0] < 0.001, "hardly two of them have one name: {:?}", linked.fit);
+}
+
 #[test]
 fn lists_are_compared_with_each_other_and_not_within_unless_asked() {
     let names = ["Amina Haddad", "Amina Haddad", "Amina Haddad", "Omar Saleh"].map(Some);
@@ -268,14 +347,14 @@ fn a_model_that_does_not_fit_is_told_what_is_wrong() {
         "there is no column `nome`; there are: name"
     );
     assert!(said(Model { block: rules(&["year(died)"]), ..good() }).contains("`died`"));
-    assert!(said(Model { block: Vec::new(), ..good() }).contains("no blocking rule"));
-    assert!(said(Model { compare: Vec::new(), ..good() }).contains("compares nothing"));
+    assert!(said(Model { block: Vec::new(), ..good() }).contains("no pair would be looked at"));
+    assert!(said(Model { compare: Vec::new(), ..good() }).contains("nothing is compared"));
     let wrong = How::Name { close: vec![0.8, 0.92] };
-    assert!(said(Model { compare: vec![compare("name", wrong)], ..good() }).contains("thresholds"));
+    assert!(said(Model { compare: vec![compare("name", wrong)], ..good() }).contains("the largest first"));
     assert!(
-        said(Model { compare: vec![compare("name", How::Distance { km: vec![1.0] })], ..good() }).contains("columns")
+        said(Model { compare: vec![compare("name", How::Distance { km: vec![1.0] })], ..good() }).contains("degrees")
     );
-    assert!(said(Model { keep: f64::NAN, ..good() }).contains("`keep`"));
+    assert!(said(Model { keep: f64::NAN, ..good() }).contains("keep is NaN"));
     assert!("first(0, name)".parse::<Rule>().is_err() && " + ".parse::<Rule>().is_err());
     let one = Table::new(vec![Column::texts("name", [Some("a")])], vec![1]).expect("even");
     assert_eq!(link(&one, &good(), 0, &go_on).expect_err("one row"), Error::TooFewRows);

@@ -16,7 +16,7 @@ pub struct RulePairs {
     pub pairs: u64,
     /// The rows of its largest block.
     pub largest_block: usize,
-    /// Blocks that were too large, in which rows are compared only with those most alike.
+    /// Blocks that were too large, in which rows are compared only with the next ones in order of all that is compared.
     pub cut_blocks: usize,
 }
 
@@ -41,6 +41,25 @@ pub(crate) struct Keys {
     rules: usize,
     /// INVARIANT: rows times rules, the rules of a row side by side.
     keys: Vec<u64>,
+    /// For each rule that is done the blocks that it cut; none where it cut none.
+    cuts: Vec<Option<Cut>>,
+}
+
+/// Blocks of a rule in which not every pair was given out.
+#[derive(Debug)]
+struct Cut {
+    /// How far rows of these blocks were compared.
+    reach: HashMap<u64, u32>,
+    /// For each row its place in the order in which they were.
+    places: Vec<u32>,
+}
+
+impl Cut {
+    /// Whether the pair was given out all the same.
+    fn gave(&self, block: u64, left: u32, right: u32) -> bool {
+        let apart = || self.places[left as usize].abs_diff(self.places[right as usize]);
+        self.reach.get(&block).is_none_or(|reach| apart() <= *reach)
+    }
 }
 
 impl Keys {
@@ -54,7 +73,7 @@ impl Keys {
             let of_rule = parts.blocks(table, rule)?;
             keys.iter_mut().skip(number).step_by(rules.len()).zip(of_rule).for_each(|(key, block)| *key = block);
         }
-        Ok(Self { rules: rules.len(), keys })
+        Ok(Self { rules: rules.len(), keys, cuts: Vec::new() })
     }
 
     #[inline]
@@ -67,7 +86,25 @@ impl Keys {
     #[inline]
     fn is_earlier(&self, rule: usize, left: u32, right: u32) -> bool {
         let (a, b) = (&self.of(left)[..rule], &self.of(right)[..rule]);
-        a.iter().zip(b).any(|(a, b)| a == b && *a != NO_BLOCK)
+        let gave = |rule: usize, block| match self.cuts.get(rule) {
+            Some(Some(cut)) => cut.gave(block, left, right),
+            _ => true,
+        };
+        a.iter().zip(b).enumerate().any(|(rule, (a, b))| a == b && *a != NO_BLOCK && gave(rule, *a))
+    }
+
+    /// Notes what a rule left out, so that a later one may still give it out.
+    pub(crate) fn done(&mut self, blocks: &Blocks) {
+        let cut: Vec<(u32, u32)> = blocks.cut_spans().copied().collect();
+        let cut = (!cut.is_empty()).then(|| {
+            let mut places = vec![0; self.keys.len() / self.rules.max(1)];
+            blocks.rows.iter().enumerate().for_each(|(place, row)| places[*row as usize] = place as u32);
+            let block = |from: u32| self.of(blocks.rows[from as usize])[blocks.rule];
+            let reach =
+                cut.iter().map(|(from, to)| (block(*from), blocks.reach((to - from) as usize) as u32)).collect();
+            Cut { reach, places }
+        });
+        self.cuts.push(cut);
     }
 }
 
@@ -243,7 +280,9 @@ impl Blocks {
         }
         for (from, to) in spans.iter().filter(|(from, to)| (to - from) as usize > most) {
             let block = &mut sorted[*from as usize..*to as usize];
-            block.sort_unstable_by(|a, b| ready.row(*a).cmp(ready.row(*b)).then(a.cmp(b)));
+            // Equal rows in no order of lists, so that rows of two lists meet.
+            let tie = |row: &u32| mix(0, u64::from(*row));
+            block.sort_unstable_by(|a, b| ready.row(*a).cmp(ready.row(*b)).then(tie(a).cmp(&tie(b))).then(a.cmp(b)));
         }
         Self { rule, rows: sorted, spans, most }
     }
@@ -253,7 +292,11 @@ impl Blocks {
     }
 
     pub(crate) fn cut(&self) -> usize {
-        self.spans.iter().filter(|(from, to)| (to - from) as usize > self.most).count()
+        self.cut_spans().count()
+    }
+
+    fn cut_spans(&self) -> impl Iterator<Item = &(u32, u32)> {
+        self.spans.iter().filter(|(from, to)| (to - from) as usize > self.most)
     }
 
     /// How many rows after it a row is compared with: all, or in a block that is too large so many that it has no more

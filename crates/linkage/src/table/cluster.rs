@@ -43,7 +43,7 @@ pub(crate) fn join(ready: &Ready, model: &Model, pairs: &[Found]) -> Clusters {
     forest.join_alike(ready, model, (pairs, least));
     let lists = model.once_in_a_list.then_some(ready.lists.as_slice());
     for component in components(&mut forest, pairs, least) {
-        Seams::new(&component).join(&mut forest, (least, lists));
+        Seams::new(&component, NOT_KEPT_BITS.min(least - 2.0)).join(&mut forest, (least, lists));
     }
     forest.clusters()
 }
@@ -193,17 +193,18 @@ struct Seams {
     /// For each cluster its seams with others, on both sides.
     of: HashMap<u32, BTreeMap<u32, Seam>>,
     ages: HashMap<u32, u32>,
+    not_kept: f64,
 }
 
 impl Seams {
-    fn new(edges: &[Edge]) -> Self {
+    fn new(edges: &[Edge], not_kept: f64) -> Self {
         let mut of: HashMap<u32, BTreeMap<u32, Seam>> = HashMap::new();
         for (a, b, seam) in edges {
             for (one, other) in [(a, b), (b, a)] {
                 of.entry(*one).or_default().insert(*other, *seam);
             }
         }
-        Self { of, ages: HashMap::new() }
+        Self { of, ages: HashMap::new(), not_kept }
     }
 
     fn join(&mut self, forest: &mut Forest, (least, lists): (f64, Option<&[u16]>)) {
@@ -243,7 +244,7 @@ impl Seams {
         let size = |row: u32| f64::from(forest.sizes[row as usize]);
         for (other, seam) in self.of.get(&root).into_iter().flatten().filter(|(other, _)| is_wanted(**other)) {
             let all = (size(root) * size(*other)).max(seam.pairs);
-            let mean_bits = (seam.bits + (all - seam.pairs) * NOT_KEPT_BITS) / all;
+            let mean_bits = (seam.bits + (all - seam.pairs) * self.not_kept) / all;
             let ends = (root.min(*other), root.max(*other));
             heap.push(Next { mean_bits, ends, ages: self.ages(ends.0, ends.1) });
         }

@@ -242,9 +242,12 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Uneven`] where a column has more or fewer rows than the lists, [`Error::TwoColumns`] where two have one
-    /// name, [`Error::TooManyRows`] from 2^32 - 1 rows on.
+    /// name, [`Error::TooManyRows`] from 2^32 - 1 rows on, [`Error::TooManyLists`] above 65,535.
     pub fn new(columns: Vec<Column>, lists: Vec<usize>) -> Result<Self, Error> {
         let rows: usize = lists.iter().sum();
+        if lists.len() > usize::from(u16::MAX) {
+            return Err(Error::TooManyLists(lists.len()));
+        }
         if rows >= NOTHING as usize {
             return Err(Error::TooManyRows);
         }

@@ -27,6 +27,9 @@ pub enum Error {
     /// More rows than can be numbered.
     #[error("more than 4,294,967,294 rows: split the lists")]
     TooManyRows,
+    /// More lists than can be numbered.
+    #[error("{0} lists, and 65,535 is the most: put some together")]
+    TooManyLists(usize),
     /// Fewer than two rows.
     #[error("there are fewer than two rows: nothing can be compared")]
     TooFewRows,

@@ -2,6 +2,7 @@
 //! threads there are.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Error;
 use super::block::Unit;
@@ -39,6 +40,8 @@ pub(crate) type Keep<'a, T> = &'a (dyn Fn(&[(u32, u32)], &[u64], &mut Vec<T>) + 
 pub(crate) struct Hand<'a> {
     pub(crate) threads: usize,
     pub(crate) tell: Tell<'a>,
+    /// The share of learning that is done, in thousandths.
+    learnt: AtomicU32,
 }
 
 /// How many pairs are compared at a time.
@@ -46,8 +49,18 @@ const BATCH: usize = 2_048;
 /// How many results a round may have before they are taken in.
 const MOST_HELD: usize = 1 << 20;
 
+impl<'a> Hand<'a> {
+    pub(crate) fn new(threads: usize, tell: Tell<'a>) -> Self {
+        let threads = if threads == 0 { parallel::threads() } else { threads };
+        Self { threads, tell, learnt: AtomicU32::new(0) }
+    }
+}
+
 impl Hand<'_> {
     pub(crate) fn tell(&self, stage: Stage, share: f64) -> Result<(), Error> {
+        if stage == Stage::Learn {
+            self.learnt.store((share * 1e3) as u32, Ordering::Relaxed);
+        }
         match (self.tell)(stage, share) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Error::Cancelled),
@@ -78,7 +91,7 @@ impl Hand<'_> {
     fn count(&self, jobs: usize, work: &(dyn Fn(&mut Tally, usize) + Sync)) -> Result<Tally, Error> {
         let mut tallies = vec![Tally::new(); self.threads];
         parallel::rounds((jobs, 64, usize::MAX - 1), &mut tallies, (work, |(): &()| 0), |_, _| {
-            (self.tell)(Stage::Learn, 0.0)
+            (self.tell)(Stage::Learn, f64::from(self.learnt.load(Ordering::Relaxed)) / 1e3)
         })?;
         let mut all = Tally::new();
         tallies.iter().for_each(|tally| all.join(tally));

@@ -25,6 +25,8 @@ const MOST_ROUNDS: usize = 500;
 const UNSEEN: f64 = 0.5;
 /// The most pairs of a rule that train.
 const MOST_TRAINING_PAIRS: u64 = 4_000_000;
+/// So many matches must show a comparison before a rule teaches it.
+const ENOUGH_MATCHES: f64 = 5.0;
 /// So many pairs of a block that are no matches tell whether their levels are those of random pairs.
 const ENOUGH_OTHERS: f64 = 1_000.0;
 /// Levels of such pairs differ from those of random ones by more than this share (total variation): they go along.
@@ -61,29 +63,63 @@ pub(crate) fn all_pairs(ready: &Ready, model: &Model) -> f64 {
 
 /// Whether no pairs are drawn, since all of them are few enough.
 fn is_census(ready: &Ready, model: &Model) -> bool {
-    ready.rows() as f64 * (ready.rows() as f64 - 1.0) / 2.0 <= model.random_pairs as f64
+    all_pairs(ready, model) <= model.random_pairs as f64
 }
 
-/// Patterns of pairs drawn from all rows, or of all pairs where they are few.
+/// Patterns of pairs drawn from all pairs there are, each as likely, or of all of them where they are few.
 fn random(ready: &Ready, model: &Model, hand: &Hand<'_>) -> Result<Patterns, Error> {
-    let may = |a: u32, b: u32| a != b && (model.within_lists || ready.lists[a as usize] != ready.lists[b as usize]);
-    let rows = ready.rows() as u32;
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    if is_census(ready, model) {
-        pairs.extend((0..rows).flat_map(|a| (a + 1..rows).map(move |b| (a, b))).filter(|(a, b)| may(*a, *b)));
-    } else {
-        let mut draws = Draws::new(model.seed);
-        // A single list that is not compared with itself gives no pair, however often one draws.
-        for _ in 0..model.random_pairs * 4 {
-            let mut row = || draws.below(rows as usize) as u32;
-            let (a, b) = (row(), row());
-            pairs.extend(may(a, b).then_some((a.min(b), a.max(b))));
-            if pairs.len() >= model.random_pairs {
-                break;
-            }
-        }
-    }
+    let pairs = if is_census(ready, model) { census(ready, model) } else { drawn(ready, model) };
     Ok(hand.count_pairs(ready, &pairs)?.sorted())
+}
+
+fn census(ready: &Ready, model: &Model) -> Vec<(u32, u32)> {
+    let rows = ready.rows() as u32;
+    let spans = spans(ready, model);
+    let others = |(_, to): (u32, u32), row: u32| if model.within_lists { row + 1 } else { to };
+    let of_span = |span: (u32, u32)| (span.0..span.1).flat_map(move |a| (others(span, a)..rows).map(move |b| (a, b)));
+    spans.into_iter().flat_map(of_span).collect()
+}
+
+fn drawn(ready: &Ready, model: &Model) -> Vec<(u32, u32)> {
+    let (rows, spans) = (ready.rows(), spans(ready, model));
+    // A row is drawn as often as it has others to be compared with, and then one of these.
+    let len = |(from, to): &(u32, u32)| (to - from) as usize;
+    let others = |span: &(u32, u32)| if model.within_lists { rows - 1 } else { rows - len(span) };
+    let ends: Vec<u128> = spans
+        .iter()
+        .scan(0, |sum, span| {
+            *sum += len(span) as u128 * others(span) as u128;
+            Some(*sum)
+        })
+        .collect();
+    let all = ends.last().copied().unwrap_or(0);
+    let mut draws = Draws::new(model.seed);
+    let mut one = |_| {
+        let at = (u128::from(draws.next()) * all) >> 64;
+        let span = spans[ends.partition_point(|end| *end <= at)];
+        let a = span.0 + draws.below(len(&span)) as u32;
+        let other = draws.below(others(&span)) as u32;
+        let b = match model.within_lists {
+            true => other + u32::from(other >= a),
+            false => other + if other >= span.0 { span.1 - span.0 } else { 0 },
+        };
+        (a.min(b), a.max(b))
+    };
+    if all == 0 { Vec::new() } else { (0..model.random_pairs).map(&mut one).collect() }
+}
+
+/// The rows of each list, or all rows as one where lists do not matter.
+fn spans(ready: &Ready, model: &Model) -> Vec<(u32, u32)> {
+    if model.within_lists {
+        return vec![(0, ready.rows() as u32)];
+    }
+    let mut spans = Vec::new();
+    let mut from = 0;
+    for list in ready.lists.chunk_by(|a, b| a == b) {
+        spans.push((from, from + list.len() as u32));
+        from += list.len() as u32;
+    }
+    spans
 }
 
 /// For each comparison how often random pairs show each level.
@@ -92,9 +128,9 @@ fn shares_of(ready: &Ready, random: &Patterns, model: &Model) -> Vec<Vec<f64>> {
     let of_one = |(number, comparison): (usize, &Prepared)| {
         let mut counts = counted(random, (number, comparison.levels), |_| 1.0);
         let same = chance_of_same(&comparison.counts);
-        if !is_census && same > 0.0 && comparison.rare.is_some() {
+        let others: f64 = counts[1..].iter().sum();
+        if !is_census && model.within_lists && same > 0.0 && others > 0.0 && comparison.rare.is_some() {
             // How often two values are the same follows from how often each occurs, better than from a sample.
-            let others: f64 = counts[1..].iter().sum();
             counts[0] = same * others / (1.0 - same).max(1e-9);
         }
         smooth(&counts)
@@ -179,7 +215,7 @@ fn patterns_of(
     (ready, model, hand): (&Ready, &Model, &Hand<'_>),
     most: u64,
 ) -> Result<(Patterns, f64), Error> {
-    let keys = Keys::new(table, rules)?;
+    let mut keys = Keys::new(table, rules)?;
     let (mut all, mut pairs) = (Tally::new(), 0.0);
     for rule in 0..rules.len() {
         let blocks = Blocks::new(&keys, rule, (ready, model.most_rows_in_a_block));
@@ -188,6 +224,7 @@ fn patterns_of(
         let units: Vec<_> = units.into_iter().step_by(every).collect();
         let lists = (!model.within_lists).then_some(ready.lists.as_slice());
         let found = hand.count_units(ready, &units, &|unit, each| blocks.pairs(unit, (&keys, lists), each))?;
+        keys.done(&blocks);
         pairs += found.pairs() as f64 * every as f64;
         all.join(&found);
     }
@@ -209,9 +246,32 @@ fn maximise((patterns, pairs): (&Patterns, f64), u: &Shares, is_used: &[bool]) -
     };
     let is_used: Vec<bool> = is_used.iter().enumerate().map(|(n, used)| *used && !goes_along(n)).collect();
     let (found, rounds, converged) = rest(patterns, begin, (&is_used, false));
-    let is_taught = |used: &bool| *used && !patterns.is_empty();
-    let kept = found.m.into_iter().zip(&is_used).map(|(m, used)| is_taught(used).then_some(m)).collect();
+    let seen = matches_seen(patterns, &found, &is_used);
+    let kept = found.m.into_iter().zip(&seen).map(|(m, seen)| (*seen >= ENOUGH_MATCHES).then_some(m)).collect();
     Trained { m: kept, matches: if patterns.is_empty() { 0.0 } else { found.lambda * pairs }, rounds, converged }
+}
+
+/// For each comparison how many matches showed a level of it.
+fn matches_seen(patterns: &Patterns, found: &Shown, is_used: &[bool]) -> Vec<f64> {
+    let mut seen = vec![0.0; found.m.len()];
+    for (pattern, count) in patterns {
+        let expected = *count as f64 * likely(*pattern, found, is_used);
+        for (number, seen) in seen.iter_mut().enumerate() {
+            let is_shown = is_used[number] && level::of(*pattern, number) < found.m[number].len();
+            *seen += if is_shown { expected } else { 0.0 };
+        }
+    }
+    seen
+}
+
+/// How likely a pair of this pattern is a match.
+fn likely(pattern: u64, held: &Shown, is_used: &[bool]) -> f64 {
+    let mut odds = held.lambda / (1.0 - held.lambda);
+    for (number, (m, u)) in held.m.iter().zip(&held.u).enumerate().filter(|(number, _)| is_used[*number]) {
+        let level = level::of(pattern, number);
+        odds *= m.get(level).zip(u.get(level)).map_or(1.0, |(m, u)| m / u);
+    }
+    1.0 - 1.0 / (1.0 + odds)
 }
 
 /// Rounds until nothing moves any more; with how many there were, and whether it came to rest.
@@ -247,14 +307,8 @@ fn round(patterns: &Patterns, held: &Shown, is_used: &[bool]) -> Shown {
             let level = level::of(*pattern, number);
             (is_used[number] && level < held.m[number].len()).then_some(level)
         };
-        let mut odds = held.lambda / (1.0 - held.lambda);
-        for number in 0..held.m.len() {
-            if let Some(level) = shown(number) {
-                odds *= held.m[number][level] / held.u[number][level];
-            }
-        }
         let count = *count as f64;
-        let expected = count * (1.0 - 1.0 / (1.0 + odds));
+        let expected = count * likely(*pattern, held, is_used);
         matches += expected;
         all += count;
         for number in 0..held.m.len() {

@@ -92,7 +92,8 @@ fn date((days, typos): (&[i32], bool), a: &[u32], b: &[u32]) -> u8 {
         return NULL as u8;
     }
     if a[..2] == b[..2] {
-        return 0;
+        // The same year says less than the same day.
+        return if a[0] == a[1] { 0 } else { 1 + u8::from(typos) };
     }
     if typos && a[2] != 0 && b[2] != 0 && is_typo(a[2], b[2]) {
         return 1;

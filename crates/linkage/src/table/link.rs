@@ -10,10 +10,11 @@ use super::level::{self, NULL};
 use super::model::{Fit, Learnt, Model};
 use super::ready::{Ready, Unread};
 use super::{Error, learn};
-use crate::parallel;
 
 /// The rarest that a value is held to be: one that a list has once may be common elsewhere.
 const RAREST: f64 = 1e-5;
+/// So many rows stand for how often a value is the same by chance, beside those of the table.
+const USUAL_ROWS: f64 = 500.0;
 
 /// What a run found.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,17 +94,17 @@ pub fn link(table: &Table, model: &Model, threads: usize, tell: Tell<'_>) -> Res
     if table.rows() < 2 {
         return Err(Error::TooFewRows);
     }
-    let hand = Hand { threads: if threads == 0 { parallel::threads() } else { threads }, tell };
+    let hand = Hand::new(threads, tell);
     hand.tell(Stage::Read, 0.0)?;
     let ready = Ready::new(table, model)?;
-    let keys = Keys::new(table, &model.block)?;
+    let mut keys = Keys::new(table, &model.block)?;
     hand.tell(Stage::Learn, 0.0)?;
     let fit = match &model.learnt {
         Some(fit) => fit.clone(),
         None => learn::fit(table, model, (&ready, &hand))?,
     };
     let scale = Scale::new(&ready, &fit);
-    let (blocking, mut pairs) = scored(model, (&ready, &keys), (&scale, &hand))?;
+    let (blocking, mut pairs) = scored(model, (&ready, &mut keys), (&scale, &hand))?;
     pairs.sort_unstable_by_key(|found| (found.left, found.right));
     hand.tell(Stage::Cluster, 0.0)?;
     let clusters = cluster::join(&ready, model, &pairs);
@@ -128,7 +129,9 @@ impl Scale {
         };
         let rarity = |(number, learnt): (usize, &Learnt)| {
             let comparison = &ready.comparisons[number];
-            let share = |count: &u32| (f64::from(*count) / comparison.filled).max(RAREST);
+            // A small table says little of how rare a value is: it counts as so many rows of the usual chance.
+            let usual = USUAL_ROWS * learnt.u[0];
+            let share = |count: &u32| ((f64::from(*count) + usual) / (comparison.filled + USUAL_ROWS)).max(RAREST);
             let bits = |count: &u32| (learnt.u[0] / share(count)).log2() as f32;
             comparison.rare.as_ref().map(|_| comparison.counts.iter().map(bits).collect())
         };
@@ -167,7 +170,7 @@ impl Scale {
 /// Weighs each pair that a rule lets through, and keeps those that may be one.
 fn scored(
     model: &Model,
-    (ready, keys): (&Ready, &Keys),
+    (ready, keys): (&Ready, &mut Keys),
     (scale, hand): (&Scale, &Hand<'_>),
 ) -> Result<(Blocking, Vec<Found>), Error> {
     let least = learn::prior_bits(model.keep.min(1.0 - 1e-9)) as f32;
@@ -193,6 +196,7 @@ fn scored(
                 (hand.tell)(Stage::Score, share(done))
             },
         )?;
+        keys.done(&blocks);
         blocking.pairs += of_rule;
         blocking.rules.push(RulePairs {
             rule: rule.clone(),

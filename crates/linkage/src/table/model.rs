@@ -129,7 +129,7 @@ pub const MOST_LEVELS: usize = 14;
 
 impl Model {
     /// A model of these comparisons and rules, with all else as it is sensible: the first two blocking rules train, and
-    /// rows of one list are compared where there is only one.
+    /// rows of one list are compared with each other too.
     pub fn new(compare: Vec<Compare>, block: Vec<Rule>) -> Self {
         Self {
             compare,
@@ -189,6 +189,6 @@ impl Learnt {
     ///
     /// Source: Fellegi and Sunter 1969, section 2.
     pub fn weights_bits(&self) -> Vec<f64> {
-        self.m.iter().zip(&self.u).map(|(m, u)| (m / u).log2()).collect()
+        self.m.iter().zip(&self.u).map(|(m, u)| m.log2() - u.log2()).collect()
     }
 }

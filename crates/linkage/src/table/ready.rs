@@ -1,7 +1,8 @@
 //! A table made ready: for each row a few numbers side by side, which the comparisons of a model read.
 
 use super::column::{Column, NOTHING, Numbering, Table, Texts, Values};
-use super::model::{Compare, How, MOST_COMPARISONS, MOST_LEVELS, Model};
+use super::file::sound;
+use super::model::{Compare, How, Model};
 use super::set::{self, Sets};
 use super::words::Words;
 use super::{Error, fold, when};
@@ -78,7 +79,7 @@ impl Ready {
     /// [`Error::NoColumn`]; [`Error::BadModel`] where the model has no comparison, too many, or thresholds that cannot
     /// be.
     pub(crate) fn new(table: &Table, model: &Model) -> Result<Self, Error> {
-        check(model)?;
+        sound(model)?;
         let (mut comparisons, mut columns, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         for compare in &model.compare {
             let made = one(table, compare, &mut unread)?;
@@ -150,7 +151,10 @@ fn one(table: &Table, compare: &Compare, unread: &mut Vec<Unread>) -> Result<Mad
             text(coded, Kind::Set(sets, shared.clone()))
         }
         How::Date { days, typos } => {
-            let kind = Kind::Date { days: days.iter().map(|d| *d as i32).collect(), typos: *typos };
+            let kind = Kind::Date {
+                days: days.iter().map(|d| i32::try_from(*d).unwrap_or(i32::MAX)).collect(),
+                typos: *typos,
+            };
             let read = |text: &str| when::read(text).map(|w| [w.from as u32, w.to as u32, w.digits]);
             // A first day that reads as `NOTHING` is one before 1970; it is told from a missing value by the last day.
             Made { slots: parsed(column, read, unread), kind, counts: Vec::new(), texts: None }
@@ -166,7 +170,7 @@ fn one(table: &Table, compare: &Compare, unread: &mut Vec<Unread>) -> Result<Mad
 
 fn letters(text: &str) -> Vec<u16> {
     // Letters beyond the first plane are told apart by their lower bits, which no two of one script share.
-    text.chars().map(|c| u32::from(c) as u16).collect()
+    text.chars().take(super::words::LETTERS).map(|c| u32::from(c) as u16).collect()
 }
 
 /// Rows by the number of their folded text.
@@ -253,7 +257,7 @@ fn places(
     let mut values = |column: &Column, is_possible: fn(f64) -> bool| degrees(column, is_possible, unread);
     let (norths, easts) = (values(north, |n| n.abs() <= 90.0), values(table.column(east)?, |n| n.abs() <= 180.0));
     let radii = match radius.first() {
-        Some(name) => Some(values(table.column(name)?, |n| n >= 0.0)),
+        Some(name) => Some(values(table.column(name)?, |n| n >= 0.0 && n.is_finite())),
         None => None,
     };
     let mut slots = vec![Vec::with_capacity(norths.len()); if radii.is_some() { 4 } else { 3 }];
@@ -301,71 +305,4 @@ fn degrees(column: &Column, is_possible: fn(f64) -> bool, unread: &mut Vec<Unrea
         unread.push(Unread { column: column.name().to_owned(), rows: lost, example });
     }
     values
-}
-
-/// Whether a model can be used at all, whatever the table.
-fn check(model: &Model) -> Result<(), Error> {
-    let bad = |what: String| Err(Error::BadModel(what));
-    if model.compare.is_empty() {
-        return bad("it compares nothing: add a comparison".to_owned());
-    }
-    if model.compare.len() > MOST_COMPARISONS {
-        return bad(format!("it has {} comparisons, and {MOST_COMPARISONS} is the most", model.compare.len()));
-    }
-    if model.block.is_empty() {
-        return bad("it has no blocking rule: add one, such as `last_name + year(died)`".to_owned());
-    }
-    let is_share = |share: f64| share > 0.0 && share <= 1.0;
-    if !is_share(model.keep) || !is_share(model.join) || !is_share(model.certain_recall) {
-        return bad("`keep`, `join` and `certain_recall` lie above 0 and not above 1".to_owned());
-    }
-    if model.most_rows_in_a_block < 2 {
-        return bad("a block has two rows at least".to_owned());
-    }
-    for compare in &model.compare {
-        check_one(compare)?;
-    }
-    let fits = |fit: &super::model::Fit| {
-        let same = fit.comparisons.iter().zip(&model.compare);
-        fit.comparisons.len() == model.compare.len()
-            && same.into_iter().all(|(learnt, compare)| {
-                let levels = compare.how.levels().len();
-                let is_right = |shares: &[f64]| shares.len() == levels && shares.iter().all(|s| is_share(*s));
-                is_right(&learnt.m) && is_right(&learnt.u)
-            })
-            && fit.lambda > 0.0
-            && fit.lambda < 1.0
-    };
-    if model.learnt.as_ref().is_some_and(|fit| !fits(fit)) {
-        return bad("what it learnt does not belong to its comparisons: remove it, and it is learnt anew".to_owned());
-    }
-    Ok(())
-}
-
-fn check_one(compare: &Compare) -> Result<(), Error> {
-    let called = compare.columns.join(", ");
-    let bad = |what: &str| Err(Error::BadModel(format!("the comparison of `{called}` {what}")));
-    let expected = if matches!(compare.how, How::Distance { .. }) { 2..=3 } else { 1..=1 };
-    if !expected.contains(&compare.columns.len()) {
-        return bad("has the wrong number of columns: a distance has two or three, all others one");
-    }
-    if compare.how.levels().len() > MOST_LEVELS {
-        return bad("has too many levels: leave some out");
-    }
-    let rising = |values: &[f64]| values.iter().all(|v| *v > 0.0 && v.is_finite()) && values.is_sorted_by(|a, b| a < b);
-    let falling = |values: &[f64]| {
-        values.iter().all(|v| *v > 0.0 && *v < 1.0) && values.is_sorted_by(|a, b| a > b) && !values.is_empty()
-    };
-    let whole = |values: &[u32]| rising(&values.iter().map(|v| f64::from(*v)).collect::<Vec<_>>());
-    let is_right = match &compare.how {
-        How::Exact => true,
-        How::Text { close } | How::Name { close } => falling(close),
-        How::Set { shared } => falling(shared),
-        How::Parts { close } => falling(&[*close]),
-        How::Typos { most } => whole(most) && !most.is_empty(),
-        How::Date { days, .. } => whole(days),
-        How::Distance { km } => rising(km) && !km.is_empty(),
-        How::Number { within, .. } => rising(within),
-    };
-    if is_right { Ok(()) } else { bad("has thresholds that cannot be: give them from near to far") }
 }

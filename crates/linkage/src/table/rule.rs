@@ -9,11 +9,11 @@ use super::Error;
 /// A part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// The value, upper and lower case and spaces apart.
+    /// The value, in one spelling: upper and lower case, accents, spaces and punctuation apart.
     Whole(String),
     /// Its first letters.
     First(u8, String),
-    /// Its year, the first four digits.
+    /// Its year, where it is a date.
     Year(String),
     /// Its year and month.
     Month(String),

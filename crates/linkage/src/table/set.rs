@@ -60,28 +60,62 @@ pub(crate) fn of_names(sets: &Sets, words: &Words, (a, b): (u32, u32)) -> u8 {
     if a == b {
         return 0;
     }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut is_taken = [false; 16];
-    let (mut same, mut near) = (0, 0);
-    for part in short {
-        let free = |taken: &[bool; 16], at: usize| at < 16 && !taken[at];
-        let exact = (0..long.len()).find(|&at| free(&is_taken, at) && long[at] == *part);
-        let found = exact.or_else(|| {
-            (0..long.len())
-                .find(|&at| free(&is_taken, at) && long[at] != *part && words.near(*part, long[at]) != Near::Far)
-        });
-        same += usize::from(exact.is_some());
-        near += usize::from(found.is_some());
-        if let Some(at) = found {
-            is_taken[at] = true;
-        }
+    let (same, mut of_a, mut of_b) = apart(a, b);
+    let shorter = a.len().min(b.len());
+    if same == shorter {
+        return 1;
     }
-    match near {
-        _ if same == short.len() => 1,
-        near if near == short.len() => 2,
+    of_a.truncate(MOST_PARTS);
+    of_b.truncate(MOST_PARTS);
+    match same + near(words, &of_a, &of_b) {
+        all if all == shorter => 2,
         0 => 4,
         _ => 3,
     }
+}
+
+/// So many parts of a name are compared with each other, beside those that are the same.
+const MOST_PARTS: usize = 16;
+
+/// How many parts two names share, and what only the one or the other has.
+fn apart(a: &[u32], b: &[u32]) -> (usize, Vec<u32>, Vec<u32>) {
+    let (mut same, mut of_a, mut of_b, mut at) = (0, Vec::new(), Vec::new(), 0);
+    for part in a {
+        while at < b.len() && b[at] < *part {
+            of_b.push(b[at]);
+            at += 1;
+        }
+        if b.get(at) == Some(part) {
+            (same, at) = (same + 1, at + 1);
+        } else {
+            of_a.push(*part);
+        }
+    }
+    of_b.extend(&b[at..]);
+    (same, of_a, of_b)
+}
+
+/// The most parts that can be paired with a near one, each once: whichever name comes first, and in any order.
+fn near(words: &Words, a: &[u32], b: &[u32]) -> usize {
+    fn pair(one: usize, is_near: &[Vec<bool>], seen: &mut [bool], partner: &mut [Option<usize>]) -> bool {
+        for other in 0..seen.len() {
+            if is_near[one][other] && !std::mem::replace(&mut seen[other], true) {
+                let free = match partner[other] {
+                    None => true,
+                    Some(before) => pair(before, is_near, seen, partner),
+                };
+                if free {
+                    partner[other] = Some(one);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+    let row = |one: &u32| b.iter().map(|other| words.near(*one, *other) != Near::Far).collect();
+    let is_near: Vec<Vec<bool>> = a.iter().map(row).collect();
+    let mut partner = vec![None; b.len()];
+    (0..a.len()).filter(|one| pair(*one, &is_near, &mut vec![false; b.len()], &mut partner)).count()
 }
 
 #[cfg(test)]
@@ -103,6 +137,9 @@ mod tests {
         assert_eq!(level("أحمد حسن", "Ahmad Hassan"), 2, "in two scripts");
         assert_eq!(level("Ahmad Hassan", "Ahmad Saleh"), 3);
         assert_eq!(level("Ahmad Hassan", "Omar Saleh"), 4);
+        assert_eq!(level("Hasan Hassan", "Hassan Hazan"), level("Hassan Hazan", "Hasan Hassan"), "from either side");
+        let (long, part) = (vec!["a b c d e f g h i j k l m n o p q r s t"; 5000].join(" "), "t");
+        assert_eq!(level(&long, part), 1);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// A word that is longer than a register, or of a script with too many letters.
 const LONG: u8 = u8::MAX;
+/// So many letters of a text are compared: more is no name.
+pub(crate) const LETTERS: usize = 256;
 /// The longest word that fits.
 const MOST_LETTERS: usize = 16;
 
@@ -57,8 +59,8 @@ impl Words {
         let mut words = Vec::with_capacity(texts.len());
         for text in texts.iter() {
             let from = letters.len();
-            letters.extend(text.chars().map(|letter| {
-                let next = alphabet.len() as u16 + 1;
+            letters.extend(text.chars().take(LETTERS).map(|letter| {
+                let next = u16::try_from(alphabet.len() + 1).unwrap_or(u16::MAX);
                 *alphabet.entry(letter).or_insert(next)
             }));
             ends.push(letters.len());

@@ -5,6 +5,9 @@ use crate::table::{Compare, Error, Fit, How, MOST_COMPARISONS, MOST_LEVELS, Mode
 /// How far probabilities may sum from 1: what is lost when they are written with sixteen digits, and a person's rounding.
 const SLACK: f64 = 1e-3;
 
+/// More random pairs than say anything new; they are held in memory.
+const MOST_RANDOM_PAIRS: usize = 100_000_000;
+
 /// Refuses a model that cannot be used, whatever the table.
 ///
 /// # Errors
@@ -40,6 +43,10 @@ pub(crate) fn sound(model: &Model) -> Result<(), Error> {
         if value < 2 {
             return wrong(format!("{name} is {value}; write 2 or more"));
         }
+    }
+    if model.random_pairs > MOST_RANDOM_PAIRS {
+        let words = format!("random_pairs is {}; write {MOST_RANDOM_PAIRS} or less", model.random_pairs);
+        return wrong(words);
     }
     for compare in &model.compare {
         comparison(compare)?;

@@ -163,8 +163,11 @@ fn learnt(out: &mut String, fit: &Fit, compare: &[Compare]) {
     let _ = writeln!(out, "untaught = {:?}", fit.untaught);
     for (one, compare) in fit.comparisons.iter().zip(compare) {
         let (name, levels) = (compare.columns.join(", "), compare.how.levels().join(", "));
-        let _ =
-            writeln!(out, "\n# {}: how often true matches (m) and others (u) show the levels", name.replace('\n', " "));
+        let _ = writeln!(
+            out,
+            "\n# {}: how often true matches (m) and others (u) show the levels",
+            name.replace(char::is_control, " ")
+        );
         let _ = writeln!(out, "# {levels}\n[[learnt.comparison]]\nm = {:?}\nu = {:?}", one.m, one.u);
     }
 }
