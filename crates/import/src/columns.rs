@@ -5,6 +5,7 @@
 
 use crate::grid::{first_row, headings, parquet, read_grid, row_problem};
 use crate::rows::{Rows, decode};
+use encoding_rs::Encoding;
 use record::Problem;
 use record::problem::Reason;
 use std::borrow::Cow;
@@ -18,34 +19,58 @@ pub trait Takes {
     fn text(&mut self, column: usize, value: &str);
     /// A value that the file holds as a number; not finite for nothing.
     fn number(&mut self, column: usize, value: f64);
-    /// The place of the next row among those under the heading, counted from 0; blank lines are not counted.
+    /// The place of the next row among those under the heading, counted from 0. Blank lines of a text and a row of tags
+    /// are not counted, blank rows of a sheet are.
     fn row(&mut self, place: u64);
 }
 
-/// Reads a file, and gives the rows that could not be read.
+/// Whether this is text that is not UTF-8 and has no byte order mark that says what it is.
+pub fn needs_encoding(bytes: &[u8]) -> bool {
+    if matches!(bytes, [b'P', b'A', b'R', b'1', ..] | [b'P', b'K', 3, 4, ..]) {
+        return false;
+    }
+    let (text, is_decoded) = decode(bytes, None);
+    !is_decoded && std::str::from_utf8(&text).is_err()
+}
+
+/// Whether text can be in an encoding of this name, such as `windows-1256`.
+pub fn is_encoding(name: &str) -> bool {
+    Encoding::for_label_no_replacement(name.as_bytes()).is_some()
+}
+
+/// Reads a file, and gives the rows that could not be read. Text is UTF-8 unless an encoding is given; a byte order mark
+/// is believed before both.
 ///
 /// # Errors
 /// As [`read_grid`](crate::read_grid).
-pub fn read_columns(file: &str, bytes: &[u8], into: &mut dyn Takes) -> Result<Vec<Problem>, Vec<Problem>> {
+pub fn read_columns(
+    (file, bytes): (&str, &[u8]),
+    encoding: Option<&str>,
+    into: &mut dyn Takes,
+) -> Result<Vec<Problem>, Vec<Problem>> {
     match bytes {
         [b'P', b'A', b'R', b'1', ..] => parquet::columns(file, bytes, into).map(|()| Vec::new()),
         [b'P', b'K', 3, 4, ..] => {
             let grid = read_grid(file, bytes)?;
             into.headings(&grid.columns);
-            for (place, (_, cells)) in (0..).zip(&grid.rows) {
-                into.row(place);
+            let first = grid.heading + 1 + u64::from(grid.has_tags);
+            for (number, cells) in &grid.rows {
+                into.row(number.saturating_sub(first));
                 cells.iter().enumerate().for_each(|(column, cell)| into.text(column, cell));
             }
             Ok(grid.problems)
         }
-        _ => text(file, bytes, into),
+        _ => text(file, decode(bytes, encoding), into),
     }
 }
 
-fn text(file: &str, bytes: &[u8], into: &mut dyn Takes) -> Result<Vec<Problem>, Vec<Problem>> {
-    let (text, is_decoded) = decode(bytes, None);
+fn text(
+    file: &str,
+    (text, is_decoded): (Cow<'_, [u8]>, bool),
+    into: &mut dyn Takes,
+) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut rows = Rows::new(&text, None, is_decoded);
-    let names = first_row(file, &mut rows)?;
+    let (_, names) = first_row(file, &mut rows)?;
     headings(file, &names)?;
     into.headings(&names);
     let mut problems = Vec::new();

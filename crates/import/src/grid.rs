@@ -10,6 +10,7 @@ pub use self::parquet::{Column, write_parquet};
 use crate::rows::{Broken, Rows, decode};
 use record::Problem;
 use record::problem::Reason;
+use std::collections::HashSet;
 
 /// Rows of text under a heading.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,6 +19,10 @@ pub struct Grid {
     pub columns: Vec<String>,
     /// The rows: how a person counts each (the heading is 1), and its cells, trimmed, one for each column.
     pub rows: Vec<(u64, Vec<String>)>,
+    /// How a person counts the row of the headings, in the same way.
+    pub heading: u64,
+    /// Whether a row of tags stood under the headings and was left out.
+    pub has_tags: bool,
     /// Rows that could not be read.
     pub problems: Vec<Problem>,
 }
@@ -48,6 +53,7 @@ pub fn read_grid(file_name: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
     grid.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
     if grid.rows.first().is_some_and(|(_, cells)| cells.iter().all(is_tag)) {
         grid.rows.remove(0);
+        grid.has_tags = true;
     }
     headings(file_name, &grid.columns)?;
     Ok(grid)
@@ -56,8 +62,8 @@ pub fn read_grid(file_name: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
 fn text(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
     let (text, is_decoded) = decode(bytes, None);
     let mut rows = Rows::new(&text, None, is_decoded);
-    let columns = first_row(file, &mut rows)?;
-    let mut grid = Grid { columns, ..Grid::default() };
+    let (heading, columns) = first_row(file, &mut rows)?;
+    let mut grid = Grid { columns, heading, ..Grid::default() };
     for row in rows {
         match row.cells {
             Ok(cells) if cells.len() == grid.columns.len() => {
@@ -74,8 +80,8 @@ fn text(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
     Ok(grid)
 }
 
-/// The headings of delimited text, trimmed.
-pub(crate) fn first_row(file: &str, rows: &mut Rows<'_>) -> Result<Vec<String>, Vec<Problem>> {
+/// The headings of delimited text, trimmed, and the number of their row.
+pub(crate) fn first_row(file: &str, rows: &mut Rows<'_>) -> Result<(u64, Vec<String>), Vec<Problem>> {
     let Some(first) = rows.next() else {
         return Err(vec![whole(
             file,
@@ -85,7 +91,7 @@ pub(crate) fn first_row(file: &str, rows: &mut Rows<'_>) -> Result<Vec<String>, 
         )]);
     };
     let cells = first.cells.map_err(|broken| vec![row_problem(file, first.number, broken)])?;
-    Ok(cells.iter().map(|cell| cell.trim().to_owned()).collect())
+    Ok((first.number, cells.iter().map(|cell| cell.trim().to_owned()).collect()))
 }
 
 /// A row that could not be read.
@@ -106,10 +112,12 @@ fn whole(file: &str, reason: Reason, words: &str, remedy: &str) -> Problem {
     Problem { reason: words.to_owned(), remedy: remedy.to_owned(), ..problem }
 }
 
+/// Refuses headings that stand twice; upper and lower case are the same in every script.
 pub(crate) fn headings(file: &str, columns: &[String]) -> Result<(), Vec<Problem>> {
     let mut problems = Vec::new();
-    for (at, name) in columns.iter().enumerate() {
-        if columns[..at].iter().any(|earlier| earlier.eq_ignore_ascii_case(name)) && !name.is_empty() {
+    let mut earlier = HashSet::new();
+    for name in columns {
+        if !earlier.insert(name.to_lowercase()) && !name.is_empty() {
             let problem = Problem::in_row(file, Some(1), name, Reason::Duplicate, name);
             problems
                 .push(with_words(problem, Some(("two columns have this heading", "rename one of them in the file"))));

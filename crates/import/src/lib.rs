@@ -16,7 +16,7 @@ mod rows;
 mod value;
 
 pub use capture::{CaptureOptions, Captured, Captures, Shape, captures};
-pub use columns::{Takes, read_columns};
+pub use columns::{Takes, is_encoding, needs_encoding, read_columns};
 pub use draft::{Consented, Draft, Imported};
 pub use export::write;
 pub use grid::{Column, Grid, read_grid, write_parquet};

@@ -50,7 +50,14 @@ impl std::fmt::Display for Problem {
         if let Some(row) = self.row {
             write!(f, ", row {row}")?;
         }
-        write!(f, ", `{}`: {} (`{}`); {}", self.column, self.reason, self.seen, self.remedy)
+        if !self.column.is_empty() {
+            write!(f, ", `{}`", self.column)?;
+        }
+        write!(f, ": {}", self.reason)?;
+        if !self.seen.is_empty() {
+            write!(f, " (`{}`)", self.seen)?;
+        }
+        write!(f, "; {}", self.remedy)
     }
 }
 

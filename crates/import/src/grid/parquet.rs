@@ -77,7 +77,7 @@ fn names(reader: &SerializedFileReader<bytes::Bytes>) -> Vec<String> {
 fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
     let reader = open(bytes)?;
     let columns = names(&reader);
-    let mut grid = Grid { columns, ..Grid::default() };
+    let mut grid = Grid { columns, heading: 1, ..Grid::default() };
     for (at, row) in reader.get_row_iter(None)?.enumerate() {
         let row = row?;
         grid.rows.push((at as u64 + 2, row.get_column_iter().map(|(_, field)| shown(field)).collect()));
@@ -94,15 +94,24 @@ fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
     {
         return nested(bytes, into);
     }
-    let rows: i64 = metadata.row_groups().iter().map(|group| group.num_rows()).sum();
-    (0..u64::try_from(rows).unwrap_or(0)).for_each(|place| into.row(place));
-    for group in 0..reader.num_row_groups() {
+    let groups = metadata.row_groups().iter().map(|group| u32::try_from(group.num_rows()).ok());
+    let groups: Option<Vec<u32>> = groups.collect();
+    let all = groups.as_ref().and_then(|all| all.iter().try_fold(0u32, |sum, rows| sum.checked_add(*rows)));
+    let (Some(groups), Some(_)) = (groups, all) else {
+        return Err(ParquetError::General("it promises more rows than a table may have".to_owned()));
+    };
+    let mut first = 0;
+    for (group, rows) in groups.into_iter().enumerate() {
         let open = reader.get_row_group(group)?;
-        let rows = usize::try_from(open.metadata().num_rows()).unwrap_or(0);
         for column in 0..described.num_columns() {
-            let at = Place { column, rows, described: described.column(column) };
+            let at = Place { column, rows: rows as usize, described: described.column(column) };
             at.read(open.get_column_reader(column)?, into)?;
+            // A file may promise rows that it does not hold: they are counted when they were there.
+            if column == 0 {
+                (first..first + u64::from(rows)).for_each(|place| into.row(place));
+            }
         }
+        first += u64::from(rows);
     }
     Ok(())
 }

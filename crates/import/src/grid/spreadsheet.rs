@@ -99,8 +99,8 @@ fn grid(filled: Filled) -> Option<Grid> {
         let texts = (first..=last).map(|column| cells.remove(&column).unwrap_or_default()).collect();
         (u64::from(row) + 1, texts)
     });
-    let (_, columns) = rows.next()?;
-    Some(Grid { columns, rows: rows.collect(), problems: Vec::new() })
+    let (heading, columns) = rows.next()?;
+    Some(Grid { columns, heading, rows: rows.collect(), ..Grid::default() })
 }
 
 fn shown(cell: &Data) -> String {
