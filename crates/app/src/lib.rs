@@ -33,6 +33,7 @@ pub mod estimation;
 pub mod exchange;
 pub mod exports;
 pub mod field;
+mod formula;
 pub mod fuzzy;
 pub mod imports;
 pub mod labels;

@@ -45,7 +45,8 @@ pub fn problems_of(error: &app::Error) {
 
 /// Says why it failed.
 pub fn failed(words: &str) -> ExitCode {
-    eprintln!("concord: {words}");
+    let lines: Vec<String> = words.split('\n').map(plain).collect();
+    eprintln!("concord: {}", lines.join("\n"));
     ExitCode::FAILURE
 }
 
@@ -70,10 +71,31 @@ pub fn tell(bar: &ProgressBar) -> impl Fn(u64, u64) + Send + Sync + use<'_> {
 /// Lists problems, the first ones in full.
 pub fn problems(all: &[Problem], most: usize) {
     for problem in all.iter().take(most) {
-        eprintln!("  {problem}");
+        eprintln!("  {}", plain(&problem.to_string()));
     }
     if all.len() > most {
         eprintln!("  … and {} more", all.len() - most);
+    }
+}
+
+/// Somebody's text as a terminal may show it: without what moves the cursor, or turns the order of letters around.
+pub fn plain(text: &str) -> String {
+    let is_raw = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if is_raw(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Prints a text. Who has read enough and closed the pipe is no failure: the work goes on, and its files are written.
+///
+/// # Errors
+/// `Internal` when it cannot be written for another reason.
+pub fn say(text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(app::Error::Internal(format!("the result cannot be printed: {e}; check where the output goes")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -116,4 +138,15 @@ pub fn text(file: &Path) -> Result<String> {
 pub fn read(file: &Path) -> Result<Vec<u8>> {
     std::fs::read(file)
         .map_err(|e| app::Error::Refused(format!("`{}`: {e}; check the name of the file", file.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn what_steers_a_terminal_or_turns_letters_around_is_not_printed() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c\u{2067}\n"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(plain("أمل, Amal"), "أمل, Amal");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Export, Row};
 use crate::briefs::Words;
+use crate::formula::safe;
 use crate::node::Node;
 use crate::{Error, Result};
 use record::label::{Caveat, ConsentScope, Expiry};
@@ -170,14 +171,6 @@ fn csv_file(
         writer.write_record(line.iter().map(|c| safe(c))).map_err(broken)?;
     }
     writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
-}
-
-/// A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers and tags stay.
-/// Source: OWASP, CSV Injection.
-fn safe(cell: &str) -> String {
-    let is_number = cell.parse::<f64>().is_ok();
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula && !is_number { format!("'{cell}") } else { cell.to_owned() }
 }
 
 fn workbook(

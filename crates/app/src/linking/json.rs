@@ -39,7 +39,7 @@ pub fn whole(found: &Linking, seconds: f64, is_explained: bool) -> Value {
         "weakest_clusters": weakest(found),
         "unlinkable": figures.unlinkable.iter().map(|(from, share)| json!({ "from": from, "share": share })).collect::<Vec<_>>(),
         "unread": linked.unread.iter().map(|u| json!({ "column": u.column, "rows": u.rows, "example": u.example })).collect::<Vec<_>>(),
-        "left_out": found.lists.flagged.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "left_out": left_out(found),
         "seconds": seconds,
     });
     if let (true, Value::Object(into)) = (is_explained, &mut object) {
@@ -47,6 +47,10 @@ pub fn whole(found: &Linking, seconds: f64, is_explained: bool) -> Value {
         into.insert("explained".to_owned(), Value::Array(all));
     }
     object
+}
+
+fn left_out(found: &Linking) -> Vec<Value> {
+    found.lists.flagged.iter().map(|p| json!({ "file": p.file, "row": p.row, "code": p.code })).collect()
 }
 
 fn blocking(found: &Linking) -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{Error, Result};
-use import::{Takes, read_columns};
+use import::{Takes, is_encoding, needs_encoding, read_columns};
 use linkage::table::{Column, Filling, Table};
 use record::Problem;
 use std::collections::HashSet;
@@ -25,16 +25,28 @@ pub struct Lists {
     starts: Vec<usize>,
 }
 
-/// Reads the files. A column counts if all files have it; upper and lower case are the same.
+/// Reads the files. A column counts if all files have it; upper and lower case are the same. Text without a byte order
+/// mark is in the encoding, or else in UTF-8. What stood in a row that cannot be read is not told.
 ///
 /// # Errors
-/// `Invalid` for a file that cannot be read; `Refused` for one without rows, and for files without a common column.
-pub fn read(files: &[(String, Vec<u8>)]) -> Result<Lists> {
+/// `Invalid` for a file that cannot be read; `Refused` for one without rows, for text that is not UTF-8 when no encoding
+/// is given, for an encoding that nobody knows, and for files without a common column.
+pub fn read(files: &[(String, Vec<u8>)], encoding: Option<&str>) -> Result<Lists> {
+    if let Some(name) = encoding.filter(|name| !is_encoding(name)) {
+        let words = "is no encoding; take one such as utf-8, windows-1256, windows-1252 or utf-16";
+        return Err(Error::Refused(format!("`{name}` {words}")));
+    }
     let mut reader = Reader::default();
     let (mut names, mut lists, mut flagged) = (Vec::new(), Vec::new(), Vec::new());
     for (name, bytes) in files {
         let before = reader.places.len();
-        flagged.extend(read_columns(name, bytes, &mut reader).map_err(Error::Invalid)?);
+        if encoding.is_none() && needs_encoding(bytes) {
+            let words = "is not UTF-8; give its encoding, such as --encoding windows-1256";
+            return Err(Error::Refused(format!("`{name}` {words}")));
+        }
+        let invalid = |all: Vec<Problem>| Error::Invalid(all.into_iter().map(discreet).collect());
+        let rows_lost = read_columns((name, bytes), encoding, &mut reader).map_err(invalid)?;
+        flagged.extend(rows_lost.into_iter().map(discreet));
         let rows = reader.places.len() - before;
         if rows == 0 {
             return Err(Error::Refused(format!("`{name}` holds no rows under its headings; choose another file")));
@@ -44,6 +56,15 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Result<Lists> {
         lists.push(rows);
     }
     reader.lists(names, lists, flagged)
+}
+
+/// The problem without the text of a whole row, and with the remedy that there is here: no mapping names the encoding.
+fn discreet(mut problem: Problem) -> Problem {
+    if problem.column.is_empty() {
+        problem.seen.clear();
+    }
+    problem.remedy = problem.remedy.replace("in the mapping", "with --encoding");
+    problem
 }
 
 /// A column as it grows.
@@ -221,18 +242,18 @@ impl Lists {
             if self.starts.contains(&row) {
                 seen.clear();
             }
-            let place = self.places.get(row).copied().unwrap_or_default() + 2;
+            let place = self.places.get(row).copied().unwrap_or_default();
             let file = self.name_of(row);
             let Some(value) = column.get(row) else {
-                let words = format!("row {place} of `{file}` has no `{name}`; fill it in, or choose another --id");
-                return Err(Error::Refused(words));
+                let row = format!("row {place} of the data of `{file}`, counted from 0,");
+                return Err(Error::Refused(format!("{row} has no `{name}`; fill it in, or choose another --id")));
             };
             // Only the hash is kept: two of ten million ids share one in a case of 300,000.
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             if !seen.insert(hasher.finish()) {
-                let words = format!("`{name}` of row {place} of `{file}` stands twice; choose another --id");
-                return Err(Error::Refused(words));
+                let row = format!("row {place} of the data of `{file}`, counted from 0,");
+                return Err(Error::Refused(format!("`{name}` of {row} stands twice; choose another --id")));
             }
         }
         Ok(())

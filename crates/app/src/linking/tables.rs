@@ -1,6 +1,7 @@
 //! Pairs and clusters as CSV, XLSX and Parquet. The columns are told in `docs/guide/link.md`.
 
-use super::Linking;
+use super::{Linking, Model};
+use crate::formula::safe;
 use crate::{Error, Result};
 use import::{Column, write_parquet};
 use linkage::table::Found;
@@ -47,9 +48,10 @@ impl Format {
 /// `Refused` where a table does not fit a workbook; `Internal` when it cannot be written.
 pub fn files(found: &Linking, format: Format, created: report::Timestamp) -> Result<Vec<(String, Vec<u8>)>> {
     let named = |name: &str| format!("{name}.{}", format.code());
+    let ids = Ids::of(found);
     Ok(vec![
-        (named("pairs"), written(&pairs(found), format, ("pairs", created))?),
-        (named("clusters"), written(&clusters(found), format, ("clusters", created))?),
+        (named("pairs"), written(&pairs(&ids), format, ("pairs", created))?),
+        (named("clusters"), written(&clusters(&ids), format, ("clusters", created))?),
         ("model.toml".to_owned(), found.ready.model.write().into_bytes()),
     ])
 }
@@ -60,11 +62,45 @@ pub fn names() -> Vec<String> {
     tables.chain(["model.toml".to_owned(), "report.html".to_owned()]).collect()
 }
 
+/// Whether a text begins as a model that a run or `--init` wrote.
+pub fn is_model(text: &str) -> bool {
+    let ours = Model::new(Vec::new(), Vec::new()).write();
+    text.lines().next().is_some_and(|line| ours.lines().next() == Some(line))
+}
+
 type Columns = Vec<(String, Column)>;
 
-fn pairs(found: &Linking) -> Columns {
+/// What rows are called. Whole numbers where all rows of the lists are called so: both tables then join with each other
+/// and with the numbers of the file.
+struct Ids<'a> {
+    found: &'a Linking,
+    are_whole: bool,
+}
+
+impl<'a> Ids<'a> {
+    fn of(found: &'a Linking) -> Self {
+        let mut rows = (0..).take(found.lists.table.rows());
+        Self { found, are_whole: rows.all(|row| whole(&found.row(row)).is_some()) }
+    }
+
+    fn column(&self, rows: impl Iterator<Item = u32>) -> Column {
+        let names: Vec<String> = rows.map(|row| self.found.row(row)).collect();
+        match names.iter().map(|name| whole(name)).collect::<Option<Vec<i64>>>() {
+            Some(numbers) if self.are_whole => Column::Whole(numbers),
+            _ => Column::Text(names),
+        }
+    }
+}
+
+/// A whole number that is written as we would write it.
+fn whole(name: &str) -> Option<i64> {
+    name.parse::<i64>().ok().filter(|number| number.to_string() == name)
+}
+
+fn pairs(of: &Ids<'_>) -> Columns {
+    let found = of.found;
     let pairs = &found.linked.pairs;
-    let ids = |of: fn(&Found) -> u32| names_of(found, pairs.iter().map(of));
+    let ids = |side: fn(&Found) -> u32| of.column(pairs.iter().map(side));
     let mut columns = vec![
         ("left".to_owned(), ids(|pair| pair.left)),
         ("right".to_owned(), ids(|pair| pair.right)),
@@ -78,12 +114,12 @@ fn pairs(found: &Linking) -> Columns {
     columns
 }
 
-fn clusters(found: &Linking) -> Columns {
+fn clusters(of: &Ids<'_>) -> Columns {
+    let found = of.found;
     let of_rows = &found.linked.clusters.of_rows;
     let rows = || (0..).take(of_rows.len());
-    let id = found.ready.id.clone().unwrap_or_else(|| "row".to_owned());
     let mut columns = vec![
-        (id, names_of(found, rows())),
+        (heading(found.ready.id.as_deref()), of.column(rows())),
         ("cluster".to_owned(), Column::Whole(of_rows.iter().map(|cluster| i64::from(*cluster)).collect())),
     ];
     if found.lists.names.len() > 1 {
@@ -92,18 +128,17 @@ fn clusters(found: &Linking) -> Columns {
     columns
 }
 
-fn lists_of(found: &Linking, rows: impl Iterator<Item = u32>) -> Column {
-    Column::Text(rows.map(|row| found.lists.name_of(row as usize).to_owned()).collect())
+/// What the column of ids is called beside the columns of ours.
+fn heading(id: Option<&str>) -> String {
+    match id {
+        None => "row".to_owned(),
+        Some(id) if ["cluster", "list"].contains(&id.to_lowercase().as_str()) => "row_id".to_owned(),
+        Some(id) => id.to_owned(),
+    }
 }
 
-/// What rows are called: whole numbers where all are written as such, so that they join with the numbers of the file.
-fn names_of(found: &Linking, rows: impl Iterator<Item = u32>) -> Column {
-    let names: Vec<String> = rows.map(|row| found.row(row)).collect();
-    let whole = |name: &String| name.parse::<i64>().ok().filter(|number| number.to_string() == *name);
-    match names.iter().map(whole).collect::<Option<Vec<i64>>>() {
-        Some(numbers) => Column::Whole(numbers),
-        None => Column::Text(names),
-    }
+fn lists_of(found: &Linking, rows: impl Iterator<Item = u32>) -> Column {
+    Column::Text(rows.map(|row| found.lists.name_of(row as usize).to_owned()).collect())
 }
 
 fn written(columns: &Columns, format: Format, (name, created): (&str, report::Timestamp)) -> Result<Vec<u8>> {
@@ -127,7 +162,7 @@ fn length(columns: &Columns) -> usize {
 }
 
 fn csv(columns: &Columns) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
     let failed = |e: csv::Error| Error::Internal(format!("a table could not be written: {e}"));
     writer.write_record(columns.iter().map(|(name, _)| safe(name))).map_err(failed)?;
     for row in 0..length(columns) {
@@ -151,20 +186,17 @@ fn short(number: f64) -> String {
     if number != 0.0 && number.abs() < 1e-6 { format!("{number:e}") } else { text.to_owned() }
 }
 
-/// A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay.
-/// Source: OWASP, CSV Injection.
-fn safe(cell: &str) -> String {
-    let is_number = cell.parse::<f64>().is_ok();
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula && !is_number { format!("'{cell}") } else { cell.to_owned() }
+/// A cell of a workbook, whose numbers hold 15 digits: longer ones are text.
+fn cell(column: &Column, row: usize) -> Cell {
+    match column {
+        Column::Text(all) => Cell::text(all[row].as_str()),
+        Column::Whole(all) if all[row].unsigned_abs() >= 1_000_000_000_000_000 => Cell::text(all[row].to_string()),
+        Column::Whole(all) => Cell::number(all[row] as f64, all[row].to_string()),
+        Column::Number(all) => Cell::number(all[row], short(all[row])),
+    }
 }
 
 fn workbook(columns: &Columns, name: &str, created: report::Timestamp) -> Result<Vec<u8>> {
-    let cell = |column: &Column, row: usize| match column {
-        Column::Text(all) => Cell::text(all[row].as_str()),
-        Column::Whole(all) => Cell::number(all[row] as f64, all[row].to_string()),
-        Column::Number(all) => Cell::number(all[row], short(all[row])),
-    };
     let row = |row: usize| columns.iter().map(|(_, column)| cell(column, row)).collect();
     let table = Table {
         header: columns.iter().map(|(name, _)| name.clone()).collect(),
@@ -185,12 +217,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_that_a_spreadsheet_would_run_becomes_text_and_numbers_stay() {
-        for (cell, written) in
-            [("=1+1", "'=1+1"), ("@x", "'@x"), ("-7", "-7"), ("+4.5", "+4.5"), ("-a", "'-a"), ("a", "a")]
+    fn every_text_of_a_table_is_quoted_and_no_number_is() {
+        let columns = vec![
+            ("id".to_owned(), Column::Text(vec!["a,b".to_owned(), "x".to_owned()])),
+            ("weight".to_owned(), Column::Number(vec![1.5, -2.0])),
+        ];
+        let written = csv(&columns).expect("it is written to memory");
+        assert_eq!(String::from_utf8_lossy(&written), "\"id\",\"weight\"\n\"a,b\",1.5\n\"x\",-2\n");
+    }
+
+    #[test]
+    fn a_number_that_a_workbook_would_round_is_text_there() {
+        // Origin: ECMA-376, 18.17.5.2: a spreadsheet keeps 15 digits of a number.
+        let column = Column::Whole(vec![999_999_999_999_999, 1_000_000_000_000_001]);
+        assert_eq!(cell(&column, 0), Cell::number(999_999_999_999_999.0, "999999999999999"));
+        assert_eq!(cell(&column, 1), Cell::text("1000000000000001"));
+    }
+
+    #[test]
+    fn an_id_column_never_has_the_name_of_a_column_of_ours() {
+        for (id, written) in [(None, "row"), (Some("Cluster"), "row_id"), (Some("LIST"), "row_id"), (Some("id"), "id")]
         {
-            assert_eq!(safe(cell), written);
+            assert_eq!(heading(id), written);
         }
+    }
+
+    #[test]
+    fn a_model_is_known_by_its_first_line() {
+        assert!(is_model(&Model::new(Vec::new(), Vec::new()).write()));
+        assert!(!is_model("") && !is_model("# A model\n"));
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub struct Link {
     /// Column that says which row is which [default: one that is called so, and numbers every row]
     #[arg(long, value_name = "COLUMN")]
     pub id: Option<String>,
+    /// Encoding of the CSV files that are not UTF-8, such as windows-1256
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// Tell of some ten pairs why they weigh what they weigh
     #[arg(long)]
     pub explain: bool,

@@ -6,13 +6,17 @@ mod told;
 use super::estimate::{ending_is_a_report, rendered};
 use crate::cli::Link;
 use crate::output;
+use app::linking::tables::Format;
 use app::linking::{self, Choice, Linking, Lists, Ready, Stage, json, paper, tables};
 use app::{Error, Result};
 use indicatif::ProgressBar;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use web::words::{Language, Words};
+
+// Source: ECMA-376, 18.3.1.73: a sheet has 1,048,576 rows, of which the heading is one.
+const SHEET_ROWS: usize = 1_048_575;
 
 /// Matches files.
 ///
@@ -23,11 +27,12 @@ pub fn link(a: &Link) -> Result<()> {
         .ok_or_else(|| Error::Refused(format!("`{}` is no language of Concord; take en or ar", a.language)))?;
     let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
     // Before minutes of work, not after them.
+    if let Some(folder) = &a.out {
+        folder::may_be_written(folder, &files_read(a))?;
+    }
     if let Some(file) = &a.report {
         ending_is_a_report(file)?;
-    }
-    if let Some(folder) = &a.out {
-        folder::may_be_written(folder)?;
+        folder::takes_report(file, a.out.as_deref())?;
     }
     let began = Instant::now();
     let lists = read(a)?;
@@ -36,29 +41,41 @@ pub fn link(a: &Link) -> Result<()> {
         return init(file, &ready);
     }
     if !a.json {
-        told::before(&lists, &ready);
+        output::say(&told::before(&lists, &ready))?;
     }
     let found = run(a, lists, ready)?;
     let seconds = began.elapsed().as_secs_f64();
     deliver(a, &found, &words)?;
     if a.json {
-        println!("{:#}", json::whole(&found, seconds, a.explain));
-        return Ok(());
+        return output::say(&format!("{:#}\n", json::whole(&found, seconds, a.explain)));
     }
-    told::after(&found, seconds);
+    let mut told = told::after(&found, seconds);
     if a.explain {
-        told::explained(&found, &words);
+        told += &told::explained(&found, &words);
     }
     if let Some(folder) = &a.out {
-        println!("\nwritten to `{}`", folder.display());
+        told += &format!("\nwritten to `{}`\n", shown(folder));
     }
-    Ok(())
+    output::say(&told)
+}
+
+/// Every file that the run reads.
+fn files_read(a: &Link) -> Vec<&Path> {
+    a.files.iter().chain(&a.model).map(PathBuf::as_path).collect()
+}
+
+fn shown(file: &Path) -> String {
+    output::plain(&file.display().to_string())
 }
 
 fn read(a: &Link) -> Result<Lists> {
     let files = a.files.iter().map(|file| Ok((name(file), output::read(file)?))).collect::<Result<Vec<_>>>()?;
     let files = unlike(files);
-    let lists = linking::read(&files).inspect_err(output::problems_of)?;
+    let lists = linking::read(&files, a.encoding.as_deref()).inspect_err(output::problems_of)?;
+    if a.out.is_some() && a.format == Format::Xlsx && lists.table.rows() > SHEET_ROWS {
+        let words = "do not fit a sheet, which holds 1,048,575 under its heading; take --format csv or parquet";
+        return Err(Error::Refused(format!("{} rows {words}", lists.table.rows())));
+    }
     if !lists.flagged.is_empty() {
         eprintln!("{} rows could not be read and are left out:", lists.flagged.len());
         output::problems(&lists.flagged, 5);
@@ -95,9 +112,9 @@ fn init(file: &Path, ready: &Ready) -> Result<()> {
     };
     let mut out = std::fs::File::create_new(file).map_err(refused)?;
     out.write_all(ready.model.write().as_bytes()).map_err(refused)?;
-    told::guessed(ready);
-    println!("\nwritten to `{}`: change it where you know better, and give it with --model", file.display());
-    Ok(())
+    let told = told::guessed(ready);
+    let file = shown(file);
+    output::say(&format!("{told}\nwritten to `{file}`: change it where you know better, and give it with --model\n"))
 }
 
 fn run(a: &Link, lists: Lists, ready: Ready) -> Result<Linking> {
@@ -155,7 +172,7 @@ fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {
     if let Some(folder) = &a.out {
         let mut files = tables::files(found, a.format, moment)?;
         files.push(("report.html".to_owned(), rendered(Path::new("report.html"), &document, moment)?));
-        folder::put(folder, &files)?;
+        folder::put(folder, &files_read(a), &files)?;
     }
     report.map_or(Ok(()), |(file, bytes)| output::write(file, &bytes))
 }

@@ -53,7 +53,7 @@ fn place() -> Place {
 
 fn lines(file: &Path) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(file).expect("the file is there");
-    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    text.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_owned()).collect()).collect()
 }
 
 /// Pairs of ids without their first letter that are the same, and that are not.
@@ -178,7 +178,7 @@ fn a_hostile_cell_is_text_in_every_file() {
         assert_eq!(page.contains("dir=\"rtl\""), language == "ar");
     }
     let clusters = std::fs::read_to_string(place.path("out/clusters.csv")).expect("the clusters are there");
-    assert!(clusters.contains("'=1+1") && !clusters.contains("\n=1+1"));
+    assert!(clusters.contains("'=1+1") && !clusters.contains("\"=1+1"));
 }
 
 #[test]
@@ -219,4 +219,102 @@ fn what_cannot_be_matched_is_refused_in_one_sentence_and_leaves_nothing() {
     let output = place.run(&["link", "a.csv", "b.csv", "--out", "mine"]);
     assert!(said(&output).contains("notes.txt"), "{}", said(&output));
     assert!(place.path("mine/notes.txt").is_file());
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let inside = std::fs::read_dir(folder).expect("the folder is there");
+    let mut names: Vec<String> =
+        inside.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn only_the_whole_of_an_earlier_run_is_replaced() {
+    let place = place();
+    let refused = |arguments: &[&str], words: &str| {
+        let output = place.run(&[&["link"], arguments].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains(words), "`{words}` is not in: {}", said(&output));
+    };
+    std::fs::create_dir(place.path("mine")).expect("the folder may be written");
+    std::fs::write(place.path("mine/pairs.csv"), "my own").expect("the folder may be written");
+    refused(&["both.csv", "--out", "mine"], "`pairs.csv`, which no earlier run wrote");
+    std::fs::create_dir(place.path("begun")).expect("the folder may be written");
+    place.done(&["link", "both.csv", "--init", "begun/model.toml"]);
+    refused(&["both.csv", "--out", "begun"], "`model.toml`, which no earlier run wrote");
+    place.done(&["link", "both.csv", "--out", "out"]);
+    refused(&["both.csv", "--model", "out/model.toml", "--out", "out"], "which this run reads");
+    refused(&["both.csv", "--out", "out", "--report", "out/more.html"], "lies in the folder of results");
+    refused(&["both.csv", "--report", "nowhere/report.html"], "choose a folder that is there");
+    let ours = ["clusters.csv", "model.toml", "pairs.csv", "report.html"];
+    assert_eq!(names_in(&place.path("out")), ours);
+    assert_eq!(names_in(&place.path("mine")), ["pairs.csv"]);
+    assert!(!names_in(&place.path("")).iter().any(|name| name.ends_with(".part") || name.ends_with(".old")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_and_the_folder_one_stands_in_take_the_place_of_an_earlier_run() {
+    let place = place();
+    std::fs::create_dir(place.path("real")).expect("the folder may be written");
+    std::os::unix::fs::symlink(place.path("real"), place.path("linked")).expect("the folder may be written");
+    for format in ["csv", "xlsx"] {
+        place.done(&["link", "both.csv", "--out", "linked", "--format", format]);
+        assert!(place.path("linked").is_symlink(), "the link stays");
+        let ours =
+            [&format!("clusters.{format}"), "model.toml", &format!("pairs.{format}"), "report.html"].map(str::to_owned);
+        assert_eq!(names_in(&place.path("real")), ours);
+    }
+    let here = std::process::Command::new(env!("CARGO_BIN_EXE_concord"))
+        .args(["link", "../both.csv", "--out", ".", "--format", "csv"])
+        .current_dir(place.path("real"))
+        .output()
+        .expect("the program starts");
+    assert!(here.status.success(), "{}", said(&here));
+    assert_eq!(names_in(&place.path("real")), ["clusters.csv", "model.toml", "pairs.csv", "report.html"]);
+}
+
+#[test]
+fn a_list_in_another_encoding_is_refused_until_it_is_named() {
+    let place = place();
+    let both = std::fs::read(place.path("both.csv")).expect("the list is there");
+    // Origin: the code page windows-1256: alef C7, meem E3, lam E1.
+    let arabic = [&both[..], b"c1,\xC7\xE3\xE1,najjar,1950-01-01,2016-01-01,homs\n"].concat();
+    std::fs::write(place.path("arabic.csv"), arabic).expect("the folder may be written");
+    let refused = place.run(&["link", "arabic.csv"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let words = "`arabic.csv` is not UTF-8; give its encoding, such as --encoding windows-1256";
+    assert!(said(&refused).contains(words), "{}", said(&refused));
+    let unknown = place.run(&["link", "arabic.csv", "--encoding", "nothing"]);
+    assert!(said(&unknown).contains("`nothing` is no encoding"), "{}", said(&unknown));
+    let found = json(&place.done(&["link", "arabic.csv", "--encoding", "windows-1256", "--json"]));
+    assert_eq!((&found["rows"], &found["left_out"]), (&301.into(), &serde_json::json!([])));
+    let asked = place.run(&["link", "arabic.csv", "--encoding", "utf-8", "--json"]);
+    let left_out = serde_json::json!([{ "file": "arabic.csv", "row": 302, "code": "not-text" }]);
+    assert_eq!(json(&String::from_utf8_lossy(&asked.stdout))["left_out"], left_out);
+    assert!(!String::from_utf8_lossy(&asked.stderr).contains("najjar"), "what stands in the row is not told");
+}
+
+#[test]
+fn who_closes_the_pipe_early_gets_the_files_and_no_failure() {
+    let place = place();
+    let mut running = std::process::Command::new(env!("CARGO_BIN_EXE_concord"))
+        .args(["link", "both.csv", "--out", "out"])
+        .current_dir(place.path(""))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(running.stdout.take());
+    assert!(running.wait().expect("the program ends").success());
+    assert!(place.path("out/pairs.csv").is_file());
+}
+
+#[test]
+fn an_id_column_called_cluster_is_written_under_another_name() {
+    let place = place();
+    let list = std::fs::read_to_string(place.path("both.csv")).expect("the list is there");
+    std::fs::write(place.path("both.csv"), list.replacen("id,", "Cluster,", 1)).expect("the folder may be written");
+    place.done(&["link", "both.csv", "--id", "Cluster", "--out", "out"]);
+    assert_eq!(lines(&place.path("out/clusters.csv"))[0], ["row_id", "cluster"]);
 }

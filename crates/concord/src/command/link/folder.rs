@@ -1,66 +1,182 @@
 //! The folder of results: filled as a whole or not at all, and never over files of somebody's own.
 
-use crate::output;
 use app::linking::tables;
 use app::{Error, Result};
+use std::io;
 use std::path::{Path, PathBuf};
 
-/// Refuses a folder that holds what an earlier run did not write.
+/// Refuses a folder that holds what an earlier run did not write, or one of the files that this run reads; and one in
+/// which no file can be made.
 ///
 /// # Errors
 /// `Refused`, with the first such file; or when it cannot be looked into.
-pub fn may_be_written(folder: &Path) -> Result<()> {
-    let unreadable = |e: std::io::Error| Error::Refused(format!("`{}`: {e}; choose another folder", folder.display()));
-    if !folder.exists() {
-        return Ok(());
+pub fn may_be_written(folder: &Path, read: &[&Path]) -> Result<()> {
+    is_ours(folder)?;
+    if let Ok(inside) = folder.canonicalize()
+        && let Some(file) = read.iter().find(|file| file.canonicalize().is_ok_and(|file| file.starts_with(&inside)))
+    {
+        let words = "which this run reads and would replace; choose another folder";
+        return Err(Error::Refused(format!("`{}` holds `{}`, {words}", folder.display(), file.display())));
     }
-    let ours = tables::names();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
-        if !ours.contains(&name) {
-            let words = "which no earlier run wrote; choose an empty or a new folder";
-            return Err(Error::Refused(format!("`{}` holds `{name}`, {words}", folder.display())));
-        }
-    }
-    Ok(())
+    let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    probe(there).map_err(|e| refused(folder, &e))
 }
 
-/// Writes the files into a folder beside, and puts that in the place of the folder.
+/// Refuses a report whose folder is not there or may not be written, and one inside the folder of results.
 ///
 /// # Errors
-/// `Internal` when a file cannot be written; the folder is as it was then.
-pub fn put(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-    let failed = |e: std::io::Error| {
-        Error::Internal(format!("`{}`: {e}; choose a folder that may be written", folder.display()))
+/// `Refused`, with what to choose in its place.
+pub fn takes_report(file: &Path, folder: Option<&Path>) -> Result<()> {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent.canonicalize().map_err(|e| refused(file, &e))?;
+    let inside = folder.and_then(|folder| folder.canonicalize().ok());
+    if inside.is_some_and(|inside| parent.starts_with(inside)) {
+        let words = "lies in the folder of results, which is replaced as a whole; choose another place for the report";
+        return Err(Error::Refused(format!("`{}` {words}", file.display())));
+    }
+    let can_be_written = match file.exists() {
+        true => std::fs::OpenOptions::new().append(true).open(file).map(drop),
+        false => probe(&parent),
     };
-    let beside = beside(folder);
-    let written = fill(&beside, files).and_then(|()| replace(folder, &beside).map_err(failed));
-    if written.is_err() && beside.exists() {
-        // What failed is told; that a half-written folder also stays behind would only hide it.
-        let _ = std::fs::remove_dir_all(&beside);
+    can_be_written.map_err(|e| refused(file, &e))
+}
+
+/// Puts the files in the place of what an earlier run wrote: into a folder beside, which then takes the place of the
+/// folder, or one by one where the folder cannot be moved.
+///
+/// # Errors
+/// `Refused` as [`may_be_written`], which is asked again; `Internal` when a file cannot be written. The folder is as it
+/// was then.
+pub fn put(folder: &Path, read: &[&Path], files: &[(String, Vec<u8>)]) -> Result<()> {
+    may_be_written(folder, read)?;
+    let failed = |e: io::Error| Error::Internal(sentence(folder, &e));
+    let Ok(old) = folder.canonicalize() else {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return std::fs::create_dir_all(parent).and_then(|()| found(folder, files)).map_err(failed);
+    };
+    // Who stands in the folder would be left in one that is gone.
+    let is_here = std::env::current_dir().and_then(|here| here.canonicalize()).is_ok_and(|here| here.starts_with(&old));
+    match is_here {
+        false if exchange(&old, files).is_ok() => Ok(()),
+        _ => one_by_one(&old, files).map_err(failed),
     }
-    written
 }
 
-fn fill(beside: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-    std::fs::create_dir_all(beside)
-        .map_err(|e| Error::Internal(format!("`{}`: {e}; choose a folder that may be written", beside.display())))?;
-    files.iter().try_for_each(|(name, bytes)| output::write(&beside.join(name), bytes))
-}
-
-/// Puts the new folder in place. The files of an earlier run go with their folder: tables of another format would be taken
-/// for those of this run.
-fn replace(folder: &Path, beside: &Path) -> std::io::Result<()> {
-    if folder.exists() {
-        for entry in std::fs::read_dir(folder)? {
-            std::fs::remove_file(entry?.path())?;
+fn is_ours(folder: &Path) -> Result<()> {
+    // A link that leads nowhere is there, too.
+    if !folder.exists() && !folder.is_symlink() {
+        return Ok(());
+    }
+    let names = tables::names();
+    let (mut ours, mut foreign) = (Vec::new(), None);
+    for entry in std::fs::read_dir(folder).map_err(|e| refused(folder, &e))? {
+        let entry = entry.map_err(|e| refused(folder, &e))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && names.contains(&name) { ours.push(name) } else { foreign = Some(name) }
+    }
+    // Whole runs only: somebody's own list may be called `pairs.csv`, and --init writes a model alone.
+    let model = std::fs::read(folder.join("model.toml")).unwrap_or_default();
+    let is_run = ours.iter().any(|name| name == "report.html") && tables::is_model(&String::from_utf8_lossy(&model));
+    match foreign.or_else(|| if is_run { None } else { ours.pop() }) {
+        None => Ok(()),
+        Some(name) => {
+            let words = "which no earlier run wrote; choose an empty or a new folder";
+            Err(Error::Refused(format!("`{}` holds `{name}`, {words}", folder.display())))
         }
-        std::fs::remove_dir(folder)?;
     }
-    std::fs::rename(beside, folder)
 }
 
-fn beside(folder: &Path) -> PathBuf {
+/// Makes a file in the folder, and takes it away.
+fn probe(folder: &Path) -> io::Result<()> {
+    let file = folder.join(format!(".concord.{}.part", std::process::id()));
+    std::fs::File::create_new(&file)?;
+    std::fs::remove_file(&file)
+}
+
+/// Makes the folder anew, all of it or nothing.
+fn found(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let new = beside(folder, "part");
+    let done = fill(&new, files).and_then(|()| std::fs::rename(&new, folder));
+    if done.is_err() {
+        // What failed is told; that a half-written folder also stays behind would only hide it.
+        let _ = std::fs::remove_dir_all(&new);
+    }
+    done
+}
+
+fn fill(new: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    std::fs::create_dir(new)?;
+    files.iter().try_for_each(|(name, bytes)| std::fs::write(new.join(name), bytes))
+}
+
+/// Moves the old folder aside until the new one stands in its place.
+fn exchange(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let (new, aside) = (beside(folder, "part"), beside(folder, "old"));
+    let rights = std::fs::metadata(folder)?.permissions();
+    let done = fill(&new, files)
+        .and_then(|()| std::fs::set_permissions(&new, rights))
+        .and_then(|()| std::fs::rename(folder, &aside))
+        .and_then(|()| std::fs::rename(&new, folder).inspect_err(|_| drop(std::fs::rename(&aside, folder))));
+    match done {
+        // What stays of it is nothing of ours, and is kept.
+        Ok(()) => drop(remove(&aside, &[]).and_then(|()| std::fs::remove_dir(&aside))),
+        Err(_) => drop(std::fs::remove_dir_all(&new)),
+    }
+    done
+}
+
+/// Writes each file under a hidden name inside the folder, and when all are there gives them their names.
+fn one_by_one(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let hidden = |name: &str| folder.join(format!(".{name}.{}.part", std::process::id()));
+    let written = files.iter().try_for_each(|(name, bytes)| std::fs::write(hidden(name), bytes));
+    let named = written.and_then(|()| {
+        files.iter().try_for_each(|(name, _)| std::fs::rename(hidden(name), folder.join(name)))?;
+        remove(folder, files)
+    });
+    if named.is_err() {
+        files.iter().for_each(|(name, _)| drop(std::fs::remove_file(hidden(name))));
+    }
+    named
+}
+
+/// Takes away what an earlier run wrote under names that are not among these: tables of another format would be taken for
+/// those of this run.
+fn remove(folder: &Path, but: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let old = tables::names().into_iter().filter(|name| !but.iter().any(|(kept, _)| kept == name));
+    old.map(|name| folder.join(name)).filter(|file| file.exists()).try_for_each(std::fs::remove_file)
+}
+
+fn beside(folder: &Path, ending: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    folder.with_file_name(format!(".{name}.{}.part", std::process::id()))
+    folder.with_file_name(format!(".{name}.{}.{ending}", std::process::id()))
+}
+
+fn refused(place: &Path, error: &io::Error) -> Error {
+    Error::Refused(sentence(place, error))
+}
+
+fn sentence(place: &Path, error: &io::Error) -> String {
+    format!("`{}`: {error}; choose a folder that is there and may be written", place.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_by_one;
+
+    #[test]
+    fn where_a_folder_cannot_be_moved_its_files_are_replaced_one_by_one() {
+        let folder = tempfile::tempdir().expect("there is a folder for tests");
+        for name in ["pairs.xlsx", "clusters.csv", "mine.txt"] {
+            std::fs::write(folder.path().join(name), b"old").expect("it may be written");
+        }
+        let files = ["pairs.csv", "clusters.csv"].map(|name| (name.to_owned(), b"new".to_vec()));
+        one_by_one(folder.path(), &files).expect("it may be written");
+        let inside = std::fs::read_dir(folder.path()).expect("the folder is there");
+        let mut names: Vec<String> =
+            inside.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();
+        names.sort();
+        assert_eq!(names, ["clusters.csv", "mine.txt", "pairs.csv"]);
+        assert_eq!(std::fs::read(folder.path().join("clusters.csv")).expect("it is there"), b"new");
+    }
 }

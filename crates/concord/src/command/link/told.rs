@@ -1,48 +1,66 @@
 //! What the terminal says of a run: the guess before it, the figures after it, and chosen pairs in words.
 
+use crate::output::plain;
 use app::linking::{Chosen, Explained, Linking, Lists, Ready, wording};
+use std::fmt::Write as _;
 use web::words::Words;
 
 /// The lists, and what was guessed.
-pub fn before(lists: &Lists, ready: &Ready) {
+pub fn before(lists: &Lists, ready: &Ready) -> String {
+    let mut out = String::new();
     for (name, rows) in lists.names.iter().zip(lists.table.lists()) {
-        println!("{name}: {rows} rows");
+        let _ = writeln!(out, "{}: {rows} rows", plain(name));
     }
     for (column, file) in &lists.only_some {
-        println!("`{column}` is not used: `{file}` does not have it");
+        let _ = writeln!(out, "`{}` is not used: `{}` does not have it", plain(column), plain(file));
     }
-    guessed(ready);
+    out + &guessed(ready)
 }
 
 /// Each choice that was guessed.
-pub fn guessed(ready: &Ready) {
+pub fn guessed(ready: &Ready) -> String {
+    let mut out = String::new();
     if ready.is_guessed {
-        println!("\nguessed from the columns:");
+        out.push_str("\nguessed from the columns:\n");
     }
     for told in &ready.told {
-        println!("  {told}");
+        let _ = writeln!(out, "  {}", plain(told));
     }
-    match &ready.id {
-        Some(id) => println!("  rows are called by `{id}`"),
-        None => println!("  rows are called by their place, counted from 0"),
-    }
+    let called = match &ready.id {
+        Some(id) => format!("`{}`", plain(id)),
+        None => "their place, counted from 0".to_owned(),
+    };
+    let _ = writeln!(out, "  rows are called by {called}");
+    out
 }
 
 /// What came of it.
-pub fn after(found: &Linking, seconds: f64) {
+pub fn after(found: &Linking, seconds: f64) -> String {
+    let mut out = String::new();
     let (figures, blocking) = (&found.figures, &found.linked.blocking);
-    println!("\n{:>12}  pairs looked at, by the first rule that let them through:", blocking.pairs);
+    let _ = writeln!(out, "\n{:>12}  pairs looked at, by the first rule that let them through:", blocking.pairs);
     for rule in &blocking.rules {
         let cut = match rule.cut_blocks {
             0 => String::new(),
             blocks => format!(", {blocks} blocks cut: make the rule say more"),
         };
-        println!("{:>12}    {} (largest block {} rows{cut})", rule.pairs, rule.rule, rule.largest_block);
+        let _ = writeln!(
+            out,
+            "{:>12}    {} (largest block {} rows{cut})",
+            rule.pairs,
+            plain(&rule.rule.to_string()),
+            rule.largest_block
+        );
     }
-    println!("{:>12.0}  matches expected; {:.0} found among the pairs looked at", figures.expected, figures.found);
+    let _ = writeln!(
+        out,
+        "{:>12.0}  matches expected; {:.0} found among the pairs looked at",
+        figures.expected, figures.found
+    );
     for kept in figures.kept.iter().filter(|kept| [0.5, 0.9, 0.99].contains(&kept.from)) {
         let true_share = kept.precision * 100.0;
-        println!(
+        let _ = writeln!(
+            out,
             "{:>12}  pairs of probability {} or more, {true_share:.1} % of them expected true",
             kept.pairs, kept.from
         );
@@ -50,47 +68,58 @@ pub fn after(found: &Linking, seconds: f64) {
     let several: u32 = figures.sizes.range(2..).map(|(_, clusters)| clusters).sum();
     let largest = figures.sizes.keys().next_back().copied().unwrap_or(0);
     let all: u32 = figures.sizes.values().sum();
-    println!("{all:>12}  clusters, {several} of them of two rows or more, the largest of {largest}");
+    let _ = writeln!(out, "{all:>12}  clusters, {several} of them of two rows or more, the largest of {largest}");
     for unread in &found.linked.unread {
-        println!(
+        let _ = writeln!(
+            out,
             "{:>12}  values of `{}` could not be read, such as `{}`, and were taken as not known",
-            unread.rows, unread.column, unread.example
+            unread.rows,
+            plain(&unread.column),
+            plain(&unread.example)
         );
     }
     if !found.linked.fit.converged {
-        println!("training did not come to rest: read the weights with doubt");
+        let _ = writeln!(out, "training did not come to rest: read the weights with doubt");
     }
     for number in &found.linked.fit.untaught {
-        let columns = wording::comparison(&found.ready.model, *number);
-        println!("no training rule leaves `{columns}` free: its weights are an opinion");
+        let columns = plain(&wording::comparison(&found.ready.model, *number));
+        let _ = writeln!(out, "no training rule leaves `{columns}` free: its weights are an opinion");
     }
-    println!("{seconds:>12.1}  seconds");
+    let _ = writeln!(out, "{seconds:>12.1}  seconds");
+    out
 }
 
 /// Chosen pairs, each with the weights that sum to its own.
-pub fn explained(found: &Linking, words: &Words) {
+pub fn explained(found: &Linking, words: &Words) -> String {
+    let mut out = String::new();
     for one in &found.figures.explained {
         let why = match one.chosen {
             Chosen::Strongest => "strongest",
             Chosen::WeakestJoined => "weakest that joins",
             Chosen::Doubtful => "in doubt",
         };
-        let (left, right) = (found.row_of_list(one.pair.left), found.row_of_list(one.pair.right));
+        let [left, right] = [one.pair.left, one.pair.right].map(|row| plain(&found.row_of_list(row)));
         let probability = one.pair.probability();
-        println!("\n{why}: {left} and {right}, {:+.1} bits, probability {probability:.4}", one.pair.weight_bits);
-        steps(found, one, words);
+        let _ = writeln!(
+            out,
+            "\n{why}: {left} and {right}, {:+.1} bits, probability {probability:.4}",
+            one.pair.weight_bits
+        );
+        steps(&mut out, found, (one, words));
     }
+    out
 }
 
-fn steps(found: &Linking, one: &Explained, words: &Words) {
+fn steps(out: &mut String, found: &Linking, (one, words): (&Explained, &Words)) {
     let (lookup, model) = (words.lookup(), &found.ready.model);
     for step in &one.steps {
         let (what, level) = wording::step(&lookup, model, step);
+        let what = plain(&what);
         let columns = step.comparison.and_then(|number| model.compare.get(number)).map(|compare| &compare.columns);
         let value = |row: u32| {
             let one = |name: &String| Some(found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
             let all: Vec<String> = columns.into_iter().flatten().map(|name| one(name).unwrap_or_default()).collect();
-            all.join(", ")
+            plain(&all.join(", "))
         };
         let rare = if step.frequency_bits.abs() >= 0.05 {
             format!(", {:+.1} of it for how common the value is", step.frequency_bits)
@@ -98,6 +127,6 @@ fn steps(found: &Linking, one: &Explained, words: &Words) {
             String::new()
         };
         let sides = columns.map(|_| format!("  [{} | {}]", value(one.pair.left), value(one.pair.right)));
-        println!("  {:+7.1}  {what}: {level}{rare}{}", step.weight_bits, sides.unwrap_or_default());
+        let _ = writeln!(out, "  {:+7.1}  {what}: {level}{rare}{}", step.weight_bits, sides.unwrap_or_default());
     }
 }
