@@ -29,6 +29,9 @@ pub struct Event {
     pub civilian_deaths: Option<u32>,
 }
 
+/// The mean radius of the earth in kilometres (IUGG).
+pub(crate) const EARTH_KM: f64 = 6371.0088;
+
 /// A point on the earth, in degrees (WGS 84).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -49,7 +52,7 @@ impl Point {
         let half_lon = (other.lon - self.lon).to_radians() / 2.0;
         let across = self.lat.to_radians().cos() * other.lat.to_radians().cos();
         let h = half_lat.sin().powi(2) + across * half_lon.sin().powi(2);
-        2.0 * 6371.0088 * h.min(1.0).sqrt().asin()
+        2.0 * EARTH_KM * h.min(1.0).sqrt().asin()
     }
 }
 

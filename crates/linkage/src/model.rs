@@ -42,7 +42,7 @@ pub struct ListPair {
 impl ListPair {
     /// What is known before any comparison, in bits: log2(lambda / (1 - lambda)).
     pub fn prior_bits(&self) -> f64 {
-        (self.lambda / (1.0 - self.lambda)).log2()
+        odds_bits(self.lambda)
     }
 }
 
@@ -71,6 +71,11 @@ pub struct Contribution {
 /// The probability that belongs to a weight in bits: 2^w / (1 + 2^w).
 pub fn probability(weight_bits: f64) -> f64 {
     1.0 / (1.0 + (-weight_bits).exp2())
+}
+
+/// The weight in bits that belongs to a probability: log2(p / (1 - p)), the inverse of [`probability`].
+pub(crate) fn odds_bits(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).log2()
 }
 
 impl Model {

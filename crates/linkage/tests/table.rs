@@ -86,7 +86,7 @@ fn persons_with_typing_errors_are_found_no_worse_than_by_the_peer() {
     let best = best.into_iter().fold(0.0, f64::max);
     let (precision, recall) = quality(&linked.clusters.of_rows, &truth);
     let of_clusters = 2.0 * precision * recall / (precision + recall);
-    // Origin: Splink 4.0.17 with the same comparisons, blocking and training rules, the best of its F1 at 13 thresholds.
+    // Origin: Splink 4.0.17 by `benches/peers/persons.py`: the same comparisons and rules, its best F1 at 13 thresholds.
     assert!(best >= 0.949 && of_clusters >= 0.949, "{best} {of_clusters} {precision} {recall}");
 }
 

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::Error;
 use super::block::Shelves;
 use super::column::{Column, Numbering, Table};
 use super::level;
 use super::link::Scale;
 use super::model::{Fit, Model};
 use super::ready::Ready;
-use super::{Error, learn};
+use crate::model::odds_bits;
 
 /// All rows of a table, ready to be looked up.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ impl<'a> Known<'a> {
         let pairs: Vec<(u32, u32)> = (1..=rows.len() as u32).map(|other| (0, other)).collect();
         let mut patterns = Vec::new();
         level::patterns(&ready, &pairs, &mut patterns);
-        let least = learn::prior_bits(self.model.keep.min(1.0 - 1e-9)) as f32;
+        let least = odds_bits(self.model.keep.min(1.0 - 1e-9)) as f32;
         let weigh = |((row, pair), pattern): ((&u32, &(u32, u32)), &u64)| Like {
             row: *row,
             weight_bits: scale.weight_bits(&ready, *pair, *pattern),

@@ -6,10 +6,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
-use super::learn::prior_bits;
 use super::link::Found;
 use super::model::Model;
 use super::ready::Ready;
+use crate::model::odds_bits;
 
 /// What a pair counts as that was not kept: a little against, since most such pairs were never looked at.
 ///
@@ -38,7 +38,7 @@ pub struct Joined {
 
 /// Joins rows.
 pub(crate) fn join(ready: &Ready, model: &Model, pairs: &[Found]) -> Clusters {
-    let least = prior_bits(model.join.min(1.0 - 1e-9));
+    let least = odds_bits(model.join.min(1.0 - 1e-9));
     let mut forest = Forest::new(ready.rows());
     forest.join_alike(ready, model, (pairs, least));
     let lists = model.once_in_a_list.then_some(ready.lists.as_slice());

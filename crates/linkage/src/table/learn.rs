@@ -12,6 +12,7 @@ use super::ready::{Prepared, Ready};
 use super::rule::Rule;
 use super::tally::Tally;
 use super::{Error, Stage};
+use crate::model::odds_bits;
 use crate::random::Draws;
 
 /// How many pairs showed each pattern of levels. Sorted, so that sums are the same in each run.
@@ -167,15 +168,10 @@ fn smooth(counts: &[f64]) -> Vec<f64> {
 /// u anew, each pair counted by how likely it is none.
 fn without_matches(ready: &Ready, random: &Patterns, fit: &Fit) -> Vec<Vec<f64>> {
     let weights: Vec<Vec<f64>> = fit.comparisons.iter().map(Learnt::weights_bits).collect();
-    let prior = prior_bits(fit.lambda);
+    let prior = odds_bits(fit.lambda);
     let is_none = |pattern: u64| 1.0 - crate::probability(prior + sum(&weights, pattern));
     let comparisons = ready.comparisons.iter().enumerate();
     comparisons.map(|(number, c)| smooth(&counted(random, (number, c.levels), is_none))).collect()
-}
-
-/// What is known before any comparison, in bits.
-pub(crate) fn prior_bits(lambda: f64) -> f64 {
-    (lambda / (1.0 - lambda)).log2()
 }
 
 fn sum(weights: &[Vec<f64>], pattern: u64) -> f64 {

@@ -1,10 +1,11 @@
 //! The levels that pairs of rows show: four bits for each comparison, many pairs at a time.
 
 use super::column::NOTHING;
-use super::ready::{EARTH_KM, Kind, Prepared, Ready};
+use super::ready::{Kind, Prepared, Ready};
 use super::typos;
 use super::when::is_typo;
 use super::words::Near;
+use crate::event::EARTH_KM;
 
 /// The level of a comparison that could not be made.
 pub(crate) const NULL: u64 = 15;

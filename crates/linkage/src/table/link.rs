@@ -10,6 +10,7 @@ use super::level::{self, NULL};
 use super::model::{Fit, Learnt, Model};
 use super::ready::{Ready, Unread};
 use super::{Error, learn};
+use crate::model::odds_bits;
 
 /// The rarest that a value is held to be: one that a list has once may be common elsewhere.
 const RAREST: f64 = 1e-5;
@@ -136,7 +137,7 @@ impl Scale {
             comparison.rare.as_ref().map(|_| comparison.counts.iter().map(bits).collect())
         };
         Self {
-            prior: learn::prior_bits(fit.lambda) as f32,
+            prior: odds_bits(fit.lambda) as f32,
             weights: fit.comparisons.iter().map(table).collect(),
             rarity: fit.comparisons.iter().enumerate().map(rarity).collect(),
         }
@@ -173,7 +174,7 @@ fn scored(
     (ready, keys): (&Ready, &mut Keys),
     (scale, hand): (&Scale, &Hand<'_>),
 ) -> Result<(Blocking, Vec<Found>), Error> {
-    let least = learn::prior_bits(model.keep.min(1.0 - 1e-9)) as f32;
+    let least = odds_bits(model.keep.min(1.0 - 1e-9)) as f32;
     let (mut blocking, mut pairs) = (Blocking::default(), Vec::new());
     let lists = (!model.within_lists).then_some(ready.lists.as_slice());
     let keep = |some: &[(u32, u32)], patterns: &[u64], kept: &mut Vec<Found>| {
@@ -226,7 +227,7 @@ pub fn explain(table: &Table, model: &Model, fit: &Fit, pairs: &[(u32, u32)]) ->
 }
 
 fn steps(model: &Model, fit: &Fit, (ready, scale): (&Ready, &Scale), (pair, pattern): ((u32, u32), u64)) -> Vec<Step> {
-    let prior = learn::prior_bits(fit.lambda);
+    let prior = odds_bits(fit.lambda);
     let mut steps = vec![Step { comparison: None, level: "prior".to_owned(), weight_bits: prior, frequency_bits: 0.0 }];
     for (number, (compare, learnt)) in model.compare.iter().zip(&fit.comparisons).enumerate() {
         let level = level::of(pattern, number);

@@ -6,6 +6,7 @@ use super::model::{Compare, How, Model};
 use super::set::{self, Sets};
 use super::words::Words;
 use super::{Error, fold, when};
+use crate::event::EARTH_KM;
 
 /// Values that a comparison could not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,9 +280,6 @@ fn places(
     };
     Ok(Made { slots, kind, counts: Vec::new(), texts: None })
 }
-
-/// The mean radius of the earth in kilometres (IUGG).
-pub(crate) const EARTH_KM: f64 = 6371.0088;
 
 /// Numbers of a column; not a number where there is none.
 fn degrees(column: &Column, is_possible: fn(f64) -> bool, unread: &mut Vec<Unread>) -> Vec<f64> {
