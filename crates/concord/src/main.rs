@@ -2,6 +2,9 @@
 //!
 //! Exit code 0 when it is done, 1 when it failed, 2 when the command line is wrong.
 
+#[macro_use]
+mod lines;
+
 mod cli;
 mod closed;
 mod command;
@@ -30,8 +33,9 @@ fn main() -> ExitCode {
         command::close_all().await;
         done
     });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => output::failed(&error.to_string()),
+    match (done, lines::failed()) {
+        (Ok(()), None) => ExitCode::SUCCESS,
+        (Ok(()), Some(words)) => output::failed(words),
+        (Err(error), _) => output::failed(&error.to_string()),
     }
 }
