@@ -33,9 +33,12 @@ fn main() -> ExitCode {
         command::close_all().await;
         done
     });
-    match (done, lines::failed()) {
-        (Ok(()), None) => ExitCode::SUCCESS,
-        (Ok(()), Some(words)) => output::failed(words),
-        (Err(error), _) => output::failed(&error.to_string()),
+    let told = done.err().map(|error| error.to_string());
+    let unprinted = lines::failed().filter(|words| told.as_deref() != Some(*words));
+    match (told, unprinted) {
+        (None, None) => ExitCode::SUCCESS,
+        (told, unprinted) => {
+            output::failed(&told.as_deref().into_iter().chain(unprinted).collect::<Vec<_>>().join("\n"))
+        }
     }
 }
