@@ -5,7 +5,7 @@ use super::secret::seed;
 use crate::fuzzy::plain;
 use crate::{Error, Result, linking};
 use linkage::private::{Blip, Case, Feature, Format, Hardening, Notice, Schema, Text};
-use linkage::table::{Becomes, SchemaGuess, guess_schema};
+use linkage::table::{self, Becomes, SchemaGuess, guess_schema};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -65,7 +65,7 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
         }
         None => {
             let lists = linking::read(std::slice::from_ref(file), encoding)?;
-            let SchemaGuess { schema, columns, salt } = guess_schema(&lists.table)?;
+            let SchemaGuess { schema, columns, salt } = guess_schema(&lists.table).map_err(no_model)?;
             let schema = choice.purpose.iter().fold(schema, |schema, purpose| schema.purpose(purpose.as_bytes()));
             (schema, Some(columns), salt)
         }
@@ -84,6 +84,14 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
         return Err(Error::Refused(format!("`{}` is {words}", feature.identifier)));
     }
     Ok(Settings { schema, guessed, id: choice.id.clone(), salt, folds: choice.folds, noise, is_cleaned, blip })
+}
+
+/// A guess that fails says why; it is about no model here.
+fn no_model(error: table::Error) -> Error {
+    match error {
+        table::Error::BadModel(why) => Error::Refused(why),
+        other => other.into(),
+    }
 }
 
 fn is_upper(feature: &Feature) -> bool {
