@@ -13,5 +13,6 @@ mod reviewing;
 mod similarity;
 mod syria;
 mod table;
+mod watching;
 mod weighing;
 mod world;
