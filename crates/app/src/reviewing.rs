@@ -171,7 +171,10 @@ pub async fn most_useful(node: &Node, actor: &Actor, but: Option<&RecordId>) -> 
 /// `Internal` when the store fails.
 pub async fn next_of_sample(node: &Node, actor: &Actor, but: Option<&RecordId>) -> Result<Option<Turn>> {
     let laid = laid(node, actor).await?;
-    let waiting: Vec<&Pair> = samples(node, &laid.pairs).into_iter().flatten().filter(|p| is_waiting(p)).collect();
+    let bands = samples(node, &laid.pairs);
+    // One of each band in turn, the likeliest first: whenever people stop, all bands were judged about as far.
+    let turns = (0..SAMPLE).flat_map(|rank| bands.iter().rev().filter_map(move |band| band.get(rank)));
+    let waiting: Vec<&Pair> = turns.copied().filter(|pair| is_waiting(pair)).collect();
     let turn = |pair: &&Pair| Turn { pair: pair.record.id.clone(), gain: 0.0, waiting: waiting.len() };
     let is_other = |pair: &&&Pair| Some(&pair.record.id) != but;
     Ok(waiting.iter().find(is_other).or(waiting.first()).map(turn))

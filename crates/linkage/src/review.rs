@@ -40,11 +40,21 @@ pub struct Link {
 }
 
 impl Link {
+    /// The odds of the pair; what a person confirmed leaves nearly nothing to others.
+    fn odds(&self) -> f64 {
+        let likely = if self.standing == Standing::Confirmed { 1.0 } else { self.probability };
+        let likely = likely.clamp(0.0, SUREST);
+        likely / (1.0 - likely)
+    }
+
     /// How sure the pair is, with a confirmed one above every other.
     fn strength(&self) -> f64 {
         if self.standing == Standing::Confirmed { f64::INFINITY } else { self.probability }
     }
 }
+
+/// Probabilities are kept in percent: what is written as 100 may be a little less.
+const SUREST: f64 = 0.999;
 
 /// What holds one event together.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,6 +76,8 @@ pub struct Network<'a> {
     of: HashMap<RowRef, usize>,
     /// For each event the links with both ends in it.
     inner: Vec<Vec<usize>>,
+    /// For each row and another list the odds of all pairs with it that nobody rejected: at most one of them is right.
+    odds: HashMap<(RowRef, usize), f64>,
 }
 
 impl<'a> Network<'a> {
@@ -80,7 +92,13 @@ impl<'a> Network<'a> {
                 _ => {}
             }
         }
-        Self { events, links, of, inner }
+        let mut odds: HashMap<(RowRef, usize), f64> = HashMap::new();
+        for link in links.iter().filter(|link| link.standing != Standing::Rejected) {
+            for (row, other) in [(link.left, link.right), (link.right, link.left)] {
+                *odds.entry((row, other.list)).or_insert(0.0) += link.odds();
+            }
+        }
+        Self { events, links, of, inner, odds }
     }
 
     /// What holds one event together; nothing for a number that is none.
@@ -97,7 +115,9 @@ impl<'a> Network<'a> {
 
     /// How many pairs of rows a person's word on each open pair is expected to put right, the most useful first.
     ///
-    /// A pair held to be the same is wrong with 1 − p, any other with p. Where it is wrong, so are all pairs of rows
+    /// A pair held to be the same is wrong with 1 − p, any other with p, where p is the probability given that a list
+    /// holds an event once: the odds of the pair against those of all pairs that share a row with it and the list of the
+    /// other. Where it is wrong, so are all pairs of rows
     /// that it alone joins, or that it would join; at least the pair itself.
     pub fn useful(&self) -> Vec<(usize, f64)> {
         let open = self.links.iter().enumerate().filter(|(_, l)| matches!(l.standing, Standing::Open { .. }));
@@ -110,13 +130,22 @@ impl<'a> Network<'a> {
         let (Some(one), Some(other)) = (self.of.get(&link.left), self.of.get(&link.right)) else {
             return 0.0;
         };
+        let likely = self.among_rivals(link);
         let (is_wrong, pairs) = match (link.standing.is_same(), one == other) {
-            (true, true) => (1.0 - link.probability, self.joined_by(*one, number)),
-            (true, false) => (1.0 - link.probability, 1),
-            (false, true) => (link.probability, 1),
-            (false, false) => (link.probability, self.joined_if_same(*one, *other)),
+            (true, true) => (1.0 - likely, self.joined_by(*one, number)),
+            (true, false) => (1.0 - likely, 1),
+            (false, true) => (likely, 1),
+            (false, false) => (likely, self.joined_if_same(*one, *other)),
         };
         is_wrong * pairs as f64
+    }
+
+    /// The probability of a pair when at most one pair of each of its rows with the other's list is right.
+    fn among_rivals(&self, link: &Link) -> f64 {
+        let of = |row: RowRef, other: RowRef| self.odds.get(&(row, other.list)).copied().unwrap_or(0.0);
+        let odds = link.odds();
+        let rivals = of(link.left, link.right) + of(link.right, link.left) - 2.0 * odds;
+        odds / (1.0 + odds + rivals.max(0.0))
     }
 
     /// How many pairs of rows only this link holds together; 1 when others do so as well.

@@ -18,7 +18,7 @@ reviewing-waiting = { $count ->
     [many] { $count } زوجًا ينتظر.
    *[other] { $count } زوج ينتظر.
 }
-reviewing-gain = يُتوقع أن يصحّح الجواب هنا { $gain } من أزواج السجلات.
+reviewing-gain = أزواج السجلات التي يُتوقع أن يصحّحها الجواب: { $gain }
 reviewing-undo = تراجع عن الجواب الأخير
 reviewing-later = زوج آخر
 reviewing-keys = المفاتيح: Alt مع الرقم المكتوب على الزر؛ وفي فايرفوكس Alt وShift، وعلى ماك Control وOption.

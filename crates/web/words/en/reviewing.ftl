@@ -14,7 +14,7 @@ reviewing-waiting = { $count ->
     [one] 1 pair waits.
    *[other] { $count } pairs wait.
 }
-reviewing-gain = An answer here is expected to put { $gain } pairs of records right.
+reviewing-gain = Pairs of records that an answer is expected to put right: { $gain }
 reviewing-undo = Undo the last answer
 reviewing-later = Another pair
 reviewing-keys = Keys: Alt with the digit on the button; Alt and Shift in Firefox, Control and Option on a Mac.
