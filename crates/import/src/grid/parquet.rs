@@ -164,10 +164,10 @@ impl<S: ChunkReader + std::panic::UnwindSafe + 'static> Groups<S> {
     /// # Errors
     /// A problem where the file is damaged, or has no such group or column.
     pub fn column(&self, (group, column): (usize, usize), into: &mut dyn Takes) -> Result<(), Vec<Problem>> {
-        let metadata = self.reader.metadata();
-        let described = metadata.file_metadata().schema_descr();
         let (mut into, reader) = (std::panic::AssertUnwindSafe(into), std::panic::AssertUnwindSafe(&self.reader));
         guarded(&self.file, move || {
+            let metadata = reader.metadata();
+            let described = metadata.file_metadata().schema_descr();
             let missing = || ParquetError::General("it has no such group or column".to_owned());
             let rows = metadata.row_groups().get(group).ok_or_else(missing)?.num_rows();
             let rows = usize::try_from(rows).map_err(|_| missing())?;
