@@ -107,7 +107,9 @@ impl PhysicalExtensionCodec for Work {
         match (take(buf), inputs) {
             (None, _) => self.0.try_decode(buf, inputs, ctx, converter),
             (Some(sent), inputs) => match (sent?, inputs) {
-                (Sent::Read(job, projection), []) => Ok(Arc::new(Read::new(Arc::new(Job::decode(&job)?), projection)?)),
+                (Sent::Read(job, projection), [groups]) => {
+                    Ok(Arc::new(Read::new(Arc::new(Job::decode(&job)?), projection, Arc::clone(groups))?))
+                }
                 (Sent::Step(task, job), [input]) => {
                     Ok(Arc::new(Doing::new(task, Arc::new(Job::decode(&job)?), Arc::clone(input))))
                 }

@@ -3,19 +3,23 @@
 
 use crate::files::Open;
 use crate::job::Job;
+use crate::share::uint32s;
 use async_trait::async_trait;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
+use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
-use futures::stream;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties,
+};
+use futures::{StreamExt, TryStreamExt, stream};
 use linkage::table::Model;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -65,8 +69,32 @@ impl TableProvider for Rows {
         _: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        Ok(Arc::new(Read::new(Arc::clone(&self.job), projection.cloned().unwrap_or(all))?))
+        let groups = groups(&self.job)?;
+        Ok(Arc::new(Read::new(Arc::clone(&self.job), projection.cloned().unwrap_or(all), groups)?))
     }
+}
+
+/// The groups of all files, shared out to tasks as a table of numbers.
+///
+/// Ballista gives each task its part of the sources that it knows, and would run a source of ours whole in every task:
+/// so the source is a table in memory, and [`Read`] reads what stands in it.
+fn groups(job: &Job) -> Result<Arc<dyn ExecutionPlan>> {
+    let number = |name: &str| Field::new(name, DataType::UInt32, false);
+    let schema = Arc::new(Schema::new(vec![number("list"), number("group")]));
+    let all: Vec<(u32, u32)> = (0..)
+        .zip(&job.files)
+        .flat_map(|(list, file)| (0..).zip(&file.groups).map(move |(group, _)| (list, group)))
+        .collect();
+    let tasks = all.len().clamp(1, MOST_TASKS);
+    let of_task = |task: usize| {
+        let mine = || all.iter().skip(task).step_by(tasks);
+        let lists = UInt32Array::from_iter_values(mine().map(|(list, _)| *list));
+        let groups = UInt32Array::from_iter_values(mine().map(|(_, group)| *group));
+        Ok(vec![RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(lists), Arc::new(groups)])?])
+    };
+    let parts = (0..tasks).map(of_task).collect::<Result<Vec<_>>>()?;
+    let source: Arc<dyn ExecutionPlan> = MemorySourceConfig::try_new_exec(&parts, schema, None)?;
+    Ok(source)
 }
 
 /// Reads some columns of the rows.
@@ -75,20 +103,22 @@ pub(crate) struct Read {
     pub(crate) job: Arc<Job>,
     /// Columns of the table, by number.
     pub(crate) projection: Vec<usize>,
+    /// Which groups of which files.
+    input: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
 }
 
 impl Read {
-    pub(crate) fn new(job: Arc<Job>, projection: Vec<usize>) -> Result<Self> {
+    pub(crate) fn new(job: Arc<Job>, projection: Vec<usize>, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
         let schema = Arc::new(schema(&job, &job.model()?).project(&projection)?);
-        let tasks = job.files.iter().map(|file| file.groups.len()).sum::<usize>().clamp(1, MOST_TASKS);
+        let tasks = input.output_partitioning().partition_count();
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
             Partitioning::UnknownPartitioning(tasks),
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Ok(Self { job, projection, properties: Arc::new(properties) })
+        Ok(Self { job, projection, input, properties: Arc::new(properties) })
     }
 }
 
@@ -108,7 +138,11 @@ impl ExecutionPlan for Read {
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        Vec::new()
+        vec![&self.input]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
     }
 
     fn apply_expressions(
@@ -118,23 +152,26 @@ impl ExecutionPlan for Read {
         Ok(TreeNodeRecursion::Continue)
     }
 
-    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let [input] = <[Arc<dyn ExecutionPlan>; 1]>::try_from(children).map_err(|_| strange("second input"))?;
+        Ok(Arc::new(Self::new(Arc::clone(&self.job), self.projection.clone(), input)?))
     }
 
-    fn execute(&self, partition: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let (job, schema, tasks) =
-            (Arc::clone(&self.job), self.schema(), self.properties.partitioning.partition_count());
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let (job, schema, out) = (Arc::clone(&self.job), self.schema(), self.schema());
         let model = job.model()?;
-        let groups =
-            job.files.iter().enumerate().flat_map(|(list, file)| (0..file.groups.len()).map(move |g| (list, g)));
-        let mine: Vec<(usize, usize)> = groups.skip(partition).step_by(tasks).collect();
-        let out = Arc::clone(&schema);
-        let batches = mine.into_iter().flat_map(move |(list, group)| {
-            let whole = Group { job: &job, model: &model, list, group }.read(&schema);
-            slices(whole)
-        });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(out, stream::iter(batches))))
+        let read = move |groups: RecordBatch| {
+            let (job, model, schema) = (Arc::clone(&job), model.clone(), Arc::clone(&schema));
+            let places = || -> Result<Vec<(usize, usize)>> {
+                let (lists, groups) = (uint32s(&groups, "list")?, uint32s(&groups, "group")?);
+                Ok(lists.values().iter().zip(groups.values()).map(|(l, g)| (*l as usize, *g as usize)).collect())
+            };
+            let places = places()?;
+            let one = move |(list, group)| slices(Group { job: &job, model: &model, list, group }.read(&schema));
+            Ok(stream::iter(places).flat_map(move |place| stream::iter(one(place))))
+        };
+        let batches = self.input.execute(partition, context)?.map(move |groups| groups.and_then(&read)).try_flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(out, batches)))
     }
 }
 
@@ -158,7 +195,9 @@ struct Group<'a> {
 
 impl Group<'_> {
     fn read(&self, schema: &SchemaRef) -> Result<RecordBatch> {
-        let file = &self.job.files[self.list];
+        let Some(file) = self.job.files.get(self.list).filter(|file| self.group < file.groups.len()) else {
+            return Err(strange("group"));
+        };
         let first = file.first + file.groups[..self.group].iter().sum::<u32>();
         let rows = file.groups[self.group];
         let open = Open::new(file)?;

@@ -9,6 +9,7 @@ use crate::trust::Trust;
 use crate::write::Pairs;
 use crate::{Error, files, learn, share};
 use ballista::prelude::SessionContextExt;
+use ballista_core::extension::SessionConfigExt;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::StreamExt;
@@ -66,9 +67,15 @@ fn prepared(a: &Run) -> Result<(Model, Job), Error> {
 }
 
 async fn context(a: &Run, trust: &Trust) -> Result<SessionContext, Error> {
-    let mut config = client(trust, &a.scheduler).with_target_partitions(usize::from(a.pieces));
-    // Too few rows for a join to be shared out is a guess; how many pieces there are is for the person to say.
-    config.options_mut().optimizer.repartition_joins = true;
+    let mut config = client(trust, &a.scheduler)
+        .with_target_partitions(usize::from(a.pieces))
+        .with_ballista_broadcast_join_threshold_bytes(0)
+        .with_ballista_broadcast_join_threshold_rows(0);
+    // Both sides of a join are shared out, however small. A side that goes to every task whole would give out its rows
+    // without a partner once for each task.
+    let optimizer = &mut config.options_mut().optimizer;
+    optimizer.repartition_joins = true;
+    (optimizer.hash_join_single_partition_threshold, optimizer.hash_join_single_partition_threshold_rows) = (0, 0);
     let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
     Ok(SessionContext::remote_with_state(&format!("df://{}", a.scheduler), state).await?)
 }

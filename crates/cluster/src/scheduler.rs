@@ -80,7 +80,7 @@ struct Waiting {
 
 /// Refuses a query while there is nobody to work on it, which would otherwise wait without a word.
 async fn refuse_idle(State(waiting): State<Waiting>, request: Request, next: Next) -> Response {
-    if request.uri().path().ends_with("/ExecuteQuery") {
+    if request.uri().path().contains("/ExecuteQuery") {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
         let since = now.as_secs().saturating_sub(waiting.seconds);
         if !waiting.alive.executor_heartbeats().values().any(|heartbeat| heartbeat.timestamp >= since) {

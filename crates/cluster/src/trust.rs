@@ -4,6 +4,8 @@
 use crate::Error;
 use crate::command::Channel;
 use ballista_core::extension::EndpointOverrideFn;
+use ballista_core::serde::protobuf::GetJobStatusParams;
+use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -149,6 +151,16 @@ impl Trust {
             };
             Error::Refused(format!("no scheduler at `{scheduler}`: {words}; {remedy}"))
         };
-        endpoint.connect().await.map(drop).map_err(unreached)
+        let channel = endpoint.connect().await.map_err(unreached)?;
+        // Under TLS 1.3 whom the other end does not believe hears of it only when he first asks for something (RFC 8446,
+        // 2): so something is asked.
+        let nothing = GetJobStatusParams { job_id: "none".to_owned() };
+        let answer = SchedulerGrpcClient::new(channel).get_job_status(nothing).await;
+        let shut = answer.err().filter(|status| std::error::Error::source(status).is_some());
+        shut.map_or(Ok(()), |status| {
+            let remedy = "it does not believe this certificate: give each part its folder of one run of \
+                          `concord-cluster keys`, and --keys to all or to none";
+            Err(Error::Refused(format!("`{scheduler}` shut the connection ({}); {remedy}", status.message())))
+        })
     }
 }

@@ -39,7 +39,7 @@ async fn answer(ground: &Ground, (part, address): (&str, &str), shows: Option<&s
     };
     // An answer in words of the service is an answer; a channel that was shut is none.
     match status {
-        Some(status) if format!("{status:?}").contains("transport error") => Err(format!("{status:?}")),
+        Some(status) if std::error::Error::source(&status).is_some() => Err(format!("{status:?}")),
         _ => Ok(()),
     }
 }
@@ -56,16 +56,8 @@ async fn both_servers_answer_only_who_shows_a_certificate_of_this_cluster() {
     }
     for at in [("scheduler", scheduler.address.as_str()), ("executor", executor.address.as_str())] {
         assert_eq!(answer(&ground, at, Some("keys/run")).await, Ok(()), "{at:?}");
-        let refused = answer(&ground, at, Some("foreign")).await.expect_err("it is of another authority");
-        assert!(
-            refused.contains("UnknownCA")
-                || refused.contains("BadSignature")
-                || refused.contains("DecryptError")
-                || refused.contains("alert"),
-            "{refused}"
-        );
-        let refused = answer(&ground, at, None).await.expect_err("it shows none");
-        assert!(refused.contains("CertificateRequired") || refused.contains("alert"), "{refused}");
+        assert!(answer(&ground, at, Some("foreign")).await.is_err(), "{at:?} believes another authority");
+        assert!(answer(&ground, at, None).await.is_err(), "{at:?} believes who shows nothing");
         // Without TLS at all.
         let plain = Endpoint::from_shared(format!("http://{}", at.1)).expect("it is an address");
         let channel = plain.connect().await;
@@ -93,9 +85,9 @@ fn parts_with_keys_of_another_cluster_or_none_are_told_why() {
         std::fs::copy(from.path("keys/run").join(name), mixed.join(name)).expect("it can be copied");
     }
     let words = run(&ground, &["--keys", &ground.text("mixed")], &scheduler);
-    assert!(words.contains("does not believe this certificate") || words.contains("not of this cluster"), "{words}");
+    assert!(words.contains("it does not believe this certificate"), "{words}");
     let words = run(&ground, &["--insecure"], &scheduler);
-    assert!(words.contains("no scheduler at") || words.contains("failed"), "{words}");
+    assert!(words.contains("no scheduler at") || words.contains("shut the connection"), "{words}");
     let words = run(&ground, &["--keys", &ground.text("nothing")], &scheduler);
     assert!(words.contains("concord-cluster keys NEW-FOLDER"), "{words}");
     let (keys, work) = (stranger.text("keys/executor"), stranger.text("work"));

@@ -55,7 +55,7 @@ fn pairs_are_those_of_one_machine_though_an_executor_is_killed_in_the_middle() {
         let (mine, theirs) = (jobs(&here), jobs(&there));
         let seen: BTreeSet<_> = mine.union(&theirs).cloned().collect();
         if seen.len() < 6 {
-            earlier = seen;
+            earlier.clone_from(&seen);
         } else if mine.iter().any(|job| !earlier.contains(job)) {
             break;
         }
