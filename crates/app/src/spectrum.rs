@@ -181,13 +181,26 @@ pub async fn topics(node: &Node) -> Result<Vec<Topic>> {
     Ok(topics)
 }
 
+/// Counts what lies in each topic, so that the first who asks for the spectrum after a node was opened need not wait:
+/// the counts are kept until a record changes.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn warm(node: &Node) -> Result<()> {
+    let topics = topics(node).await?;
+    let now = node.store.changes_of_records();
+    let mut tx = node.store.read().await?;
+    counts::of_topics(node, &mut tx, (&topics, now)).await?;
+    Ok(())
+}
+
 /// How far each topic passes to each partner, and what sets it.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `Internal` when the store fails.
 pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Matrix> {
     require_sharer(node, actor)?;
-    let now = node.store.changes();
+    let now = node.store.changes_of_records();
     let mut tx = node.store.read().await?;
     let partners: Vec<Partner> = agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open).collect();
     let agreements = agreements::all_in(node, &mut tx).await?;

@@ -18,6 +18,14 @@ pub enum Error {
         /// How many there may be.
         most: usize,
     },
+    /// More pairs of a band were judged than it has.
+    #[error("`{judged}` pairs were judged of `{pairs}`, count each pair once")]
+    ReviewedTooMany {
+        /// How many were judged.
+        judged: u64,
+        /// How many there are.
+        pairs: u64,
+    },
     /// A pattern names no list, or a list that is not there.
     #[error("pattern `{pattern}` does not fit `{lists}` lists, use one bit per list and at least one bit")]
     PatternOutOfRange {

@@ -37,6 +37,7 @@ mod number;
 mod overlap;
 mod profile;
 pub mod release;
+mod reviewed;
 mod stepwise;
 mod strata;
 mod study;
@@ -56,6 +57,7 @@ pub use log_linear::{
 };
 pub use number::{Assumption, Estimate, LEVEL, Method, Note};
 pub use overlap::{MOST_LISTS, Overlap};
+pub use reviewed::{Band, Reviewed, Share, reviewed};
 pub use stepwise::stepwise;
 pub use strata::{JOINT_DRAWS, mix_linkages, sum_of_strata};
 pub use study::{

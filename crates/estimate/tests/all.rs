@@ -10,6 +10,7 @@ mod laws;
 mod mse;
 mod near;
 mod release;
+mod reviewed;
 mod strata;
 mod study;
 mod tables;

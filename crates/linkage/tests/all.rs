@@ -9,6 +9,7 @@ mod hostile;
 mod joining;
 mod laws;
 mod model_file;
+mod reviewing;
 mod sharing;
 mod similarity;
 mod syria;

@@ -35,7 +35,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 /// Where a node keeps its records.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ pub struct Store {
     keyring: Keyring,
     lens: Lens,
     folder: PathBuf,
-    changes: Arc<AtomicU64>,
+    changes: Arc<transaction::Changes>,
     upgraded_from: Option<i64>,
 }
 
@@ -184,7 +184,12 @@ impl Store {
 
     /// A number that grows with each change made through this process, for caches of derived figures.
     pub fn changes(&self) -> u64 {
-        self.changes.load(Ordering::Acquire)
+        self.changes.of_anything.load(Ordering::Acquire)
+    }
+
+    /// The same of records and what is listed of them alone: signing in, reading and auditing do not count.
+    pub fn changes_of_records(&self) -> u64 {
+        self.changes.of_records.load(Ordering::Acquire)
     }
 
     /// The version of the schema that the database had before this program upgraded it just now.

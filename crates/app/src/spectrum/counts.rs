@@ -10,8 +10,8 @@ use store::{Row, Tx, statements as sql, values};
 /// For one topic: label class, and how many records.
 pub(super) type Count = Vec<(i64, i64)>;
 
-/// Counts for each topic in turn, remembered until something changes here: `now` is the number of the last change
-/// before the transaction began.
+/// Counts for each topic in turn, remembered until a record changes here: `now` is the number of the last change of
+/// records before the transaction began.
 pub(super) async fn of_topics(node: &Node, tx: &mut Tx, (topics, now): (&[Topic], u64)) -> Result<Vec<Count>> {
     let key = format!("spectrum|{topics:?}");
     if let Some(kept) = node.figure(&key, now) {

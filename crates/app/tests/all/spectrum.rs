@@ -48,3 +48,27 @@ fn a_topic_counts_what_lies_in_it_once_and_anew_after_every_change() {
         assert_eq!(counts(&b).await, [1, 1, 1, 1, 0, 0, 1, 0]);
     });
 }
+
+#[test]
+fn what_was_counted_when_the_node_opened_outlives_a_sign_in_and_no_change_of_a_record() {
+    both(async |db| {
+        let (a, b) = (db.found("us", 903).await, db.found("them", 904).await);
+        pair(&a, &b).await;
+        agree(&a, &b, (terms(Rung::Case), terms(Rung::Case))).await;
+        let write = async || {
+            let (label, body) = (shared_label(&a, &[&b]), incident("2017-07-12", "Village", "Name"));
+            records::create_labelled(&a.node, &officer(), "incident", body, label).await.expect("a record")
+        };
+        write().await;
+        spectrum::warm(&a.node).await.expect("counted");
+        let before = (a.node.store().changes(), a.node.store().changes_of_records());
+        a.node.store().begin("a setting").await.expect("a transaction").commit().await.expect("written");
+        assert_eq!((a.node.store().changes(), a.node.store().changes_of_records()), (before.0 + 1, before.1));
+        assert_eq!(counts(&a).await[0], 1);
+        let id = write().await;
+        assert!(a.node.store().changes_of_records() > before.1, "a new record is a change of records");
+        assert_eq!(counts(&a).await[0], 2);
+        app::shred::withdraw(&a.node, &officer(), &id, "a wish").await.expect("withdrawn");
+        assert_eq!(counts(&a).await[0], 1);
+    });
+}

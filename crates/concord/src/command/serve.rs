@@ -64,6 +64,7 @@ async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net
     let lock = Lock::new(node, home, mode);
     tokio::spawn(tend(lock.node()));
     tokio::spawn(back_up(lock.node(), a.backup.clone()));
+    tokio::spawn(warm(lock.node()));
     if let Err(error) = carry((office, post::Hatch::new(lock.node(), folder)), (&name, a.post)).await {
         lock.lock("end").await;
         return Err(error);
@@ -99,6 +100,27 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>) {
         let Some(open) = open else { continue };
         if let Err(error) = open.tend().await {
             eprintln!("concord: tending failed: {error}");
+        }
+    }
+}
+
+/// Counts what the spectrum shows each time that a node is opened, and lets go of it when it is locked.
+async fn warm(mut node: watch::Receiver<Option<Arc<Node>>>) {
+    loop {
+        let Ok(open) = node.wait_for(Option::is_some).await.map(|open| (*open).clone()) else { return };
+        let Some(open) = open else { continue };
+        let counting = async move {
+            if let Err(error) = app::spectrum::warm(&open).await {
+                eprintln!("concord: counting for the spectrum failed: {error}");
+            }
+        };
+        let mut news = node.clone();
+        tokio::select! {
+            () = counting => {}
+            _ = news.wait_for(Option::is_none) => {}
+        }
+        if node.wait_for(Option::is_none).await.is_err() {
+            return;
         }
     }
 }

@@ -12,6 +12,8 @@ mod slide;
 mod sweep;
 mod ziggurat;
 
+pub(crate) use random::Random;
+
 #[cfg(test)]
 mod joint;
 
