@@ -121,6 +121,18 @@ pub fn act(command: &Command) -> Result<(), Error> {
         Command::Keys(_) => Ok(()),
         Command::Scheduler(a) => runtime.block_on(scheduler::serve(a)),
         Command::Executor(a) => runtime.block_on(executor::serve(a)),
-        Command::Run(a) => runtime.block_on(run::run(a)),
+        Command::Run(a) => {
+            let done = runtime.block_on(stoppable(a));
+            // What still works for a run that was stopped is not waited for.
+            runtime.shutdown_background();
+            done
+        }
+    }
+}
+
+async fn stoppable(a: &Run) -> Result<(), Error> {
+    tokio::select! {
+        done = run::run(a) => done,
+        _ = tokio::signal::ctrl_c() => Err(Error::Refused("stopped; nothing was written".to_owned())),
     }
 }

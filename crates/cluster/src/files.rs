@@ -139,3 +139,25 @@ impl Takes for Cells {
 
     fn row(&mut self, _: u64) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_another_on_this_machine_stops_the_job() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("list.parquet");
+        let names = import::Column::Text(vec!["Amina".to_owned(), String::new(), "Omar".to_owned()]);
+        let bytes = import::write_parquet(&[("name", names)]).expect("it is a table");
+        std::fs::write(&path, &bytes).expect("the folder may be written");
+        let files = look(std::slice::from_ref(&path), &["name".to_owned()]).expect("it is Parquet");
+        let cells = Open::new(&files[0]).expect("it is the same").cells(0, 0).expect("the column is there");
+        assert_eq!(cells.iter().collect::<Vec<_>>(), [Some("Amina"), None, Some("Omar")]);
+        let others = [File { bytes: 1, ..files[0].clone() }, File { groups: vec![2, 1], ..files[0].clone() }];
+        for other in &others {
+            let refused = Open::new(other).err().expect("it is another").to_string();
+            assert!(refused.contains("another file here"), "{refused}");
+        }
+    }
+}

@@ -6,14 +6,14 @@ use crate::job::Job;
 use crate::scheduler::NOBODY;
 use crate::tables::Tables;
 use crate::trust::Trust;
-use crate::write::Pairs;
+use crate::write::{self, Pairs};
 use crate::{Error, files, learn, share};
 use ballista::prelude::SessionContextExt;
 use ballista_core::extension::SessionConfigExt;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::StreamExt;
-use linkage::table::Model;
+use linkage::table::{Fit, Model};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,13 +28,11 @@ const ATTEMPTS: usize = 3;
 pub(crate) async fn run(a: &Run) -> Result<(), Error> {
     let trust = Trust::of(&a.channel)?;
     let (mut model, mut job) = prepared(a)?;
-    if a.out.exists() {
-        return Err(Error::Refused(format!("`{}` is there already; give a new folder", a.out.display())));
-    }
+    write::may_be_written(&a.out)?;
     trust.try_scheduler(&a.scheduler).await?;
     if model.learnt.is_none() {
         println!("learning here, since the model says nothing learnt: this holds all rows");
-        model.learnt = Some(learn::learn(&job, &model)?);
+        model.learnt = Some(learnt(&job, &model).await?);
     }
     job.model = model.write();
     let context = context(a, &trust).await?;
@@ -49,6 +47,13 @@ pub(crate) async fn run(a: &Run) -> Result<(), Error> {
         a.out.display()
     );
     Ok(())
+}
+
+/// Learns on a thread of its own, so that a person may stop it.
+async fn learnt(job: &Job, model: &Model) -> Result<Fit, Error> {
+    let (job, model) = (job.clone(), model.clone());
+    let learning = tokio::task::spawn_blocking(move || learn::learn(&job, &model));
+    learning.await.map_err(|error| Error::Failed(error.to_string()))?
 }
 
 fn prepared(a: &Run) -> Result<(Model, Job), Error> {

@@ -27,17 +27,12 @@ pub(crate) struct Pairs {
 
 enum Into {
     Csv(BufWriter<std::fs::File>),
-    Parquet(Option<ArrowWriter<std::fs::File>>),
+    Parquet(Option<Box<ArrowWriter<std::fs::File>>>),
 }
 
 impl Pairs {
     pub(crate) fn new(out: &Path, format: Format, files: &[File]) -> Result<Self, Error> {
-        let beside = match out.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let folder =
-            tempfile::Builder::new().prefix(".concord-cluster-").tempdir_in(beside).map_err(|e| failed(out, &e))?;
+        let folder = beside(out)?;
         let name = if format == Format::Csv { "pairs.csv" } else { "pairs.parquet" };
         let file = std::fs::File::create_new(folder.path().join(name)).map_err(|e| failed(out, &e))?;
         let lists = named(files);
@@ -52,7 +47,7 @@ impl Pairs {
             Format::Parquet => {
                 let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
                 let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties));
-                Into::Parquet(Some(writer.map_err(|e| failed(out, &e))?))
+                Into::Parquet(Some(Box::new(writer.map_err(|e| failed(out, &e))?)))
             }
         };
         Ok(Self { folder, name, into, lists, schema, written: 0, last: None })
@@ -146,6 +141,26 @@ impl Pairs {
         let _ = self.folder.keep();
         Ok(())
     }
+}
+
+/// Refuses a folder that is there, or cannot be made, before minutes of work and not after them.
+///
+/// # Errors
+/// `Refused`, with what to do.
+pub(crate) fn may_be_written(out: &Path) -> Result<(), Error> {
+    if out.exists() {
+        return Err(Error::Refused(format!("`{}` is there already; give a new folder", out.display())));
+    }
+    beside(out).map(drop)
+}
+
+/// A folder beside the place of another, on the same disk.
+fn beside(out: &Path) -> Result<tempfile::TempDir, Error> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let refused = |error: std::io::Error| {
+        Error::Refused(format!("`{}` cannot be made: {error}; choose a folder that may be written", out.display()))
+    };
+    tempfile::Builder::new().prefix(".concord-cluster-").tempdir_in(parent).map_err(refused)
 }
 
 fn failed(out: &Path, error: &dyn std::error::Error) -> Error {

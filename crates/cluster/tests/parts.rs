@@ -29,7 +29,7 @@ pub struct Part {
 }
 
 impl Part {
-    fn start(words: &[&str]) -> Self {
+    pub fn start(words: &[&str]) -> Self {
         let mut child = program(words).stdout(Stdio::piped()).spawn().expect("the program starts");
         let out = child.stdout.take().expect("its output is ours");
         let mut line = String::new();

@@ -59,6 +59,10 @@ fn a_folder_that_is_there_already_is_left_alone() {
     let words = ["run", "--keys", &keys, "--scheduler", "127.0.0.1:9", "--model", &model, "--out", &out, &paths[0]];
     let (is_done, words) = said(&words);
     assert!(!is_done && words.contains("is there already"), "{words}");
+    let (out, words) =
+        (ground.text("absent/out"), ["run", "--keys", &keys, "--scheduler", "127.0.0.1:9", "--model", &model]);
+    let (is_done, words) = said(&[&words[..], &["--out", &out, &paths[0]]].concat());
+    assert!(!is_done && words.contains("cannot be made"), "{words}");
     let (is_done, words) = said(&["keys", &ground.text("keys")]);
     assert!(!is_done && words.contains("is there already"), "{words}");
 }
