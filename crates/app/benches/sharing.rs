@@ -148,7 +148,8 @@ async fn matrix() -> Result<()> {
     let start = Instant::now();
     let own = spectrum::topics(&us.node).await?;
     let found = spectrum::matrix(&us.node, &officer(), own).await?;
-    let page = format!("spectrum of {PARTNERS} partners × {} topics, first time that its page is opened", found.topics.len());
+    let page =
+        format!("spectrum of {PARTNERS} partners × {} topics, first time that its page is opened", found.topics.len());
     say(&page, start.elapsed(), "under 200 ms");
     assert_eq!(all.rows.len(), PARTNERS, "a row for each partner");
     let counted: Vec<i64> = all.rows[0].cells.iter().map(|c| c.records).collect();

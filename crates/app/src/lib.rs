@@ -54,6 +54,7 @@ pub mod records;
 pub mod recovery;
 pub mod requests;
 pub mod retention;
+pub mod reviewing;
 pub mod root;
 pub mod runs;
 pub mod seizure;

@@ -1,5 +1,11 @@
 //! Which records of different organisations may be the same event, why, and what people decided.
 
+mod arriving;
+mod keep;
+
+pub(crate) use arriving::Watched;
+pub use arriving::catch_up;
+
 use crate::access;
 use crate::actor::Actor;
 use crate::audit::Entry;
@@ -7,15 +13,14 @@ use crate::bulk::Sealed;
 use crate::change::Draft;
 use crate::node::Node;
 use crate::{Error, Result};
-use linkage::{Candidate, CountRange, Decision, Event, Linkage, Point, RowRef, Settings};
+use linkage::{CountRange, Decision, Event, Point, RowRef, Settings};
 use policy::{Action, Role};
 use record::split::merge;
 use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId};
-use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
+use store::Tx;
 use store::records::Stored;
-use store::{Tx, statements as sql, values};
 
 /// One organisation's records as a list for matching.
 #[derive(Debug, Clone)]
@@ -67,12 +72,7 @@ pub struct Pair {
 pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
     let scope = node.scope(tx, actor, Action::Match).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
-    let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
-    // The levels of a match are open. On a humanitarian node attribution takes no part in them, though somebody may
-    // have been granted it: who has not would read it off.
-    let is_used = |c: &Compartment| *c != Compartment::Attribution || !node.is_humanitarian;
-    let wanted: Vec<Compartment> = wanted.into_iter().filter(is_used).collect();
-    let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted).await?;
+    let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted(node)).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
     for record in tx.records_of("incident").await? {
@@ -94,6 +94,20 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
         list.rows.sort_by_cached_key(|(r, b)| (r.columns.date, serde_json::to_string(&b.0).unwrap_or_default()));
     }
     Ok(lists)
+}
+
+/// The compartments that are compared.
+fn wanted(node: &Node) -> Vec<Compartment> {
+    let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
+    // The levels of a match are open. On a humanitarian node attribution takes no part in them, though somebody may
+    // have been granted it: who has not would read it off.
+    let is_used = |c: &Compartment| *c != Compartment::Attribution || !node.is_humanitarian;
+    wanted.into_iter().filter(is_used).collect()
+}
+
+/// Whether somebody compares lists and decides on pairs.
+fn may(actor: &Actor) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r))
 }
 
 /// The kernel's view of an incident.
@@ -132,8 +146,7 @@ fn event(body: &Body) -> Option<Event> {
 /// `Forbidden` without a role that matches; `ProofNeeded` when something severe is in the lists; `Conflict` with
 /// fewer than two lists; `Internal` when cancelled.
 pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Report> {
-    let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
-    node.require(may, "only an officer, reviewer or coordinator matches")?;
+    node.require(may(actor), "only an officer, reviewer or coordinator matches")?;
     let mut change = node.change("matching::run").await?;
     let lists = lists(node, &mut change.tx, actor).await?;
     // Compared without what is severe, pairs would be kept that say less than they could.
@@ -150,7 +163,8 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
     }
     let linked = linkage::link_with(&events, &Settings::default(), &decisions, progress)
         .map_err(|e| Error::Conflict(e.to_string()))?;
-    let report = keep(&mut change, &lists, &linked).await?;
+    let report = keep::keep(&mut change, &lists, &linked).await?;
+    arriving::put_away(&mut change, actor, (&lists, &linked)).await?;
     let detail = format!("lists={} candidates={} pairs={}", lists.len(), report.candidates, report.pairs);
     change.note(&Entry::general("match", &actor.id, Some(detail)))?;
     change.commit().await?;
@@ -158,6 +172,9 @@ pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> Co
 }
 
 /// What people decided before, as rows of these lists.
+///
+/// Of two confirmed pairs that name one record and two of another list, the later counts: together they would stop
+/// every run.
 async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, RowRef, Decision)>> {
     let mut at = HashMap::new();
     for (list, l) in lists.iter().enumerate() {
@@ -165,8 +182,10 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
             at.insert(record.id.clone(), RowRef { list, row });
         }
     }
-    let mut decisions = Vec::new();
-    for record in tx.records_of("match").await? {
+    let (mut decisions, mut taken) = (Vec::new(), BTreeSet::new());
+    let mut records = tx.records_of("match").await?;
+    records.sort_by(|a, b| b.changed.cmp(&a.changed));
+    for record in records {
         let body = Body(record.open.clone());
         let decision = match body.text("state") {
             Some("confirmed") => Decision::Confirmed,
@@ -174,106 +193,14 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
             _ => continue,
         };
         let side = |name: &str| body.text(name).and_then(RecordId::parse).and_then(|id| at.get(&id).copied());
-        if let (Some(left), Some(right)) = (side("left"), side("right")) {
-            decisions.push((left, right, decision));
+        let (Some(left), Some(right)) = (side("left"), side("right")) else { continue };
+        let ends = [(left, right.list), (right, left.list)];
+        if decision == Decision::Confirmed && ends.iter().any(|end| !taken.insert(*end)) {
+            continue;
         }
+        decisions.push((left, right, decision));
     }
     Ok(decisions)
-}
-
-async fn keep(change: &mut crate::change::Change<'_>, lists: &[OriginList], linked: &Linkage) -> Result<Report> {
-    let node = change.node;
-    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
-    let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
-    let mut known: HashMap<String, (Option<String>, String)> =
-        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
-    let stored = change.tx.records_of("match").await?;
-    let mut report = Report {
-        pairs: linked.candidates.iter().filter(|c| c.chosen).count(),
-        candidates: linked.candidates.len(),
-        added: 0,
-        changed: 0,
-    };
-    let by_id: HashMap<&str, &Stored> = stored.iter().map(|r| (r.id.as_str(), r)).collect();
-    let (mut fresh, mut inputs, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
-    for candidate in &linked.candidates {
-        let side = |r: RowRef| &lists[r.list].rows[r.row].0;
-        let (left, right) = (side(candidate.left), side(candidate.right));
-        let label = joined.entry((left.label, right.label)).or_insert_with(|| {
-            let of = |class: i64| labels.get(&class).cloned().unwrap_or_else(Label::strictest);
-            of(left.label).join(&of(right.label))
-        });
-        let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
-        let body = body_of(candidate, (left, right), names);
-        let mut draft = Draft::new("match", body, label.clone(), "method");
-        let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
-        draft.source_key = Some(source_key.clone());
-        seen.insert(source_key.clone());
-        let sides = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
-        match known.remove(&source_key) {
-            None => {
-                fresh.push(draft);
-                inputs.push(sides);
-            }
-            // Somebody shredded it: it does not come back.
-            Some((None, _)) => {}
-            Some((content, id)) => {
-                let before = by_id.get(id.as_str()).copied().ok_or(Error::NotFound)?;
-                change.made_from(&before.id, sides).await?;
-                let is_same = content == Some(node.content_key(&draft.body)?);
-                if !is_same || labels.get(&before.label) != Some(&draft.label) {
-                    change.update(before, draft, "match").await?;
-                    report.changed += 1;
-                }
-            }
-        }
-    }
-    // What is no candidate any more goes, unless a person decided on it.
-    for old in stored.iter().filter(|r| r.source_key.as_ref().is_some_and(|k| !seen.contains(k))) {
-        if Body(old.open.clone()).text("state") == Some("candidate") {
-            change.tx.execute(sql::RECORD_STATE, values![old.id.as_str(), "withdrawn", node.now_text()]).await?;
-            change.tx.push_outbox("withdraw", [&old.id]).await?;
-            report.changed += 1;
-        }
-    }
-    report.added = fresh.len();
-    let made = change.create(fresh, "match").await?;
-    change.all_made_from(made.into_iter().zip(inputs).collect()).await?;
-    Ok(report)
-}
-
-fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
-    let levels: Vec<serde_json::Value> = candidate
-        .contributions
-        .iter()
-        .map(|c| {
-            json!({
-                "_id": c.comparison.code(),
-                "comparison": c.comparison.code(),
-                "level": c.level,
-                "hundredths_of_bits": (c.weight_bits * 100.0).round() as i64
-            })
-        })
-        .chain([json!({
-            "_id": "prior", "comparison": "prior", "level": "prior",
-            "hundredths_of_bits": (candidate.prior_bits * 100.0).round() as i64
-        })])
-        .collect();
-    let state = match candidate.decision {
-        Some(Decision::Confirmed) => "confirmed",
-        Some(Decision::Rejected) => "rejected",
-        None => "candidate",
-    };
-    Body::default()
-        .with("left", left.id.as_str())
-        .with("right", right.id.as_str())
-        .with("lists", format!("{}/{}", names.0, names.1))
-        .with("state", state)
-        .with("is_chosen", candidate.chosen)
-        .with("probability", (candidate.probability * 100.0).round() as i64)
-        .with("weight", (candidate.weight_bits * 100.0).round() as i64)
-        .with("levels", levels)
 }
 
 /// All pairs that the actor may see.
@@ -322,19 +249,26 @@ pub async fn reports(node: &Node, actor: &Actor) -> Result<Vec<(String, String)>
     Ok(own.into_iter().filter_map(|(r, b)| Some((r.id.as_str().to_owned(), b.text("report_id")?.to_owned()))).collect())
 }
 
-/// A person's word on a pair: `confirmed`, `rejected`, or `candidate` to take it back.
+/// A person's word on a pair: `confirmed`, `rejected`, `unsure` to leave it as the comparison has it, or `candidate` to
+/// take the word back.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` without a role that decides; `Refused` for another word.
+/// `NotFound`; `Forbidden` without a role that decides; `Refused` for another word, and for a record that is confirmed to
+/// be the same as another of that organisation.
 pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> Result<()> {
-    if !["confirmed", "rejected", "candidate"].contains(&state) {
-        return Err(Error::Refused("a pair is confirmed, rejected, or a candidate again".to_owned()));
+    if !["confirmed", "rejected", "unsure", "candidate"].contains(&state) {
+        return Err(Error::Refused("a pair is confirmed, rejected, left unsure, or a candidate again".to_owned()));
     }
-    let may = [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r));
     let mut change = node.change("matching::decide").await?;
     let before = change.tx.record(id).await?.filter(|r| r.kind == "match").ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &before).await?;
-    node.require(may, "only an officer, reviewer or coordinator decides on pairs")?;
+    node.require(may(actor), "only an officer, reviewer or coordinator decides on pairs")?;
+    if state == "confirmed" && is_taken(node, (&mut change.tx, actor), &before).await? {
+        return Err(Error::Refused(
+            "one of these records is confirmed to be the same as another of that organisation; undo that first"
+                .to_owned(),
+        ));
+    }
     let label = node.label(&mut change.tx, before.label).await?;
     let mut body = Body(before.open.clone()).with("state", state);
     let probability = body.number("probability").unwrap_or(0);
@@ -348,4 +282,25 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     draft.source_key.clone_from(&before.source_key);
     change.update(&before, draft, state).await?;
     change.commit().await
+}
+
+/// Whether another pair that the actor sees is confirmed and names one of these two records, and a record of the same
+/// origin as the other: a list holds an event once.
+async fn is_taken(node: &Node, (tx, actor): (&mut Tx, &Actor), pair: &Stored) -> Result<bool> {
+    let all = pairs(node, tx, actor).await?;
+    let this = all.iter().find(|p| p.record.id == pair.id).ok_or(Error::NotFound)?;
+    for other in all.iter().filter(|p| p.is_confirmed && p.record.id != pair.id) {
+        for (mine, partner) in [(&this.left, &this.right), (&this.right, &this.left)] {
+            let rival = match mine {
+                _ if *mine == other.left => &other.right,
+                _ if *mine == other.right => &other.left,
+                _ => continue,
+            };
+            let (one, two) = (tx.record(partner).await?, tx.record(rival).await?);
+            if one.zip(two).is_some_and(|(one, two)| one.origin == two.origin) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }

@@ -92,6 +92,7 @@ pub struct Node {
     pub(crate) figures: Mutex<HashMap<String, (u64, serde_json::Value)>>,
     pub(crate) audit_key: DataKey,
     pub(crate) runs: crate::runs::Runs,
+    pub(crate) watched: tokio::sync::Mutex<Option<crate::matching::Watched>>,
     pub(crate) arriving: Mutex<std::collections::BTreeSet<String>>,
     master: MasterKey,
     wrapping: SubKey,

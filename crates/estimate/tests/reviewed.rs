@@ -1,6 +1,6 @@
 //! How often matching errs. The numbers are from SciPy 1.17.1: `beta.ppf`, and exact convolutions of `betabinom.pmf`.
 
-use estimate::{Error, Share, Band, reviewed};
+use estimate::{Band, Error, Share, reviewed};
 
 fn near(found: Share, expected: [f64; 3], tolerance: f64) {
     for (found, expected) in [found.low, found.middle, found.high].into_iter().zip(expected) {

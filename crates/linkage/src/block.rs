@@ -122,17 +122,15 @@ fn may_be_one_place(a: &Row, b: &Row, settings: &Settings) -> bool {
     }
 }
 
-/// The rows of one list, to be found by the rules.
-pub(crate) struct Index<'a> {
-    rows: &'a [Row],
-    settings: &'a Settings,
+/// Where the rows of one list stand, to be found by the rules. The rows themselves are kept by who asks.
+pub(crate) struct Index {
     grid: Grid,
     /// First day and row number of the rows under each key, sorted.
     blocks: HashMap<Key, Vec<(i32, u32)>>,
 }
 
-impl<'a> Index<'a> {
-    pub(crate) fn new(rows: &'a [Row], settings: &'a Settings) -> Self {
+impl Index {
+    pub(crate) fn new(rows: &[Row], settings: &Settings) -> Self {
         let grid = Grid::new(settings.near_km);
         let mut blocks: HashMap<Key, Vec<(i32, u32)>> = HashMap::new();
         for (number, row) in rows.iter().enumerate() {
@@ -145,53 +143,82 @@ impl<'a> Index<'a> {
         for block in blocks.values_mut() {
             block.sort_unstable();
         }
-        Self { rows, settings, grid, blocks }
+        Self { grid, blocks }
     }
 
-    /// Calls `each` with the number of every partner of `row`, once each, in a fixed order.
-    pub(crate) fn partners(&self, row: &Row, report: &mut Blocking, mut each: impl FnMut(u32)) {
+    /// Lets one more row be found.
+    pub(crate) fn insert(&mut self, (number, row): (u32, &Row), settings: &Settings) {
+        for rule in RULES {
+            let Some(key) = rule.key(row, &self.grid, settings) else { continue };
+            let block = self.blocks.entry(key).or_default();
+            if let Err(place) = block.binary_search(&(row.from, number)) {
+                block.insert(place, (row.from, number));
+            }
+        }
+    }
+
+    /// Lets a row be found no longer.
+    pub(crate) fn remove(&mut self, (number, row): (u32, &Row), settings: &Settings) {
+        for rule in RULES {
+            let Some(key) = rule.key(row, &self.grid, settings) else { continue };
+            if let Some(block) = self.blocks.get_mut(&key)
+                && let Ok(place) = block.binary_search(&(row.from, number))
+            {
+                block.remove(place);
+            }
+        }
+    }
+
+    /// Calls `each` with the number of every partner of `row` among the rows of this index, once each, in a fixed order.
+    pub(crate) fn partners(
+        &self,
+        row: &Row,
+        (rows, settings): (&[Row], &Settings),
+        report: &mut Blocking,
+        mut each: impl FnMut(u32),
+    ) {
         for (place, rule) in RULES.into_iter().enumerate() {
             let mut found = 0;
-            for key in self.keys(rule, row) {
-                for &(_, number) in self.window(key, row) {
-                    let partner = &self.rows[number as usize];
-                    let holds = |rule: &Rule| rule.holds(row, partner, self.settings);
+            for key in self.keys(rule, row, settings) {
+                for &(_, number) in self.window(key, row, settings) {
+                    let partner = &rows[number as usize];
+                    let holds = |rule: &Rule| rule.holds(row, partner, settings);
                     if !holds(&rule) || RULES[..place].iter().any(holds) {
                         continue;
                     }
                     found += 1;
-                    if found <= self.settings.max_partners {
+                    if found <= settings.max_partners {
                         report.rules[place].pairs += 1;
                         each(number);
                     }
                 }
             }
             report.largest_block = report.largest_block.max(found);
-            if found > self.settings.max_partners {
+            if found > settings.max_partners {
                 report.capped_blocks += 1;
-                report.dropped_pairs += (found - self.settings.max_partners) as u64;
+                report.dropped_pairs += (found - settings.max_partners) as u64;
             }
         }
     }
 
     /// The keys under which partners of `row` can stand.
-    fn keys(&self, rule: Rule, row: &Row) -> Vec<Key> {
-        match (rule.key(row, &self.grid, self.settings), row.point) {
+    fn keys(&self, rule: Rule, row: &Row, settings: &Settings) -> Vec<Key> {
+        match (rule.key(row, &self.grid, settings), row.point) {
             (Some(Key::Cell(..)), Some(point)) => self.grid.around(point),
             (key, _) => key.into_iter().collect(),
         }
     }
 
     /// The part of a block whose first days can satisfy a rule.
-    fn window(&self, key: Key, row: &Row) -> &[(i32, u32)] {
+    fn window(&self, key: Key, row: &Row, settings: &Settings) -> &[(i32, u32)] {
         let Some(block) = self.blocks.get(&key) else {
             return &[];
         };
         if matches!(key, Key::Deaths(..) | Key::Long(..)) {
             return block;
         }
-        let window = i32::from(self.settings.window_days);
-        let span = i32::from(self.settings.long_range_days);
+        let window = i32::from(settings.window_days);
+        let span = i32::from(settings.long_range_days);
         let first = row.from.saturating_sub(window).saturating_sub(span);
         let last = row.to.saturating_add(window);
         let start = block.partition_point(|(day, _)| *day < first);

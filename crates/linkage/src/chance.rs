@@ -57,7 +57,7 @@ impl Chance {
 /// Learns u from shifted lists.
 pub(crate) fn estimate(
     lists: &[Vec<Row>],
-    indexes: &[Index<'_>],
+    indexes: &[Index],
     settings: &Settings,
     tick: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Result<Chance, Error> {
@@ -72,7 +72,8 @@ pub(crate) fn estimate(
             for number in draws.order(rows.len()) {
                 for shift in shifts(settings) {
                     let row = rows[number as usize].shifted(shift);
-                    indexes[other].partners(&row, &mut unused, |partner| {
+                    let against = (lists[other].as_slice(), settings);
+                    indexes[other].partners(&row, against, &mut unused, |partner| {
                         counts.add(&row, &lists[other][partner as usize], settings);
                         seen += 1;
                     });

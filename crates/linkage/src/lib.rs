@@ -23,6 +23,7 @@ mod review;
 mod row;
 mod settings;
 pub mod table;
+mod watch;
 
 pub use block::{Blocking, RulePairs};
 pub use candidate::{Candidate, Pair};
@@ -32,7 +33,8 @@ pub use error::Error;
 pub use event::{CountRange, Decision, Event, Point, RowRef};
 pub use level::{Level, NULL};
 pub use linkage::{Linkage, link, link_with};
-pub use model::{Contribution, LevelWeight, ListPair, Model, probability};
+pub use model::{Contribution, KeptModel, LevelWeight, ListPair, Model, probability};
 pub use quality::{Quality, quality};
 pub use review::{Inside, Link, Network, Standing};
 pub use settings::Settings;
+pub use watch::Watch;

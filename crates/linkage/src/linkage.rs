@@ -102,7 +102,7 @@ pub fn link_with(
 
 struct Run<'a> {
     rows: &'a [Vec<Row>],
-    indexes: Vec<Index<'a>>,
+    indexes: Vec<Index>,
     settings: &'a Settings,
 }
 
@@ -120,7 +120,8 @@ impl<'a> Run<'a> {
         for (list, rows) in self.rows.iter().enumerate() {
             for other in list + 1..self.rows.len() {
                 for (number, row) in rows.iter().enumerate() {
-                    self.indexes[other].partners(row, &mut blocking, |partner| {
+                    let against = (self.rows[other].as_slice(), self.settings);
+                    self.indexes[other].partners(row, against, &mut blocking, |partner| {
                         let partner = partner as usize;
                         let found = levels(row, &self.rows[other][partner], self.settings.coarse_radius_km);
                         each(RowRef { list, row: number }, RowRef { list: other, row: partner }, found);
@@ -192,8 +193,7 @@ impl<'a> Run<'a> {
 
     /// Candidates, the strongest first; equal weights by how close the finer values are.
     fn collect(&self, model: &Model, decisions: &Decisions, meter: &mut Meter<'_>) -> Result<Vec<Candidate>, Error> {
-        let tables = model.lists.iter().map(ListPair::table).collect();
-        let judge = Judge { model, tables, lists: self.rows.len() };
+        let judge = Judge::new(model, self.rows.len());
         let mut kept: Vec<(f64, Candidate)> = Vec::new();
         let mut keep = |left, right, found: &Levels| {
             let tie = self.row(left).remoteness(self.row(right));
@@ -223,20 +223,24 @@ impl<'a> Run<'a> {
 }
 
 /// Weighs pairs with a trained model.
-struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     model: &'a Model,
     /// For each two lists the weights of all levels, so that no logarithm is taken per pair.
     tables: Vec<Vec<Vec<f64>>>,
     lists: usize,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    pub(crate) fn new(model: &'a Model, lists: usize) -> Self {
+        Self { model, tables: model.lists.iter().map(ListPair::table).collect(), lists }
+    }
+
     fn weight_bits(&self, left: RowRef, right: RowRef, found: &Levels) -> f64 {
         let group = Model::group(self.lists, left.list, right.list);
         weigh(self.model.lists[group].prior_bits(), &self.tables[group], found)
     }
 
-    fn candidate(&self, left: RowRef, right: RowRef, found: &Levels) -> Candidate {
+    pub(crate) fn candidate(&self, left: RowRef, right: RowRef, found: &Levels) -> Candidate {
         let lists = &self.model.lists[Model::group(self.lists, left.list, right.list)];
         let weight_bits = self.weight_bits(left, right, found);
         Candidate {

@@ -1,6 +1,8 @@
 //! The trained model in a form that people can read: for each level how often matches and
 //! non-matches show it, what it weighs, and how a pair's weight is made up.
 
+use serde::{Deserialize, Serialize};
+
 use crate::compare::{COUNT, Comparison, Levels, UNKNOWN};
 use crate::level::NULL;
 
@@ -57,6 +59,52 @@ pub struct Model {
     pub converged: bool,
 }
 
+/// A trained model as it is put away: numbers alone, in the order of [`Comparison::ALL`] and its levels. They stand as the
+/// bits of doubles, since not every reader of decimal numbers gives the last digit back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptModel {
+    /// Every two lists.
+    lists: Vec<KeptPair>,
+    iterations: usize,
+    converged: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct KeptPair {
+    left: usize,
+    right: usize,
+    pairs: u64,
+    lambda: u64,
+    /// m and u of every level of every comparison.
+    levels: Vec<Vec<(u64, u64)>>,
+}
+
+impl KeptModel {
+    /// The model; `None` when its levels are not those of this program, or a number is none that training gives.
+    pub fn model(&self) -> Option<Model> {
+        let is_share = |share: f64| share > 0.0 && share <= 1.0;
+        let pair = |kept: &KeptPair| {
+            let comparison = |(comparison, levels): (&Comparison, &Vec<(u64, u64)>)| {
+                let known = comparison.levels();
+                let level = |(level, (m, u)): (&crate::Level, &(u64, u64))| {
+                    let (m, u) = (f64::from_bits(*m), f64::from_bits(*u));
+                    (is_share(m) && is_share(u)).then_some(LevelWeight { code: level.code, m, u })
+                };
+                let weights: Option<Vec<LevelWeight>> = known.iter().zip(levels).map(level).collect();
+                (known.len() == levels.len()).then_some((*comparison, weights?))
+            };
+            let comparisons: Option<Vec<_>> = Comparison::ALL.iter().zip(&kept.levels).map(comparison).collect();
+            let is_whole = kept.levels.len() == Comparison::ALL.len() && kept.left < kept.right;
+            let KeptPair { left, right, pairs, lambda, .. } = *kept;
+            let lambda = f64::from_bits(lambda);
+            let comparisons = comparisons.filter(|_| is_whole && lambda > 0.0 && lambda < 1.0)?;
+            Some(ListPair { left, right, pairs, lambda, comparisons })
+        };
+        let lists: Vec<ListPair> = self.lists.iter().map(pair).collect::<Option<_>>()?;
+        Some(Model { lists, iterations: self.iterations, converged: self.converged })
+    }
+}
+
 /// One step of a waterfall: what one comparison adds to the weight of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contribution {
@@ -79,6 +127,20 @@ pub(crate) fn odds_bits(probability: f64) -> f64 {
 }
 
 impl Model {
+    /// The model as numbers, to be put away.
+    pub fn kept(&self) -> KeptModel {
+        let bits = |levels: &[LevelWeight]| levels.iter().map(|l| (l.m.to_bits(), l.u.to_bits())).collect();
+        let pair = |pair: &ListPair| KeptPair {
+            left: pair.left,
+            right: pair.right,
+            pairs: pair.pairs,
+            lambda: pair.lambda.to_bits(),
+            levels: pair.comparisons.iter().map(|(_, levels)| bits(levels)).collect(),
+        };
+        let lists = self.lists.iter().map(pair).collect();
+        KeptModel { lists, iterations: self.iterations, converged: self.converged }
+    }
+
     /// The number of a pair of lists in `lists`, whichever comes first.
     pub(crate) fn group(lists: usize, one: usize, other: usize) -> usize {
         let (left, right) = (one.min(other), one.max(other));

@@ -2,6 +2,7 @@
 //! by a number, so that a comparison never touches text.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use crate::error::Error;
 use crate::event::{CountRange, Event, Point};
@@ -63,13 +64,16 @@ impl Row {
 
 /// Checks all lists and replaces their words by numbers.
 pub(crate) fn read(lists: &[Vec<Event>]) -> Result<Vec<Vec<Row>>, Error> {
-    let mut words = Words::default();
+    read_with(&mut Words::default(), lists)
+}
+
+/// As [`read`], with words that later rows go on with.
+pub(crate) fn read_with(words: &mut Words, lists: &[Vec<Event>]) -> Result<Vec<Vec<Row>>, Error> {
     let mut read = Vec::with_capacity(lists.len());
     for (list, events) in lists.iter().enumerate() {
         let mut rows = Vec::with_capacity(events.len());
         for (row, event) in events.iter().enumerate() {
-            check(event, list, row)?;
-            rows.push(words.read(event));
+            rows.push(words.checked(event, (list, row))?);
         }
         read.push(rows);
     }
@@ -88,16 +92,27 @@ fn check(event: &Event, list: usize, row: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// The words met so far, each under its number. Only a hash of each is kept: what is watched for months must not hold
+/// the words themselves in memory. Two words share a hash with a chance below one in 10^9 for a hundred thousand words.
 #[derive(Default)]
-struct Words<'a>(HashMap<&'a str, u32>);
+pub(crate) struct Words {
+    numbers: HashMap<u64, u32>,
+    hasher: std::hash::RandomState,
+}
 
-impl<'a> Words<'a> {
-    fn number(&mut self, word: &'a str) -> u32 {
-        let next = self.0.len() as u32;
-        *self.0.entry(word).or_insert(next)
+impl Words {
+    fn number(&mut self, word: &str) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(self.hasher.hash_one(word)).or_insert(next)
     }
 
-    fn read(&mut self, event: &'a Event) -> Row {
+    /// One row, checked; `list` and `row` say where it stands.
+    pub(crate) fn checked(&mut self, event: &Event, (list, row): (usize, usize)) -> Result<Row, Error> {
+        check(event, list, row)?;
+        Ok(self.read(event))
+    }
+
+    fn read(&mut self, event: &Event) -> Row {
         let parties = event.parties.as_ref().filter(|p| !p.is_empty()).map(|p| {
             let mut numbers: Vec<u32> = p.iter().map(|word| self.number(word)).collect();
             numbers.sort_unstable();

@@ -14,5 +14,6 @@ mod sharing;
 mod similarity;
 mod syria;
 mod table;
+mod watching;
 mod weighing;
 mod world;

@@ -283,6 +283,29 @@ impl Tx {
         rows.iter().map(Stored::read).collect()
     }
 
+    /// Records of a kind that changed at or after a moment, whatever their state, the earliest first, `most` of them. Of
+    /// those of that very moment only ids after `id`, so that pages go on where the one before ended.
+    ///
+    /// # Errors
+    /// As [`Tx::record`].
+    pub async fn records_since(
+        &mut self,
+        kind: &str,
+        (since, id, most): (&str, &str, i64),
+    ) -> Result<Vec<Stored>, Error> {
+        let rows = self.fetch(sql::RECORDS_SINCE, values![kind, since, id, most]).await?;
+        rows.iter().map(Stored::read).collect()
+    }
+
+    /// All live records that a live record of this kind links to, ordered by id.
+    ///
+    /// # Errors
+    /// As [`Tx::record`].
+    pub async fn records_linked_by(&mut self, kind: &str) -> Result<Vec<Stored>, Error> {
+        let rows = self.fetch(sql::RECORDS_LINKED_BY, values![kind]).await?;
+        rows.iter().map(Stored::read).collect()
+    }
+
     /// One page of a selection.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_sign_in.sql"),
     include_str!("../migrations/0012_keys.sql"),
     include_str!("../migrations/0013_passkeys.sql"),
+    include_str!("../migrations/0014_changed.sql"),
 ];
 
 impl Store {

@@ -22,10 +22,13 @@ statements! {
     RECORD_UPDATE = "update records set revision = $2, state = $3, label = $4, body = $5, title = $6, date_from = $7, date_to = $8, place = $9, number = $10, content_key = $11, lease_until = $12, changed = $13 where id = $1 and revision = $14";
     RECORD = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where id = $1";
     RECORDS_OF_KIND = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where kind = $1 and state = 'live' order by id";
+    RECORDS_SINCE = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where kind = $1 and changed >= $2 and (changed > $2 or id > $3) order by changed, id limit $4";
+    RECORDS_LINKED_BY = "select id, kind, origin, revision, state, label, author, body, title, date_from, date_to, place, number, source_key, content_key, channel, lease_until, changed from records where state = 'live' and id in (select l.target from links l join records m on m.id = l.record where m.kind = $1 and m.state = 'live') order by id";
     RECORD_MADE = "select made from records where id = $1";
     RECORD_STATE = "update records set state = $2, changed = $3 where id = $1";
     RECORD_BLANK = "update records set state = $2, body = '{}', title = '', date_from = null, date_to = null, place = null, number = null, source_key = case when $2 = 'shredded' then source_key else null end, content_key = null, changed = $3 where id = $1";
     SOURCE_KEYS = "select source_key, content_key, id, author, label from records where source_key is not null and channel is null";
+    BY_SOURCE_KEY = "select id, content_key from records where source_key = $1";
     SOURCE_KEY_FREE = "update records set source_key = null where id = $1";
     SOURCE_KEY_SET = "update records set source_key = $2 where id = $1";
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";

@@ -1,14 +1,18 @@
 //! Records that may be the same event, and a person who decides.
 
+mod compared;
 mod decide;
+pub mod events;
 mod list;
+mod quality;
 mod run;
 mod show;
 
 pub use decide::decide;
 pub use list::list;
+pub use quality::quality;
 pub use run::run;
-pub use show::show;
+pub use show::{review, show};
 
 use app::Role;
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod agreements;
+mod arriving;
 mod attached;
 mod attached_shared;
 mod backup;
@@ -37,6 +38,7 @@ mod passkeys;
 mod private;
 mod proving;
 mod requested;
+mod reviewing;
 mod roles;
 mod seen_as;
 mod severe;

@@ -1,6 +1,6 @@
 //! The spectrum counts the records of a topic as a record that passes is judged.
 
-use crate::world::{Org, agree, both, incident, officer, pair, send, shared_label, terms};
+use crate::world::{Org, agree, both, incident, leader, officer, pair, send, shared_label, terms};
 use app::agreements::Topic;
 use app::{records, spectrum};
 use record::Rung;
@@ -68,7 +68,7 @@ fn what_was_counted_when_the_node_opened_outlives_a_sign_in_and_no_change_of_a_r
         let id = write().await;
         assert!(a.node.store().changes_of_records() > before.1, "a new record is a change of records");
         assert_eq!(counts(&a).await[0], 2);
-        app::shred::withdraw(&a.node, &officer(), &id, "a wish").await.expect("withdrawn");
+        app::shred::shred(&a.node, &leader(), &id, "a wish").await.expect("shredded");
         assert_eq!(counts(&a).await[0], 1);
     });
 }

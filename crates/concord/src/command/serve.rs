@@ -65,6 +65,7 @@ async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net
     tokio::spawn(tend(lock.node()));
     tokio::spawn(back_up(lock.node(), a.backup.clone()));
     tokio::spawn(warm(lock.node()));
+    tokio::spawn(watch(lock.node()));
     if let Err(error) = carry((office, post::Hatch::new(lock.node(), folder)), (&name, a.post)).await {
         lock.lock("end").await;
         return Err(error);
@@ -100,6 +101,36 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>) {
         let Some(open) = open else { continue };
         if let Err(error) = open.tend().await {
             eprintln!("concord: tending failed: {error}");
+        }
+    }
+}
+
+/// Compares records as they arrive with those of the other lists, once somebody compared the lists, and lets go of the
+/// node when it is locked.
+async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
+    let mut turn = tokio::time::interval(std::time::Duration::from_secs(2));
+    let mut done = None;
+    loop {
+        turn.tick().await;
+        let open = node.borrow().clone();
+        let Some(open) = open else {
+            done = None;
+            continue;
+        };
+        // Another process may write on PostgreSQL, and nothing here would count it.
+        let now = open.store().changes_of_records();
+        if done == Some(now) && !open.store().is_postgres() {
+            continue;
+        }
+        let mut news = node.clone();
+        let work = async move {
+            if let Err(error) = app::matching::catch_up(&open).await {
+                eprintln!("concord: comparing new records failed: {error}");
+            }
+        };
+        tokio::select! {
+            () = work => done = Some(now),
+            _ = news.wait_for(Option::is_none) => {}
         }
     }
 }

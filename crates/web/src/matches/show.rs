@@ -1,20 +1,18 @@
 //! Two records side by side, and why they may be the same.
 
+use super::compared::compared;
 use super::decides;
 use crate::drawing::drawn;
 use crate::fault::Fault;
-use crate::naming::{href, names, title, values};
+use crate::naming::{address, href, names, title};
 use crate::records::record_id;
-use crate::view::Action;
-use crate::view::matching::{Compared, Contribution, MatchShow, Side};
-use crate::view::record::Reading;
+use crate::view::matching::{Compared, Contribution, MatchReviewed, MatchShow, Said, Side};
 use crate::visit::{Answer, Person};
-use crate::words::field_key;
-use app::records::{self, ListQuery, Show};
-use app::{Error, drawings};
+use app::drawings;
+use app::records::{self, Show};
+use app::reviewing::{self, Turn};
 use axum::extract::Path;
-use record::{Body, Compartment, Form, RecordId};
-use std::collections::BTreeMap;
+use record::{Body, RecordId};
 
 const REASON: Option<&str> = Some("to compare two records");
 
@@ -23,12 +21,56 @@ const REASON: Option<&str> = Some("to compare two records");
 /// # Errors
 /// [`Fault::NotFound`] when the pair or either side may not be seen.
 pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
-    let pair = records::show(person.node(), person.actor(), &record_id(&id)?, REASON).await?;
+    let then = then(person.asked("then").unwrap_or_default());
+    one(&person, &record_id(&id)?, (then, None)).await
+}
+
+/// Shows the pair whose answer is worth most, or the next one of the sample.
+///
+/// # Errors
+/// As [`show`].
+pub async fn review(person: Person) -> Answer {
+    let (node, actor) = (person.node(), person.actor());
+    let but = person.asked("but").and_then(RecordId::parse);
+    let (then, turn) = match person.asked("sample") {
+        Some(_) => ("sample", reviewing::next_of_sample(node, actor, but.as_ref()).await?),
+        None => ("review", reviewing::most_useful(node, actor, but.as_ref()).await?),
+    };
+    match turn {
+        Some(turn) => one(&person, &turn.pair, (then, Some(&turn))).await,
+        None => person.page("share", &MatchReviewed { then: then.to_owned(), undo: undo(&person) }),
+    }
+}
+
+/// Where an answer leads: into the queue that it came from, or nowhere.
+pub(super) fn then(asked: &str) -> &'static str {
+    ["review", "sample"].into_iter().find(|known| *known == asked).unwrap_or_default()
+}
+
+/// The address of the queue.
+pub(super) fn queue(then: &str, asked: &[(&str, &str)]) -> String {
+    let sample: &[(&str, &str)] = if then == "sample" { &[("sample", "yes")] } else { &[] };
+    address("/matches/review", &[sample, asked].concat())
+}
+
+/// The answer before this one.
+fn undo(person: &Person) -> Option<String> {
+    let last = person.asked("last").and_then(RecordId::parse)?;
+    decides(person.actor()).then(|| format!("/matches/{last}/candidate"))
+}
+
+async fn one(person: &Person, id: &RecordId, (then, turn): (&str, Option<&Turn>)) -> Answer {
+    let pair = records::show(person.node(), person.actor(), id, REASON).await?;
     if pair.record.kind != "match" {
         return Err(Fault::NotFound);
     }
-    let sides = (side(&person, &pair.body, "left").await?, side(&person, &pair.body, "right").await?);
-    let view = view(&person, &pair, &sides).await?;
+    let sides = (side(person, &pair.body, "left").await?, side(person, &pair.body, "right").await?);
+    let mut view = view(person, &pair, &sides).await?;
+    view.then = then.to_owned();
+    view.waiting = turn.map(|turn| turn.waiting as u64);
+    view.gain = turn.filter(|_| then == "review").map(|turn| (turn.gain * 10.0).round() / 10.0);
+    view.undo = turn.and_then(|_| undo(person));
+    view.next = turn.is_none_or(|turn| turn.waiting > 1).then(|| queue(then, &[("but", id.as_str())]));
     person.page("share", &view)
 }
 
@@ -53,16 +95,16 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
     Ok(MatchShow {
         left: one(left)?,
         right: one(right)?,
-        fields: compared(person, person.form("incident")?, (left, right))?,
+        fields: fields(person, (left, right))?,
         drawing: waterfall(person, (&contributions, prior), total)?,
         contributions,
         prior,
         total,
         percent: u8::try_from(pair.body.number("probability").unwrap_or(0).min(100)).unwrap_or(100),
         decided_by: is_decided.then(|| names.who(&pair.record.author, words)),
-        actions: if decides(person.actor()) { actions(pair, &state) } else { Vec::new() },
-        next: next(person, pair).await?,
+        answers: if decides(person.actor()) { answers(pair, &state) } else { Vec::new() },
         state,
+        ..MatchShow::default()
     })
 }
 
@@ -73,7 +115,7 @@ fn contributions(pair: &Body) -> (Vec<Contribution>, f64) {
         let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
         match row.text("comparison") {
             Some("prior") => prior = bits,
-            _ => found.push(Contribution { comparison: text("comparison"), level: text("level"), bits }),
+            _ => found.push(Contribution::new((text("comparison"), text("level")), bits)),
         }
     }
     (found, prior)
@@ -90,55 +132,25 @@ fn waterfall(
     drawn(person, "", |how| drawings::waterfall(&steps, total, how))
 }
 
-/// Each field of both records; what is closed in either is closed in the comparison.
-fn compared(person: &Person, form: &Form, (left, right): (&Show, &Show)) -> Result<Vec<Compared>, Fault> {
-    let links = BTreeMap::new();
-    let granted = app::attribution::opened(person.node(), person.actor());
-    let reading = Reading {
-        words: person.words()?,
-        vocabularies: person.node().vocabularies(),
-        links: &links,
-        granted: &granted,
-        whom: "",
-    };
-    let text = |show: &Show, path: &str, field: &record::Field| {
-        let is_open = field.compartment == Compartment::Open
-            || (granted.contains(&field.compartment) && !show.closed.contains(&field.compartment));
-        let texts: Vec<String> =
-            values(&show.body.0, path).into_iter().map(|v| reading.text(field, v)).filter(|t| !t.is_empty()).collect();
-        is_open.then(|| texts.join(" · "))
-    };
-    let mut fields = Vec::new();
-    for (path, field) in form.leaves() {
-        let (l, r) = (text(left, &path, field), text(right, &path, field));
-        if l.as_deref() == Some("") && r.as_deref() == Some("") {
-            continue;
-        }
-        fields.push(Compared { key: field_key(&form.kind, &path), is_same: l.is_some() && l == r, left: l, right: r });
-    }
-    Ok(fields)
+fn fields(person: &Person, (left, right): (&Show, &Show)) -> Result<Vec<Compared>, Fault> {
+    let fields = compared(person, &[left, right])?.into_iter().filter_map(|field| {
+        let [left, right] = <[Option<String>; 2]>::try_from(field.texts).ok()?;
+        Some(Compared { key: field.key, is_same: left.is_some() && left == right, left, right })
+    });
+    Ok(fields.collect())
 }
 
-fn actions(pair: &Show, state: &str) -> Vec<Action> {
-    let all = [("action-confirm", "confirmed"), ("action-reject", "rejected"), ("action-undo", "candidate")];
-    let action = |(key, to): &(&str, &str)| Action {
+fn answers(pair: &Show, state: &str) -> Vec<Said> {
+    let all = [
+        ("action-confirm", "confirmed", "1"),
+        ("action-reject", "rejected", "2"),
+        ("action-unsure", "unsure", "3"),
+        ("action-undo", "candidate", "0"),
+    ];
+    let said = |(key, to, digit): &(&str, &str, &str)| Said {
         key: (*key).to_owned(),
+        digit: (*digit).to_owned(),
         href: format!("/matches/{}/{to}", pair.record.id),
-        is_post: true,
-        is_danger: false,
     };
-    all.iter().filter(|(_, to)| *to != state).map(action).collect()
-}
-
-/// Another pair that nobody has decided on yet.
-async fn next(person: &Person, pair: &Show) -> Result<Option<String>, Fault> {
-    let filters = vec![("state".to_owned(), "candidate".to_owned())];
-    let query = ListQuery { kind: "match".to_owned(), filters, page: 1, ..ListQuery::default() };
-    let list = match records::list(person.node(), person.actor(), &query).await {
-        Err(Error::NotFound) => return Ok(None),
-        other => other?,
-    };
-    let after = list.rows.iter().position(|r| r.id == pair.record.id).map_or(0, |at| at + 1);
-    let other = list.rows.iter().cycle().skip(after).take(list.rows.len()).find(|r| r.id != pair.record.id);
-    Ok(other.map(|r| format!("/matches/{}", r.id)))
+    all.iter().filter(|(_, to, _)| *to != state).map(said).collect()
 }

@@ -90,7 +90,11 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-workbook", "this does not fit a workbook ({a}); take CSV or JSON"),
     ("refusal-changed-since", "somebody changed this record since you opened it; look at it again"),
     ("refusal-audience-us", "a record of ours names us in its audience and keeps its origins"),
-    ("refusal-pair-state", "a pair is confirmed, rejected, or a candidate again"),
+    ("refusal-pair-state", "a pair is confirmed, rejected, left unsure, or a candidate again"),
+    (
+        "refusal-pair-taken",
+        "one of these records is confirmed to be the same as another of that organisation; undo that first",
+    ),
     ("refusal-message-kind", "a message in this bundle is of a kind that this program does not know"),
     ("refusal-contributor-asked", "`{a}` was asked already; wait for the answer"),
     (

@@ -69,10 +69,141 @@ pub struct MatchShow {
     pub state: String,
     /// Who decided, when somebody did.
     pub decided_by: Option<String>,
-    /// Confirm, reject, undo.
-    pub actions: Vec<Action>,
-    /// The pair that comes next in the list.
+    /// What a person may say of it.
+    pub answers: Vec<Said>,
+    /// Where an answer leads: `review`, `sample`, or nothing for this page.
+    pub then: String,
+    /// How many pairs wait, while they are looked at one after another.
+    pub waiting: Option<u64>,
+    /// How many pairs of records the answer is expected to put right.
+    pub gain: Option<f64>,
+    /// The answer before this one, which can be taken back.
+    pub undo: Option<String>,
+    /// The pair that comes next.
     pub next: Option<String>,
+}
+
+/// Something that can be said of a pair.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Said {
+    /// The key of its words.
+    pub key: String,
+    /// The key of the keyboard, with what the browser wants beside it.
+    pub digit: String,
+    /// Where it is posted.
+    pub href: String,
+}
+
+/// Nothing waits any more.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MatchReviewed {
+    /// `review` or `sample`.
+    pub then: String,
+    /// The last answer, which can be taken back.
+    pub undo: Option<String>,
+}
+
+/// The events that several records tell of.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MatchEvents {
+    /// The events, that with the weakest link first.
+    pub events: Vec<EventLine>,
+    /// Where we are.
+    pub pagination: Pagination,
+}
+
+/// One event in the list.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EventLine {
+    /// Its address.
+    pub href: String,
+    /// The title of its first record.
+    pub title: String,
+    /// Who knows of it.
+    pub origins: Vec<String>,
+    /// How probable its weakest link is, in percent; nothing when people confirmed all.
+    pub weakest: Option<u8>,
+    /// Whether it falls into two without that link.
+    pub is_bridge: bool,
+}
+
+/// One event: its records side by side, and what holds them together.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MatchEvent {
+    /// The records.
+    pub sides: Vec<Side>,
+    /// The fields of all.
+    pub fields: Vec<ComparedAll>,
+    /// The pairs among them.
+    pub ties: Vec<TieLine>,
+    /// The weakest pair, to be looked at.
+    pub weakest: Option<String>,
+}
+
+/// One field in all records. `None` is closed to the reader, an empty text is not filled in.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ComparedAll {
+    /// The key of the field's words.
+    pub key: String,
+    /// What each says.
+    pub texts: Vec<Option<String>>,
+    /// Whether two that are filled in say different things.
+    pub is_different: bool,
+}
+
+/// One pair inside an event.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TieLine {
+    /// Its address.
+    pub href: String,
+    /// Which record it joins, counted from 1.
+    pub left: u64,
+    /// Which other.
+    pub right: u64,
+    /// How probable, in percent.
+    pub percent: u8,
+    /// A code of `match_states`.
+    pub state: String,
+    /// Whether it is held to be the same.
+    pub is_same: bool,
+    /// Whether it is the weakest that nobody confirmed.
+    pub is_weakest: bool,
+    /// Whether the event falls into two without it.
+    pub is_bridge: bool,
+}
+
+/// How often matching errs.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MatchQuality {
+    /// The bands of the sample, the likeliest first.
+    pub bands: Vec<BandLine>,
+    /// How many pairs of the sample wait.
+    pub waiting: u64,
+    /// Whether this person may judge them.
+    pub may_judge: bool,
+}
+
+/// One band of the sample.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct BandLine {
+    /// Its least probability, in percent.
+    pub from: u8,
+    /// The end of it, in percent.
+    pub to: u8,
+    /// All pairs.
+    pub pairs: u64,
+    /// How many are in the sample.
+    pub sample: u64,
+    /// Judged to be the same.
+    pub right: u64,
+    /// Judged not to be.
+    pub wrong: u64,
+    /// Looked at without an answer.
+    pub unsure: u64,
+    /// Precision from here upwards: median, lower and upper end, in percent.
+    pub precision: Option<(f64, f64, f64)>,
+    /// Recall from here upwards, in the same way.
+    pub recall: Option<(f64, f64, f64)>,
 }
 
 /// One of the two records.
@@ -108,6 +239,25 @@ pub struct Contribution {
     pub level: String,
     /// How much it adds, in bits; below zero speaks against.
     pub bits: f64,
+    /// `for`, `against` or `neither`: the key of what it says.
+    pub speaks: String,
+    /// How many times likelier it makes one answer than the other.
+    pub times: f64,
+}
+
+impl Contribution {
+    /// What a finding of this weight says.
+    pub fn new((comparison, level): (String, String), bits: f64) -> Self {
+        // Less than a tenth more or less likely is nothing to tell anybody.
+        let speaks = match bits {
+            b if b > 0.14 => "for",
+            b if b < -0.14 => "against",
+            _ => "neither",
+        };
+        let times = bits.abs().min(40.0).exp2();
+        let times = if times < 10.0 { (times * 10.0).round() / 10.0 } else { times.round() };
+        Self { comparison, level, bits, speaks: speaks.to_owned(), times }
+    }
 }
 
 impl View for MatchList {
@@ -116,4 +266,20 @@ impl View for MatchList {
 
 impl View for MatchShow {
     const TEMPLATE: &'static str = "match/show.html";
+}
+
+impl View for MatchReviewed {
+    const TEMPLATE: &'static str = "match/reviewed.html";
+}
+
+impl View for MatchEvents {
+    const TEMPLATE: &'static str = "match/events.html";
+}
+
+impl View for MatchEvent {
+    const TEMPLATE: &'static str = "match/event.html";
+}
+
+impl View for MatchQuality {
+    const TEMPLATE: &'static str = "match/quality.html";
 }

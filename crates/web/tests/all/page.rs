@@ -49,7 +49,8 @@ fn every_template_has_a_sample() {
                 consents overrides authorities authority- attribution- spectrum levels requests asked- asking alerts \
                 warned warning holds sure- agreements agreement-active agreement-confirm agreement-new agreement-step \
                 pairing channel private private-new private-run documents document-records document-editing document-shown document-heads \
-                document-versions commented retention onward- keys unlock backups";
+                document-versions commented retention onward- keys unlock backups \
+                reviewed match-events match-event-one match-quality";
     assert_eq!(count, seen.split_whitespace().count(), "a template was added; give it a sample and name it here");
     assert!(seen.split_whitespace().all(|s| names.contains(s)), "{names}");
 }

@@ -12,6 +12,7 @@ mod joint;
 mod keys;
 mod people;
 mod records;
+mod reviewing;
 mod roles;
 mod sharing;
 

@@ -9,7 +9,7 @@ use web::view::attachment::Attachments;
 use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
-use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Side, State};
+use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Said, Side, State};
 use web::view::partner::{SeeAs, SeeAsFile};
 use web::view::record::{
     Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
@@ -44,6 +44,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("matches", &matches()));
     put(setting, language, made, ("matches-empty", &MatchList::default()));
     put(setting, language, made, ("match", &compare()));
+    super::reviewing::add(setting, language, made);
     let mut see = SeeAs {
         partner: "Relief Consortium".into(),
         title: Some(HOSTILE.into()),
@@ -101,7 +102,7 @@ fn questions(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("import-done", &ImportNew { is_done: true, ..ImportNew::default() }));
 }
 
-fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {
+pub fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {
     let page = setting.pages.render(language, &frame(&format!("/{name}"), "know"), view);
     made.push((name.to_owned(), page.unwrap_or_else(|e| format!("could not be rendered: {name}: {e}"))));
 }
@@ -277,8 +278,7 @@ fn compare() -> MatchShow {
         right: right.map(str::to_owned),
         is_same,
     };
-    let bits =
-        |comparison: &str, level: &str, bits| Contribution { comparison: comparison.into(), level: level.into(), bits };
+    let bits = |comparison: &str, level: &str, bits| Contribution::new((comparison.into(), level.into()), bits);
     MatchShow {
         left: side("Raqqa · 12 July 2017", "Human Rights Monitor"),
         right: side(HOSTILE, "Civilian Harm Monitor"),
@@ -298,7 +298,13 @@ fn compare() -> MatchShow {
         drawing: None,
         state: "candidate".into(),
         decided_by: Some("Lina".into()),
-        actions: vec![action("action-confirm", true), action("action-reject", true), action("action-undo", true)],
+        answers: [("action-confirm", "1"), ("action-reject", "2"), ("action-unsure", "3"), ("action-undo", "0")]
+            .map(|(key, digit)| Said { key: key.into(), digit: digit.into(), href: "/matches/1/confirmed".into() })
+            .to_vec(),
+        then: "review".into(),
+        waiting: Some(12),
+        gain: Some(0.4),
+        undo: Some("/matches/2/candidate".into()),
         next: Some("/matches/2".into()),
     }
 }

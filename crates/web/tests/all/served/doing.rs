@@ -158,6 +158,27 @@ async fn a_pair_is_decided_on_and_the_decision_taken_back() {
 }
 
 #[tokio::test]
+async fn pairs_are_looked_at_one_after_another_and_the_last_answer_is_taken_back() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let first = site.get(&session, "/matches/review").await.text();
+    assert!(first.contains("accesskey=\"1\"") && first.contains("waits") | first.contains("wait."), "{first}");
+    let form = first.split("action=\"&#x2f;matches&#x2f;").nth(1).expect("a form");
+    let id = form.split("&#x2f;").next().expect("an id").to_owned();
+    let got = site.post(&session, &format!("/matches/{id}/unsure"), "then=review").await;
+    let next = got.header("location");
+    assert_eq!(next, format!("/matches/review?last={id}&done=unsure"), "{}", got.text());
+    let page = site.get(&session, &next).await.text();
+    assert!(page.contains("Left unsure") && page.contains("Undo the last answer"), "{page}");
+    let got = site.post(&session, &format!("/matches/{id}/candidate"), "then=review").await;
+    let back = got.header("location");
+    assert_eq!(back, format!("/matches/{id}?done=undone&then=review"));
+    let page = site.get(&session, &back).await.text();
+    assert!(page.contains("name=\"then\" value=\"review\""), "an answer goes on in the queue: {page}");
+}
+
+#[tokio::test]
 async fn withdrawing_and_destroying_ask_first_and_want_a_reason() {
     let pair = pair().await;
     let (site, id) = (&pair.monitor, &pair.incidents[0]);

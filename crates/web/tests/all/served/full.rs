@@ -21,6 +21,8 @@ pub struct Full {
     pub request: RecordId,
     pub pair: Pair,
     pub match_id: RecordId,
+    /// A record of that pair.
+    pub event: RecordId,
     pub objective: RecordId,
     pub product: RecordId,
     pub agreement: RecordId,
@@ -49,7 +51,9 @@ pub async fn full() -> Full {
     matching::run(node, lead, &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared");
     let query = records::ListQuery { kind: "match".to_owned(), page: 1, ..records::ListQuery::default() };
     let matches = records::list(node, lead, &query).await.expect("matches are listed").rows;
-    let match_id = matches.first().expect("some pair is worth a look").id.clone();
+    let found = matches.first().expect("some pair is worth a look");
+    let match_id = found.id.clone();
+    let event = found.open["left"].as_str().and_then(RecordId::parse).expect("a pair names its records");
     let objective = body(json!({
         "risk": "PR02", "place": { "code": "SY-Raqqa" }, "target_type": first(&pair, "actor_types"), "target": "a commander",
         "change": "a pause", "partners": [{ "_id": "a", "partner": "monitor", "asset": "documentation" },
@@ -101,6 +105,7 @@ pub async fn full() -> Full {
         exception,
         request,
         match_id,
+        event,
         objective,
         product,
         agreement,
@@ -248,6 +253,10 @@ impl Full {
             "/search?kind=incident",
             "/matches",
             "/matches?state=confirmed",
+            "/matches/review",
+            "/matches/review?sample=yes",
+            "/matches/events",
+            "/matches/quality",
             "/picture",
             "/picture?governorate=SY-Raqqa&from=2017-06&to=2017-10",
             "/trends",
@@ -317,6 +326,7 @@ impl Full {
             all.push(format!("/agreements/{}{verb}", self.agreement));
         }
         all.push(format!("/matches/{}", self.match_id));
+        all.push(format!("/matches/events/{}", self.event));
         all.push(format!("/objectives/{}", self.objective));
         all.push(format!("/records/objective/{}", self.objective));
         all.extend([format!("/products/{product}"), format!("/products/{product}/clearance")]);

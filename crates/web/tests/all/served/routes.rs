@@ -86,8 +86,8 @@ async fn what_is_not_allowed_is_not_there_down_to_the_byte() {
     // comments on a received record.
     // Copies past their time; passing on a received record; the question of a breach.
     // The log looked through, checked whole, and what was destroyed; the question whether a file is to be removed; keys.
-    // The places of backups.
-    assert_eq!(closed, 22 + 10 + 17 + 6 + 4 + 10 + 3 + 3 + 1 + 1 + 1);
+    // The places of backups. An event that several know of.
+    assert_eq!(closed, 22 + 10 + 17 + 6 + 4 + 10 + 3 + 3 + 1 + 1 + 1 + 1);
 }
 
 #[tokio::test]

@@ -1,0 +1,245 @@
+//! Records that arrive after a comparison: each is compared with those of the other lists by the model of that
+//! comparison, without running all of it again.
+//!
+//! It works on behalf of the person who compared the lists last, with what they may see; what is severe waits for them.
+
+use super::keep::Arrived;
+use super::{OriginList, Report, event, lists};
+use crate::access::{self, Scope};
+use crate::actor::Actor;
+use crate::audit::Entry;
+use crate::change::Change;
+use crate::node::Node;
+use crate::{Result, people};
+use linkage::{Candidate, Event, KeptModel, Linkage, RowRef, Settings, Watch};
+use policy::Action;
+use record::{Compartment, Label, OrgId, RecordId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// The setting under which the model of the last comparison stands.
+const SETTING: &str = "matching.model";
+
+/// How many records are compared in one transaction.
+const MOST: i64 = 500;
+
+/// What is put away after a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    /// Whose lists, in the order of the model.
+    origins: Vec<OrgId>,
+    names: Vec<String>,
+    model: KeptModel,
+    /// Who compared them.
+    by: String,
+    /// When.
+    at: String,
+    /// Up to which change records were compared.
+    since: String,
+}
+
+/// The lists as they are watched while the node is open. Words of records stand in it as hashes only.
+pub(crate) struct Watched {
+    /// Which comparison it goes back to, and what its person may see.
+    of: (String, String),
+    watch: Watch,
+    /// Where each record stands, and in which revision.
+    places: HashMap<RecordId, (RowRef, i64)>,
+    ids: Vec<Vec<RecordId>>,
+}
+
+/// Puts the model of a comparison away.
+pub(super) async fn put_away(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (lists, linked): (&[OriginList], &Linkage),
+) -> Result<()> {
+    let latest = lists.iter().flat_map(|l| &l.rows).map(|(record, _)| record.changed.as_str()).max();
+    let kept = Kept {
+        origins: lists.iter().map(|l| l.origin.clone()).collect(),
+        names: lists.iter().map(|l| l.name.clone()).collect(),
+        model: linked.model.kept(),
+        by: actor.name.clone(),
+        at: change.node.now_text(),
+        since: latest.unwrap_or_default().to_owned(),
+    };
+    keep(&mut change.tx, &kept).await
+}
+
+async fn keep(tx: &mut Tx, kept: &Kept) -> Result<()> {
+    tx.execute(sql::SET, values![SETTING, serde_json::to_string(kept)?]).await?;
+    Ok(())
+}
+
+async fn kept(tx: &mut Tx) -> Result<Option<Kept>> {
+    let text = tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|row| row.text(0));
+    // What another version of the program put away is made anew by the next comparison.
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Compares what arrived since the last comparison, or since this was last asked. `None` when the lists were never
+/// compared, or who did so may not any more.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
+    let mut watched = node.watched.lock().await;
+    let mut tx = node.store.read().await?;
+    let Some(kept) = kept(&mut tx).await? else { return Ok(None) };
+    drop(tx);
+    let Some(actor) = on_behalf_of(node, &kept.by).await? else {
+        *watched = None;
+        return Ok(None);
+    };
+    let of = (kept.at.clone(), actor.signature());
+    if watched.as_ref().is_none_or(|held| held.of != of) {
+        *watched = laid_out(node, &actor, (&kept, of)).await?;
+    }
+    let Some(held) = watched.as_mut() else { return Ok(None) };
+    let done = arrive(node, &actor, (held, kept)).await;
+    if done.is_err() {
+        // What was laid out may be ahead of what was written down.
+        *watched = None;
+    }
+    done.map(Some)
+}
+
+/// The person by whom the lists were compared, as long as they may compare them. Their second lock is closed.
+async fn on_behalf_of(node: &Node, name: &str) -> Result<Option<Actor>> {
+    match people::actor(node, name).await {
+        Ok(actor) if super::may(&actor) => Ok(Some(Actor { is_proved: false, ..actor })),
+        Ok(_) | Err(crate::Error::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Lays out what was compared already.
+async fn laid_out(node: &Node, actor: &Actor, (kept, of): (&Kept, (String, String))) -> Result<Option<Watched>> {
+    let Some(model) = kept.model.model() else { return Ok(None) };
+    let mut tx = node.store.read().await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let found = lists(node, &mut tx, actor).await?;
+    drop(tx);
+    let is_open = |record: &Stored| labels.get(&record.label).is_some_and(|label| !access::is_shut(actor, label));
+    let (mut events, mut places) = (vec![Vec::new(); kept.origins.len()], HashMap::new());
+    let mut ids = vec![Vec::new(); kept.origins.len()];
+    for one in &found {
+        let Some(list) = kept.origins.iter().position(|origin| *origin == one.origin) else { continue };
+        for (record, body) in one.rows.iter().filter(|(r, _)| r.changed < kept.since && is_open(r)) {
+            let Some(event) = event(body) else { continue };
+            places.insert(record.id.clone(), (RowRef { list, row: events[list].len() }, record.revision));
+            ids[list].push(record.id.clone());
+            events[list].push(event);
+        }
+    }
+    // Records that the kernel refuses were refused by the comparison too; nothing is watched then.
+    let watch = Watch::new(&events, (model, Settings::default())).ok();
+    Ok(watch.map(|watch| Watched { of, watch, places, ids }))
+}
+
+async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kept)) -> Result<Report> {
+    let mut all = Report { pairs: 0, candidates: 0, added: 0, changed: 0 };
+    let mut after = (kept.since.clone(), String::new());
+    loop {
+        let mut change = node.change("matching::catch_up").await?;
+        let found = change.tx.records_since("incident", (&after.0, &after.1, MOST)).await?;
+        let Some(last) = found.last() else { break };
+        after = (last.changed.clone(), last.id.as_str().to_owned());
+        kept.since.clone_from(&last.changed);
+        let is_new = |r: &&Stored| held.places.get(&r.id).is_none_or(|(_, revision)| *revision != r.revision);
+        let fresh: Vec<&Stored> = found.iter().filter(is_new).collect();
+        let arrived = compare(node, actor, (held, &kept), (&mut change, &fresh)).await?;
+        let (touched, candidates) = (arrived.touched.len(), arrived.candidates.len());
+        if touched > 0 {
+            let report = arrived.keep(&mut change).await?;
+            all.pairs += report.pairs;
+            all.candidates += report.candidates;
+            all.added += report.added;
+            all.changed += report.changed;
+            let detail = format!("arrived={touched} candidates={candidates}");
+            change.note(&Entry::general("match", &actor.id, Some(detail)))?;
+            keep(&mut change.tx, &kept).await?;
+            change.commit().await?;
+        }
+        if (found.len() as i64) < MOST {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// Compares records in their present form; what they were before is compared with nothing any more.
+async fn compare(
+    node: &Node,
+    actor: &Actor,
+    (held, kept): (&mut Watched, &Kept),
+    (change, fresh): (&mut Change<'_>, &[&Stored]),
+) -> Result<Arrived> {
+    let scope = node.scope(&mut change.tx, actor, Action::Match).await?;
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
+    let mut arrived = Arrived { names: kept.names.clone(), touched: Vec::new(), candidates: Vec::new() };
+    for record in fresh {
+        let before = held.places.remove(&record.id);
+        if let Some((at, _)) = before {
+            held.watch.forget(at);
+        }
+        let list = kept.origins.iter().position(|origin| *origin == record.origin);
+        let event = match list {
+            Some(_) if is_compared(actor, record, (&scope, &labels)) => {
+                opened(node, actor, (change, record, &labels)).await?
+            }
+            _ => None,
+        };
+        let found = match (list, event) {
+            (Some(list), Some(event)) => held.take(record, (list, &event)),
+            _ => None,
+        };
+        if before.is_some() || found.is_some() {
+            arrived.touched.push(record.id.clone());
+        }
+        arrived.candidates.extend(held.named(found.unwrap_or_default()));
+    }
+    Ok(arrived)
+}
+
+fn is_compared(actor: &Actor, record: &Stored, (scope, labels): (&Scope, &HashMap<i64, Label>)) -> bool {
+    let is_open = labels.get(&record.label).is_some_and(|label| !access::is_shut(actor, label));
+    record.state == "live" && scope.includes(record) && is_open
+}
+
+/// The kernel's view of a record, with what the actor may open of it.
+async fn opened(
+    node: &Node,
+    actor: &Actor,
+    (change, record, labels): (&mut Change<'_>, &Stored, &HashMap<i64, Label>),
+) -> Result<Option<Event>> {
+    let Some(label) = labels.get(&record.label) else { return Ok(None) };
+    let wanted: BTreeSet<Compartment> = super::wanted(node).into_iter().collect();
+    let granted = node.open_compartments(actor, label, false).intersection(&wanted).copied().collect();
+    let body = node.body_of(&mut change.tx, record, &granted).await?;
+    Ok(event(&body))
+}
+
+impl Watched {
+    /// Compares a record and keeps its place; nothing when the kernel refuses it.
+    fn take(&mut self, record: &Stored, (list, event): (usize, &Event)) -> Option<Vec<Candidate>> {
+        let (at, candidates) = self.watch.arrive(list, event).ok()?;
+        self.places.insert(record.id.clone(), (at, record.revision));
+        self.ids[list].push(record.id.clone());
+        Some(candidates)
+    }
+
+    /// Candidates with the ids of their records.
+    fn named(&self, candidates: Vec<Candidate>) -> Vec<(Candidate, RecordId, RecordId)> {
+        let id = |at: RowRef| self.ids[at.list][at.row].clone();
+        candidates
+            .into_iter()
+            .map(|c| {
+                let ends = (id(c.left), id(c.right));
+                (c, ends.0, ends.1)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,292 @@
+//! Candidates as records.
+
+use super::{OriginList, Report};
+use crate::change::{Change, Draft};
+use crate::{Error, Result};
+use linkage::{Candidate, Decision, Linkage, RowRef, Settings};
+use record::{Body, Label, RecordId};
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
+use store::records::Stored;
+use store::{statements as sql, values};
+
+/// Keeps the candidates of a run: new ones are added, those that changed get a new revision, and those that are none any
+/// more go, unless a person decided on them.
+pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: &Linkage) -> Result<Report> {
+    let node = change.node;
+    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
+    let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
+    let mut known: HashMap<String, (Option<String>, String)> =
+        rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
+    let stored = change.tx.records_of("match").await?;
+    let mut report = Report {
+        pairs: linked.candidates.iter().filter(|c| c.chosen).count(),
+        candidates: linked.candidates.len(),
+        added: 0,
+        changed: 0,
+    };
+    let by_id: HashMap<&str, &Stored> = stored.iter().map(|r| (r.id.as_str(), r)).collect();
+    let (mut fresh, mut inputs, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
+    for candidate in &linked.candidates {
+        let side = |r: RowRef| &lists[r.list].rows[r.row].0;
+        let (left, right) = (side(candidate.left), side(candidate.right));
+        let label = joined.entry((left.label, right.label)).or_insert_with(|| {
+            let of = |class: i64| labels.get(&class).cloned().unwrap_or_else(Label::strictest);
+            of(left.label).join(&of(right.label))
+        });
+        let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
+        let body = body_of(candidate, (left, right), names);
+        let mut draft = Draft::new("match", body, label.clone(), "method");
+        let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
+        draft.source_key = Some(source_key.clone());
+        seen.insert(source_key.clone());
+        let sides = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
+        match known.remove(&source_key) {
+            None => {
+                fresh.push(draft);
+                inputs.push(sides);
+            }
+            // Somebody shredded it: it does not come back.
+            Some((None, _)) => {}
+            Some((content, id)) => {
+                let before = earlier(change, by_id.get(id.as_str()).copied(), &id).await?;
+                if Body(before.open.clone()).text("state") == Some("unsure") && candidate.decision.is_none() {
+                    draft.body = draft.body.with("state", "unsure");
+                }
+                change.made_from(&before.id, sides).await?;
+                let is_same = before.state == "live" && content == Some(node.content_key(&draft.body)?);
+                if !is_same || labels.get(&before.label) != Some(&draft.label) {
+                    change.update(&before, draft, "match").await?;
+                    report.changed += 1;
+                }
+            }
+        }
+    }
+    // What is no candidate any more goes, unless a person decided on it.
+    for old in stored.iter().filter(|r| r.source_key.as_ref().is_some_and(|k| !seen.contains(k))) {
+        if matches!(Body(old.open.clone()).text("state"), Some("candidate" | "unsure")) {
+            withdraw(change, old).await?;
+            report.changed += 1;
+        }
+    }
+    report.added = fresh.len();
+    let made = change.create(fresh, "match").await?;
+    change.all_made_from(made.into_iter().zip(inputs).collect()).await?;
+    Ok(report)
+}
+
+/// The pair as it stood. One that was a candidate, was none for a while, and is one again is no longer among the live.
+async fn earlier(change: &mut Change<'_>, live: Option<&Stored>, id: &str) -> Result<Stored> {
+    if let Some(live) = live {
+        return Ok(live.clone());
+    }
+    let id = RecordId::parse(id).ok_or(Error::NotFound)?;
+    change.tx.record(&id).await?.ok_or(Error::NotFound)
+}
+
+fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
+    let levels: Vec<serde_json::Value> = candidate
+        .contributions
+        .iter()
+        .map(|c| {
+            json!({
+                "_id": c.comparison.code(),
+                "comparison": c.comparison.code(),
+                "level": c.level,
+                "hundredths_of_bits": (c.weight_bits * 100.0).round() as i64
+            })
+        })
+        .chain([json!({
+            "_id": "prior", "comparison": "prior", "level": "prior",
+            "hundredths_of_bits": (candidate.prior_bits * 100.0).round() as i64
+        })])
+        .collect();
+    let state = match candidate.decision {
+        Some(Decision::Confirmed) => "confirmed",
+        Some(Decision::Rejected) => "rejected",
+        None => "candidate",
+    };
+    Body::default()
+        .with("left", left.id.as_str())
+        .with("right", right.id.as_str())
+        .with("lists", format!("{}/{}", names.0, names.1))
+        .with("state", state)
+        .with("is_chosen", candidate.chosen)
+        .with("probability", (candidate.probability * 100.0).round() as i64)
+        .with("weight", (candidate.weight_bits * 100.0).round() as i64)
+        .with("levels", levels)
+}
+
+/// What a comparison of new records found.
+pub(super) struct Arrived {
+    /// Short names of the lists.
+    pub names: Vec<String>,
+    /// The records that were compared, or are compared no more.
+    pub touched: Vec<RecordId>,
+    /// Candidates with the ids of their two records, for each record the strongest first.
+    pub candidates: Vec<(Candidate, RecordId, RecordId)>,
+}
+
+/// A stored pair, as far as choosing between pairs needs it.
+struct Rival {
+    record: Stored,
+    body: Body,
+}
+
+impl Rival {
+    fn is_decided(&self) -> bool {
+        matches!(self.body.text("state"), Some("confirmed" | "rejected"))
+    }
+
+    fn is_same(&self) -> bool {
+        let is_chosen = self.body.0.get("is_chosen").and_then(serde_json::Value::as_bool).unwrap_or(false);
+        is_chosen && self.body.text("state") != Some("rejected")
+    }
+
+    fn names(&self, record: &RecordId) -> bool {
+        ["left", "right"].into_iter().any(|end| self.body.text(end) == Some(record.as_str()))
+    }
+}
+
+impl Arrived {
+    /// Keeps the candidates beside those that are there: a pair takes the place of a weaker one of the same two lists
+    /// that nobody decided on. What that frees is paired anew by the next whole comparison.
+    pub(super) async fn keep(self, change: &mut Change<'_>) -> Result<Report> {
+        let mut report = Report { pairs: 0, candidates: self.candidates.len(), added: 0, changed: 0 };
+        let mut seen = BTreeSet::new();
+        for (candidate, left, right) in &self.candidates {
+            let (one, two) = (change.tx.record(left).await?, change.tx.record(right).await?);
+            let Some((one, two)) = one.zip(two).filter(|(a, b)| a.state == "live" && b.state == "live") else {
+                continue;
+            };
+            let names = (self.names[candidate.left.list].as_str(), self.names[candidate.right.list].as_str());
+            seen.insert(source_key(change, (left, right)));
+            self.keep_one(change, (candidate, (&one, &two), names), &mut report).await?;
+        }
+        for record in &self.touched {
+            for old in pairs_of(change, record).await? {
+                let is_left = old.record.source_key.as_ref().is_some_and(|key| !seen.contains(key));
+                if is_left && !old.is_decided() {
+                    withdraw(change, &old.record).await?;
+                    report.changed += 1;
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    async fn keep_one(
+        &self,
+        change: &mut Change<'_>,
+        (found, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
+        report: &mut Report,
+    ) -> Result<()> {
+        let key = source_key(change, (&left.id, &right.id));
+        let row = change.tx.fetch_one(sql::BY_SOURCE_KEY, values![key.as_str()]).await?;
+        let before = match row.map(|row| (row.text(0), row.text(1))) {
+            // Somebody shredded it: it does not come back.
+            Some((_, None)) => return Ok(()),
+            Some((Some(id), Some(_))) => Some(earlier(change, None, &id).await?),
+            Some((None, _)) | None => None,
+        };
+        let state = before.as_ref().and_then(|b| Some(Body(b.open.clone()).text("state")?.to_owned()));
+        let mut candidate = found.clone();
+        candidate.decision = match state.as_deref() {
+            Some("confirmed") => Some(Decision::Confirmed),
+            Some("rejected") => Some(Decision::Rejected),
+            _ => None,
+        };
+        candidate.chosen = match candidate.decision {
+            Some(decision) => decision == Decision::Confirmed,
+            None => {
+                candidate.probability >= Settings::default().threshold
+                    && displace(change, (&candidate, (left, right), names), report).await?
+            }
+        };
+        report.pairs += usize::from(candidate.chosen);
+        let mut body = body_of(&candidate, (left, right), names);
+        if state.as_deref() == Some("unsure") {
+            body = body.with("state", "unsure");
+        }
+        let label = change.node.label(&mut change.tx, left.label).await?;
+        let label = label.join(&change.node.label(&mut change.tx, right.label).await?);
+        let mut draft = Draft::new("match", body, label, "method");
+        draft.source_key = Some(key);
+        let inputs = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
+        match before {
+            Some(before) => {
+                change.made_from(&before.id, inputs).await?;
+                let is_there =
+                    before.state == "live" && before.content_key == Some(change.node.content_key(&draft.body)?);
+                if !is_there || change.node.label(&mut change.tx, before.label).await? != draft.label {
+                    change.update(&before, draft, "match").await?;
+                    report.changed += 1;
+                }
+            }
+            None => {
+                let made = change.create(vec![draft], "match").await?;
+                change.all_made_from(made.into_iter().map(|id| (id, inputs.clone())).collect()).await?;
+                report.added += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn source_key(change: &Change<'_>, (left, right): (&RecordId, &RecordId)) -> String {
+    change.node.keyed_hash(&format!("match|{left}|{right}"))
+}
+
+/// The live pairs that name a record.
+async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Rival>> {
+    let rows = change.tx.fetch(sql::LINKS_TO, values![record.as_str()]).await?;
+    let ids: BTreeSet<RecordId> =
+        rows.iter().filter(|row| row.str(2) == Some("match")).filter_map(|row| RecordId::parse(row.str(1)?)).collect();
+    let mut pairs = Vec::new();
+    for id in ids {
+        if let Some(record) = change.tx.record(&id).await? {
+            pairs.push(Rival { body: Body(record.open.clone()), record });
+        }
+    }
+    Ok(pairs)
+}
+
+/// Whether a pair may be chosen beside those of the same two lists that share a record with it. Weaker ones that nobody
+/// decided on make way; any other stands in its way.
+async fn displace(
+    change: &mut Change<'_>,
+    (candidate, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
+    report: &mut Report,
+) -> Result<bool> {
+    let lists = format!("{}/{}", names.0, names.1);
+    let weight = (candidate.weight_bits * 100.0).round() as i64;
+    let mut rivals = Vec::new();
+    for record in [&left.id, &right.id] {
+        for rival in pairs_of(change, record).await? {
+            let is_this = rival.names(&left.id) && rival.names(&right.id);
+            if !is_this && rival.is_same() && rival.body.text("lists") == Some(lists.as_str()) {
+                rivals.push(rival);
+            }
+        }
+    }
+    let is_weaker = |rival: &Rival| !rival.is_decided() && rival.body.integer("weight").unwrap_or(0) < weight;
+    if !rivals.iter().all(is_weaker) {
+        return Ok(false);
+    }
+    for rival in rivals {
+        let label = change.node.label(&mut change.tx, rival.record.label).await?;
+        let mut draft = Draft::new("match", rival.body.with("is_chosen", false), label, "method");
+        draft.source_key.clone_from(&rival.record.source_key);
+        change.update(&rival.record, draft, "match").await?;
+        report.changed += 1;
+    }
+    Ok(true)
+}
+
+async fn withdraw(change: &mut Change<'_>, old: &Stored) -> Result<()> {
+    let now = change.node.now_text();
+    change.tx.execute(sql::RECORD_STATE, values![old.id.as_str(), "withdrawn", now]).await?;
+    change.tx.push_outbox("withdraw", [&old.id]).await?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! What people review of the matching, and what becomes of their word when lists are compared again.
+
+use crate::world::{Db, Org, agree, both, incident, officer, pair, send, shared_label, terms};
+use app::matching::{self, Report};
+use app::records::{self, ListQuery};
+use app::reviewing::{self, Event, SAMPLE};
+use record::{Body, RecordId, Rung};
+use std::ops::ControlFlow;
+
+async fn compare(org: &Org) -> Report {
+    matching::run(&org.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared")
+}
+
+async fn write(on: &Org, with: &Org, body: Body) -> RecordId {
+    let label = shared_label(on, &[with]);
+    records::create_labelled(&on.node, &officer(), "incident", body, label).await.expect("a record")
+}
+
+async fn say(on: &Org, pair: &RecordId, state: &str) -> app::Result<()> {
+    matching::decide(&on.node, &officer(), pair, state).await
+}
+
+async fn pairs(on: &Org) -> Vec<app::Stored> {
+    let query = ListQuery { kind: "match".into(), page: 1, ..ListQuery::default() };
+    records::list(&on.node, &officer(), &query).await.expect("a list").rows
+}
+
+async fn events(on: &Org) -> Vec<Event> {
+    reviewing::events(&on.node, &officer()).await.expect("events")
+}
+
+fn state(pair: &app::Stored) -> String {
+    Body(pair.open.clone()).text("state").expect("a state").to_owned()
+}
+
+/// Two organisations: ours with one incident, theirs, received here, with as many as `days` says.
+async fn compared(db: &Db, days: &[&str]) -> (Org, Org, RecordId) {
+    let (us, them) = (db.found("us", 911).await, db.found("them", 912).await);
+    pair(&us, &them).await;
+    agree(&us, &them, (terms(Rung::Case), terms(Rung::Case))).await;
+    let ours = write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+    for day in days {
+        write(&them, &us, incident(day, "Village", "Name")).await;
+    }
+    send(&them, &us).await;
+    compare(&us).await;
+    (us, them, ours)
+}
+
+#[test]
+fn an_unsure_pair_leaves_the_queue_and_stays_unsure_when_lists_are_compared_again() {
+    both(async |db| {
+        let (us, _them, _) = compared(&db, &["2017-07-12"]).await;
+        let turn = reviewing::most_useful(&us.node, &officer(), None).await.expect("a queue").expect("a pair");
+        assert_eq!(turn.waiting, 1);
+        say(&us, &turn.pair, "unsure").await.expect("it is left");
+        assert_eq!(reviewing::most_useful(&us.node, &officer(), None).await.expect("a queue"), None);
+        compare(&us).await;
+        assert_eq!(pairs(&us).await.iter().map(state).collect::<Vec<_>>(), ["unsure"]);
+        say(&us, &turn.pair, "candidate").await.expect("it is taken back");
+        let again = reviewing::most_useful(&us.node, &officer(), None).await.expect("a queue").expect("a pair");
+        assert_eq!(again.pair, turn.pair);
+    });
+}
+
+#[test]
+fn a_candidate_that_was_none_for_a_while_comes_back() {
+    both(async |db| {
+        let (us, _them, ours) = compared(&db, &["2017-07-12"]).await;
+        assert_eq!(pairs(&us).await.len(), 1);
+        for (revision, day, expected) in [(1, "2011-01-01", 0), (2, "2017-07-12", 1)] {
+            let body = incident(day, "Village", "Name");
+            records::update(&us.node, &officer(), &ours, revision, body).await.expect("it is changed");
+            compare(&us).await;
+            assert_eq!(pairs(&us).await.len(), expected, "{day}");
+        }
+    });
+}
+
+#[test]
+fn a_record_is_not_confirmed_to_be_two_of_one_list() {
+    both(async |db| {
+        let (us, them, _) = compared(&db, &["2017-07-12", "2017-07-13"]).await;
+        for day in ["2016-07-12", "2017-07-13"] {
+            write(&us, &them, incident(day, "Village", "Name")).await;
+        }
+        compare(&us).await;
+        let all = pairs(&us).await;
+        let left = |pair: &app::Stored| Body(pair.open.clone()).text("left").and_then(RecordId::parse).expect("a record");
+        let ours = left(&all[0]);
+        let found: Vec<app::Stored> = all.into_iter().filter(|pair| left(pair) == ours).collect();
+        assert_eq!(found.len(), 2, "both of theirs are worth a look");
+        say(&us, &found[0].id, "confirmed").await.expect("it is confirmed");
+        let refused = say(&us, &found[1].id, "confirmed").await.expect_err("a list holds an event once");
+        assert!(refused.to_string().contains("undo that first"), "{refused}");
+        compare(&us).await;
+        say(&us, &found[0].id, "rejected").await.expect("it is rejected");
+        say(&us, &found[1].id, "confirmed").await.expect("now it may be");
+        let event = reviewing::event(&us.node, &officer(), &ours).await.expect("an event");
+        assert_eq!((event.records.len(), event.links.len()), (2, 1));
+        assert_eq!(event.records[0].id, ours, "ours comes first");
+        assert_eq!((event.links[0].state.as_str(), event.links[0].is_bridge), ("confirmed", true));
+        assert!((event.weakest() - 1.0).abs() < 1e-12, "people confirmed all");
+    });
+}
+
+#[test]
+fn what_was_judged_of_the_sample_is_counted_by_how_likely_pairs_are() {
+    both(async |db| {
+        let (us, _them, _) = compared(&db, &["2017-07-12"]).await;
+        let counted = async || {
+            let bands = reviewing::judged(&us.node, &officer()).await.expect("bands");
+            let sum = |of: fn(&reviewing::Judged) -> usize| bands.iter().map(of).sum::<usize>();
+            let told = bands.iter().filter(|band| band.reviewed.is_some()).count();
+            ([sum(|b| b.pairs), sum(|b| b.sample), sum(|b| b.right), sum(|b| b.wrong), sum(|b| b.unsure)], told)
+        };
+        assert_eq!(counted().await, ([1, 1, 0, 0, 0], 0));
+        let turn = reviewing::next_of_sample(&us.node, &officer(), None).await.expect("a sample").expect("a pair");
+        say(&us, &turn.pair, "confirmed").await.expect("it is confirmed");
+        let (numbers, told) = counted().await;
+        assert_eq!(numbers, [1, 1, 1, 0, 0]);
+        assert!(told > 0 && SAMPLE > 1);
+        assert_eq!(reviewing::next_of_sample(&us.node, &officer(), None).await.expect("a sample"), None);
+    });
+}
+
+#[test]
+fn an_event_of_which_one_record_may_not_be_seen_is_shown_without_it() {
+    both(async |db| {
+        let (us, _them, ours) = compared(&db, &["2017-07-12"]).await;
+        assert_eq!(events(&us).await.len(), 1);
+        let monitor = crate::world::person("mona", &[app::Role::Monitor], &[]);
+        assert!(reviewing::events(&us.node, &monitor).await.expect("events").is_empty());
+        assert!(reviewing::event(&us.node, &monitor, &ours).await.is_err());
+        let never = RecordId::parse("never").expect("an id");
+        assert!(reviewing::event(&us.node, &officer(), &never).await.is_err());
+    });
+}

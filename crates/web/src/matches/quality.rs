@@ -1,0 +1,39 @@
+//! How often matching errs, by what people judged of a random sample.
+
+use super::decides;
+use crate::view::matching::{BandLine, MatchQuality};
+use crate::visit::{Answer, Person};
+use app::estimate::Share;
+use app::reviewing::{self, Judged};
+
+/// Shows the sample and what it says.
+///
+/// # Errors
+/// When the store fails.
+pub async fn quality(person: Person) -> Answer {
+    let bands = reviewing::judged(person.node(), person.actor()).await?;
+    let waiting: usize = bands.iter().map(|band| band.sample - band.right - band.wrong - band.unsure).sum();
+    let ends = bands.iter().skip(1).map(|band| band.from).chain([100]);
+    let mut lines: Vec<BandLine> = bands.iter().zip(ends).map(|(band, to)| line(band, to)).collect();
+    lines.reverse();
+    let may_judge = decides(person.actor());
+    person.page("share", &MatchQuality { bands: lines, waiting: waiting as u64, may_judge })
+}
+
+fn line(band: &Judged, to: u8) -> BandLine {
+    let share = |share: Share| {
+        let percent = |part: f64| (part * 1000.0).round() / 10.0;
+        (percent(share.middle), percent(share.low), percent(share.high))
+    };
+    BandLine {
+        from: band.from,
+        to,
+        pairs: band.pairs as u64,
+        sample: band.sample as u64,
+        right: band.right as u64,
+        wrong: band.wrong as u64,
+        unsure: band.unsure as u64,
+        precision: band.reviewed.map(|found| share(found.precision)),
+        recall: band.reviewed.map(|found| share(found.recall)),
+    }
+}
