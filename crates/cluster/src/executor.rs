@@ -7,7 +7,7 @@ use crate::trust::Trust;
 use crate::{Error, error};
 use arrow_flight::flight_service_server::FlightServiceServer;
 use ballista_core::ConfigProducer;
-use ballista_core::config::TaskSchedulingPolicy;
+use ballista_core::config::{BALLISTA_ADAPTIVE_PLANNER_ENABLED, TaskSchedulingPolicy};
 use ballista_core::error::BallistaError;
 use ballista_core::extension::SessionConfigExt;
 use ballista_executor::ArrowFlightServerProvider;
@@ -102,7 +102,10 @@ pub(crate) fn client(trust: &Trust, scheduler: &str) -> SessionConfig {
         .with_ballista_logical_extension_codec(Arc::new(Queries::default()))
         .with_ballista_physical_extension_codec(Arc::new(Work::default()))
         .with_ballista_grpc_client_max_message_size(MOST_BYTES as usize)
-        .with_ballista_use_tls(trust.is_closed());
+        .with_ballista_use_tls(trust.is_closed())
+        // The planner that changes a job while it runs stood still for ever in a run that lost an executor late: a stage
+        // was to be done anew, and nobody was given it (Ballista 55.0.0).
+        .set_bool(BALLISTA_ADAPTIVE_PLANNER_ENABLED, false);
     match trust.dial(scheduler) {
         Some(dial) => config.with_ballista_override_create_grpc_client_endpoint(dial),
         None => config,

@@ -17,16 +17,21 @@ fn jobs(work: &Path) -> BTreeSet<String> {
     files(work).into_iter().filter_map(job).collect()
 }
 
-/// Waits until the first machine holds a piece of the sixth job: four ask how large the blocks of a rule are, one how many
-/// values there are, and the sixth weighs. Others need that piece.
-fn wait_for_the_sixth_job(run: &mut Child, (here, there): (&Path, &Path)) {
+/// How many stages of a job left a piece here.
+fn stages(job: &Path) -> usize {
+    std::fs::read_dir(job).map_or(0, Iterator::count)
+}
+
+/// Waits until the first machine holds pieces of so many stages of the sixth job: four ask how large the blocks of a rule are, one how many
+/// values there are, and the sixth weighs. Others need these pieces.
+fn wait_for_the_sixth_job(run: &mut Child, (here, there): (&Path, &Path), least: usize) {
     let (began, mut earlier) = (Instant::now(), BTreeSet::new());
     loop {
         let (mine, theirs) = (jobs(here), jobs(there));
         let seen: BTreeSet<_> = mine.union(&theirs).cloned().collect();
         if seen.len() < 6 {
             earlier.clone_from(&seen);
-        } else if mine.iter().any(|job| !earlier.contains(job)) {
+        } else if mine.iter().any(|job| !earlier.contains(job) && stages(&here.join(job)) >= least) {
             return;
         }
         assert!(run.try_wait().expect("it can be asked").is_none(), "the run ended before anybody was killed");
@@ -37,6 +42,16 @@ fn wait_for_the_sixth_job(run: &mut Child, (here, there): (&Path, &Path)) {
 
 #[test]
 fn pairs_are_those_of_one_machine_though_an_executor_is_killed_in_the_middle() {
+    killed(1);
+}
+
+#[test]
+fn pairs_are_those_of_one_machine_though_an_executor_is_killed_when_it_holds_much_that_is_needed() {
+    killed(8);
+}
+
+/// Kills an executor that holds pieces of so many stages, and compares.
+fn killed(stages: usize) {
     let (ground, lists) = (Ground::new(), Lists::new(3_000));
     let paths = lists.write(&ground, 400);
     // Blocks of more than 40 rows are cut: of some rules, so that later ones must know what earlier ones left out.
@@ -66,7 +81,7 @@ fn pairs_are_those_of_one_machine_though_an_executor_is_killed_in_the_middle() {
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
 
     let (here, there) = (ground.path("one"), ground.path("other"));
-    wait_for_the_sixth_job(&mut run, (&here, &there));
+    wait_for_the_sixth_job(&mut run, (&here, &there), stages);
     one.kill();
     assert!(run.try_wait().expect("it can be asked").is_none(), "it was killed in the middle");
     assert!(!ground.path("out").exists(), "nothing is in its place before the end");
@@ -141,7 +156,7 @@ fn a_run_whose_last_executor_is_lost_ends_with_a_word() {
         &paths[1],
     ]);
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-    wait_for_the_sixth_job(&mut run, (&ground.path("one"), &ground.path("nobody")));
+    wait_for_the_sixth_job(&mut run, (&ground.path("one"), &ground.path("nobody")), 1);
     one.kill();
     let (is_done, words) = all(&run.wait_with_output().expect("it ends"));
     assert!(!is_done && words.contains("no executor is there"), "{words}");

@@ -40,8 +40,11 @@ fn model(most_rows_in_a_block: usize, within_lists: bool) -> Model {
     model
 }
 
-/// What each comparison counts of each value over the whole table: rows that have it, and the first of them.
-fn counted(table: &Table, model: &Model) -> Vec<Option<HashMap<String, (u32, u32)>>> {
+/// Of each value how many rows have it, and the first of them; `None` where a comparison counts no values.
+type Counted = Option<HashMap<String, (u32, u32)>>;
+
+/// What each comparison counts over the whole table.
+fn counted(table: &Table, model: &Model) -> Vec<Counted> {
     let one = |compare: &Compare| {
         compare.counts_values().then(|| {
             let column = table.column(&compare.columns[0]).expect("it is there");
@@ -91,7 +94,7 @@ fn rows_of(table: &Table, rows: &[u32]) -> Table {
 fn in_shares(table: &Table, model: &Model) -> Vec<Found> {
     let counted = counted(table, model);
     let share = |few: &Table, rows: &[u32]| {
-        let values = |(compare, counted): (&Compare, &Option<HashMap<String, (u32, u32)>>)| {
+        let values = |(compare, counted): (&Compare, &Counted)| {
             let column = few.column(&compare.columns[0]).expect("it is there");
             let of_row = |row: usize| {
                 let value = column.get(row).and_then(|text| compare.value(&text))?;
