@@ -32,6 +32,7 @@ pub(crate) use offer::{take as take_offer, take_withdrawal};
 pub(crate) use outcome::take as take_result;
 pub(crate) use run::is_fuzzy;
 pub use run::{Method, Run, Side, State};
+pub(crate) use schema::plain;
 pub use schema::{Part, Schema};
 pub use unit::compare;
 pub(crate) use unit::take as take_encodings;

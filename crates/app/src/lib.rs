@@ -27,6 +27,7 @@ pub mod disk;
 pub mod doctor;
 pub mod documents;
 pub mod drawings;
+pub mod encodings;
 mod error;
 pub mod estimates;
 pub mod estimation;

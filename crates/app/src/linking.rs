@@ -9,7 +9,8 @@ pub mod tables;
 pub mod wording;
 
 pub use figures::{Chosen, Explained, Figures, Kept};
-pub use linkage::table::{How, Linked, Model, Stage, Step, Tell};
+pub use linkage::table::{How, Linked, Model, Stage, Step, Tell, Told};
+pub(crate) use lists::discreet;
 pub use lists::{Lists, read};
 
 use crate::{Error, Result};
@@ -31,8 +32,8 @@ pub struct Choice {
 pub struct Ready {
     /// The model.
     pub model: Model,
-    /// One sentence for each choice that was guessed.
-    pub told: Vec<String>,
+    /// Each choice that was guessed.
+    pub told: Vec<Told>,
     /// Whether the model was guessed.
     pub is_guessed: bool,
     /// The column that says which row is which; without one they are counted.
@@ -84,7 +85,7 @@ pub fn ready(lists: &Lists, choice: &Choice) -> Result<Ready> {
         }
         None => {
             if let Some(name) = ready.id.clone().filter(|name| lists.require_id(name).is_err()) {
-                ready.told.push(format!("`{name}` does not number every row once: rows are counted instead"));
+                ready.told.push(Told::Counted(name));
                 ready.id = None;
             }
         }

@@ -2,6 +2,7 @@
 
 mod attached;
 mod backup;
+mod encode;
 mod files;
 mod keys;
 mod link;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 pub use attached::{Attach, Attachment, AttachmentCommand};
 pub use backup::{Backup, BackupCommand, BucketArguments, KeepCommand, PlaceAdd, PlaceCommand, PlaceS3, Restore};
+pub use encode::{Encode, Match};
 pub use files::{Estimate, KnownOfLists, Release};
 pub use keys::{
     Certificate, CertificateCommand, Field, Recovery, RecoveryCommand, Root, RootFile, RootNew, Slot, SlotCommand,
@@ -66,8 +68,10 @@ pub enum Command {
     Agree(Agree),
     /// Import a list by a mapping file
     Import(Import),
-    /// Find records of several organisations that may be the same event
-    Match(NodeOnly),
+    /// Find records of a node that may be the same event, or rows of files of encodings that are alike
+    Match(Match),
+    /// Turn a list into encodings that a linkage unit can compare and not read
+    Encode(Box<Encode>),
     /// Find rows of files that may be the same person or event, by a model that is learnt from them
     Link(Box<Link>),
     /// Estimate what nobody recorded, from files or from the records of a node
@@ -106,12 +110,6 @@ pub enum Command {
     /// Reports from people who can write to headquarters and cannot read back
     #[command(subcommand)]
     Field(Field),
-}
-
-#[derive(Debug, Args)]
-pub struct NodeOnly {
-    #[command(flatten)]
-    pub node: NodeArguments,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,9 @@
 //!
 //! Exit code 0 when it is done, 1 when it failed, 2 when the command line is wrong.
 
+#[macro_use]
+mod lines;
+
 mod cli;
 mod closed;
 mod command;
@@ -30,8 +33,12 @@ fn main() -> ExitCode {
         command::close_all().await;
         done
     });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => output::failed(&error.to_string()),
+    let told = done.err().map(|error| error.to_string());
+    let unprinted = lines::failed().filter(|words| told.as_deref() != Some(*words));
+    match (told, unprinted) {
+        (None, None) => ExitCode::SUCCESS,
+        (told, unprinted) => {
+            output::failed(&told.as_deref().into_iter().chain(unprinted).collect::<Vec<_>>().join("\n"))
+        }
     }
 }

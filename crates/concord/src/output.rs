@@ -89,14 +89,8 @@ pub fn plain(text: &str) -> String {
 /// # Errors
 /// `Internal` when it cannot be written for another reason.
 pub fn say(text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(app::Error::Internal(format!("the result cannot be printed: {e}; check where the output goes")))
-        }
-        _ => Ok(()),
-    }
+    print!("{text}");
+    crate::lines::failed().map_or(Ok(()), |words| Err(app::Error::Internal(words.to_owned())))
 }
 
 /// Writes a file, with a message that names it when that fails.

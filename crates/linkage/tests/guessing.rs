@@ -1,6 +1,7 @@
-//! A model guessed from columns: names in four languages, values where names say nothing.
+//! A model, or a schema of encodings, guessed from columns: names in four languages, values where names say nothing.
 
-use linkage::table::{Column, Error, Guess, How, Table, guess};
+use linkage::private::{Encoder, Notice, Schema};
+use linkage::table::{Because, Becomes, Column, Error, Guess, How, Table, guess, guess_schema};
 
 /// A table of one list from rows of cells; an empty cell holds nothing.
 fn table(names: &[&str], rows: &[Vec<String>]) -> Table {
@@ -43,7 +44,7 @@ fn names_dates_and_places_are_known_by_their_names_in_four_languages() {
         assert!(matches!(way(&found, names[3]), Some(How::Date { typos: true, .. })), "{}", names[3]);
         assert_eq!(way(&found, names[5]), Some(&How::Exact), "{}", names[5]);
         assert!(found.model.block.len() >= 2 && found.model.block.iter().all(|rule| !rule.0.is_empty()));
-        assert!(found.told.iter().any(|told| told.contains(names[2])), "{:?}", found.told);
+        assert!(found.told.iter().any(|told| told.to_string().contains(names[2])), "{:?}", found.told);
     }
 }
 
@@ -59,7 +60,7 @@ fn a_column_of_truth_is_never_compared_and_never_blocks() {
         assert!(
             rules.iter().flat_map(|rules| rules.iter()).all(|rule| rule.0.iter().all(|part| part.column() != truth))
         );
-        assert!(found.told.iter().any(|told| told.contains(truth)), "it is told: {:?}", found.told);
+        assert!(found.told.iter().any(|told| told.to_string().contains(truth)), "it is told: {:?}", found.told);
     }
 }
 
@@ -120,4 +121,43 @@ fn of_too_many_columns_those_that_tell_most_are_compared() {
     let found = guess(&table(&all, &rows.collect::<Vec<Vec<String>>>())).expect("a model can be guessed");
     assert_eq!(found.model.compare.len(), 15);
     assert!(names.iter().all(|name| way(&found, name).is_some()), "{:?}", found.model.compare);
+}
+
+#[test]
+fn a_guessed_schema_names_only_what_is_encoded_and_hides_how_long_names_are() {
+    let names = ["id", "first_name", "surname", "date_of_birth", "governorate", "sex"];
+    let found = guess_schema(&table(&names, &people(400))).expect("a schema can be guessed");
+    let becomes: Vec<Becomes> = found.columns.iter().map(|(_, becomes)| *becomes).collect();
+    let pieces = Becomes::Pieces;
+    let wanted = [
+        Becomes::Nothing(Because::Numbers),
+        pieces(200),
+        pieces(200),
+        Becomes::Day(150),
+        pieces(100),
+        Becomes::Whole(40),
+    ];
+    assert_eq!(becomes, wanted);
+    assert_eq!(found.salt.as_deref(), Some("governorate"), "thirteen places, and each row has one");
+    let encoded: Vec<&str> = found.schema.features.iter().map(|feature| feature.identifier.as_str()).collect();
+    assert_eq!(encoded, names[1..]);
+    assert_eq!(found.schema.notices(), [Notice::NoPurpose]);
+    assert_eq!(Schema::parse(&found.schema.to_json()).as_ref(), Ok(&found.schema), "clkhash reads the same");
+    // What is missing sets no bit, and stops nothing.
+    let encoder = Encoder::new(&found.schema, &[7; 32]).expect("the schema can be used");
+    assert_eq!(encoder.encode(&[""; 5]).map(|clk| clk.ones()), Ok(0));
+}
+
+#[test]
+fn a_schema_takes_days_as_days_only_where_all_are_whole_and_no_place_with_a_hole_for_a_salt() {
+    let mut rows = people(400);
+    rows[3][3] = "1987".to_owned();
+    rows[4][4].clear();
+    let names = ["id", "first_name", "surname", "date_of_birth", "governorate", "sex"];
+    let found = guess_schema(&table(&names, &rows)).expect("a schema can be guessed");
+    assert_eq!(found.columns[3].1, Becomes::Pieces(150));
+    assert_eq!(found.salt, None);
+    let nothing = table(&["id", "remark"], &[["1", "x"], ["2", "x"]].map(|row| row.map(str::to_owned).to_vec()));
+    assert!(matches!(guess_schema(&nothing), Err(Error::BadModel(why)) if why.contains("no column can be encoded")));
+    assert_eq!(guess_schema(&table(&["name"], &[vec!["amal".to_owned()]])), Err(Error::TooFewRows));
 }

@@ -172,7 +172,7 @@ fn joined(texts: Vec<String>, plain: impl Fn(&str) -> String) -> String {
 }
 
 /// A name without case, marks and signs.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let letters = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
 }

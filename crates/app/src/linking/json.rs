@@ -17,7 +17,7 @@ pub fn whole(found: &Linking, seconds: f64, is_explained: bool) -> Value {
         "id": found.ready.id,
         "model": {
             "is_guessed": found.ready.is_guessed,
-            "told": found.ready.told,
+            "told": found.ready.told.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "keep": model.keep,
             "join": model.join,
             "seed": model.seed,

@@ -59,7 +59,7 @@ pub fn read(files: &[(String, Vec<u8>)], encoding: Option<&str>) -> Result<Lists
 }
 
 /// The problem without the text of a whole row, and with the remedy that there is here: no mapping names the encoding.
-fn discreet(mut problem: Problem) -> Problem {
+pub(crate) fn discreet(mut problem: Problem) -> Problem {
     if problem.column.is_empty() {
         problem.seen.clear();
     }

@@ -181,12 +181,8 @@ impl Paper<'_> {
         if self.found.ready.told.is_empty() {
             return Vec::new();
         }
-        // The sentences are English: they name columns, rules and settings of the model file.
-        let span = |text: &String| match self.direction {
-            Direction::LeftToRight => Span::plain(text.as_str()),
-            Direction::RightToLeft => Span::foreign(text.as_str()),
-        };
-        let items = self.found.ready.told.iter().map(|text| vec![span(text)]).collect();
+        let told = self.found.ready.told.iter().map(|told| wording::told(self.words, told));
+        let items = told.map(|text| vec![Span::plain(text)]).collect();
         vec![self.heading("linking-guessed"), self.says("linking-guessed-says"), Block::List { ordered: false, items }]
     }
 

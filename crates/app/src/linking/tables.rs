@@ -68,7 +68,7 @@ pub fn is_model(text: &str) -> bool {
     text.lines().next().is_some_and(|line| ours.lines().next() == Some(line))
 }
 
-type Columns = Vec<(String, Column)>;
+pub(crate) type Columns = Vec<(String, Column)>;
 
 /// What rows are called. Whole numbers where all rows of the lists are called so: both tables then join with each other
 /// and with the numbers of the file.
@@ -161,7 +161,8 @@ fn length(columns: &Columns) -> usize {
     })
 }
 
-fn csv(columns: &Columns) -> Result<Vec<u8>> {
+/// A table as text, whose texts no spreadsheet runs.
+pub(crate) fn csv(columns: &Columns) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
     let failed = |e: csv::Error| Error::Internal(format!("a table could not be written: {e}"));
     writer.write_record(columns.iter().map(|(name, _)| safe(name))).map_err(failed)?;

@@ -1,6 +1,6 @@
 //! Levels, comparisons and steps in the reader's words.
 
-use super::{Model, Step};
+use super::{Model, Step, Told};
 use crate::briefs::Words;
 
 /// A level of a comparison, by its code: `same`, `close-0.92`, `within-3-days`.
@@ -46,4 +46,18 @@ pub fn step(words: &Words<'_>, model: &Model, step: &Step) -> (String, String) {
         None => (words("comparison-prior", &[]), words("linking-level-prior", &[])),
         Some(number) => (comparison(model, number), level(words, &step.level)),
     }
+}
+
+/// A choice of a guess, as a sentence; names of columns and rules keep their own direction.
+pub fn told(words: &Words<'_>, told: &Told) -> String {
+    let between = match told {
+        Told::Block(_) | Told::Train(_) | Told::Certain(..) => words("linking-told-or", &[]),
+        _ => words("linking-told-and", &[]),
+    };
+    let about: Vec<String> = told.about().iter().map(|name| format!("\u{2068}{name}\u{2069}")).collect();
+    let given = [
+        ("about", about.join(&format!(" {between} "))),
+        ("number", told.number().map_or_else(String::new, |number| format!("{number:.0}"))),
+    ];
+    words(&format!("linking-told-{}", told.code()), &given)
 }

@@ -86,7 +86,8 @@ fn a_record_is_not_confirmed_to_be_two_of_one_list() {
         }
         compare(&us).await;
         let all = pairs(&us).await;
-        let left = |pair: &app::Stored| Body(pair.open.clone()).text("left").and_then(RecordId::parse).expect("a record");
+        let left =
+            |pair: &app::Stored| Body(pair.open.clone()).text("left").and_then(RecordId::parse).expect("a record");
         let ours = left(&all[0]);
         let found: Vec<app::Stored> = all.into_iter().filter(|pair| left(pair) == ours).collect();
         assert_eq!(found.len(), 2, "both of theirs are worth a look");

@@ -1,9 +1,9 @@
 //! Matching of files: what is asked, what is told, and where the files go.
 
-mod folder;
 mod told;
 
 use super::estimate::{ending_is_a_report, rendered};
+use super::folder::{self, Kind};
 use crate::cli::Link;
 use crate::output;
 use app::linking::tables::Format;
@@ -18,6 +18,15 @@ use web::words::{Language, Words};
 // Source: ECMA-376, 18.3.1.73: a sheet has 1,048,576 rows, of which the heading is one.
 const SHEET_ROWS: usize = 1_048_575;
 
+/// What a run writes; --init writes a model alone.
+const KIND: Kind = Kind {
+    is_name: |name| tables::names().iter().any(|ours| ours == name),
+    is_run: |folder| {
+        let model = std::fs::read(folder.join("model.toml")).unwrap_or_default();
+        folder.join("report.html").is_file() && tables::is_model(&String::from_utf8_lossy(&model))
+    },
+};
+
 /// Matches files.
 ///
 /// # Errors
@@ -28,11 +37,11 @@ pub fn link(a: &Link) -> Result<()> {
     let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
     // Before minutes of work, not after them.
     if let Some(folder) = &a.out {
-        folder::may_be_written(folder, &files_read(a))?;
+        folder::may_be_written(folder, &files_read(a), KIND)?;
     }
     if let Some(file) = &a.report {
         ending_is_a_report(file)?;
-        folder::takes_report(file, a.out.as_deref())?;
+        folder::takes_file(file, a.out.as_deref())?;
     }
     let began = Instant::now();
     let lists = read(a)?;
@@ -84,7 +93,7 @@ fn read(a: &Link) -> Result<Lists> {
 }
 
 /// Names that differ, so that a row can be found again by the name of its list.
-fn unlike(mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+pub(super) fn unlike(mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     for at in 1..files.len() {
         let (before, rest) = files.split_at_mut(at);
         let plain = rest[0].0.clone();
@@ -172,11 +181,12 @@ fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {
     if let Some(folder) = &a.out {
         let mut files = tables::files(found, a.format, moment)?;
         files.push(("report.html".to_owned(), rendered(Path::new("report.html"), &document, moment)?));
-        folder::put(folder, &files_read(a), &files)?;
+        folder::put(folder, (&files_read(a), KIND), &files)?;
     }
     report.map_or(Ok(()), |(file, bytes)| output::write(file, &bytes))
 }
 
-fn name(file: &Path) -> String {
+/// What a file is called in tables and sentences.
+pub(super) fn name(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -3,8 +3,10 @@
 mod agree;
 mod attached;
 mod backup;
+mod encode;
 mod estimate;
 mod field;
+mod folder;
 mod import;
 mod keep;
 mod keeping;
@@ -19,6 +21,7 @@ mod report;
 mod root;
 mod serve;
 mod share;
+mod unit;
 
 use crate::cli::{Arguments, Command, DemoCommand};
 use crate::demo;
@@ -45,7 +48,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Pair(a) => pair::pair(&a).await,
         Command::Agree(a) => agree::agree(&a).await,
         Command::Import(a) => import::import(&a).await,
-        Command::Match(a) => report::matches(&a).await,
+        Command::Match(a) if a.files.is_empty() => report::matches(&a.node).await,
+        Command::Match(a) => unit::compare(&a),
+        Command::Encode(a) => encode::encode(&a),
         Command::Link(a) => link::link(&a),
         Command::Estimate(a) => estimate::estimate(&a).await,
         Command::Release(a) => release::release(&a),

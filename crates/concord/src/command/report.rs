@@ -1,7 +1,7 @@
 //! Matching and issuing from the command line.
 
 use super::node::open;
-use crate::cli::{Brief, NodeOnly};
+use crate::cli::{Brief, NodeArguments};
 use crate::output;
 use app::briefs::{self, Figures};
 use app::record::{RecordId, Use};
@@ -13,8 +13,8 @@ use web::words::{Language, Words};
 ///
 /// # Errors
 /// As [`matching::run`].
-pub async fn matches(a: &NodeOnly) -> Result<()> {
-    let (node, actor) = open(&a.node).await?;
+pub async fn matches(a: &NodeArguments) -> Result<()> {
+    let (node, actor) = open(a).await?;
     let bar = output::bar("comparing", 100);
     let report = matching::run(&node, &actor, &mut |part| {
         bar.set_position((part * 100.0) as u64);

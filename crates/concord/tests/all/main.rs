@@ -1,5 +1,6 @@
 //! The program as a person starts it: exit codes, messages, and two nodes that exchange a bundle by file.
 
+mod encoding;
 mod estimating;
 mod keys;
 mod linking;
@@ -9,6 +10,7 @@ mod people;
 mod posting;
 mod releasing;
 mod seizure;
+mod unit;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

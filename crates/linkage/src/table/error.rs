@@ -31,7 +31,9 @@ pub enum Error {
     #[error("{0} lists, and 65,535 is the most: put some together")]
     TooManyLists(usize),
     /// Fewer than two rows.
-    #[error("there are fewer than two rows: nothing can be compared")]
+    #[error(
+        "there are fewer than two rows, so that nothing can be compared: give a list of two rows or more, or two lists"
+    )]
     TooFewRows,
     /// A blocking rule that cannot be read.
     #[error(

@@ -3,23 +3,28 @@
 //!
 //! What names mean is in `name`, what values look like in `look`, which pairs to look at in `rules`.
 
+mod encode;
 mod look;
 mod name;
 mod rules;
+mod told;
 
 use super::file::sound;
-use super::{Compare, Error, How, MOST_COMPARISONS, Model, Rule, Table};
+use super::{Column, Compare, Error, How, MOST_COMPARISONS, Model, Rule, Table};
 use look::Look;
 use name::Role;
 use std::str::FromStr;
+
+pub use encode::{Because, Becomes, SchemaGuess, guess_schema};
+pub use told::Told;
 
 /// A model that was guessed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
     /// The model.
     pub model: Model,
-    /// One sentence for each choice.
-    pub told: Vec<String>,
+    /// Each choice.
+    pub told: Vec<Told>,
     /// The column that numbers the rows, where there is one.
     pub id: Option<String>,
 }
@@ -28,6 +33,8 @@ pub struct Guess {
 struct Known {
     name: String,
     role: Role,
+    /// Whether its name says that it is a place, however few there are.
+    is_place: bool,
     look: Look,
 }
 
@@ -37,21 +44,13 @@ struct Known {
 /// [`Error::TooFewRows`] below two rows; [`Error::BadModel`] where no column could tell rows apart, or no rule would look
 /// at few enough pairs.
 pub fn guess(table: &Table) -> Result<Guess, Error> {
-    if table.rows() < 2 {
-        return Err(Error::TooFewRows);
-    }
+    let mut known = known(table)?;
     let rows = look::sample(table);
-    let names: Vec<String> = table.columns().iter().map(|column| column.name().to_owned()).collect();
-    let mut known: Vec<Known> = Vec::new();
-    for column in table.columns() {
-        let look = Look::at(table, column, &rows);
-        known.push(Known { name: column.name().to_owned(), role: look.role(name::role(column.name(), &names)), look });
-    }
     let id = one_id(&mut known);
     without_doubles(&mut known);
     let (mut compare, mut told) = comparisons(&known);
     if compare.is_empty() {
-        let seen = names.join(", ");
+        let seen = known.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
         let words =
             "no column can tell rows apart; write a model with --init from a file that has names, dates or places";
         return Err(Error::BadModel(format!("{words} (there are: {seen})")));
@@ -68,8 +67,23 @@ pub fn guess(table: &Table) -> Result<Guess, Error> {
     Ok(Guess { model, told, id })
 }
 
+/// What each column was taken for.
+fn known(table: &Table) -> Result<Vec<Known>, Error> {
+    if table.rows() < 2 {
+        return Err(Error::TooFewRows);
+    }
+    let rows = look::sample(table);
+    let names: Vec<String> = table.columns().iter().map(|column| column.name().to_owned()).collect();
+    let one = |column: &Column| {
+        let (look, name) = (Look::at(table, column, &rows), column.name().to_owned());
+        let named = name::role(&name, &names);
+        Known { role: look.role(named), is_place: named == Some(Role::Place), name, look }
+    };
+    Ok(table.columns().iter().map(one).collect())
+}
+
 /// Takes out the comparisons that tell least apart until there are no more than a model may have.
-fn without_least(compare: &mut Vec<Compare>) -> Option<String> {
+fn without_least(compare: &mut Vec<Compare>) -> Option<Told> {
     let tells = |how: &How| match how {
         How::Name { .. } | How::Parts { .. } | How::Date { .. } | How::Distance { .. } => 0,
         How::Typos { .. } | How::Text { .. } | How::Set { .. } => 1,
@@ -81,8 +95,7 @@ fn without_least(compare: &mut Vec<Compare>) -> Option<String> {
         let least = (0..compare.len()).max_by_key(|at| tells(&compare[*at].how))?;
         left.push(compare.remove(least).columns.join(", "));
     }
-    let words = format!("{MOST_COMPARISONS} comparisons are the most, and others tell more");
-    (!left.is_empty()).then(|| format!("`{}` are not compared: {words}", left.join("`, `")))
+    (!left.is_empty()).then_some(Told::TooMany(left))
 }
 
 /// The one column that numbers the rows: the first that is called so, or else the first that looks so.
@@ -112,7 +125,7 @@ fn without_doubles(known: &mut [Known]) {
     }
 }
 
-fn comparisons(known: &[Known]) -> (Vec<Compare>, Vec<String>) {
+fn comparisons(known: &[Known]) -> (Vec<Compare>, Vec<Told>) {
     let mut compare = Vec::new();
     let mut told = Vec::new();
     let of = |role: Role| known.iter().find(|one| one.role == role).map(|one| one.name.clone());
@@ -126,62 +139,41 @@ fn comparisons(known: &[Known]) -> (Vec<Compare>, Vec<String>) {
             _ => vec![name.clone()],
         };
         match way(one.role) {
-            Ok((how, by_frequency, says)) => {
-                told.push(format!("`{}` is compared as {says}", columns.join("`, `")));
+            Ok((how, by_frequency, way)) => {
+                told.push(Told::Compared { columns: columns.clone(), way });
                 compare.push(Compare { columns, how, by_frequency });
             }
-            Err(because) => told.push(format!("`{name}` is not compared: {because}")),
+            Err(because) => told.push(Told::Left { column: name.clone(), because }),
         }
     }
     (compare, told)
 }
 
-/// How a role is compared, whether by frequency, and in words; or why it is not.
+/// How a role is compared, whether by frequency, and the code of it; or that of why it is not.
 fn way(role: Role) -> Result<(How, bool, &'static str), &'static str> {
     let name = |close: &[f64]| How::Name { close: close.to_vec() };
+    let date = |days: &[u32], typos: bool| How::Date { days: days.to_vec(), typos };
+    let typos = |most: &[u32]| How::Typos { most: most.to_vec() };
+    let number = |within: &[f64], is_share: bool| How::Number { within: within.to_vec(), is_share };
     Ok(match role {
-        Role::First | Role::Last | Role::Parent => (
-            name(&[0.92, 0.8]),
-            true,
-            "a name: the same, of the same consonants in any script, close; rare ones weigh more",
-        ),
-        Role::Full => (How::Parts { close: 0.9 }, true, "a name of several parts, in any order; rare ones weigh more"),
-        Role::Place => {
-            (How::Text { close: vec![0.9] }, true, "a place or another word: the same, or close; rare ones weigh more")
-        }
-        Role::Birth => (
-            How::Date { days: vec![31, 366], typos: true },
-            false,
-            "a date of birth: the same, mistyped, a month or a year off",
-        ),
-        Role::Event => (
-            How::Date { days: vec![3, 31, 366], typos: false },
-            false,
-            "a date: the same, or days, a month, a year off",
-        ),
-        Role::Latitude => {
-            (How::Distance { km: vec![1.0, 5.0, 30.0] }, false, "a place on the map: within 1, 5 or 30 km")
-        }
-        Role::Sex | Role::Few => (How::Exact, false, "one of few values: the same or not"),
-        Role::Email => (How::Typos { most: vec![1, 3] }, true, "an address as it is typed: up to 3 typing errors"),
-        Role::Phone | Role::Code => {
-            (How::Typos { most: vec![1, 2] }, true, "a number as it is typed: up to 2 typing errors")
-        }
-        Role::Postcode => (How::Typos { most: vec![1] }, true, "a code as it is typed: up to 1 typing error"),
-        Role::Age => {
-            (How::Number { within: vec![1.0, 5.0], is_share: false }, false, "an age: the same, or 1 or 5 years off")
-        }
-        Role::Number => (
-            How::Number { within: vec![0.1, 0.3], is_share: true },
-            false,
-            "a number: the same, or a tenth or a third off",
-        ),
-        Role::Words => (How::Set { shared: vec![0.5] }, false, "a set of words: the same ones, or half of them"),
-        Role::Truth => return Err("it may say already which rows belong together"),
-        Role::Id => return Err("it numbers the rows"),
-        Role::List => return Err("it says whence a row comes"),
-        Role::Text => return Err("it is running text, or says again what another column says"),
-        Role::Empty => return Err("it holds nothing, or the same in each row"),
-        Role::Longitude => return Err("it is compared with the latitude"),
+        Role::First | Role::Last | Role::Parent => (name(&[0.92, 0.8]), true, "name"),
+        Role::Full => (How::Parts { close: 0.9 }, true, "parts"),
+        Role::Place => (How::Text { close: vec![0.9] }, true, "word"),
+        Role::Birth => (date(&[31, 366], true), false, "birth"),
+        Role::Event => (date(&[3, 31, 366], false), false, "day"),
+        Role::Latitude => (How::Distance { km: vec![1.0, 5.0, 30.0] }, false, "map"),
+        Role::Sex | Role::Few => (How::Exact, false, "few"),
+        Role::Email => (typos(&[1, 3]), true, "address"),
+        Role::Phone | Role::Code => (typos(&[1, 2]), true, "typed"),
+        Role::Postcode => (typos(&[1]), true, "postcode"),
+        Role::Age => (number(&[1.0, 5.0], false), false, "age"),
+        Role::Number => (number(&[0.1, 0.3], true), false, "number"),
+        Role::Words => (How::Set { shared: vec![0.5] }, false, "set"),
+        Role::Truth => return Err("truth"),
+        Role::Id => return Err("id"),
+        Role::List => return Err("list"),
+        Role::Text => return Err("text"),
+        Role::Empty => return Err("empty"),
+        Role::Longitude => return Err("longitude"),
     })
 }

@@ -32,7 +32,7 @@ pub use block::{Blocking, RulePairs};
 pub use cluster::{Clusters, Joined};
 pub use column::{Column, Filling, Table};
 pub use error::Error;
-pub use guess::{Guess, guess};
+pub use guess::{Because, Becomes, Guess, SchemaGuess, Told, guess, guess_schema};
 pub use hand::{Stage, Tell};
 pub use link::{Found, Linked, Step, explain, go_on, link};
 pub use model::{Compare, Fit, How, Learnt, MOST_COMPARISONS, MOST_LEVELS, Model};

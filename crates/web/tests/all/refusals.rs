@@ -7,7 +7,15 @@ use web::words::Words;
 use web::{Language, fault::Fault};
 
 /// What only the command line can meet: founding, backups, exported logs and files of counts. Their words are English.
-const WITHOUT_PAGES: [&str; 32] = [
+const WITHOUT_PAGES: [&str; 40] = [
+    "encodings.rs",
+    "encodings/compare.rs",
+    "encodings/file.rs",
+    "encodings/list.rs",
+    "encodings/make.rs",
+    "encodings/secret.rs",
+    "encodings/settings.rs",
+    "encodings/tables.rs",
     "linking.rs",
     "linking/lists.rs",
     "linking/tables.rs",

@@ -228,3 +228,15 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
         "Page {page} of {pages}"
     );
 }
+
+#[test]
+fn every_choice_of_a_guessed_model_is_told_in_every_language() {
+    for words in Language::ALL.map(words) {
+        for code in app::linking::Told::CODES {
+            let given = [("about", "x".to_owned()), ("number", "7".to_owned())];
+            let told = words.lookup()(&format!("linking-told-{code}"), &given);
+            assert!(!told.contains('⟦') && !told.is_empty(), "{} lacks linking-told-{code}", words.language().code());
+            assert!(told.contains('x') || code == "nothing-certain", "{told}");
+        }
+    }
+}

@@ -24,7 +24,7 @@ pub fn guessed(ready: &Ready) -> String {
         out.push_str("\nguessed from the columns:\n");
     }
     for told in &ready.told {
-        let _ = writeln!(out, "  {}", plain(told));
+        let _ = writeln!(out, "  {}", plain(&told.to_string()));
     }
     let called = match &ready.id {
         Some(id) => format!("`{}`", plain(id)),

@@ -1,7 +1,7 @@
 //! Which pairs to look at, from which to learn, and which rules hardly any two different rows satisfy.
 
-use super::Known;
 use super::name::Role;
+use super::{Known, Told};
 use crate::table::{Compare, Error, Part, Rule, Table};
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Chosen {
     pub(super) train: Vec<Rule>,
     pub(super) certain: Vec<Rule>,
     pub(super) certain_recall: f64,
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Told>,
 }
 
 /// A part of a rule by role.
@@ -120,22 +120,12 @@ pub(super) fn choose(known: &[Known], (table, rows): (&Table, &[usize]), compare
         return Err(Error::BadModel(words.to_owned()));
     }
     let (certain, certain_recall) = sight.certain();
-    let mut told = vec![format!("looked at are pairs that agree in {}", said(&block))];
-    told.push(format!("the weights are learnt from pairs that agree in {}", said(&train)));
-    if certain.is_empty() {
-        told.push("no rule is certain enough to count matches by: their number is learnt with the rest".to_owned());
-    } else {
-        let share = certain_recall * 100.0;
-        told.push(format!(
-            "how many matches there are is taken from pairs that agree in {}, which some {share:.0} % of them should",
-            said(&certain)
-        ));
-    }
+    let counted = match certain.is_empty() {
+        true => Told::NothingCertain,
+        false => Told::Certain(certain.clone(), certain_recall * 100.0),
+    };
+    let told = vec![Told::Block(block.clone()), Told::Train(train.clone()), counted];
     Ok(Chosen { block, train, certain, certain_recall, told })
-}
-
-fn said(rules: &[Rule]) -> String {
-    rules.iter().map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(", or ")
 }
 
 /// Whether each comparison has a rule that does not use its columns.

@@ -1,17 +1,25 @@
 //! The folder of results: filled as a whole or not at all, and never over files of somebody's own.
 
-use app::linking::tables;
 use app::{Error, Result};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// What a command writes into its folder, so that an earlier run can be told from somebody's own files.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// Whether a file of this name may be of a run.
+    pub is_name: fn(&str) -> bool,
+    /// Whether the folder holds the whole of a run.
+    pub is_run: fn(&Path) -> bool,
+}
 
 /// Refuses a folder that holds what an earlier run did not write, or one of the files that this run reads; and one in
 /// which no file can be made.
 ///
 /// # Errors
 /// `Refused`, with the first such file; or when it cannot be looked into.
-pub fn may_be_written(folder: &Path, read: &[&Path]) -> Result<()> {
-    is_ours(folder)?;
+pub fn may_be_written(folder: &Path, read: &[&Path], kind: Kind) -> Result<()> {
+    is_ours(folder, kind)?;
     if let Ok(inside) = folder.canonicalize()
         && let Some(file) = read.iter().find(|file| file.canonicalize().is_ok_and(|file| file.starts_with(&inside)))
     {
@@ -22,16 +30,16 @@ pub fn may_be_written(folder: &Path, read: &[&Path]) -> Result<()> {
     probe(there).map_err(|e| refused(folder, &e))
 }
 
-/// Refuses a report whose folder is not there or may not be written, and one inside the folder of results.
+/// Refuses a file whose folder is not there or may not be written, and one inside the folder of results.
 ///
 /// # Errors
 /// `Refused`, with what to choose in its place.
-pub fn takes_report(file: &Path, folder: Option<&Path>) -> Result<()> {
+pub fn takes_file(file: &Path, folder: Option<&Path>) -> Result<()> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = parent.canonicalize().map_err(|e| refused(file, &e))?;
     let inside = folder.and_then(|folder| folder.canonicalize().ok());
     if inside.is_some_and(|inside| parent.starts_with(inside)) {
-        let words = "lies in the folder of results, which is replaced as a whole; choose another place for the report";
+        let words = "lies in the folder of results, which is replaced as a whole; choose another place for it";
         return Err(Error::Refused(format!("`{}` {words}", file.display())));
     }
     let can_be_written = match file.exists() {
@@ -47,8 +55,8 @@ pub fn takes_report(file: &Path, folder: Option<&Path>) -> Result<()> {
 /// # Errors
 /// `Refused` as [`may_be_written`], which is asked again; `Internal` when a file cannot be written. The folder is as it
 /// was then.
-pub fn put(folder: &Path, read: &[&Path], files: &[(String, Vec<u8>)]) -> Result<()> {
-    may_be_written(folder, read)?;
+pub fn put(folder: &Path, (read, kind): (&[&Path], Kind), files: &[(String, Vec<u8>)]) -> Result<()> {
+    may_be_written(folder, read, kind)?;
     let failed = |e: io::Error| Error::Internal(sentence(folder, &e));
     let Ok(old) = folder.canonicalize() else {
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -57,28 +65,25 @@ pub fn put(folder: &Path, read: &[&Path], files: &[(String, Vec<u8>)]) -> Result
     // Who stands in the folder would be left in one that is gone.
     let is_here = std::env::current_dir().and_then(|here| here.canonicalize()).is_ok_and(|here| here.starts_with(&old));
     match is_here {
-        false if exchange(&old, files).is_ok() => Ok(()),
-        _ => one_by_one(&old, files).map_err(failed),
+        false if exchange(&old, files, kind).is_ok() => Ok(()),
+        _ => one_by_one(&old, files, kind).map_err(failed),
     }
 }
 
-fn is_ours(folder: &Path) -> Result<()> {
+fn is_ours(folder: &Path, kind: Kind) -> Result<()> {
     // A link that leads nowhere is there, too.
     if !folder.exists() && !folder.is_symlink() {
         return Ok(());
     }
-    let names = tables::names();
     let (mut ours, mut foreign) = (Vec::new(), None);
     for entry in std::fs::read_dir(folder).map_err(|e| refused(folder, &e))? {
         let entry = entry.map_err(|e| refused(folder, &e))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && names.contains(&name) { ours.push(name) } else { foreign = Some(name) }
+        if is_file && (kind.is_name)(&name) { ours.push(name) } else { foreign = Some(name) }
     }
-    // Whole runs only: somebody's own list may be called `pairs.csv`, and --init writes a model alone.
-    let model = std::fs::read(folder.join("model.toml")).unwrap_or_default();
-    let is_run = ours.iter().any(|name| name == "report.html") && tables::is_model(&String::from_utf8_lossy(&model));
-    match foreign.or_else(|| if is_run { None } else { ours.pop() }) {
+    // Whole runs only: somebody's own list may be called `pairs.csv`.
+    match foreign.or_else(|| if (kind.is_run)(folder) { None } else { ours.pop() }) {
         None => Ok(()),
         Some(name) => {
             let words = "which no earlier run wrote; choose an empty or a new folder";
@@ -111,7 +116,7 @@ fn fill(new: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 }
 
 /// Moves the old folder aside until the new one stands in its place.
-fn exchange(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+fn exchange(folder: &Path, files: &[(String, Vec<u8>)], kind: Kind) -> io::Result<()> {
     let (new, aside) = (beside(folder, "part"), beside(folder, "old"));
     let rights = std::fs::metadata(folder)?.permissions();
     let done = fill(&new, files)
@@ -120,19 +125,19 @@ fn exchange(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
         .and_then(|()| std::fs::rename(&new, folder).inspect_err(|_| drop(std::fs::rename(&aside, folder))));
     match done {
         // What stays of it is nothing of ours, and is kept.
-        Ok(()) => drop(remove(&aside, &[]).and_then(|()| std::fs::remove_dir(&aside))),
+        Ok(()) => drop(remove(&aside, &[], kind).and_then(|()| std::fs::remove_dir(&aside))),
         Err(_) => drop(std::fs::remove_dir_all(&new)),
     }
     done
 }
 
 /// Writes each file under a hidden name inside the folder, and when all are there gives them their names.
-fn one_by_one(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+fn one_by_one(folder: &Path, files: &[(String, Vec<u8>)], kind: Kind) -> io::Result<()> {
     let hidden = |name: &str| folder.join(format!(".{name}.{}.part", std::process::id()));
     let written = files.iter().try_for_each(|(name, bytes)| std::fs::write(hidden(name), bytes));
     let named = written.and_then(|()| {
         files.iter().try_for_each(|(name, _)| std::fs::rename(hidden(name), folder.join(name)))?;
-        remove(folder, files)
+        remove(folder, files, kind)
     });
     if named.is_err() {
         files.iter().for_each(|(name, _)| drop(std::fs::remove_file(hidden(name))));
@@ -142,9 +147,15 @@ fn one_by_one(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 
 /// Takes away what an earlier run wrote under names that are not among these: tables of another format would be taken for
 /// those of this run.
-fn remove(folder: &Path, but: &[(String, Vec<u8>)]) -> io::Result<()> {
-    let old = tables::names().into_iter().filter(|name| !but.iter().any(|(kept, _)| kept == name));
-    old.map(|name| folder.join(name)).filter(|file| file.exists()).try_for_each(std::fs::remove_file)
+fn remove(folder: &Path, but: &[(String, Vec<u8>)], kind: Kind) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if (kind.is_name)(&name) && !but.iter().any(|(kept, _)| *kept == name) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn beside(folder: &Path, ending: &str) -> PathBuf {
@@ -162,7 +173,7 @@ fn sentence(place: &Path, error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::one_by_one;
+    use super::{Kind, one_by_one};
 
     #[test]
     fn where_a_folder_cannot_be_moved_its_files_are_replaced_one_by_one() {
@@ -171,7 +182,9 @@ mod tests {
             std::fs::write(folder.path().join(name), b"old").expect("it may be written");
         }
         let files = ["pairs.csv", "clusters.csv"].map(|name| (name.to_owned(), b"new".to_vec()));
-        one_by_one(folder.path(), &files).expect("it may be written");
+        let kind =
+            Kind { is_name: |name| name.starts_with("pairs.") || name.starts_with("clusters."), is_run: |_| true };
+        one_by_one(folder.path(), &files, kind).expect("it may be written");
         let inside = std::fs::read_dir(folder.path()).expect("the folder is there");
         let mut names: Vec<String> =
             inside.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();

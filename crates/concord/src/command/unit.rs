@@ -1,0 +1,135 @@
+//! The linkage unit for files: compares encodings without a key, and writes for each party what it may hear.
+
+use super::folder::{self, Kind};
+use super::link::{name, unlike};
+use crate::cli::Match;
+use crate::output;
+use app::encodings::{self, Encodings, Matched, NEAR_FROM, Wanted, tables};
+use app::{Error, Result};
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// What a run writes.
+const KIND: Kind = Kind {
+    is_name: tables::is_ours,
+    is_run: |folder| {
+        let (name, is_one) = tables::summary();
+        std::fs::read(folder.join(name)).is_ok_and(|bytes| is_one(&bytes))
+    },
+};
+
+/// No larger file is read.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// Compares files of encodings.
+///
+/// # Errors
+/// As [`encodings::read`] and [`encodings::compare`]; nothing is written then.
+pub fn compare(a: &Match) -> Result<()> {
+    let wanted = wanted(a)?;
+    let read: Vec<&Path> = a.files.iter().map(PathBuf::as_path).collect();
+    if let Some(folder) = &a.out {
+        folder::may_be_written(folder, &read, KIND)?;
+    }
+    let lists = lists(&read)?;
+    let party = a.party.as_ref().map(|party| named(&lists, party)).transpose()?;
+    if wanted.recall.is_none() && encodings::all_pairs(&lists) > NEAR_FROM {
+        eprintln!(
+            "{:.0} pairs of rows are compared one by one; --near is faster for long lists",
+            encodings::all_pairs(&lists)
+        );
+    }
+    let matched = run(&lists, &wanted)?;
+    let figures = tables::figures(&lists, &matched, &wanted);
+    if let Some(folder) = &a.out {
+        let files = match party {
+            Some(list) => vec![tables::party(&lists, &matched, list)?],
+            None => tables::files(&lists, &matched, &figures)?,
+        };
+        folder::put(folder, (&read, KIND), &files)?;
+    }
+    if a.json {
+        return output::say(&format!("{figures:#}\n"));
+    }
+    output::say(&told(a, (&lists, &matched), &wanted))
+}
+
+fn wanted(a: &Match) -> Result<Wanted> {
+    if !(a.threshold > 0.0 && a.threshold <= 1.0) {
+        return Err(Error::Refused(format!("--threshold {} is not above 0 and up to 1; 0.8 is usual", a.threshold)));
+    }
+    if let Some(share) = a.near.filter(|share| !(0.5..=0.9999).contains(share)) {
+        return Err(Error::Refused(format!("--near {share} is not from 0.5 to 0.9999; 0.98 is usual")));
+    }
+    Ok(Wanted { threshold: a.threshold, recall: a.near })
+}
+
+fn lists(files: &[&Path]) -> Result<Vec<Encodings>> {
+    for file in files {
+        // Before it takes all memory; what cannot be looked at is told by whoever reads it.
+        if std::fs::metadata(file).is_ok_and(|file| file.len() > MOST_BYTES) {
+            let words = "is larger than 4 GiB, some twenty million encodings; split it";
+            return Err(Error::Refused(format!("`{}` {words}", file.display())));
+        }
+    }
+    let all = files.iter().map(|file| Ok((name(file), output::read(file)?))).collect::<Result<Vec<_>>>()?;
+    unlike(all).iter().map(|(name, bytes)| encodings::read(name, bytes)).collect()
+}
+
+fn named(lists: &[Encodings], party: &str) -> Result<usize> {
+    let all: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
+    let words = "is none of the files; choose from";
+    tables::named(lists, party).ok_or_else(|| Error::Refused(format!("`{party}` {words} {}", all.join(", "))))
+}
+
+fn run(lists: &[Encodings], wanted: &Wanted) -> Result<Matched> {
+    let bar = output::bar("comparing encodings", 1_000);
+    // Here, where the runtime is: the threads of the kernel only ask whether it was pressed.
+    let _ = output::unless_interrupted();
+    let matched = encodings::compare(lists, wanted, &mut |share| {
+        bar.set_position((share * 1_000.0) as u64);
+        output::unless_interrupted()
+    });
+    bar.finish_and_clear();
+    let matched = matched?;
+    match output::unless_interrupted() {
+        ControlFlow::Break(()) => Err(Error::Conflict("stopped; nothing was written".to_owned())),
+        ControlFlow::Continue(()) => Ok(matched),
+    }
+}
+
+fn told(a: &Match, (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) -> String {
+    let mut out = String::new();
+    for (at, list) in lists.iter().enumerate() {
+        let known = matched.known(at);
+        let _ = writeln!(out, "{}: {} rows, {known} of them known to another", output::plain(&list.name), list.rows());
+    }
+    let how = match wanted.recall {
+        None => "all pairs were compared".to_owned(),
+        Some(recall) => {
+            let percent = (recall * 10_000.0).round() / 100.0;
+            format!("{percent} % of those at the threshold are found, of closer ones more")
+        }
+    };
+    let (pairs, threshold) = (matched.pairs(), wanted.threshold);
+    let _ = writeln!(out, "\n{pairs:>12}  pairs of a similarity of {threshold} or more; {how}");
+    let _ = writeln!(out, "{:>12}  groups, one to one", matched.groups.len());
+    if let Some((left, right)) = matched.copies {
+        let names = [left, right].map(|at| output::plain(&lists[at].name));
+        let _ = writeln!(out, "MIND: `{}` and `{}` hold the same encodings: was one given twice?", names[0], names[1]);
+    }
+    if pairs == 0 {
+        let words = "was the same secret used, and did both sides see the same fingerprint?";
+        let _ = writeln!(out, "MIND: nothing is alike; {words}");
+    }
+    if let Some(folder) = &a.out {
+        let _ = writeln!(out, "\nwritten to `{}`", output::plain(&folder.display().to_string()));
+        let is_meant = |at: &usize| a.party.as_ref().is_none_or(|party| tables::named(lists, party) == Some(*at));
+        for at in (0..lists.len()).filter(is_meant) {
+            let (file, list) = (tables::file_for(lists, at), output::plain(&lists[at].name));
+            let _ = writeln!(out, "  {} is all that whoever sent `{list}` may hear", output::plain(&file));
+        }
+    }
+    out + "\nEncodings are pseudonymous personal data: destroy the files that came, and pairs and groups, when it is done.\n"
+}
