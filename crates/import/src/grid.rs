@@ -5,7 +5,7 @@
 pub(crate) mod parquet;
 mod spreadsheet;
 
-pub use self::parquet::{Column, write_parquet};
+pub use self::parquet::{Column, Groups, write_parquet};
 
 use crate::rows::{Broken, Rows, decode};
 use record::Problem;

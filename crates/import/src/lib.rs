@@ -19,6 +19,6 @@ pub use capture::{CaptureOptions, Captured, Captures, Shape, captures};
 pub use columns::{Takes, is_encoding, needs_encoding, read_columns};
 pub use draft::{Consented, Draft, Imported};
 pub use export::write;
-pub use grid::{Column, Grid, read_grid, write_parquet};
+pub use grid::{Column, Grid, Groups, read_grid, write_parquet};
 pub use mapping::Mapping;
 pub use read::read;

@@ -10,6 +10,7 @@ mod joining;
 mod laws;
 mod model_file;
 mod reviewing;
+mod sharing;
 mod similarity;
 mod syria;
 mod table;

@@ -22,6 +22,8 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["record", "import", "linkage", "estimate", "report", "seal", "policy", "store"]),
     ("web", &["app", "record"]),
     ("concord", &["web", "app", "courier", "bucket"]),
+    // Outside the workspace, with a lock file of its own.
+    ("cluster", &["record", "import", "linkage"]),
     ("xtask", &[]),
 ];
 

@@ -70,9 +70,11 @@ pub fn is_sql(text: &str) -> bool {
         || ["create ", "drop ", "alter "].iter().any(|s| words(s, "table ") || words(s, "index "))
 }
 
-/// Only the clock of `app` and the program itself ask what time it is.
+/// Only the clock of `app` and the programs themselves ask what time it is.
 pub fn clock(tree: &Tree) -> Vec<Finding> {
-    let may = |path: &str| is_aside(path) || path == "crates/app/src/clock.rs" || crate_of(path) == "concord";
+    let may = |path: &str| {
+        is_aside(path) || path == "crates/app/src/clock.rs" || matches!(crate_of(path), "concord" | "cluster")
+    };
     let words = &[
         "Timestamp::now",
         "Zoned::now",
@@ -100,10 +102,11 @@ pub fn files(tree: &Tree) -> Vec<Finding> {
     Door { words, may, remedy: "take bytes and give bytes; files are left to `app` and `concord`" }.watch(tree)
 }
 
-/// Only `web`, `courier`, `bucket` and `concord` listen or call. A database driver calls by itself; that is `store`'s.
+/// Only `web`, `courier`, `bucket`, `concord` and `cluster` listen or call. A database driver calls by itself; that is `store`'s.
 pub fn network(tree: &Tree) -> Vec<Finding> {
-    let may = |path: &str| is_aside(path) || matches!(crate_of(path), "web" | "courier" | "bucket" | "concord");
+    let may =
+        |path: &str| is_aside(path) || matches!(crate_of(path), "web" | "courier" | "bucket" | "concord" | "cluster");
     let words =
         &["std::net", "tokio::net", "TcpListener", "TcpStream", "UdpSocket", "UnixStream", "reqwest", "hyper", "ureq"];
-    Door { words, may, remedy: "only `web`, `courier`, `bucket` and `concord` use the network" }.watch(tree)
+    Door { words, may, remedy: "only `web`, `courier`, `bucket`, `concord` and `cluster` use the network" }.watch(tree)
 }

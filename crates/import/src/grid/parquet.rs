@@ -6,8 +6,9 @@ use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type a
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::record::Field;
 use parquet::schema::types::{ColumnDescPtr, Type};
@@ -57,8 +58,13 @@ fn guarded<T>(
 }
 
 fn open(bytes: &[u8]) -> Result<Box<SerializedFileReader<bytes::Bytes>>, ParquetError> {
-    let reader = SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes))?;
-    let most = bytes.len() as i64;
+    sound(bytes::Bytes::copy_from_slice(bytes))
+}
+
+/// Opens it where every column lies within.
+fn sound<S: ChunkReader + 'static>(source: S) -> Result<Box<SerializedFileReader<S>>, ParquetError> {
+    let most = i64::try_from(source.len()).unwrap_or(i64::MAX);
+    let reader = SerializedFileReader::new(source)?;
     let is_outside = |place: i64| !(0..=most).contains(&place);
     for column in reader.metadata().row_groups().iter().flat_map(|group| group.columns()) {
         let start = column.dictionary_page_offset().unwrap_or(0);
@@ -69,7 +75,7 @@ fn open(bytes: &[u8]) -> Result<Box<SerializedFileReader<bytes::Bytes>>, Parquet
     Ok(Box::new(reader))
 }
 
-fn names(reader: &SerializedFileReader<bytes::Bytes>) -> Vec<String> {
+fn names<S: ChunkReader + 'static>(reader: &SerializedFileReader<S>) -> Vec<String> {
     let schema = reader.metadata().file_metadata().schema();
     schema.get_fields().iter().map(|field| field.name().to_owned()).collect()
 }
@@ -85,13 +91,18 @@ fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
     Ok(grid)
 }
 
+/// Whether each column of the file is one of the table.
+fn is_flat(metadata: &ParquetMetaData) -> bool {
+    let described = metadata.file_metadata().schema_descr();
+    described.num_columns() == metadata.file_metadata().schema().get_fields().len()
+        && described.columns().iter().all(|column| column.max_rep_level() == 0)
+}
+
 fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
     let reader = open(bytes)?;
     let metadata = reader.metadata();
     let described = metadata.file_metadata().schema_descr();
-    if described.num_columns() != metadata.file_metadata().schema().get_fields().len()
-        || described.columns().iter().any(|column| column.max_rep_level() > 0)
-    {
+    if !is_flat(metadata) {
         return nested(bytes, into);
     }
     let groups = metadata.row_groups().iter().map(|group| u32::try_from(group.num_rows()).ok());
@@ -114,6 +125,59 @@ fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
         first += u64::from(rows);
     }
     Ok(())
+}
+
+/// A Parquet file of flat columns that is read group by group, for those who share it out: an open file, or bytes.
+pub struct Groups<S: ChunkReader + 'static> {
+    file: String,
+    reader: Box<SerializedFileReader<S>>,
+}
+
+impl<S: ChunkReader + std::panic::UnwindSafe + 'static> Groups<S> {
+    /// Reads what the file says of itself.
+    ///
+    /// # Errors
+    /// A problem where it is damaged, two columns have one heading, or a value is nested.
+    pub fn open(file: &str, source: S) -> Result<Self, Vec<Problem>> {
+        let reader = guarded(file, || sound(source))?;
+        headings(file, &names(&reader))?;
+        if !is_flat(reader.metadata()) {
+            let remedy = "write each value into a column of its own";
+            return Err(vec![whole(file, Reason::NotText, "a column holds several values in one", remedy)]);
+        }
+        Ok(Self { file: file.to_owned(), reader })
+    }
+
+    /// The headings.
+    pub fn names(&self) -> Vec<String> {
+        names(&self.reader)
+    }
+
+    /// How many rows each group promises to have.
+    pub fn rows(&self) -> Vec<u64> {
+        let groups = self.reader.metadata().row_groups().iter();
+        groups.map(|group| u64::try_from(group.num_rows()).unwrap_or(u64::MAX)).collect()
+    }
+
+    /// Hands over one column of one group, by their numbers. Values read as by [`read_columns`](crate::read_columns).
+    ///
+    /// # Errors
+    /// A problem where the file is damaged, or has no such group or column.
+    pub fn column(&self, (group, column): (usize, usize), into: &mut dyn Takes) -> Result<(), Vec<Problem>> {
+        let (mut into, reader) = (std::panic::AssertUnwindSafe(into), std::panic::AssertUnwindSafe(&self.reader));
+        guarded(&self.file, move || {
+            let metadata = reader.metadata();
+            let described = metadata.file_metadata().schema_descr();
+            let missing = || ParquetError::General("it has no such group or column".to_owned());
+            let rows = metadata.row_groups().get(group).ok_or_else(missing)?.num_rows();
+            let rows = usize::try_from(rows).map_err(|_| missing())?;
+            if column >= described.num_columns() {
+                return Err(missing());
+            }
+            let at = Place { column, rows, described: described.column(column) };
+            at.read(reader.get_row_group(group)?.get_column_reader(column)?, &mut **into)
+        })
+    }
 }
 
 /// A file of nested values, row by row.

@@ -1,6 +1,7 @@
 //! Files column by column: the same values as row by row.
 
-use import::{Column, Grid, Takes, needs_encoding, read_columns, read_grid, write_parquet};
+use bytes::Bytes;
+use import::{Column, Grid, Groups, Takes, needs_encoding, read_columns, read_grid, write_parquet};
 use rust_xlsxwriter::Workbook;
 
 /// Takes everything, as a grid would hold it.
@@ -56,6 +57,28 @@ fn columns_hold_what_rows_hold() {
     }
     // By hand: under the tags stand 1, 2, a row of three cells, a row of nothing, and 4.
     assert_eq!(taken("list.csv", text).places, [0, 1, 4]);
+}
+
+#[test]
+fn groups_of_rows_hold_what_the_file_holds() {
+    let columnar = [
+        ("name", Column::Text(vec!["Amal".to_owned(), String::new(), " أمل ".to_owned()])),
+        ("km", Column::Number(vec![1.0, f64::NAN, -0.25])),
+    ];
+    let parquet = write_parquet(&columnar).expect("the columns are even");
+    let whole = taken("list.parquet", &parquet);
+    let groups = Groups::open("list.parquet", Bytes::from(parquet)).expect("it can be read");
+    assert_eq!((groups.names(), groups.rows()), (whole.names.clone(), vec![3]));
+    let mut shared = Taken::default();
+    shared.headings(&groups.names());
+    for column in [1, 0] {
+        groups.column((0, column), &mut shared).expect("the column is there");
+    }
+    assert_eq!(shared.columns, whole.columns);
+    for missing in [(1, 0), (0, 2)] {
+        assert!(groups.column(missing, &mut shared).is_err(), "{missing:?}");
+    }
+    assert!(Groups::open("list.parquet", Bytes::from_static(b"PAR1 is no table")).is_err());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::column::{Column, NOTHING, Numbering, Table, Values, mix};
 use super::ready::Ready;
 use super::rule::{Part, Rule};
+use super::share::Place;
 use super::{Error, fold, when};
 
 /// What one rule let through.
@@ -106,6 +107,20 @@ impl Keys {
         });
         self.cuts.push(cut);
     }
+
+    /// Notes of the next rule what it left out, for rows that are a share of a table; `None` for a row of no block that
+    /// it cut.
+    pub(crate) fn done_elsewhere(&mut self, places: &[Option<Place>]) {
+        let rule = self.cuts.len();
+        let mut cut = Cut { reach: HashMap::new(), places: vec![0; places.len()] };
+        for (row, place) in places.iter().enumerate() {
+            if let Some(place) = place {
+                cut.reach.insert(self.of(row as u32)[rule], place.reach);
+                cut.places[row] = place.place;
+            }
+        }
+        self.cuts.push(Some(cut));
+    }
 }
 
 /// Numbers of the parts of rules, kept since rules share them.
@@ -166,7 +181,7 @@ fn numbers(column: &Column, part: &Part) -> (Numbering, Vec<u32>) {
 }
 
 /// What a part reads of a text; empty where that is nothing.
-fn read(part: &Part, text: &str) -> String {
+pub(super) fn read(part: &Part, text: &str) -> String {
     match part {
         Part::Whole(_) => fold::name(text),
         Part::First(letters, _) => first(&fold::name(text), usize::from(*letters)),
@@ -281,8 +296,9 @@ impl Blocks {
         for (from, to) in spans.iter().filter(|(from, to)| (to - from) as usize > most) {
             let block = &mut sorted[*from as usize..*to as usize];
             // Equal rows in no order of lists, so that rows of two lists meet.
-            let tie = |row: &u32| mix(0, u64::from(*row));
-            block.sort_unstable_by(|a, b| ready.row(*a).cmp(ready.row(*b)).then(tie(a).cmp(&tie(b))).then(a.cmp(b)));
+            let tie = |row: &u32| mix(0, u64::from(ready.number(*row)));
+            let order = |a: &u32, b: &u32| ready.order(*a).cmp(ready.order(*b));
+            block.sort_unstable_by(|a, b| order(a, b).then(tie(a).cmp(&tie(b))).then(a.cmp(b)));
         }
         Self { rule, rows: sorted, spans, most }
     }
@@ -293,6 +309,15 @@ impl Blocks {
 
     pub(crate) fn cut(&self) -> usize {
         self.cut_spans().count()
+    }
+
+    /// Rows of blocks that are too large, and where they stand.
+    pub(crate) fn places(&self) -> Vec<(u32, Place)> {
+        let of_span = |(from, to): &(u32, u32)| {
+            let (rows, reach) = (&self.rows[*from as usize..*to as usize], self.reach((to - from) as usize) as u32);
+            (0..).zip(rows).map(move |(place, row)| (*row, Place { place, reach })).collect::<Vec<_>>()
+        };
+        self.cut_spans().flat_map(of_span).collect()
     }
 
     fn cut_spans(&self) -> impl Iterator<Item = &(u32, u32)> {

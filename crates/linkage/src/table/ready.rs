@@ -29,6 +29,17 @@ pub(crate) struct Ready {
     pub(crate) slots: Vec<u32>,
     pub(crate) lists: Vec<u16>,
     pub(crate) unread: Vec<Unread>,
+    /// Where the rows are a share of a table: their numbers in the whole of it, and what orders them there.
+    pub(crate) whole: Option<Whole>,
+}
+
+/// What rows of a share are in the whole table.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    /// INVARIANT: as many as the slots; in the place of the number of a text the first row that has it, which orders
+    /// texts as their numbers in the whole table do.
+    pub(crate) order: Vec<u32>,
+    pub(crate) rows: Vec<u32>,
 }
 
 /// One comparison.
@@ -96,7 +107,7 @@ impl Ready {
         for (at, column) in columns.iter().enumerate() {
             slots.iter_mut().skip(at).step_by(stride).zip(column).for_each(|(slot, value)| *slot = *value);
         }
-        Ok(Self { comparisons, stride, slots, lists: table.list_of_rows(), unread })
+        Ok(Self { comparisons, stride, slots, lists: table.list_of_rows(), unread, whole: None })
     }
 
     /// The numbers of a row.
@@ -108,6 +119,42 @@ impl Ready {
 
     pub(crate) fn rows(&self) -> usize {
         self.lists.len()
+    }
+
+    /// By what a row is ordered in a block that is too large: the same in a share as in the whole table.
+    pub(crate) fn order(&self, row: u32) -> &[u32] {
+        let from = row as usize * self.stride;
+        self.whole.as_ref().map_or(&self.slots, |whole| &whole.order)[from..].split_at(self.stride).0
+    }
+
+    /// The number of a row in the whole table.
+    pub(crate) fn number(&self, row: u32) -> u32 {
+        self.whole.as_ref().map_or(row, |whole| whole.rows[row as usize])
+    }
+}
+
+/// How a comparison folds a text before it is numbered; `None` where values are not counted.
+fn folding(how: &How) -> Option<fn(&str) -> String> {
+    match how {
+        How::Exact | How::Typos { .. } => Some(fold::plain),
+        How::Text { .. } | How::Name { .. } | How::Parts { .. } => Some(fold::name),
+        How::Set { .. } => Some(|text| set::members(text).join(";")),
+        How::Date { .. } | How::Number { .. } | How::Distance { .. } => None,
+    }
+}
+
+impl Compare {
+    /// The spelling by which a text is counted; `None` for nothing, and where the comparison counts no values.
+    ///
+    /// Texts of one spelling are one value: how rare it is, and where it stands among others, is of the value.
+    pub fn value(&self, text: &str) -> Option<String> {
+        let folded = folding(&self.how)?(text.trim());
+        (!folded.is_empty()).then_some(folded)
+    }
+
+    /// Whether it counts values.
+    pub fn counts_values(&self) -> bool {
+        folding(&self.how).is_some()
     }
 }
 
@@ -121,7 +168,7 @@ struct Made {
 
 fn one(table: &Table, compare: &Compare, unread: &mut Vec<Unread>) -> Result<Made, Error> {
     let column = table.column(&compare.columns[0])?;
-    let coded = |fold: fn(&str) -> String| Coded::new(&column.as_texts(), fold);
+    let coded = || Coded::new(&column.as_texts(), folding(&compare.how).unwrap_or(fold::plain));
     let text = |coded: Coded, kind: Kind| Made {
         slots: vec![coded.of_rows],
         kind,
@@ -129,25 +176,25 @@ fn one(table: &Table, compare: &Compare, unread: &mut Vec<Unread>) -> Result<Mad
         texts: Some(coded.texts),
     };
     Ok(match &compare.how {
-        How::Exact => text(coded(fold::plain), Kind::Exact),
+        How::Exact => text(coded(), Kind::Exact),
         How::Text { close } | How::Name { close } => {
-            let coded = coded(fold::name);
+            let coded = coded();
             let words = Words::new(&coded.texts, close, matches!(compare.how, How::Name { .. }));
             text(coded, Kind::Word(words))
         }
         How::Parts { close } => {
-            let coded = coded(fold::name);
+            let coded = coded();
             let (sets, parts) = Sets::new(&coded.texts, set::parts);
             let words = Words::new(&parts, &[*close], true);
             text(coded, Kind::Parts(sets, words))
         }
         How::Typos { most } => {
-            let coded = coded(fold::plain);
+            let coded = coded();
             let letters = coded.texts.iter().map(letters).collect();
             text(coded, Kind::Typos { letters, most: most.clone() })
         }
         How::Set { shared } => {
-            let coded = coded(|text| set::members(text).join(";"));
+            let coded = coded();
             let (sets, _) = Sets::new(&coded.texts, set::members);
             text(coded, Kind::Set(sets, shared.clone()))
         }

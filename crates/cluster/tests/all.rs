@@ -1,0 +1,7 @@
+//! The cluster as people run it: processes on loopback, in one binary.
+
+mod closed;
+mod lists;
+mod lost;
+mod parts;
+mod refused;
