@@ -173,3 +173,33 @@ test('screenshots of the main screens, for the guide', { skip: !process.env.GUID
       }
     }
   });
+
+/** Presses an access key as a keyboard does: the browser looks at the bare digit. */
+async function accessKey(page, digit) {
+  const keyboard = await page.context().newCDPSession(page);
+  const key = { modifiers: 1, key: digit, code: `Digit${digit}`, windowsVirtualKeyCode: 48 + Number(digit) };
+  const turned = page.waitForEvent('load');
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', text: digit, unmodifiedText: digit, ...key });
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+  await turned;
+  await keyboard.detach();
+}
+
+test('pairs are reviewed by keys, one after another, and the last answer is taken back', async () => {
+  const page = await signIn('monitor.localhost');
+  const origin = `http://monitor.localhost:${server.port}`;
+  const waiting = async () => Number((await page.textContent('main')).match(/(\d+) pairs? waits?/)[1]);
+  await page.goto(`${origin}/matches/review`);
+  const before = await waiting();
+  await accessKey(page, '3');
+  assert.match(page.url(), /\/matches\/review\?last=[a-z2-7]{26}&done=unsure$/);
+  assert.equal(await waiting(), before - 1);
+  await accessKey(page, '9');
+  assert.match(page.url(), /\/matches\/[a-z2-7]{26}\?done=undone&then=review$/);
+  await accessKey(page, '1');
+  assert.match(page.url(), /done=confirmed$/);
+  await page.goto(`${origin}/matches/events`);
+  await page.click('main table a');
+  assert.ok(await page.getByText('What holds it together').isVisible());
+  await page.context().close();
+});
