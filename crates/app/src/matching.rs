@@ -46,6 +46,15 @@ pub struct Report {
     pub changed: usize,
 }
 
+impl Report {
+    fn add(&mut self, other: &Self) {
+        self.pairs += other.pairs;
+        self.candidates += other.candidates;
+        self.added += other.added;
+        self.changed += other.changed;
+    }
+}
+
 /// One pair as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {

@@ -47,6 +47,8 @@ pub(crate) struct Watched {
     watch: Watch,
     /// Where each record stands, and in which revision.
     places: HashMap<RecordId, (RowRef, i64)>,
+    /// Revisions that cannot be compared, an incident without a date for one.
+    refused: HashMap<RecordId, i64>,
     ids: Vec<Vec<RecordId>>,
 }
 
@@ -136,32 +138,40 @@ async fn laid_out(node: &Node, actor: &Actor, (kept, of): (&Kept, (String, Strin
     }
     // Records that the kernel refuses were refused by the comparison too; nothing is watched then.
     let watch = Watch::new(&events, (model, Settings::default())).ok();
-    Ok(watch.map(|watch| Watched { of, watch, places, ids }))
+    Ok(watch.map(|watch| Watched { of, watch, places, refused: HashMap::new(), ids }))
 }
 
 async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kept)) -> Result<Report> {
     let mut all = Report { pairs: 0, candidates: 0, added: 0, changed: 0 };
     let mut after = (kept.since.clone(), String::new());
     loop {
-        let mut change = node.change("matching::catch_up").await?;
-        let found = change.tx.records_since("incident", (&after.0, &after.1, MOST)).await?;
+        let mut tx = node.store.read().await?;
+        let found = tx.records_since("incident", (&after.0, &after.1, MOST)).await?;
         let Some(last) = found.last() else { break };
         after = (last.changed.clone(), last.id.as_str().to_owned());
         kept.since.clone_from(&last.changed);
-        let is_new = |r: &&Stored| held.places.get(&r.id).is_none_or(|(_, revision)| *revision != r.revision);
-        let fresh: Vec<&Stored> = found.iter().filter(is_new).collect();
-        let arrived = compare(node, actor, (held, &kept), (&mut change, &fresh)).await?;
-        let (touched, candidates) = (arrived.touched.len(), arrived.candidates.len());
-        if touched > 0 {
-            let report = arrived.keep(&mut change).await?;
-            all.pairs += report.pairs;
-            all.candidates += report.candidates;
-            all.added += report.added;
-            all.changed += report.changed;
-            let detail = format!("arrived={touched} candidates={candidates}");
-            change.note(&Entry::general("match", &actor.id, Some(detail)))?;
-            keep(&mut change.tx, &kept).await?;
-            change.commit().await?;
+        let scope = node.scope(&mut tx, actor, Action::Match).await?;
+        let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+        drop(tx);
+        let is_compared = |r: &Stored| kept.origins.contains(&r.origin) && is_compared(actor, r, (&scope, &labels));
+        let is_new = |r: &&Stored| match held.places.get(&r.id) {
+            Some((_, revision)) => *revision != r.revision || !is_compared(r),
+            None => is_compared(r) && held.refused.get(&r.id) != Some(&r.revision),
+        };
+        let fresh: Vec<(&Stored, bool)> = found.iter().filter(is_new).map(|r| (r, is_compared(r))).collect();
+        // Nobody else's writing waits while there is nothing to write.
+        if !fresh.is_empty() {
+            let mut change = node.change("matching::catch_up").await?;
+            let arrived = compare(node, actor, (held, &kept), (&mut change, &fresh, &labels)).await?;
+            let (touched, candidates) = (arrived.touched.len(), arrived.candidates.len());
+            if touched > 0 {
+                let report = arrived.keep(&mut change).await?;
+                all.add(&report);
+                let detail = format!("arrived={touched} candidates={candidates}");
+                change.note(&Entry::general("match", &actor.id, Some(detail)))?;
+                keep(&mut change.tx, &kept).await?;
+                change.commit().await?;
+            }
         }
         if (found.len() as i64) < MOST {
             break;
@@ -175,27 +185,26 @@ async fn compare(
     node: &Node,
     actor: &Actor,
     (held, kept): (&mut Watched, &Kept),
-    (change, fresh): (&mut Change<'_>, &[&Stored]),
+    (change, fresh, labels): (&mut Change<'_>, &[(&Stored, bool)], &HashMap<i64, Label>),
 ) -> Result<Arrived> {
-    let scope = node.scope(&mut change.tx, actor, Action::Match).await?;
-    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let mut arrived = Arrived { names: kept.names.clone(), touched: Vec::new(), candidates: Vec::new() };
-    for record in fresh {
+    for (record, is_compared) in fresh {
         let before = held.places.remove(&record.id);
         if let Some((at, _)) = before {
             held.watch.forget(at);
         }
         let list = kept.origins.iter().position(|origin| *origin == record.origin);
         let event = match list {
-            Some(_) if is_compared(actor, record, (&scope, &labels)) => {
-                opened(node, actor, (change, record, &labels)).await?
-            }
+            Some(_) if *is_compared => opened(node, actor, (change, record, labels)).await?,
             _ => None,
         };
         let found = match (list, event) {
             (Some(list), Some(event)) => held.take(record, (list, &event)),
             _ => None,
         };
+        if *is_compared && found.is_none() {
+            held.refused.insert(record.id.clone(), record.revision);
+        }
         if before.is_some() || found.is_some() {
             arrived.touched.push(record.id.clone());
         }
