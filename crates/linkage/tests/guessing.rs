@@ -161,3 +161,24 @@ fn a_schema_takes_days_as_days_only_where_all_are_whole_and_no_place_with_a_hole
     assert!(matches!(guess_schema(&nothing), Err(Error::BadModel(why)) if why.contains("no column can be encoded")));
     assert_eq!(guess_schema(&table(&["name"], &[vec!["amal".to_owned()]])), Err(Error::TooFewRows));
 }
+
+#[test]
+fn a_list_without_headings_gives_no_schema_and_nothing_of_its_first_row_is_told() {
+    let rest = people(50);
+    for first in [
+        ["7", "amal", "haddad", "1961-04-02", "homs", "F"],
+        ["id", "amal", "haddad", "02/04/1961", "homs", "sex"],
+        ["id", "amal", "haddad", "+963 11 223", "homs", "sex"],
+        ["id", "amal", "haddad", "\u{661}\u{669}\u{666}\u{661}", "homs", "sex"],
+        ["id", "someone@example.org", "haddad", "born", "homs", "sex"],
+        // The second person of the list is called so.
+        ["id", "Basim", "haddad", "born", "homs", "sex"],
+        ["amira", "hourani", "salma", "khalil", "homs", "woman"],
+    ] {
+        let refused = guess_schema(&table(&first, &rest));
+        let Err(Error::BadModel(why)) = refused else { panic!("{first:?} is taken for headings") };
+        assert!(why.contains("looks like data") && why.contains("put headings over the list"), "{why}");
+        let of_a_person = ["amal", "haddad", "1961", "963", "someone", "Basim", "hourani", "homs"];
+        assert!(!of_a_person.iter().any(|value| why.contains(value)), "{why}");
+    }
+}

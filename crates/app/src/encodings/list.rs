@@ -1,5 +1,6 @@
 //! A plain list as far as it is encoded: the columns that the schema names, and nothing else of it.
 
+use crate::formula::safe;
 use crate::linking::discreet;
 use crate::{Error, Result};
 use import::{Takes, is_encoding, needs_encoding, read_columns};
@@ -62,11 +63,9 @@ pub(super) fn read((name, bytes): (&str, &[u8]), encoding: Option<&str>, columns
     is_readable((name, bytes), encoding)?;
     let mut reader = Reader::new(columns);
     let invalid = |all: Vec<Problem>| Error::Invalid(all.into_iter().map(discreet).collect());
-    let flagged = read_columns((name, bytes), encoding, &mut reader).map_err(invalid)?;
-    if let Some(missing) = reader.missing {
-        let there = reader.headings.join(", ");
-        let words = "rename it there, or leave it out of the schema on both sides";
-        return Err(Error::Refused(format!("`{name}` has no column `{missing}`, {words} (there are: {there})")));
+    let flagged = read_columns((name, bytes), encoding, &mut reader).map_err(invalid).map_err(without_headings)?;
+    if let Some(missing) = &reader.missing {
+        return Err(reader.lacks(name, missing));
     }
     if reader.rows.is_empty() {
         return Err(Error::Refused(format!("`{name}` holds no rows under its headings; choose another file")));
@@ -82,6 +81,21 @@ pub(super) fn read((name, bytes): (&str, &[u8]), encoding: Option<&str>, columns
     Ok(list)
 }
 
+/// A refusal of headings without them: where a list has none, a person stands there.
+pub(super) fn without_headings(error: Error) -> Error {
+    let without = |mut problem: Problem| {
+        if problem.row == Some(1) {
+            problem.column.clear();
+            problem.seen.clear();
+        }
+        problem
+    };
+    match error {
+        Error::Invalid(all) => Error::Invalid(all.into_iter().map(without).collect()),
+        other => other,
+    }
+}
+
 fn check_ids(list: &List, column: &str) -> Result<()> {
     let mut seen = HashSet::new();
     for (row, id) in list.ids.iter().flatten().enumerate() {
@@ -90,6 +104,13 @@ fn check_ids(list: &List, column: &str) -> Result<()> {
             let what = if is_new { "has no" } else { "repeats its" };
             let words = "choose another --id, or leave it out and rows are counted";
             return Err(Error::Refused(format!("{} {what} `{column}`; {words}", list.called(row))));
+        }
+        // What came back with a mark before it would be no id of the list.
+        if safe(id) != *id {
+            let what =
+                "that a spreadsheet would run, as it does what begins with =, +, - or @, and that would be changed";
+            let words = "choose another --id, or leave it out and rows are counted";
+            return Err(Error::Refused(format!("{} has a `{column}` {what}; {words}", list.called(row))));
         }
     }
     Ok(())
@@ -118,6 +139,17 @@ impl<'a> Reader<'a> {
     fn new(columns: &'a Columns<'a>) -> Self {
         let (into, headings, rows) = (Vec::new(), Vec::new(), Vec::new());
         Self { columns, into, headings, missing: None, rows, ids: Vec::new(), places: Vec::new(), next: Vec::new() }
+    }
+
+    /// Says which column is missing; and which there are, if at least one of them is a heading for certain.
+    fn lacks(&self, name: &str, missing: &str) -> Error {
+        if self.into.iter().all(|goes| goes.values.is_empty() && !goes.is_id) {
+            let words = "nor any other that is asked for: does its first row hold headings? put headings over it";
+            return Error::Refused(format!("`{name}` has no column `{missing}`, {words}"));
+        }
+        let there = self.headings.join(", ");
+        let words = "rename it there, or leave it out of the schema on both sides";
+        Error::Refused(format!("`{name}` has no column `{missing}`, {words} (there are: {there})"))
     }
 
     fn take(&mut self, column: usize, value: &str) {

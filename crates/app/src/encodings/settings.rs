@@ -64,7 +64,7 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
             (schema, None, None)
         }
         None => {
-            let lists = linking::read(std::slice::from_ref(file), encoding)?;
+            let lists = linking::read(std::slice::from_ref(file), encoding).map_err(list::without_headings)?;
             let SchemaGuess { schema, columns, salt } = guess_schema(&lists.table).map_err(no_model)?;
             let schema = choice.purpose.iter().fold(schema, |schema, purpose| schema.purpose(purpose.as_bytes()));
             (schema, Some(columns), salt)

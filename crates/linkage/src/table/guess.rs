@@ -4,6 +4,7 @@
 //! What names mean is in `name`, what values look like in `look`, which pairs to look at in `rules`.
 
 mod encode;
+mod heading;
 mod look;
 mod name;
 mod rules;

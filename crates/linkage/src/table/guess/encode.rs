@@ -1,7 +1,7 @@
 //! A schema of encodings guessed from what columns mean: pieces of names, of dates and of places, with as many bits as
 //! they count. The settings are those that `docs/methods/private-matching.md` measured.
 
-use super::{Error, Known, Role, known};
+use super::{Error, Known, Role, heading, known};
 use crate::private::{Comparison, Feature, Format, Hashing, Missing, Schema, Strategy, Text};
 use crate::table::{Column, Table};
 
@@ -50,9 +50,11 @@ pub enum Because {
 /// Guesses a schema for a table.
 ///
 /// # Errors
-/// [`Error::TooFewRows`] below two rows; [`Error::BadModel`] where no column could be encoded.
+/// [`Error::TooFewRows`] below two rows; [`Error::BadModel`] where no column could be encoded, or headings look like
+/// the first row of the data.
 pub fn guess_schema(table: &Table) -> Result<SchemaGuess, Error> {
     let known = known(table)?;
+    heading::check(&known, table)?;
     let (mut columns, mut features) = (Vec::new(), Vec::new());
     for one in &known {
         let becomes = becomes(one, table.column(&one.name)?);

@@ -141,12 +141,12 @@ impl Look {
     }
 }
 
-fn number(value: &str) -> Option<f64> {
+pub(super) fn number(value: &str) -> Option<f64> {
     value.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// Whether a value is a day, a month or a year as people write them.
-fn is_date(value: &str) -> bool {
+pub(super) fn is_date(value: &str) -> bool {
     let start = value.trim().split(['T', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = start.split(['-', '/', '.']).collect();
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
