@@ -43,13 +43,18 @@ impl Written {
 /// The encodings as a file.
 ///
 /// # Errors
-/// `Refused` for JSON of a list from which rows were left out: those after them would be counted wrongly.
+/// `Refused` for JSON of a list from which rows were left out, or that has blank ones: those after them would be counted
+/// wrongly.
 pub fn write(encoded: &Encoded, how: Written) -> Result<Vec<u8>> {
     match how {
         Written::Csv => csv(encoded),
         Written::Json if encoded.left_out > 0 => {
             let words = "rows were left out, and JSON counts those that are there; write .csv";
             Err(Error::Refused(format!("{} {words}", encoded.left_out)))
+        }
+        Written::Json if !encoded.is_counted => {
+            let words = "the list has blank rows, and JSON would count those after them wrongly";
+            Err(Error::Refused(format!("{words}; write .csv, or take them out")))
         }
         Written::Json => {
             let clks: Vec<String> = encoded.clks.iter().map(Clk::to_base64).collect();

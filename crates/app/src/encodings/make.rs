@@ -16,6 +16,8 @@ pub struct Encoded {
     pub(super) clks: Vec<Clk>,
     /// What each of them is called: its id, or its place in the file.
     pub(super) ids: Vec<String>,
+    /// Whether each row is called by how many stand before it, as JSON counts them.
+    pub(super) is_counted: bool,
     /// The column of the ids.
     pub(super) id: Option<String>,
     /// How many rows set no bit, because all that is encoded of them is missing.
@@ -62,7 +64,8 @@ pub fn encode(
         return Err(refused(list, &bad, left_out));
     }
     let empty = clks.iter().filter(|clk| clk.ones() == 0).count();
-    Ok(Encoded { clks, ids, id: settings.id.clone(), empty, left_out })
+    let is_counted = list.places.iter().enumerate().all(|(at, place)| *place as usize == at);
+    Ok(Encoded { clks, ids, is_counted, id: settings.id.clone(), empty, left_out })
 }
 
 fn bad(list: &List, all: &[std::result::Result<Clk, private::Error>]) -> Vec<String> {
