@@ -3,7 +3,7 @@
 use super::file::Encodings;
 use crate::{Error, Result};
 use linkage::RowRef;
-use linkage::private::{Between, Near, Pair, groups, near_pairs, pairs};
+use linkage::private::{self, Between, Near, Pair, assign, groups, near_pairs, pairs};
 use std::ops::ControlFlow;
 
 /// From so many pairs of rows on it is told that bands of bits would be faster: some minutes of two processors.
@@ -29,7 +29,8 @@ pub struct Matched {
     pub(super) between: Vec<Between>,
     /// The groups: each row in one at most, and no two rows of one list.
     pub groups: Vec<Vec<RowRef>>,
-    /// For each list its rows that are in a group, in the order of the list.
+    /// For each list its rows that another list knows, in the order of the list: those that are paired, one to one,
+    /// between it and any one of the others.
     pub(super) known: Vec<Vec<usize>>,
     /// Two lists that hold the same encodings, one by one.
     pub copies: Option<(usize, usize)>,
@@ -76,17 +77,36 @@ pub fn compare(lists: &[Encodings], wanted: &Wanted, tell: &mut dyn FnMut(f64) -
         done += own;
         held += found.len();
         if held > MOST_PAIRS {
-            let words = "pairs of rows are alike: raise --threshold, or compare fewer lists at once";
-            return Err(Error::Refused(format!("more than {MOST_PAIRS} {words}")));
+            return Err(too_many(MOST_PAIRS));
         }
         between.push(Between { lists: (left, right), pairs: found });
     }
     let groups = groups(&between);
-    let mut known = vec![Vec::new(); lists.len()];
-    groups.iter().flatten().for_each(|row| known[row.list].push(row.row));
-    known.iter_mut().for_each(|rows| rows.sort_unstable());
+    let known = known(lists.len(), &between);
     let copies = each_two(lists).find(|(left, right)| lists[*left].is_copy_of(&lists[*right]));
     Ok(Matched { between, groups, known, copies })
+}
+
+/// Each two lists for themselves: whom one other knows is known, whether or not the row finds a place in a group of all.
+fn known(count: usize, between: &[Between]) -> Vec<Vec<usize>> {
+    let mut known = vec![Vec::new(); count];
+    for Between { lists: (left, right), pairs } in between {
+        for (one, other) in assign(pairs) {
+            known[*left].push(one);
+            known[*right].push(other);
+        }
+    }
+    for rows in &mut known {
+        rows.sort_unstable();
+        rows.dedup();
+    }
+    known
+}
+
+fn too_many(limit: usize) -> Error {
+    let words =
+        "rows that hold too little are all alike, so leave those out or encode more columns, or raise --threshold";
+    Error::Refused(format!("more than {limit} pairs of rows are alike: {words}"))
 }
 
 fn alike(
@@ -95,9 +115,13 @@ fn alike(
     tell: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<Vec<Pair>> {
     let threshold = wanted.threshold;
-    Ok(match wanted.recall {
-        None => pairs(&left.clks, &right.clks, threshold, tell)?,
-        Some(recall) => near_pairs(&left.clks, &right.clks, &Near { threshold, recall, seed: SEED }, tell)?,
+    let found = match wanted.recall {
+        None => pairs(&left.clks, &right.clks, threshold, tell),
+        Some(recall) => near_pairs(&left.clks, &right.clks, &Near { threshold, recall, seed: SEED }, tell),
+    };
+    found.map_err(|error| match error {
+        private::Error::TooManyPairs { limit } => too_many(limit),
+        other => other.into(),
     })
 }
 

@@ -16,7 +16,12 @@ const FOR: &str = "for-";
 
 /// Whether a run may have written a file of this name.
 pub fn is_ours(name: &str) -> bool {
-    ["pairs.csv", "groups.csv", SUMMARY].contains(&name) || (name.starts_with(FOR) && name.ends_with(".csv"))
+    ["pairs.csv", "groups.csv", SUMMARY].contains(&name) || is_for_party(name)
+}
+
+/// Whether a file of this name is for a party.
+pub fn is_for_party(name: &str) -> bool {
+    name.starts_with(FOR) && name.ends_with(".csv")
 }
 
 /// The file that says that a run wrote the folder, and whether its text is such a one.
@@ -44,8 +49,8 @@ pub fn files(lists: &[Encodings], matched: &Matched, figures: &Value) -> Result<
     Ok(all)
 }
 
-/// What one party hears: its own rows that somebody else knows, too, in the order of its list. Neither who knows them nor
-/// how many others know is in it.
+/// What one party hears: its own rows that at least one other knows, too, in the order of its list. Neither who knows them
+/// nor how many others know is in it.
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
@@ -70,12 +75,6 @@ fn stem(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let is_fine = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
     stem.chars().map(|letter| if is_fine(letter) { letter } else { '_' }).collect()
-}
-
-/// The list that somebody means: by the name of its file, with or without its ending.
-pub fn named(lists: &[Encodings], name: &str) -> Option<usize> {
-    let exact = lists.iter().position(|list| list.name == name);
-    exact.or_else(|| lists.iter().position(|list| list.name.rsplit_once('.').is_some_and(|(stem, _)| stem == name)))
 }
 
 fn pairs(lists: &[Encodings], matched: &Matched) -> Columns {

@@ -1,7 +1,7 @@
 //! The folder of results: filled as a whole or not at all, and never over files of somebody's own.
 
 use app::{Error, Result};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What a command writes into its folder, so that an earlier run can be told from somebody's own files.
@@ -11,6 +11,8 @@ pub struct Kind {
     pub is_name: fn(&str) -> bool,
     /// Whether the folder holds the whole of a run.
     pub is_run: fn(&Path) -> bool,
+    /// What is said of any other file.
+    pub foreign: &'static str,
 }
 
 /// Refuses a folder that holds what an earlier run did not write, or one of the files that this run reads; and one in
@@ -58,16 +60,36 @@ pub fn takes_file(file: &Path, folder: Option<&Path>) -> Result<()> {
 pub fn put(folder: &Path, (read, kind): (&[&Path], Kind), files: &[(String, Vec<u8>)]) -> Result<()> {
     may_be_written(folder, read, kind)?;
     let failed = |e: io::Error| Error::Internal(sentence(folder, &e));
-    let Ok(old) = folder.canonicalize() else {
-        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return std::fs::create_dir_all(parent).and_then(|()| found(folder, files)).map_err(failed);
-    };
+    let Ok(old) = folder.canonicalize() else { return found(folder, files).map_err(failed) };
     // Who stands in the folder would be left in one that is gone.
     let is_here = std::env::current_dir().and_then(|here| here.canonicalize()).is_ok_and(|here| here.starts_with(&old));
     match is_here {
         false if exchange(&old, files, kind).is_ok() => Ok(()),
         _ => one_by_one(&old, files, kind).map_err(failed),
     }
+}
+
+/// Puts one file into a folder, a new one if need be, and takes nothing away but what has its name.
+///
+/// # Errors
+/// As [`put`].
+pub fn put_one(folder: &Path, (read, kind): (&[&Path], Kind), file: &(String, Vec<u8>)) -> Result<()> {
+    may_be_written(folder, read, kind)?;
+    let file = std::slice::from_ref(file);
+    let done = folder.canonicalize().map_or_else(|_| found(folder, file), |old| name_each(&old, file));
+    done.map_err(|e| Error::Internal(sentence(folder, &e)))
+}
+
+/// Makes a file that was not there and that only its owner may read.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub fn create(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(bytes)
 }
 
 fn is_ours(folder: &Path, kind: Kind) -> Result<()> {
@@ -86,7 +108,7 @@ fn is_ours(folder: &Path, kind: Kind) -> Result<()> {
     match foreign.or_else(|| if (kind.is_run)(folder) { None } else { ours.pop() }) {
         None => Ok(()),
         Some(name) => {
-            let words = "which no earlier run wrote; choose an empty or a new folder";
+            let words = format!("{}; choose an empty or a new folder", kind.foreign);
             Err(Error::Refused(format!("`{}` holds `{name}`, {words}", folder.display())))
         }
     }
@@ -101,6 +123,8 @@ fn probe(folder: &Path) -> io::Result<()> {
 
 /// Makes the folder anew, all of it or nothing.
 fn found(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent)?;
     let new = beside(folder, "part");
     let done = fill(&new, files).and_then(|()| std::fs::rename(&new, folder));
     if done.is_err() {
@@ -110,17 +134,20 @@ fn found(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     done
 }
 
+/// Results say who is on which list: others on the machine read neither them nor their names.
 fn fill(new: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    std::fs::create_dir(new)?;
-    files.iter().try_for_each(|(name, bytes)| std::fs::write(new.join(name), bytes))
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "a mode is set where there is one"))]
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(new)?;
+    files.iter().try_for_each(|(name, bytes)| create(&new.join(name), bytes))
 }
 
 /// Moves the old folder aside until the new one stands in its place.
 fn exchange(folder: &Path, files: &[(String, Vec<u8>)], kind: Kind) -> io::Result<()> {
     let (new, aside) = (beside(folder, "part"), beside(folder, "old"));
-    let rights = std::fs::metadata(folder)?.permissions();
     let done = fill(&new, files)
-        .and_then(|()| std::fs::set_permissions(&new, rights))
         .and_then(|()| std::fs::rename(folder, &aside))
         .and_then(|()| std::fs::rename(&new, folder).inspect_err(|_| drop(std::fs::rename(&aside, folder))));
     match done {
@@ -131,14 +158,16 @@ fn exchange(folder: &Path, files: &[(String, Vec<u8>)], kind: Kind) -> io::Resul
     done
 }
 
-/// Writes each file under a hidden name inside the folder, and when all are there gives them their names.
 fn one_by_one(folder: &Path, files: &[(String, Vec<u8>)], kind: Kind) -> io::Result<()> {
+    name_each(folder, files).and_then(|()| remove(folder, files, kind))
+}
+
+/// Writes each file under a hidden name inside the folder, and when all are there gives them their names.
+fn name_each(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     let hidden = |name: &str| folder.join(format!(".{name}.{}.part", std::process::id()));
-    let written = files.iter().try_for_each(|(name, bytes)| std::fs::write(hidden(name), bytes));
-    let named = written.and_then(|()| {
-        files.iter().try_for_each(|(name, _)| std::fs::rename(hidden(name), folder.join(name)))?;
-        remove(folder, files, kind)
-    });
+    let written = files.iter().try_for_each(|(name, bytes)| create(&hidden(name), bytes));
+    let named =
+        written.and_then(|()| files.iter().try_for_each(|(name, _)| std::fs::rename(hidden(name), folder.join(name))));
     if named.is_err() {
         files.iter().for_each(|(name, _)| drop(std::fs::remove_file(hidden(name))));
     }
@@ -182,8 +211,8 @@ mod tests {
             std::fs::write(folder.path().join(name), b"old").expect("it may be written");
         }
         let files = ["pairs.csv", "clusters.csv"].map(|name| (name.to_owned(), b"new".to_vec()));
-        let kind =
-            Kind { is_name: |name| name.starts_with("pairs.") || name.starts_with("clusters."), is_run: |_| true };
+        let is_name = |name: &str| name.starts_with("pairs.") || name.starts_with("clusters.");
+        let kind = Kind { is_name, is_run: |_| true, foreign: "which no earlier run wrote" };
         one_by_one(folder.path(), &files, kind).expect("it may be written");
         let inside = std::fs::read_dir(folder.path()).expect("the folder is there");
         let mut names: Vec<String> =

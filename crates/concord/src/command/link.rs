@@ -25,6 +25,7 @@ const KIND: Kind = Kind {
         let model = std::fs::read(folder.join("model.toml")).unwrap_or_default();
         folder.join("report.html").is_file() && tables::is_model(&String::from_utf8_lossy(&model))
     },
+    foreign: "which no earlier run wrote",
 };
 
 /// Matches files.

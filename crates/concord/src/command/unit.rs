@@ -17,7 +17,12 @@ const KIND: Kind = Kind {
         let (name, is_one) = tables::summary();
         std::fs::read(folder.join(name)).is_ok_and(|bytes| is_one(&bytes))
     },
+    foreign: "which no earlier run wrote",
 };
+
+/// What a run for one party writes: a folder that is given away with it must hold nothing that stays with who compared.
+const PARTY: Kind =
+    Kind { is_name: tables::is_for_party, is_run: |_| true, foreign: "which does not go to a party with --for" };
 
 /// No larger file is read.
 const MOST_BYTES: u64 = 4 << 30;
@@ -29,11 +34,11 @@ const MOST_BYTES: u64 = 4 << 30;
 pub fn compare(a: &Match) -> Result<()> {
     let wanted = wanted(a)?;
     let read: Vec<&Path> = a.files.iter().map(PathBuf::as_path).collect();
+    let party = a.party.as_ref().map(|party| named(&a.files, party)).transpose()?;
     if let Some(folder) = &a.out {
-        folder::may_be_written(folder, &read, KIND)?;
+        folder::may_be_written(folder, &read, if party.is_some() { PARTY } else { KIND })?;
     }
     let lists = lists(&read)?;
-    let party = a.party.as_ref().map(|party| named(&lists, party)).transpose()?;
     if wanted.recall.is_none() && encodings::all_pairs(&lists) > NEAR_FROM {
         eprintln!(
             "{:.0} pairs of rows are compared one by one; --near is faster for long lists",
@@ -43,16 +48,15 @@ pub fn compare(a: &Match) -> Result<()> {
     let matched = run(&lists, &wanted)?;
     let figures = tables::figures(&lists, &matched, &wanted);
     if let Some(folder) = &a.out {
-        let files = match party {
-            Some(list) => vec![tables::party(&lists, &matched, list)?],
-            None => tables::files(&lists, &matched, &figures)?,
-        };
-        folder::put(folder, (&read, KIND), &files)?;
+        match party {
+            Some(list) => folder::put_one(folder, (&read, PARTY), &tables::party(&lists, &matched, list)?)?,
+            None => folder::put(folder, (&read, KIND), &tables::files(&lists, &matched, &figures)?)?,
+        }
     }
     if a.json {
         return output::say(&format!("{figures:#}\n"));
     }
-    output::say(&told(a, (&lists, &matched), &wanted))
+    output::say(&told((a, party), (&lists, &matched), &wanted))
 }
 
 fn wanted(a: &Match) -> Result<Wanted> {
@@ -77,10 +81,35 @@ fn lists(files: &[&Path]) -> Result<Vec<Encodings>> {
     unlike(all).iter().map(|(name, bytes)| encodings::read(name, bytes)).collect()
 }
 
-fn named(lists: &[Encodings], party: &str) -> Result<usize> {
-    let all: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
-    let words = "is none of the files; choose from";
-    tables::named(lists, party).ok_or_else(|| Error::Refused(format!("`{party}` {words} {}", all.join(", "))))
+/// The file that somebody means: by its name, with or without its ending, or by its path. What one party hears must never
+/// go to another because their files are called alike.
+fn named(files: &[PathBuf], party: &str) -> Result<usize> {
+    let wanted = Path::new(party);
+    let all = |is: &dyn Fn(&Path) -> bool| (0..files.len()).filter(|at| is(&files[*at])).collect::<Vec<_>>();
+    let is_path = wanted.components().count() > 1;
+    let given = all(&|file| file == wanted);
+    let found = match is_path {
+        true if given.len() == 1 => given,
+        true => all(&|file| wanted.canonicalize().is_ok_and(|one| file.canonicalize().is_ok_and(|other| one == other))),
+        false => all(&|file| [file.file_name(), file.file_stem()].contains(&Some(wanted.as_os_str()))),
+    };
+    let paths = |some: &mut dyn Iterator<Item = &PathBuf>| some.map(|file| shown(file)).collect::<Vec<_>>().join(", ");
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => {
+            let words = "is none of the files; choose from";
+            Err(Error::Refused(format!("`{party}` {words} {}", paths(&mut files.iter()))))
+        }
+        several => {
+            let which = paths(&mut several.iter().map(|at| &files[*at]));
+            let words = "give the path of the one that is meant, with ./ before a name alone";
+            Err(Error::Refused(format!("`{party}` is more than one of the files: {which}; {words}")))
+        }
+    }
+}
+
+fn shown(file: &Path) -> String {
+    output::plain(&file.display().to_string())
 }
 
 fn run(lists: &[Encodings], wanted: &Wanted) -> Result<Matched> {
@@ -99,11 +128,11 @@ fn run(lists: &[Encodings], wanted: &Wanted) -> Result<Matched> {
     }
 }
 
-fn told(a: &Match, (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) -> String {
+fn told((a, party): (&Match, Option<usize>), (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) -> String {
     let mut out = String::new();
     for (at, list) in lists.iter().enumerate() {
         let known = matched.known(at);
-        let _ = writeln!(out, "{}: {} rows, {known} of them known to another", output::plain(&list.name), list.rows());
+        let _ = writeln!(out, "{}: {} rows, {known} of them known to another", shown(&a.files[at]), list.rows());
     }
     let how = match wanted.recall {
         None => "all pairs were compared".to_owned(),
@@ -116,7 +145,7 @@ fn told(a: &Match, (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) 
     let _ = writeln!(out, "\n{pairs:>12}  pairs of a similarity of {threshold} or more; {how}");
     let _ = writeln!(out, "{:>12}  groups, one to one", matched.groups.len());
     if let Some((left, right)) = matched.copies {
-        let names = [left, right].map(|at| output::plain(&lists[at].name));
+        let names = [left, right].map(|at| shown(&a.files[at]));
         let _ = writeln!(out, "MIND: `{}` and `{}` hold the same encodings: was one given twice?", names[0], names[1]);
     }
     if pairs == 0 {
@@ -124,10 +153,10 @@ fn told(a: &Match, (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) 
         let _ = writeln!(out, "MIND: nothing is alike; {words}");
     }
     if let Some(folder) = &a.out {
-        let _ = writeln!(out, "\nwritten to `{}`", output::plain(&folder.display().to_string()));
-        let is_meant = |at: &usize| a.party.as_ref().is_none_or(|party| tables::named(lists, party) == Some(*at));
+        let _ = writeln!(out, "\nwritten to `{}`", shown(folder));
+        let is_meant = |at: &usize| party.is_none_or(|party| party == *at);
         for at in (0..lists.len()).filter(is_meant) {
-            let (file, list) = (tables::file_for(lists, at), output::plain(&lists[at].name));
+            let (file, list) = (tables::file_for(lists, at), shown(&a.files[at]));
             let _ = writeln!(out, "  {} is all that whoever sent `{list}` may hear", output::plain(&file));
         }
     }
