@@ -3,15 +3,19 @@
 use app::Result;
 use app::record::Problem;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use zeroize::Zeroizing;
 
 /// Has the person pressed Ctrl-C?
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static WATCHING: Once = Once::new();
+/// Bytes of the longest file that is taken for a secret.
+const MOST_SECRET: usize = 1 << 16;
 
 /// Goes on unless the person has asked to stop; asking twice ends the program at once.
 pub fn unless_interrupted() -> ControlFlow<()> {
@@ -123,6 +127,22 @@ pub fn write_private(file: &Path, bytes: &[u8]) -> Result<()> {
 pub fn text(file: &Path) -> Result<String> {
     let no_text = |_| app::Error::Refused(format!("`{}` is not UTF-8 text", file.display()));
     String::from_utf8(read(file)?).map_err(no_text)
+}
+
+/// Reads a file with a secret into memory that is wiped and never grows: what grows leaves copies behind.
+///
+/// # Errors
+/// `Refused` when the file cannot be read, or is longer than a secret.
+pub fn read_secret(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let refused = |e| app::Error::Refused(format!("`{}`: {e}; check the name of the file", file.display()));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_SECRET + 64));
+    let opened = std::fs::File::open(file).map_err(refused)?;
+    opened.take(MOST_SECRET as u64 + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() > MOST_SECRET {
+        let words = "is longer than 65,536 bytes, and no secret is; check the name of the file";
+        return Err(app::Error::Refused(format!("`{}` {words}", file.display())));
+    }
+    Ok(bytes)
 }
 
 /// Reads a file.

@@ -10,6 +10,8 @@ use zxcvbn::zxcvbn;
 
 /// Bytes of a secret that we make.
 const BYTES: usize = 32;
+/// Letters of base64 that hold them: four for each three bytes that are begun.
+const LETTERS: usize = BYTES.div_ceil(3) * 4;
 /// A shorter one can be tried out.
 const LEAST: usize = 16;
 /// The power of ten of guesses that a secret should withstand. Encodings are made by the hundred thousand in a second,
@@ -49,6 +51,12 @@ impl Secret {
         &self.0
     }
 
+    /// Whether the line of a seed is the secret, or holds it: the other side would know the noise, and could take it off.
+    pub fn is_seed(&self, line: &[u8]) -> bool {
+        let is_held = seed(line).is_ok_and(|bytes| bytes[..] == self.0[..]);
+        is_held || self.0.trim_ascii() == line.trim_ascii()
+    }
+
     /// Whether somebody who has the encodings could find it by trying.
     pub fn weakness(&self) -> Option<Weakness> {
         if self.0.len() < LEAST {
@@ -72,8 +80,9 @@ impl fmt::Debug for Secret {
 pub fn fresh(rng: &mut dyn CryptoRng) -> Zeroizing<Vec<u8>> {
     let mut bytes = Zeroizing::new([0; BYTES]);
     rng.fill_bytes(bytes.as_mut());
-    let mut line = Zeroizing::new(STANDARD.encode(&bytes[..]).into_bytes());
-    line.push(b'\n');
+    // At its full length from the start: a text that grows leaves copies behind.
+    let mut line = Zeroizing::new(vec![b'\n'; LETTERS + 1]);
+    STANDARD.encode_slice(&bytes[..], &mut line[..LETTERS]).expect("44 letters of base64 hold 32 bytes");
     line
 }
 
@@ -82,8 +91,11 @@ pub fn fresh(rng: &mut dyn CryptoRng) -> Zeroizing<Vec<u8>> {
 /// # Errors
 /// `Refused` for anything else.
 pub(super) fn seed(line: &[u8]) -> Result<[u8; BYTES]> {
-    let bytes = STANDARD.decode(line.trim_ascii()).ok().and_then(|bytes| <[u8; BYTES]>::try_from(bytes).ok());
+    let line = line.trim_ascii();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * LETTERS));
+    let is_read = line.len() == LETTERS && STANDARD.decode_vec(line, &mut bytes).is_ok();
     let words = "the seed of the noise is not 32 bytes in base64; name a file that is not there, and one is made";
+    let bytes = if is_read { <[u8; BYTES]>::try_from(bytes.as_slice()).ok() } else { None };
     bytes.ok_or_else(|| Error::Refused(words.to_owned()))
 }
 
@@ -110,6 +122,17 @@ mod tests {
         assert_eq!(bytes(b"a word\r\n").as_deref(), Some(&b"a word"[..]));
         assert_eq!(bytes(b"\xff\n").as_deref(), Some(&b"\xff\n"[..]));
         assert_eq!(bytes(b"\n"), None);
+    }
+
+    #[test]
+    fn a_seed_that_is_the_secret_is_known_whether_as_a_line_or_as_its_bytes() {
+        let (line, other) =
+            (fresh(&mut crate::clock::demonstration_rng(1)), fresh(&mut crate::clock::demonstration_rng(2)));
+        let bytes = seed(&line).expect("it was made").to_vec();
+        for secret in [line.to_vec(), bytes] {
+            let secret = Secret::new(Zeroizing::new(secret)).expect("it is not empty");
+            assert!(secret.is_seed(&line) && !secret.is_seed(&other));
+        }
     }
 
     #[test]

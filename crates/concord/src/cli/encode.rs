@@ -24,12 +24,15 @@ pub struct Encode {
     /// Write the guessed schema into a new file, explain it, and stop
     #[arg(long, value_name = "FILE", conflicts_with_all = ["schema", "out"])]
     pub init: Option<PathBuf>,
-    /// What a guessed schema is for, such as a project and a period: keys then change with it
+    /// What a guessed schema is for, such as a project and a period: keys then change with it; needed without --schema
     #[arg(long, value_name = "WORDS", conflicts_with = "schema")]
     pub purpose: Option<String>,
     /// File with the secret; asked for on the terminal otherwise
     #[arg(long, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// Take a secret that can be guessed: whoever gets the encodings can then try out the secret, and with it every name
+    #[arg(long = "weak-secret")]
+    pub is_weak: bool,
     /// Write a secret of 32 random bytes into a new file, and stop
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "schema", "init", "out", "secret_file"])]
     pub new_secret: Option<PathBuf>,
@@ -68,7 +71,8 @@ Without FILES the records of the node are matched. With FILES no node is opened:
 more, CSV from `concord encode` or JSON as clkhash writes it, one file for each party.
 
 Writes into the folder given by --out:
-  for-PARTY.csv  the rows of that party which another knows, too; all that it may hear
+  for-PARTY.csv  the rows of that party which at least one other knows, too: paired one to one between each two
+                 lists, whether or not they are in a group; all that it may hear
   pairs.csv      left, right, similarity, left_list, right_list; stays with who compared
   groups.csv     group, list, id: one to one over all parties; stays with who compared
   match.json     the figures, as --json prints them")]
@@ -86,7 +90,7 @@ pub struct Match {
     /// Folder for the files
     #[arg(long, requires = "files", value_name = "FOLDER")]
     pub out: Option<PathBuf>,
-    /// Write only what this party may hear: the name of its file
+    /// Write only what this party may hear: the name of its file, or the path where two are called alike
     #[arg(long = "for", requires = "out", value_name = "PARTY")]
     pub party: Option<String>,
     /// Print one JSON object

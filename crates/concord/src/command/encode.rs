@@ -10,7 +10,6 @@ use crate::output;
 use app::clock::system_rng;
 use app::encodings::{self, Choice, Encoded, List, Secret, Settings, Written};
 use app::{Error, ExposeSecret, Result};
-use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -25,21 +24,24 @@ pub fn encode(a: &Encode) -> Result<()> {
         return output::say(&told::secret_made(&shown(file)));
     }
     let Some(file) = &a.file else { return Err(Error::Refused("name a list".to_owned())) };
+    if a.schema.is_none() && a.purpose.is_none() {
+        let words =
+            "say what it is for with --purpose, such as \"tracing, spring 2026\"; keys are then those of this matching";
+        return Err(Error::Refused(format!("a schema is guessed: {words} alone")));
+    }
     let out = a.out.as_ref().map(|out| Ok::<_, Error>((out, target(out, a)?))).transpose()?;
     let plain = (name(file), output::read(file)?);
     let encoding = a.encoding.as_deref();
-    let settings = encodings::settings(&plain, encoding, &choice(a)?).inspect_err(output::problems_of)?;
+    let choice = choice(a)?;
+    let settings = encodings::settings(&plain, encoding, &choice).inspect_err(output::problems_of)?;
     if let Some(schema) = &a.init {
         create(schema, settings.schema.to_json().as_bytes())?;
-        return output::say(&told::begun(&settings, (&shown(file), &shown(schema))));
+        return output::say(&told::begun(&settings, a));
     }
     let list = settings.list(&plain, encoding).inspect_err(output::problems_of)?;
     drop(plain);
     output::say(&told::before(&list, &settings))?;
-    let secret = asked(a)?;
-    if let Some(weakness) = secret.weakness() {
-        eprintln!("MIND: {}", told::weak(weakness));
-    }
+    let secret = asked(a, &choice)?;
     let encoded = run(&list, &settings, (&secret, a.leave_out))?;
     let Some((out, how)) = out else { return Ok(()) };
     put(out, &encodings::write(&encoded, how)?)?;
@@ -93,13 +95,31 @@ fn seed(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     if !file.exists() {
         create(file, &encodings::fresh(&mut system_rng()?))?;
     }
-    output::read(file).map(Zeroizing::new)
+    output::read_secret(file)
+}
+
+/// The secret, if it is fit for what it is used for.
+fn asked(a: &Encode, choice: &Choice) -> Result<Secret> {
+    let secret = given(a)?;
+    if let Some(weakness) = secret.weakness() {
+        let words = told::weak(weakness);
+        if !a.is_weak {
+            return Err(Error::Refused(format!("{words}; --weak-secret takes it all the same")));
+        }
+        eprintln!("MIND: {words}");
+    }
+    if choice.noise.as_ref().is_some_and(|(_, line)| secret.is_seed(line)) {
+        let words =
+            "with which the other side could take the noise off; name a file that is not there, and one is made";
+        return Err(Error::Refused(format!("the seed of the noise is the secret, {words}")));
+    }
+    Ok(secret)
 }
 
 /// The secret from its file, or from the terminal, twice: a slip of the finger would make encodings that match nothing.
-fn asked(a: &Encode) -> Result<Secret> {
+fn given(a: &Encode) -> Result<Secret> {
     if let Some(file) = &a.secret_file {
-        return Secret::new(Zeroizing::new(output::read(file)?));
+        return Secret::new(output::read_secret(file)?);
     }
     let first = secret(None, ("secret that both sides know", "--secret-file"))?;
     let again = secret(None, ("the same again", "--secret-file"))?;
@@ -131,12 +151,7 @@ fn create(file: &Path, bytes: &[u8]) -> Result<()> {
         std::io::ErrorKind::AlreadyExists => there_already(file),
         _ => Error::Refused(format!("`{}`: {e}; choose a folder that is there and may be written", file.display())),
     };
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file).map_err(refused)?;
-    out.write_all(bytes).map_err(refused)
+    folder::create(file, bytes).map_err(refused)
 }
 
 /// The whole file or none of it.

@@ -6,6 +6,7 @@ use app::{Actor, Error, Home, Node, Result, SecretString, Store};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// The stores of all nodes that this process has opened.
 static OPEN: Mutex<Vec<Store>> = Mutex::new(Vec::new());
@@ -45,7 +46,8 @@ pub fn passphrase(file: Option<&Path>, what: &str) -> Result<SecretString> {
 /// As [`passphrase`].
 pub fn secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<SecretString> {
     if let Some(file) = file {
-        let text = String::from_utf8(output::read(file)?)
+        let bytes = output::read_secret(file)?;
+        let text = std::str::from_utf8(&bytes)
             .map_err(|_| Error::Refused(format!("`{}` is not UTF-8 text", file.display())))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned().into());
     }
@@ -55,7 +57,7 @@ pub fn secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<Secre
     }
     eprint!("{what}: ");
     std::io::stderr().flush().map_err(|e| Error::Internal(e.to_string()))?;
-    let line = rpassword::read_password().map_err(|e| Error::Internal(e.to_string()))?;
+    let line = Zeroizing::new(rpassword::read_password().map_err(|e| Error::Internal(e.to_string()))?);
     Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
 }
 

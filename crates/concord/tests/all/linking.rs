@@ -266,6 +266,12 @@ fn a_link_to_a_folder_and_the_folder_one_stands_in_take_the_place_of_an_earlier_
         let ours =
             [&format!("clusters.{format}"), "model.toml", &format!("pairs.{format}"), "report.html"].map(str::to_owned);
         assert_eq!(names_in(&place.path("real")), ours);
+        let clusters = std::fs::metadata(place.path("real").join(&ours[0])).expect("it is there");
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&clusters.permissions()) & 0o077,
+            0,
+            "others read no results"
+        );
     }
     let here = std::process::Command::new(env!("CARGO_BIN_EXE_concord"))
         .args(["link", "../both.csv", "--out", ".", "--format", "csv"])

@@ -91,9 +91,104 @@ fn only_what_one_party_may_hear_is_written_when_it_is_named() {
         place.done(&["match", "a.csv", "b.json", "--out", &out, "--for", party]);
         assert_eq!(names_in(&place.path(&out)), ["for-b.csv"]);
     }
+    place.done(&["match", "a.csv", "b.json", "--out", "out-b", "--for", "a"]);
+    assert_eq!(names_in(&place.path("out-b")), ["for-a.csv", "for-b.csv"], "nothing is taken away");
     let nobody = place.run(&["match", "a.csv", "b.json", "--out", "new", "--for", "d"]);
     assert!(said(&nobody).contains("choose from a.csv, b.json"), "{}", said(&nobody));
     assert!(!place.path("new").exists());
+    // A folder with what stays with the unit is not one to give away.
+    place.done(&["match", "a.csv", "b.json", "--out", "whole"]);
+    let before = names_in(&place.path("whole"));
+    let refused = place.run(&["match", "a.csv", "b.json", "--out", "whole", "--for", "a"]);
+    assert!(said(&refused).contains("which does not go to a party with --for"), "{}", said(&refused));
+    assert_eq!(names_in(&place.path("whole")), before);
+}
+
+#[test]
+fn a_party_whose_file_is_called_like_another_is_named_by_its_path_or_hears_nothing() {
+    let place = place();
+    std::fs::create_dir(place.path("more")).expect("the folder may be written");
+    std::fs::copy(place.path("c.csv"), place.path("more/a.csv")).expect("it may be copied");
+    std::fs::copy(place.path("b.json"), place.path("a.json")).expect("it may be copied");
+    let run = |files: &[&str], party: &str, out: &str| {
+        place.run(&[&["match"], files, &["--threshold", "0.7", "--out", out, "--for", party]].concat())
+    };
+    for (files, party) in
+        [(["a.csv", "more/a.csv"], "a.csv"), (["a.csv", "more/a.csv"], "a"), (["a.csv", "a.json"], "a")]
+    {
+        let refused = run(&files, party, "new");
+        assert_eq!(refused.status.code(), Some(1), "{files:?} {party}: {}", said(&refused));
+        assert!(
+            said(&refused).contains(&format!("more than one of the files: {}", files.join(", "))),
+            "{}",
+            said(&refused)
+        );
+        assert!(!place.path("new").exists());
+    }
+    for (party, file, heading) in
+        [("more/a.csv", "for-2-a.csv", "id"), ("./more/a.csv", "for-2-a.csv", "id"), ("./a.csv", "for-1-a.csv", "row")]
+    {
+        let out = format!("out-{heading}-{}", party.len());
+        let output = run(&["a.csv", "more/a.csv"], party, &out);
+        assert!(output.status.success(), "{party}: {}", said(&output));
+        assert!(said(&output).contains(&format!("`{}` may hear", party.trim_start_matches("./"))), "{}", said(&output));
+        assert_eq!(names_in(&place.path(&out)), [file]);
+        assert_eq!(lines(&place.path(&format!("{out}/{file}")))[0], [heading]);
+    }
+    assert!(run(&["a.csv", "a.json"], "a.json", "by-ending").status.success());
+}
+
+#[test]
+fn a_row_that_one_other_knows_is_told_though_it_is_in_no_group_of_all() {
+    let place = Place::new();
+    // By hand: 40 bits each. The first lacks two of those of the second and the third four others, so that 38, 36 and 34
+    // are shared: similarities of 0.95, 0.90 and 0.85.
+    // Origin of the letters: base64 of Python 3 for bits 2 to 39, 100 and 101; 0 to 39; 0, 1, 6 to 39 and 110 to 113.
+    for (file, clk) in [
+        ("a.csv", "P/////8AAAAAAAAADAAAAA=="),
+        ("b.csv", "//////8AAAAAAAAAAAAAAA=="),
+        ("c.csv", "w/////8AAAAAAAAAAAPAAA=="),
+    ] {
+        write(&place, file, &format!("row,clk\n0,{clk}\n"));
+    }
+    let found =
+        json(&place.done(&["match", "a.csv", "b.csv", "c.csv", "--threshold", "0.88", "--out", "out", "--json"]));
+    assert_eq!((found["pairs"].as_u64(), found["groups"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(
+        lines(&place.path("out/groups.csv"))[1..].iter().map(|row| row[1].as_str()).collect::<Vec<_>>(),
+        ["a.csv", "b.csv"]
+    );
+    for (party, at) in [("a", 0), ("b", 1), ("c", 2)] {
+        assert_eq!(found["lists"][at]["known"], 1, "{party}");
+        assert_eq!(lines(&place.path(&format!("out/for-{party}.csv"))), [["row"], ["0"]], "{party}");
+    }
+}
+
+#[test]
+fn where_too_much_is_alike_the_unit_is_told_what_helps() {
+    let place = Place::new();
+    // By hand: 2,300 rows on each side, all the same, are 5.29 million pairs.
+    let rows: String = (0..2_300).map(|row| format!("{row},{}==\n", "w".repeat(22))).collect();
+    for file in ["a.csv", "b.csv"] {
+        write(&place, file, &format!("row,clk\n{rows}"));
+    }
+    refused(&place, &["a.csv", "b.csv"], "leave those out or encode more columns, or raise --threshold");
+}
+
+#[cfg(unix)]
+#[test]
+fn results_are_closed_to_others_on_the_machine_the_first_time_and_the_next() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = place();
+    std::fs::create_dir(place.path("there")).expect("the folder may be written");
+    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    for (out, more) in [("new", &[][..]), ("new", &[]), ("there", &[]), ("one", &["--for", "a"])] {
+        place.done(&[&["match", "a.csv", "b.json", "--out", out], more].concat());
+        assert_eq!(mode(&place.path(out)), 0o700, "{out}");
+        for name in names_in(&place.path(out)) {
+            assert_eq!(mode(&place.path(out).join(&name)), 0o600, "{out}/{name}");
+        }
+    }
 }
 
 #[test]

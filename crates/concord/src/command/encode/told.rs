@@ -1,8 +1,10 @@
 //! What the terminal says of an encoding: what is encoded, what hardens it and what that costs, and what encodings are.
 
+use crate::cli::Encode;
 use crate::output::plain;
 use app::encodings::{Because, Becomes, Encoded, List, Notice, Settings, Weakness};
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// What a person must have read.
 const PERSONAL: &str = "Encodings are pseudonymous personal data, not anonymous: the same law and care hold for them as \
@@ -19,16 +21,42 @@ pub fn before(list: &List, settings: &Settings) -> String {
 }
 
 /// A schema that was written, and how to go on.
-pub fn begun(settings: &Settings, (list, schema): (&str, &str)) -> String {
+pub fn begun(settings: &Settings, a: &Encode) -> String {
     let mut out = guessed(settings) + &hardened(settings);
-    let salt = settings.salt.as_ref().map_or_else(String::new, |salt| format!(" --salt '{}'", plain(salt)));
+    let schema = a.init.as_deref().unwrap_or(Path::new("")).display().to_string();
     let _ = write!(
         out,
-        "\nwritten to `{schema}`: change it where you know better, and give it to the other side; it holds names of \
-         columns and no value.\nboth then run, with the same secret, and see the same fingerprint:\n  concord encode {list} \
-         --schema {schema} --clean{salt} --secret-file SECRET --out encodings.csv\n"
+        "\nwritten to `{}`: change it where you know better, and give it to the other side; it holds names of \
+         columns and no value.\nboth then run, with the same secret, and see the same fingerprint:\n  concord encode {}\n",
+        plain(&schema),
+        command(settings, a)
     );
     out
+}
+
+/// What encodes with the schema that was written as the guess would, each name as a shell takes it.
+fn command(settings: &Settings, a: &Encode) -> String {
+    let file = |file: Option<&Path>| quoted(&file.unwrap_or(Path::new("")).display().to_string());
+    let mut out = format!("{} --schema {} --clean", file(a.file.as_deref()), file(a.init.as_deref()));
+    let noise_seed = a.noise_seed.as_ref().map(|file| file.display().to_string());
+    for (option, value) in [
+        ("salt", settings.salt.clone()),
+        ("folds", Some(settings.folds).filter(|folds| *folds > 0).map(|folds| folds.to_string())),
+        ("noise", settings.noise.map(|share| share.to_string())),
+        ("noise-seed", noise_seed),
+        ("id", settings.id.clone()),
+        ("encoding", a.encoding.clone()),
+    ] {
+        if let Some(value) = value {
+            let _ = write!(out, " --{option} {}", quoted(&value));
+        }
+    }
+    out + " --secret-file SECRET --out encodings.csv"
+}
+
+/// A name of somebody's own that a shell must not read as anything else.
+fn quoted(name: &str) -> String {
+    format!("'{}'", plain(name).replace('\'', "'\\''"))
 }
 
 fn guessed(settings: &Settings) -> String {
