@@ -323,7 +323,7 @@ fn ids_go_along_when_they_are_asked_for() {
     write(&place, "list.csv", &list(false).replacen("a7,", "=1+1,", 1));
     let refused = place.run(&[&with[..], &["--out", "new.csv"]].concat());
     assert!(
-        said(&refused).contains("row 7 of the data of `list.csv`, counted from 0, has a `id`"),
+        said(&refused).contains("row 7 of the data of `list.csv`, counted from 0 has a `id`"),
         "{}",
         said(&refused)
     );
