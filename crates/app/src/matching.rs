@@ -84,7 +84,11 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
     let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted(node)).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
-    for record in tx.records_of("incident").await? {
+    for (at, record) in tx.records_of("incident").await?.into_iter().enumerate() {
+        // Whoever locks the node need not wait until all is opened.
+        if at % 256 == 255 {
+            tokio::task::yield_now().await;
+        }
         let Some(label) = labels.get(&record.label).filter(|_| scope.includes(&record)) else { continue };
         let granted = open_to.entry(record.label).or_insert_with(|| node.open_compartments(actor, label, false));
         let opened = sealed.open(node, &record.id, granted)?;
@@ -204,8 +208,11 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
         let side = |name: &str| body.text(name).and_then(RecordId::parse).and_then(|id| at.get(&id).copied());
         let (Some(left), Some(right)) = (side("left"), side("right")) else { continue };
         let ends = [(left, right.list), (right, left.list)];
-        if decision == Decision::Confirmed && ends.iter().any(|end| !taken.insert(*end)) {
-            continue;
+        if decision == Decision::Confirmed {
+            if ends.iter().any(|end| taken.contains(end)) {
+                continue;
+            }
+            taken.extend(ends);
         }
         decisions.push((left, right, decision));
     }
@@ -272,44 +279,54 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     let before = change.tx.record(id).await?.filter(|r| r.kind == "match").ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &before).await?;
     node.require(may(actor), "only an officer, reviewer or coordinator decides on pairs")?;
-    if state == "confirmed" && is_taken(node, (&mut change.tx, actor), &before).await? {
+    let rivals = rivals(node, (&mut change.tx, actor), &before).await?;
+    if state == "confirmed" && rivals.iter().any(|rival| rival.is_confirmed) {
         return Err(Error::Refused(
             "one of these records is confirmed to be the same as another of that organisation; undo that first"
                 .to_owned(),
         ));
     }
     let label = node.label(&mut change.tx, before.label).await?;
+    let was_chosen = before.open.get("is_chosen") == Some(&true.into());
     let mut body = Body(before.open.clone()).with("state", state);
-    let probability = body.number("probability").unwrap_or(0);
+    let is_likely = body.number("probability").unwrap_or(0) >= 50;
     let is_chosen = match state {
         "confirmed" => true,
         "rejected" => false,
-        _ => probability >= 50,
+        "unsure" => was_chosen,
+        _ => is_likely && !rivals.iter().any(|rival| rival.is_same),
     };
     body = body.with("is_chosen", is_chosen);
     let mut draft = Draft::new("match", body, label, &actor.id);
     draft.source_key.clone_from(&before.source_key);
     change.update(&before, draft, state).await?;
+    // A list holds an event once: what the comparison chose makes way for what a person knows.
+    for rival in rivals.into_iter().filter(|rival| state == "confirmed" && rival.is_same) {
+        let label = node.label(&mut change.tx, rival.record.label).await?;
+        let body = Body(rival.record.open.clone()).with("is_chosen", false);
+        let mut draft = Draft::new("match", body, label, "method");
+        draft.source_key.clone_from(&rival.record.source_key);
+        change.update(&rival.record, draft, "match").await?;
+    }
     change.commit().await
 }
 
-/// Whether another pair that the actor sees is confirmed and names one of these two records, and a record of the same
-/// origin as the other: a list holds an event once.
-async fn is_taken(node: &Node, (tx, actor): (&mut Tx, &Actor), pair: &Stored) -> Result<bool> {
+/// Other pairs that the actor sees, that name one of these two records and a record of the same origin as the other: a
+/// list holds an event once. Pairs of records that are gone stand in nobody's way.
+async fn rivals(node: &Node, (tx, actor): (&mut Tx, &Actor), pair: &Stored) -> Result<Vec<Pair>> {
     let all = pairs(node, tx, actor).await?;
     let this = all.iter().find(|p| p.record.id == pair.id).ok_or(Error::NotFound)?;
-    for other in all.iter().filter(|p| p.is_confirmed && p.record.id != pair.id) {
-        for (mine, partner) in [(&this.left, &this.right), (&this.right, &this.left)] {
-            let rival = match mine {
-                _ if *mine == other.left => &other.right,
-                _ if *mine == other.right => &other.left,
-                _ => continue,
-            };
-            let (one, two) = (tx.record(partner).await?, tx.record(rival).await?);
-            if one.zip(two).is_some_and(|(one, two)| one.origin == two.origin) {
-                return Ok(true);
-            }
+    let lists = pair.open.get("lists");
+    let mut rivals = Vec::new();
+    for other in all.iter().filter(|p| p.record.id != pair.id && p.record.open.get("lists") == lists) {
+        let is_sharing = this.left == other.left || this.right == other.right;
+        if !is_sharing || other.is_rejected {
+            continue;
+        }
+        let (left, right) = (tx.record(&other.left).await?, tx.record(&other.right).await?);
+        if [left, right].iter().flatten().filter(|end| matches!(end.state.as_str(), "live" | "lapsed")).count() == 2 {
+            rivals.push(other.clone());
         }
     }
-    Ok(false)
+    Ok(rivals)
 }

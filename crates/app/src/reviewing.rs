@@ -77,11 +77,13 @@ pub struct Judged {
     pub pairs: usize,
     /// How many are in the sample.
     pub sample: usize,
-    /// Of the sample, judged to be the same.
+    /// Of the sample up to the first pair that waits, judged to be the same.
     pub right: usize,
-    /// Of the sample, judged not to be.
+    /// How many of the sample nobody looked at.
+    pub waiting: usize,
+    /// Of those up to the first that waits, judged not to be.
     pub wrong: usize,
-    /// Of the sample, looked at without an answer.
+    /// Of those, looked at without an answer.
     pub unsure: usize,
     /// Precision and recall from this band upwards.
     pub reviewed: Option<Reviewed>,
@@ -209,7 +211,16 @@ pub async fn judged(node: &Node, actor: &Actor) -> Result<Vec<Judged>> {
     let laid = laid(node, actor).await?;
     let mut bands: Vec<Judged> = BANDS
         .iter()
-        .map(|from| Judged { from: *from, pairs: 0, sample: 0, right: 0, wrong: 0, unsure: 0, reviewed: None })
+        .map(|from| Judged {
+            from: *from,
+            pairs: 0,
+            sample: 0,
+            waiting: 0,
+            right: 0,
+            wrong: 0,
+            unsure: 0,
+            reviewed: None,
+        })
         .collect();
     for pair in &laid.pairs {
         if let Some(band) = band_of(pair) {
@@ -218,6 +229,9 @@ pub async fn judged(node: &Node, actor: &Actor) -> Result<Vec<Judged>> {
     }
     for (band, sample) in bands.iter_mut().zip(samples(node, &laid.pairs)) {
         band.sample = sample.len();
+        band.waiting = sample.iter().filter(|pair| is_waiting(pair)).count();
+        // Pairs that people looked at for other reasons are not random: only those before the first that waits count.
+        let sample: Vec<&Pair> = sample.into_iter().take_while(|pair| !is_waiting(pair)).collect();
         band.right = sample.iter().filter(|pair| pair.is_confirmed).count();
         band.wrong = sample.iter().filter(|pair| pair.is_rejected).count();
         band.unsure = sample.iter().filter(|pair| state(pair) == "unsure").count();

@@ -37,12 +37,12 @@ pub struct Reviewed {
     /// Of the pairs taken, how many are matches.
     pub precision: Share,
     /// Of the matches among all pairs of all bands, how many are taken. Matches that were never proposed as a pair
-    /// are in no band, and count nowhere.
-    pub recall: Share,
+    /// are in no band, and count nowhere. `None` while nothing was judged in some band that has pairs.
+    pub recall: Option<Share>,
 }
 
 /// For each band, given from the least likely to the likeliest, what taking it and all likelier ones would mean;
-/// `None` while nothing above was judged, or when there is no pair to take.
+/// `None` while nothing was judged in one of them that has pairs, or when there is no pair to take.
 ///
 /// The share of matches of a band has Jeffreys' prior, Beta(½, ½); those judged are as they were judged, and of the
 /// others as many are matches as a binomial draw says (finite populations). 20,000 draws from a seed, quantiles of
@@ -72,11 +72,12 @@ pub fn reviewed(bands: &[Band], seed: u64) -> Result<Vec<Option<Reviewed>>, Erro
             drawn[at].1.push(if all > 0.0 { found as f64 / all } else { 1.0 });
         }
     }
-    let judged = |band: &Band| band.right + band.wrong > 0;
+    let is_judged = |band: &Band| band.pairs == 0 || band.right + band.wrong > 0;
+    let is_whole = bands.iter().all(is_judged);
     let results = drawn.into_iter().enumerate().map(|(at, (precision, recall))| {
         let above = &bands[at..];
-        let is_told = above.iter().any(judged) && above.iter().any(|band| band.pairs > 0);
-        is_told.then(|| Reviewed { precision: share(precision), recall: share(recall) })
+        let is_told = above.iter().all(is_judged) && above.iter().any(|band| band.pairs > 0);
+        is_told.then(|| Reviewed { precision: share(precision), recall: is_whole.then(|| share(recall)) })
     });
     Ok(results.collect())
 }

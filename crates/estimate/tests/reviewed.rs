@@ -36,14 +36,17 @@ fn two_strata_give_the_exact_precision_and_recall_of_each_threshold() {
     let [low, high] = [found[0].expect("a share"), found[1].expect("a share")];
     near(low.precision, [0.53, 0.61, 0.71], 0.011);
     near(high.precision, [0.816_67, 0.95, 0.983_33], 0.018);
-    near(high.recall, [0.802_82, 0.931_03, 0.983_05], 0.005);
-    near(low.recall, [1.0, 1.0, 1.0], 1e-12);
+    near(high.recall.expect("all was judged"), [0.802_82, 0.931_03, 0.983_05], 0.005);
+    near(low.recall.expect("all was judged"), [1.0, 1.0, 1.0], 1e-12);
 }
 
 #[test]
 fn where_nothing_was_judged_nothing_is_said() {
     let found = reviewed(&[band(40, 1, 9), band(60, 0, 0), band(0, 0, 0)], 1).expect("shares");
-    assert!(found[0].is_some() && found[1].is_none() && found[2].is_none());
+    assert_eq!(found, [None, None, None]);
+    let found = reviewed(&[band(40, 0, 0), band(0, 0, 0), band(60, 19, 1)], 1).expect("shares");
+    assert_eq!(found[0], None);
+    assert!(found[1..].iter().all(|found| found.is_some_and(|found| found.recall.is_none())), "{found:?}");
     assert!(reviewed(&[], 1).expect("shares").is_empty());
 }
 

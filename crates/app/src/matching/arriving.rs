@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Result, people};
+use crate::{Error, Result, people};
 use linkage::{Candidate, Event, KeptModel, Linkage, RowRef, Settings, Watch};
 use policy::Action;
 use record::{Compartment, Label, OrgId, RecordId};
@@ -34,22 +34,25 @@ struct Kept {
     model: KeptModel,
     /// Who compared them.
     by: String,
-    /// When.
-    at: String,
+    /// Which comparison it was.
+    run: String,
     /// Up to which change records were compared.
     since: String,
 }
 
 /// The lists as they are watched while the node is open. Words of records stand in it as hashes only.
 pub(crate) struct Watched {
-    /// Which comparison it goes back to, and what its person may see.
-    of: (String, String),
+    /// Which comparison it goes back to, what its person may see, and on which day.
+    of: (String, String, String),
     watch: Watch,
     /// Where each record stands, and in which revision.
     places: HashMap<RecordId, (RowRef, i64)>,
     /// Revisions that cannot be compared, an incident without a date for one.
     refused: HashMap<RecordId, i64>,
     ids: Vec<Vec<RecordId>>,
+    origins: Vec<OrgId>,
+    /// Up to which change records were looked at.
+    since: String,
 }
 
 /// Puts the model of a comparison away.
@@ -64,7 +67,7 @@ pub(super) async fn put_away(
         names: lists.iter().map(|l| l.name.clone()).collect(),
         model: linked.model.kept(),
         by: actor.name.clone(),
-        at: change.node.now_text(),
+        run: RecordId::random(&mut *change.node.rng()).to_string(),
         since: latest.unwrap_or_default().to_owned(),
     };
     keep(&mut change.tx, &kept).await
@@ -95,7 +98,7 @@ pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
         *watched = None;
         return Ok(None);
     };
-    let of = (kept.at.clone(), actor.signature());
+    let of = (kept.run.clone(), actor.signature(), node.today().to_string());
     if watched.as_ref().is_none_or(|held| held.of != of) {
         *watched = laid_out(node, &actor, (&kept, of)).await?;
     }
@@ -112,13 +115,17 @@ pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
 async fn on_behalf_of(node: &Node, name: &str) -> Result<Option<Actor>> {
     match people::actor(node, name).await {
         Ok(actor) if super::may(&actor) => Ok(Some(Actor { is_proved: false, ..actor })),
-        Ok(_) | Err(crate::Error::NotFound) => Ok(None),
+        Ok(_) | Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
 /// Lays out what was compared already.
-async fn laid_out(node: &Node, actor: &Actor, (kept, of): (&Kept, (String, String))) -> Result<Option<Watched>> {
+async fn laid_out(
+    node: &Node,
+    actor: &Actor,
+    (kept, of): (&Kept, (String, String, String)),
+) -> Result<Option<Watched>> {
     let Some(model) = kept.model.model() else { return Ok(None) };
     let mut tx = node.store.read().await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
@@ -138,18 +145,26 @@ async fn laid_out(node: &Node, actor: &Actor, (kept, of): (&Kept, (String, Strin
     }
     // Records that the kernel refuses were refused by the comparison too; nothing is watched then.
     let watch = Watch::new(&events, (model, Settings::default())).ok();
-    Ok(watch.map(|watch| Watched { of, watch, places, refused: HashMap::new(), ids }))
+    Ok(watch.map(|watch| Watched {
+        of,
+        watch,
+        places,
+        refused: HashMap::new(),
+        ids,
+        origins: kept.origins.clone(),
+        since: kept.since.clone(),
+    }))
 }
 
 async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kept)) -> Result<Report> {
     let mut all = Report { pairs: 0, candidates: 0, added: 0, changed: 0 };
-    let mut after = (kept.since.clone(), String::new());
+    let mut after = (held.since.clone(), String::new());
     loop {
         let mut tx = node.store.read().await?;
         let found = tx.records_since("incident", (&after.0, &after.1, MOST)).await?;
         let Some(last) = found.last() else { break };
         after = (last.changed.clone(), last.id.as_str().to_owned());
-        kept.since.clone_from(&last.changed);
+        held.since.clone_from(&last.changed);
         let scope = node.scope(&mut tx, actor, Action::Match).await?;
         let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
         drop(tx);
@@ -162,11 +177,18 @@ async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kep
         // Nobody else's writing waits while there is nothing to write.
         if !fresh.is_empty() {
             let mut change = node.change("matching::catch_up").await?;
-            let arrived = compare(node, actor, (held, &kept), (&mut change, &fresh, &labels)).await?;
+            // Somebody compared the lists meanwhile: what is laid out here is older, and is laid out anew next time.
+            if self::kept(&mut change.tx).await?.is_none_or(|now| now.run != kept.run) {
+                held.of = Default::default();
+                return Ok(all);
+            }
+            let arrived = compare(node, actor, held, (&mut change, &fresh, &labels)).await?;
             let (touched, candidates) = (arrived.touched.len(), arrived.candidates.len());
-            if touched > 0 {
-                let report = arrived.keep(&mut change).await?;
-                all.add(&report);
+            let arrived = Arrived { names: kept.names.clone(), ..arrived };
+            let report = arrived.keep(&mut change, &|id| held.places.contains_key(id)).await?;
+            all.add(&report);
+            if report.added + report.changed > 0 || held.since > kept.since {
+                kept.since.clone_from(&held.since);
                 let detail = format!("arrived={touched} candidates={candidates}");
                 change.note(&Entry::general("match", &actor.id, Some(detail)))?;
                 keep(&mut change.tx, &kept).await?;
@@ -180,35 +202,35 @@ async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kep
     Ok(all)
 }
 
-/// Compares records in their present form; what they were before is compared with nothing any more.
+/// Compares records in their present form. What they were before is compared with nothing any more: all of it is
+/// forgotten first, lest one that changed be compared with what another was.
 async fn compare(
     node: &Node,
     actor: &Actor,
-    (held, kept): (&mut Watched, &Kept),
+    held: &mut Watched,
     (change, fresh, labels): (&mut Change<'_>, &[(&Stored, bool)], &HashMap<i64, Label>),
 ) -> Result<Arrived> {
-    let mut arrived = Arrived { names: kept.names.clone(), touched: Vec::new(), candidates: Vec::new() };
-    for (record, is_compared) in fresh {
-        let before = held.places.remove(&record.id);
-        if let Some((at, _)) = before {
+    let mut arrived = Arrived::default();
+    for (record, _) in fresh {
+        if let Some((at, _)) = held.places.remove(&record.id) {
             held.watch.forget(at);
+            arrived.touched.insert(record.id.clone());
         }
-        let list = kept.origins.iter().position(|origin| *origin == record.origin);
-        let event = match list {
-            Some(_) if *is_compared => opened(node, actor, (change, record, labels)).await?,
-            _ => None,
+    }
+    for (record, _) in fresh.iter().filter(|(_, is_compared)| *is_compared) {
+        let found = match opened(node, actor, (change, record, labels)).await? {
+            Some(event) => held.take(record, &event),
+            None => None,
         };
-        let found = match (list, event) {
-            (Some(list), Some(event)) => held.take(record, (list, &event)),
-            _ => None,
-        };
-        if *is_compared && found.is_none() {
-            held.refused.insert(record.id.clone(), record.revision);
+        match found {
+            Some(candidates) => {
+                arrived.touched.insert(record.id.clone());
+                arrived.candidates.extend(held.named(candidates));
+            }
+            None => {
+                held.refused.insert(record.id.clone(), record.revision);
+            }
         }
-        if before.is_some() || found.is_some() {
-            arrived.touched.push(record.id.clone());
-        }
-        arrived.candidates.extend(held.named(found.unwrap_or_default()));
     }
     Ok(arrived)
 }
@@ -233,7 +255,8 @@ async fn opened(
 
 impl Watched {
     /// Compares a record and keeps its place; nothing when the kernel refuses it.
-    fn take(&mut self, record: &Stored, (list, event): (usize, &Event)) -> Option<Vec<Candidate>> {
+    fn take(&mut self, record: &Stored, event: &Event) -> Option<Vec<Candidate>> {
+        let list = self.origins.iter().position(|origin| *origin == record.origin)?;
         let (at, candidates) = self.watch.arrive(list, event).ok()?;
         self.places.insert(record.id.clone(), (at, record.revision));
         self.ids[list].push(record.id.clone());

@@ -49,18 +49,25 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
             }
             // Somebody shredded it: it does not come back.
             Some((None, _)) => {}
-            Some((content, id)) => {
-                let before = earlier(change, by_id.get(id.as_str()).copied(), &id).await?;
-                if Body(before.open.clone()).text("state") == Some("unsure") && candidate.decision.is_none() {
-                    draft.body = draft.body.with("state", "unsure");
+            Some((content, id)) => match by_id.get(id.as_str()).copied() {
+                // It was a candidate and is one again. What went is on its way to be destroyed: it does not come back.
+                None => {
+                    change.tx.execute(sql::SOURCE_KEY_FREE, values![id.as_str()]).await?;
+                    fresh.push(draft);
+                    inputs.push(sides);
                 }
-                change.made_from(&before.id, sides).await?;
-                let is_same = before.state == "live" && content == Some(node.content_key(&draft.body)?);
-                if !is_same || labels.get(&before.label) != Some(&draft.label) {
-                    change.update(&before, draft, "match").await?;
-                    report.changed += 1;
+                Some(before) => {
+                    if candidate.decision.is_none() && is_word(before) {
+                        draft.body = draft.body.with("state", "unsure");
+                    }
+                    change.made_from(&before.id, sides).await?;
+                    let is_same = content == Some(node.content_key(&draft.body)?);
+                    if !is_same || labels.get(&before.label) != Some(&draft.label) {
+                        change.update(before, draft, "match").await?;
+                        report.changed += 1;
+                    }
                 }
-            }
+            },
         }
     }
     // What is no candidate any more goes, unless a person decided on it.
@@ -76,13 +83,10 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
     Ok(report)
 }
 
-/// The pair as it stood. One that was a candidate, was none for a while, and is one again is no longer among the live.
-async fn earlier(change: &mut Change<'_>, live: Option<&Stored>, id: &str) -> Result<Stored> {
-    if let Some(live) = live {
-        return Ok(live.clone());
-    }
-    let id = RecordId::parse(id).ok_or(Error::NotFound)?;
-    change.tx.record(&id).await?.ok_or(Error::NotFound)
+/// Whether a person said something of a pair. A word that the comparison was not told of contradicts a later one: it
+/// counts as unsure.
+fn is_word(pair: &Stored) -> bool {
+    matches!(Body(pair.open.clone()).text("state"), Some("unsure" | "confirmed"))
 }
 
 fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
@@ -118,12 +122,16 @@ fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&st
         .with("levels", levels)
 }
 
+/// Whether a record is among those that are compared here.
+pub(super) type IsKnown<'a> = &'a (dyn Fn(&RecordId) -> bool + Sync);
+
 /// What a comparison of new records found.
+#[derive(Default)]
 pub(super) struct Arrived {
     /// Short names of the lists.
     pub names: Vec<String>,
     /// The records that were compared, or are compared no more.
-    pub touched: Vec<RecordId>,
+    pub touched: BTreeSet<RecordId>,
     /// Candidates with the ids of their two records, for each record the strongest first.
     pub candidates: Vec<(Candidate, RecordId, RecordId)>,
 }
@@ -144,15 +152,21 @@ impl Rival {
         is_chosen && self.body.text("state") != Some("rejected")
     }
 
+    fn ends(&self) -> Vec<RecordId> {
+        ["left", "right"].into_iter().filter_map(|end| self.body.text(end).and_then(RecordId::parse)).collect()
+    }
+
     fn names(&self, record: &RecordId) -> bool {
-        ["left", "right"].into_iter().any(|end| self.body.text(end) == Some(record.as_str()))
+        self.ends().contains(record)
     }
 }
 
 impl Arrived {
     /// Keeps the candidates beside those that are there: a pair takes the place of a weaker one of the same two lists
     /// that nobody decided on. What that frees is paired anew by the next whole comparison.
-    pub(super) async fn keep(self, change: &mut Change<'_>) -> Result<Report> {
+    ///
+    /// A pair with a record that is not `known` here, a severe one for example, is neither taken away nor asked.
+    pub(super) async fn keep(self, change: &mut Change<'_>, known: IsKnown<'_>) -> Result<Report> {
         let mut report = Report { pairs: 0, candidates: self.candidates.len(), added: 0, changed: 0 };
         let mut seen = BTreeSet::new();
         for (candidate, left, right) in &self.candidates {
@@ -162,12 +176,13 @@ impl Arrived {
             };
             let names = (self.names[candidate.left.list].as_str(), self.names[candidate.right.list].as_str());
             seen.insert(source_key(change, (left, right)));
-            self.keep_one(change, (candidate, (&one, &two), names), &mut report).await?;
+            self.keep_one((change, known), (candidate, (&one, &two), names), &mut report).await?;
         }
         for record in &self.touched {
             for old in pairs_of(change, record).await? {
                 let is_left = old.record.source_key.as_ref().is_some_and(|key| !seen.contains(key));
-                if is_left && !old.is_decided() {
+                let is_known = old.ends().iter().all(|end| known(end) || self.touched.contains(end));
+                if is_left && is_known && !old.is_decided() {
                     withdraw(change, &old.record).await?;
                     report.changed += 1;
                 }
@@ -178,7 +193,7 @@ impl Arrived {
 
     async fn keep_one(
         &self,
-        change: &mut Change<'_>,
+        (change, known): (&mut Change<'_>, IsKnown<'_>),
         (found, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
         report: &mut Report,
     ) -> Result<()> {
@@ -187,7 +202,7 @@ impl Arrived {
         let before = match row.map(|row| (row.text(0), row.text(1))) {
             // Somebody shredded it: it does not come back.
             Some((_, None)) => return Ok(()),
-            Some((Some(id), Some(_))) => Some(earlier(change, None, &id).await?),
+            Some((Some(id), Some(_))) => standing(change, &id).await?,
             Some((None, _)) | None => None,
         };
         let state = before.as_ref().and_then(|b| Some(Body(b.open.clone()).text("state")?.to_owned()));
@@ -201,7 +216,7 @@ impl Arrived {
             Some(decision) => decision == Decision::Confirmed,
             None => {
                 candidate.probability >= Settings::default().threshold
-                    && displace(change, (&candidate, (left, right), names), report).await?
+                    && displace((change, known), (&candidate, (left, right), names), report).await?
             }
         };
         report.pairs += usize::from(candidate.chosen);
@@ -238,6 +253,16 @@ fn source_key(change: &Change<'_>, (left, right): (&RecordId, &RecordId)) -> Str
     change.node.keyed_hash(&format!("match|{left}|{right}"))
 }
 
+/// A live pair. One that went is on its way to be destroyed: its key is free for another.
+async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Stored>> {
+    let id = RecordId::parse(id).ok_or(Error::NotFound)?;
+    let found = change.tx.record(&id).await?.filter(|pair| pair.state == "live");
+    if found.is_none() {
+        change.tx.execute(sql::SOURCE_KEY_FREE, values![id.as_str()]).await?;
+    }
+    Ok(found)
+}
+
 /// The live pairs that name a record.
 async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Rival>> {
     let rows = change.tx.fetch(sql::LINKS_TO, values![record.as_str()]).await?;
@@ -255,7 +280,7 @@ async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Riva
 /// Whether a pair may be chosen beside those of the same two lists that share a record with it. Weaker ones that nobody
 /// decided on make way; any other stands in its way.
 async fn displace(
-    change: &mut Change<'_>,
+    (change, known): (&mut Change<'_>, IsKnown<'_>),
     (candidate, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
     report: &mut Report,
 ) -> Result<bool> {
@@ -265,7 +290,8 @@ async fn displace(
     for record in [&left.id, &right.id] {
         for rival in pairs_of(change, record).await? {
             let is_this = rival.names(&left.id) && rival.names(&right.id);
-            if !is_this && rival.is_same() && rival.body.text("lists") == Some(lists.as_str()) {
+            let is_known = rival.ends().iter().all(known);
+            if !is_this && is_known && rival.is_same() && rival.body.text("lists") == Some(lists.as_str()) {
                 rivals.push(rival);
             }
         }

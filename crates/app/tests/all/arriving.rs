@@ -67,6 +67,13 @@ fn a_new_record_is_compared_with_the_other_list_and_changes_are_followed() {
             catch_up(&us).await;
             assert_eq!(pairs(&us).await.len(), expected, "{day}");
         }
+        // The pair that went is on its way to be destroyed; the one that came is another, and a word on it stays.
+        let query = ListQuery { kind: "match".into(), page: 1, ..ListQuery::default() };
+        let again = records::list(&us.node, &officer(), &query).await.expect("a list").rows[0].id.clone();
+        matching::decide(&us.node, &officer(), &again, "confirmed").await.expect("it is confirmed");
+        us.node.tend().await.expect("it is tended");
+        assert_eq!(pairs(&us).await.iter().map(|p| p.text("state")).collect::<Vec<_>>(), [Some("confirmed")]);
+        matching::decide(&us.node, &officer(), &again, "candidate").await.expect("it is taken back");
         app::shred::shred(&us.node, &leader(), &ours, "a wish").await.expect("it is shredded");
         catch_up(&us).await;
         assert!(pairs(&us).await.is_empty());

@@ -29,6 +29,10 @@ async fn events(on: &Org) -> Vec<Event> {
     reviewing::events(&on.node, &officer()).await.expect("events")
 }
 
+fn is_chosen(pair: &app::Stored) -> bool {
+    pair.open.get("is_chosen") == Some(&true.into())
+}
+
 fn state(pair: &app::Stored) -> String {
     Body(pair.open.clone()).text("state").expect("a state").to_owned()
 }
@@ -94,6 +98,9 @@ fn a_record_is_not_confirmed_to_be_two_of_one_list() {
         say(&us, &found[0].id, "confirmed").await.expect("it is confirmed");
         let refused = say(&us, &found[1].id, "confirmed").await.expect_err("a list holds an event once");
         assert!(refused.to_string().contains("undo that first"), "{refused}");
+        say(&us, &found[1].id, "unsure").await.expect("it is left");
+        let chosen = async || pairs(&us).await.into_iter().filter(|p| left(p) == ours && is_chosen(p)).count();
+        assert_eq!(chosen().await, 1, "what is unsure is not chosen beside what is confirmed");
         compare(&us).await;
         say(&us, &found[0].id, "rejected").await.expect("it is rejected");
         say(&us, &found[1].id, "confirmed").await.expect("now it may be");

@@ -124,12 +124,11 @@ async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
         }
         let mut news = node.clone();
         let work = async move {
-            if let Err(error) = app::matching::catch_up(&open).await {
-                eprintln!("concord: comparing new records failed: {error}");
-            }
+            let caught = app::matching::catch_up(&open).await;
+            caught.inspect_err(|error| eprintln!("concord: comparing new records failed: {error}")).is_ok()
         };
         tokio::select! {
-            () = work => done = Some(now),
+            is_done = work => done = is_done.then_some(now),
             _ = news.wait_for(Option::is_none) => {}
         }
     }

@@ -10,7 +10,7 @@ use app::Stored;
 use app::records::{self, List, ListQuery};
 use record::Body;
 
-const STATES: [&str; 3] = ["candidate", "confirmed", "rejected"];
+const STATES: [&str; 4] = ["candidate", "unsure", "confirmed", "rejected"];
 
 /// Shows the pairs of one state.
 ///

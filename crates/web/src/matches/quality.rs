@@ -12,7 +12,7 @@ use app::reviewing::{self, Judged};
 /// When the store fails.
 pub async fn quality(person: Person) -> Answer {
     let bands = reviewing::judged(person.node(), person.actor()).await?;
-    let waiting: usize = bands.iter().map(|band| band.sample - band.right - band.wrong - band.unsure).sum();
+    let waiting: usize = bands.iter().map(|band| band.waiting).sum();
     let ends = bands.iter().skip(1).map(|band| band.from).chain([100]);
     let mut lines: Vec<BandLine> = bands.iter().zip(ends).map(|(band, to)| line(band, to)).collect();
     lines.reverse();
@@ -34,6 +34,6 @@ fn line(band: &Judged, to: u8) -> BandLine {
         wrong: band.wrong as u64,
         unsure: band.unsure as u64,
         precision: band.reviewed.map(|found| share(found.precision)),
-        recall: band.reviewed.map(|found| share(found.recall)),
+        recall: band.reviewed.and_then(|found| found.recall).map(share),
     }
 }
