@@ -21,11 +21,11 @@ use std::sync::Arc;
 /// So often the pairs are asked for anew where the executor that held the last of them was lost before they were here.
 const ATTEMPTS: usize = 3;
 
-/// What no second attempt mends, in the words of who says it.
-const LASTING: [&str; 5] = [
+/// What no second attempt mends, in the words of who says it. A row that came twice is not of it: that was seen when an
+/// executor was lost late (Ballista 55.0.0), and the query asked anew was right.
+const LASTING: [&str; 4] = [
     crate::files::ANOTHER,
     crate::files::TOO_LARGE,
-    crate::share::TWICE,
     crate::share::MISSING,
     // ENOSPC, as the standard library writes it.
     "No space left on device",
@@ -210,7 +210,7 @@ mod tests {
         assert!(failed(codec::OTHER_BUILD).is_err_and(|e| e.to_string().contains("the same on every machine")));
         assert!(failed(NOBODY).is_err_and(|e| e.to_string() == NOBODY));
         // A path with the word is no certificate.
-        for passing in ["`/certificates/a.parquet`: connection reset", "the executor was lost"] {
+        for passing in ["`/certificates/a.parquet`: connection reset", "the executor was lost", crate::share::TWICE] {
             assert!(failed(passing).is_ok(), "{passing}");
         }
     }
