@@ -15,8 +15,12 @@ use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConve
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What stands before everything of ours; no plan of Ballista begins so.
-const OURS: &[u8] = b"concord-cluster 1\n";
+/// What stands before everything of ours; no plan of Ballista begins so. The name of the build follows, and a line's end.
+const OURS: &[u8] = b"concord-cluster ";
+/// The name of this build, from `build.rs`.
+const BUILD: &str = env!("CLUSTER_BUILD");
+/// What is said to another build.
+pub(crate) const OTHER_BUILD: &str = "another build of concord-cluster; use the same on every machine";
 
 #[derive(Serialize, Deserialize)]
 enum Sent {
@@ -26,16 +30,21 @@ enum Sent {
 
 fn put(sent: &Sent, buf: &mut Vec<u8>) -> Result<()> {
     buf.extend_from_slice(OURS);
+    buf.extend_from_slice(BUILD.as_bytes());
+    buf.push(b'\n');
     serde_json::to_writer(buf, sent).map_err(|error| DataFusionError::External(Box::new(error)))
 }
 
 fn take(buf: &[u8]) -> Option<Result<Sent>> {
     let text = buf.strip_prefix(OURS)?;
+    let Some(text) = text.strip_prefix(BUILD.as_bytes()).and_then(|text| text.strip_prefix(b"\n")) else {
+        return Some(Err(DataFusionError::Execution(OTHER_BUILD.to_owned())));
+    };
     Some(serde_json::from_slice(text).map_err(|error| DataFusionError::External(Box::new(error))))
 }
 
 fn strange() -> DataFusionError {
-    DataFusionError::Internal("a plan came that is none of ours; is every part of the same version?".to_owned())
+    DataFusionError::Internal("a plan came that does not hold together".to_owned())
 }
 
 /// For queries.
@@ -132,5 +141,27 @@ impl PhysicalExtensionCodec for Work {
             return put(&Sent::Step(doing.task, doing.job.encode()?), buf);
         }
         self.0.try_encode(node, buf, converter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_of_another_build_is_refused_and_one_of_ballista_is_left_to_it() {
+        let mut sent = Vec::new();
+        put(&Sent::Step(Task::Weigh, "job".to_owned()), &mut sent).expect("it can be written");
+        let same = take(&sent).expect("it is ours");
+        assert!(matches!(same, Ok(Sent::Step(Task::Weigh, job)) if job == "job"));
+        // The first byte of the name of the build; a longer name; and the header of builds that had no name.
+        let mut other = sent.clone();
+        other[OURS.len()] ^= 1;
+        let longer = [&sent[..OURS.len() + BUILD.len()], b"0", &sent[OURS.len() + BUILD.len()..]].concat();
+        for strange in [other, longer, b"concord-cluster 1\n{}".to_vec()] {
+            let refused = take(&strange).expect("it is of ours").err().expect("it is another build").to_string();
+            assert!(refused.contains("another build of concord-cluster; use the same on every machine"), "{refused}");
+        }
+        assert!(take(b"\x0a\x07ballista").is_none());
     }
 }

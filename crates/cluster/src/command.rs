@@ -47,8 +47,9 @@ pub struct Scheduler {
     /// Where to listen; port 0 takes a free one, and the first line says which
     #[arg(long, default_value = "127.0.0.1:50050")]
     pub listen: std::net::SocketAddr,
-    /// An executor that is silent for so many seconds counts as lost, and its work is done again
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(7..))]
+    /// An executor that is silent for so many seconds counts as lost, and its work is done again; one that works asks every
+    /// five
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(15..))]
     pub lost_after_seconds: u64,
 }
 
@@ -69,7 +70,7 @@ pub struct Executor {
     /// How many pieces of work at a time; 0 for as many as there are cores
     #[arg(long, default_value_t = 0)]
     pub threads: u16,
-    /// Where pieces between two steps are kept. They hold rows: take an encrypted disk
+    /// Where a new folder is made for pieces between two steps. They hold rows: take an encrypted disk
     #[arg(long)]
     pub work: PathBuf,
 }

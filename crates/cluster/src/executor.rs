@@ -3,8 +3,8 @@
 use crate::codec::{Queries, Work};
 use crate::command::Executor;
 use crate::scheduler::MOST_BYTES;
-use crate::trust::Trust;
-use crate::{Error, error};
+use crate::trust::{self, Trust};
+use crate::{Error, error, private};
 use arrow_flight::flight_service_server::FlightServiceServer;
 use ballista_core::ConfigProducer;
 use ballista_core::config::{BALLISTA_ADAPTIVE_PLANNER_ENABLED, TaskSchedulingPolicy};
@@ -14,9 +14,10 @@ use ballista_executor::ArrowFlightServerProvider;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_executor::flight_service::BallistaFlightService;
 use datafusion::prelude::SessionConfig;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -37,6 +38,8 @@ pub(crate) async fn serve(a: &Executor) -> Result<(), Error> {
     let listener = TcpListener::bind(a.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     reach(&trust, &a.scheduler).await?;
+    // It is removed when the executor ends.
+    let (pieces, path) = pieces(&work)?;
     let (host, port) = halves(&a.scheduler)?;
     let flight = flight(server, listener);
     let configuration = configuration(&trust, &a.scheduler);
@@ -47,7 +50,7 @@ pub(crate) async fn serve(a: &Executor) -> Result<(), Error> {
         scheduler_host: host,
         scheduler_port: port,
         task_scheduling_policy: TaskSchedulingPolicy::PullStaged,
-        work_dir: Some(work),
+        work_dir: Some(path),
         grpc_max_decoding_message_size: MOST_BYTES,
         grpc_max_encoding_message_size: MOST_BYTES,
         // Pieces hold rows: what nobody fetched in a day is removed.
@@ -64,21 +67,32 @@ pub(crate) async fn serve(a: &Executor) -> Result<(), Error> {
         config.vcores = usize::from(a.threads);
     }
     println!("executor listens on {address}");
-    Ok(start_executor_process(Arc::new(config)).await?)
+    start_executor_process(Arc::new(config)).await?;
+    let kept = |error: std::io::Error| Error::Failed(format!("pieces could not be removed: {error}; remove them"));
+    pieces.close().map_err(kept)
 }
 
-fn folder(work: &Path) -> Result<String, Error> {
-    let refused = |words: String| Error::Refused(format!("`{}`: {words}; choose another --work", work.display()));
-    std::fs::create_dir_all(work).map_err(|error| refused(error.to_string()))?;
-    let absolute = work.canonicalize().map_err(|error| refused(error.to_string()))?;
-    absolute.to_str().map(str::to_owned).ok_or_else(|| refused("its path is no text".to_owned()))
+fn folder(work: &Path) -> Result<PathBuf, Error> {
+    private::folders(work).and_then(|()| work.canonicalize()).map_err(|error| unfit(work, &error.to_string()))
+}
+
+/// A new folder of this executor's own. Ballista takes every folder in the one it is given for its own and removes it, so
+/// it is never given one that others may use.
+fn pieces(work: &Path) -> Result<(TempDir, String), Error> {
+    let pieces = private::new_folder(work, "pieces-").map_err(|error| unfit(work, &error.to_string()))?;
+    let path = pieces.path().to_str().map(str::to_owned).ok_or_else(|| unfit(work, "its path is no text"))?;
+    Ok((pieces, path))
+}
+
+fn unfit(work: &Path, words: &str) -> Error {
+    Error::Refused(format!("`{}`: {words}; choose another --work", work.display()))
 }
 
 async fn reach(trust: &Trust, scheduler: &str) -> Result<(), Error> {
     let began = Instant::now();
     loop {
         match trust.try_scheduler(scheduler).await {
-            Err(error) if began.elapsed() > PATIENCE || error.to_string().contains("certificate") => return Err(error),
+            Err(error) if began.elapsed() > PATIENCE || trust::is_unbelieved(&error.to_string()) => return Err(error),
             Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
             Ok(()) => return Ok(()),
         }

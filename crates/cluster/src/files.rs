@@ -6,7 +6,15 @@ use datafusion::arrow::array::{Array, StringArray, StringBuilder};
 use datafusion::common::{DataFusionError, Result};
 use import::{Groups, Takes};
 use linkage::table::Model;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+
+/// What is said of a file that is not the one that the job means.
+pub(crate) const ANOTHER: &str = "is another file here than where the run was started; give every machine the same";
+/// What is said of a group of rows that no array can hold.
+pub(crate) const TOO_LARGE: &str =
+    "a group of rows holds more than 2 GB in one column; write the file with smaller groups";
 
 /// The columns that a model reads, each once and in order.
 pub(crate) fn columns(model: &Model) -> Vec<String> {
@@ -46,7 +54,7 @@ fn one(path: &Path, columns: &[String], first: u64) -> std::result::Result<File,
     let Some(text) = absolute.to_str() else {
         return Err(Error::Refused(format!("the path of `{shown}` is no text; rename the file")));
     };
-    let (groups, bytes) = open(text).map_err(Error::Refused)?;
+    let (groups, (bytes, foot)) = open(text).map_err(Error::Refused)?;
     let names = groups.names();
     let place = |column: &String| {
         let same = |name: &String| name == column;
@@ -66,14 +74,36 @@ fn one(path: &Path, columns: &[String], first: u64) -> std::result::Result<File,
     if groups.iter().all(|rows| *rows == 0) {
         return Err(Error::Refused(format!("`{shown}` holds no rows; choose another file")));
     }
-    Ok(File { path: text.to_owned(), bytes, first: u32::try_from(first).map_err(too_many)?, groups, columns })
+    Ok(File { path: text.to_owned(), bytes, foot, first: u32::try_from(first).map_err(too_many)?, groups, columns })
 }
 
-fn open(path: &str) -> std::result::Result<(Groups<std::fs::File>, u64), String> {
-    let file = std::fs::File::open(path).map_err(|error| format!("`{path}`: {error}"))?;
-    let bytes = file.metadata().map_err(|error| format!("`{path}`: {error}"))?.len();
+/// A file, how many bytes it has, and a hash of its foot.
+fn open(path: &str) -> std::result::Result<(Groups<std::fs::File>, (u64, u64)), String> {
+    let mut file = std::fs::File::open(path).map_err(|error| format!("`{path}`: {error}"))?;
+    let about = foot(&mut file).map_err(|error| format!("`{path}`: {error}"))?;
     let groups = Groups::open(path, file).map_err(|problems| said(path, &problems))?;
-    Ok((groups, bytes))
+    Ok((groups, about))
+}
+
+/// How many bytes a file has, and a hash of its foot, which says where each column stands, how long it is and, if its
+/// writer counted so much, between which values it lies. Source: Apache Parquet, file format: the foot, its length in 4 bytes, `PAR1`.
+fn foot(file: &mut std::fs::File) -> std::io::Result<(u64, u64)> {
+    let bytes = file.metadata()?.len();
+    let mut hasher = DefaultHasher::new();
+    if let Some(end) = bytes.checked_sub(8) {
+        let mut last = [0; 8];
+        file.seek(SeekFrom::Start(end))?;
+        file.read_exact(&mut last)?;
+        let [a, b, c, d, mark @ ..] = last;
+        // A file that ends otherwise is no Parquet, which its reader tells.
+        let from = end.checked_sub(u32::from_le_bytes([a, b, c, d]).into()).filter(|_| mark == *b"PAR1");
+        let mut foot = Vec::new();
+        file.seek(SeekFrom::Start(from.unwrap_or(end)))?;
+        file.read_to_end(&mut foot)?;
+        foot.hash(&mut hasher);
+    }
+    file.rewind()?;
+    Ok((bytes, hasher.finish()))
 }
 
 fn said(path: &str, problems: &[record::Problem]) -> String {
@@ -90,12 +120,11 @@ pub(crate) struct Open<'a> {
 impl<'a> Open<'a> {
     /// Opens it where it is the file that the job means.
     pub(crate) fn new(file: &'a File) -> Result<Self> {
-        let (groups, bytes) = open(&file.path).map_err(DataFusionError::Execution)?;
-        let is_same =
-            bytes == file.bytes && groups.rows().iter().copied().eq(file.groups.iter().map(|n| u64::from(*n)));
+        let (groups, about) = open(&file.path).map_err(DataFusionError::Execution)?;
+        let is_same = about == (file.bytes, file.foot)
+            && groups.rows().iter().copied().eq(file.groups.iter().map(|n| u64::from(*n)));
         if !is_same {
-            let words = "is another file here than where the run was started; give every machine the same";
-            return Err(DataFusionError::Execution(format!("`{}` {words}", file.path)));
+            return Err(DataFusionError::Execution(format!("`{}` {ANOTHER}", file.path)));
         }
         Ok(Self { file, groups })
     }
@@ -107,8 +136,7 @@ impl<'a> Open<'a> {
         let broken = |problems: Vec<record::Problem>| DataFusionError::Execution(said(&self.file.path, &problems));
         self.groups.column((group, place), &mut cells).map_err(broken)?;
         if cells.bytes > i32::MAX as usize {
-            let words = "a group of rows holds more than 2 GB in one column; write the file with smaller groups";
-            return Err(DataFusionError::Execution(format!("`{}`: {words}", self.file.path)));
+            return Err(DataFusionError::Execution(format!("`{}`: {TOO_LARGE}", self.file.path)));
         }
         let cells = cells.built.finish();
         debug_assert_eq!(cells.len(), self.file.groups[group] as usize);
@@ -143,6 +171,9 @@ impl Takes for Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use datafusion::arrow::array::{ArrayRef, RecordBatch};
+    use datafusion::parquet::arrow::ArrowWriter;
+    use std::sync::Arc;
 
     #[test]
     fn a_file_that_is_another_on_this_machine_stops_the_job() {
@@ -159,5 +190,27 @@ mod tests {
             let refused = Open::new(other).err().expect("it is another").to_string();
             assert!(refused.contains("another file here"), "{refused}");
         }
+    }
+
+    /// With what most programs write into the foot of a file: between which values each column lies.
+    fn write(path: &Path, names: &[&str]) -> u64 {
+        let column: ArrayRef = Arc::new(StringArray::from(names.to_vec()));
+        let batch = RecordBatch::try_from_iter([("name", column)]).expect("it is a table");
+        let file = std::fs::File::create(path).expect("the folder may be written");
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("it can be written");
+        writer.write(&batch).and_then(|()| writer.close()).expect("it can be written");
+        std::fs::metadata(path).expect("it is there").len()
+    }
+
+    #[test]
+    fn a_file_as_long_and_with_as_many_rows_is_another_where_its_foot_differs() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("list.parquet");
+        let length = write(&path, &["Amina", "Omar"]);
+        let files = look(std::slice::from_ref(&path), &["name".to_owned()]).expect("it is Parquet");
+        assert!(Open::new(&files[0]).is_ok());
+        assert_eq!(write(&path, &["Amani", "Omar"]), length);
+        let refused = Open::new(&files[0]).err().expect("it is another").to_string();
+        assert!(refused.contains("another file here"), "{refused}");
     }
 }

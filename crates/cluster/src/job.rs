@@ -30,6 +30,8 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// How many bytes it has: an executor that finds another file there stops.
     pub(crate) bytes: u64,
+    /// A hash of its foot, for another file of as many bytes.
+    pub(crate) foot: u64,
     /// The number of its first row over all lists.
     pub(crate) first: u32,
     /// How many rows each of its groups has.

@@ -1,7 +1,7 @@
 //! Certificates for one cluster. The key that signed them is thrown away: nobody can make more for this cluster.
 
-use crate::Error;
 use crate::trust::{CA, CERTIFICATE, KEY, Part};
+use crate::{Error, private};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
@@ -22,13 +22,14 @@ pub fn keys(folder: &Path, days: u16) -> Result<(), Error> {
     };
     let broken = |error: rcgen::Error| Error::Failed(format!("no certificate could be made: {error}"));
     let authority = authority(days).map_err(broken)?;
-    private_folder(folder).map_err(refused)?;
+    private::folder(folder).map_err(refused)?;
     for part in Part::ALL {
         let (certificate, key) = signed(part, days, &authority).map_err(broken)?;
         let inner = folder.join(part.code());
-        private_folder(&inner).map_err(refused)?;
+        private::folder(&inner).map_err(refused)?;
         for (name, text) in [(CA, authority.pem()), (CERTIFICATE, certificate), (KEY, key)] {
-            private_file(&inner.join(name), &text).map_err(refused)?;
+            let mut file = private::file(&inner.join(name)).map_err(refused)?;
+            file.write_all(text.as_bytes()).map_err(refused)?;
         }
     }
     println!(
@@ -72,17 +73,35 @@ fn dated(mut params: CertificateParams, days: u16) -> CertificateParams {
     params
 }
 
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::Trust;
+    use std::os::unix::fs::PermissionsExt;
 
-fn private_file(file: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(text.as_bytes())
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn only_their_owner_may_read_keys_and_a_key_that_others_may_read_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let all = folder.path().join("keys");
+        keys(&all, 1).expect("they can be made");
+        assert_eq!(mode(&all), 0o700);
+        for part in ["scheduler", "executor", "run"] {
+            let part = all.join(part);
+            assert_eq!(mode(&part), 0o700, "{part:?}");
+            for name in [CA, CERTIFICATE, KEY] {
+                assert_eq!(mode(&part.join(name)), 0o600, "{part:?} {name}");
+            }
+            assert!(Trust::read(&part).is_ok(), "{part:?}");
+        }
+        let key = all.join("run").join(KEY);
+        for shown in [0o640, 0o604, 0o620] {
+            std::fs::set_permissions(&key, std::fs::Permissions::from_mode(shown)).expect("it is ours");
+            let refused = Trust::read(&all.join("run")).err().expect("others may read it").to_string();
+            assert!(refused.contains(&format!("chmod 600 '{}'", key.display())), "{refused}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! This crate moves rows and keeps the channels closed. What a pair weighs is all in `linkage`, how a cell reads is in
 //! `import`: so the pairs are those of `concord link`, to the bit.
 
+mod answer;
 mod codec;
 mod command;
 mod error;
@@ -13,6 +14,7 @@ mod job;
 mod keys;
 mod learn;
 mod planner;
+mod private;
 mod rows;
 mod run;
 mod scheduler;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     name = "concord-cluster",
-    version,
+    version = concat!(env!("CARGO_PKG_VERSION"), " (build ", env!("CLUSTER_BUILD"), ")"),
     about = "Linkage of Parquet files on several machines: the same pairs as on one, to the bit"
 )]
 struct Line {

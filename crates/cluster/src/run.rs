@@ -7,9 +7,10 @@ use crate::scheduler::NOBODY;
 use crate::tables::Tables;
 use crate::trust::Trust;
 use crate::write::{self, Pairs};
-use crate::{Error, files, learn, share};
+use crate::{Error, answer, codec, files, learn, trust};
 use ballista::prelude::SessionContextExt;
 use ballista_core::extension::SessionConfigExt;
+use datafusion::common::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::StreamExt;
@@ -19,6 +20,16 @@ use std::sync::Arc;
 
 /// So often the pairs are asked for anew where the executor that held the last of them was lost before they were here.
 const ATTEMPTS: usize = 3;
+
+/// What no second attempt mends, in the words of who says it. A row that came twice is not of it: that was seen when an
+/// executor was lost late (Ballista 55.0.0), and the query asked anew was right.
+const LASTING: [&str; 4] = [
+    crate::files::ANOTHER,
+    crate::files::TOO_LARGE,
+    crate::share::MISSING,
+    // ENOSPC, as the standard library writes it.
+    "No space left on device",
+];
 
 /// Links the files on the cluster.
 ///
@@ -86,17 +97,20 @@ async fn context(a: &Run, trust: &Trust) -> Result<SessionContext, Error> {
 }
 
 /// Finds which rules cut blocks, and the rows of the largest block.
-async fn cutting(context: &SessionContext, job: &mut Job, model: &Model) -> Result<i64, Error> {
+async fn cutting(context: &SessionContext, job: &mut Job, model: &Model) -> Result<u64, Error> {
     let tables = Tables { context, job: Arc::new(job.clone()), rules: model.block.len() };
     let mut most = 0;
     for (rule, query) in tables.sizes(model.most_rows_in_a_block)?.into_iter().enumerate() {
-        for batch in collected(query).await? {
-            let (largest, large) = (share::int64s(&batch, "largest")?, share::int64s(&batch, "large")?);
-            most = largest.iter().flatten().fold(most, i64::max);
-            if large.values().iter().any(|blocks| *blocks > 0) {
-                job.cutting.push(rule);
-            }
+        let batches = collected(query).await?;
+        let row = answer::one(&batches)?;
+        // A rule that has a block for no row has no largest one.
+        let largest = answer::number(row, "largest")?.unwrap_or(0);
+        let is_large = usize::try_from(largest).is_ok_and(|rows| rows > model.most_rows_in_a_block);
+        if is_large != (answer::count(row, "large")? > 0) {
+            return Err(Error::Failed("the sizes of blocks contradict each other; run it again".to_owned()));
         }
+        job.cutting.extend(is_large.then_some(rule));
+        most = most.max(largest);
     }
     Ok(most)
 }
@@ -111,12 +125,10 @@ async fn count(context: &SessionContext, job: &mut Job, model: &Model) -> Result
         return Ok(());
     }
     let tables = Tables { context, job: Arc::new(job.clone()), rules: model.block.len() };
-    for batch in collected(tables.filled()?).await?.iter().filter(|batch| batch.num_rows() > 0) {
-        for number in &job.counted {
-            let filled = share::int64s(batch, &format!("filled{number}"))?.value(0);
-            job.filled.push(u64::try_from(filled).unwrap_or_default());
-        }
-    }
+    let batches = collected(tables.filled()?).await?;
+    let row = answer::one(&batches)?;
+    let filled = job.counted.iter().map(|number| answer::count(row, &format!("filled{number}")));
+    job.filled = filled.collect::<Result<_, _>>()?;
     Ok(())
 }
 
@@ -137,8 +149,13 @@ fn told(error: Error) -> Result<Error, Error> {
     if words.contains(NOBODY) {
         return Err(Error::Refused(NOBODY.to_owned()));
     }
-    let is_closed = ["certificate", "CertificateRequired", "UnknownCA", "BadCertificate"];
-    if is_closed.iter().any(|sign| words.contains(sign)) {
+    if words.contains(codec::OTHER_BUILD) {
+        return Err(Error::Refused(format!("a part is {}", codec::OTHER_BUILD)));
+    }
+    if LASTING.iter().any(|sign| words.contains(sign)) {
+        return Err(error);
+    }
+    if trust::is_unbelieved(&words) {
         let remedy = "give each part its folder of one run of `concord-cluster keys`";
         return Err(Error::Refused(format!(
             "a part of the cluster does not believe this certificate; {remedy} ({words})"
@@ -155,22 +172,46 @@ async fn pairs(a: &Run, (context, job, model): (&SessionContext, &Job, &Model)) 
     for _ in 0..ATTEMPTS {
         let mut pairs = Pairs::new(&a.out, a.format, &job.files)?;
         match fetched(query.clone(), &mut pairs).await {
-            Ok(written) => return Ok((pairs, written)),
-            Err(error) => last = Some(told(error)?),
+            Ok(written) => return Ok((pairs, written?)),
+            Err(error) => last = Some(told(error.into())?),
         }
     }
     Err(last.unwrap_or_else(|| Error::Failed("it was not asked".to_owned())))
 }
 
-async fn fetched(query: DataFrame, pairs: &mut Pairs) -> Result<u64, Error> {
+/// Fetches and writes pairs. The outer error is the cluster's; the inner one is of the pairs or of the disk here, which
+/// stay as they are when they are asked for anew.
+async fn fetched(query: DataFrame, pairs: &mut Pairs) -> Result<Result<u64, Error>, DataFusionError> {
     let mut stream = query.execute_stream().await?;
     while let Some(batch) = stream.next().await {
-        pairs.write(&batch?)?;
+        if let Err(error) = pairs.write(&batch?) {
+            return Ok(Err(error));
+        }
     }
-    pairs.close()
+    Ok(pairs.close())
 }
 
 /// Puts everything into its folder at once.
 fn put(out: &Path, pairs: Pairs, model: &str) -> Result<(), Error> {
     pairs.put(out, model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_second_attempt_mends_is_told_at_once_and_what_one_may_mend_is_tried_again() {
+        let failed = |words: &str| told(Error::Failed(format!("Job failed: {words}")));
+        for sign in LASTING {
+            assert!(failed(&format!("`/lists/a.parquet` {sign}")).is_err(), "{sign}");
+        }
+        assert!(failed("received fatal alert: UnknownCA").is_err_and(|e| e.to_string().contains("does not believe")));
+        assert!(failed(codec::OTHER_BUILD).is_err_and(|e| e.to_string().contains("the same on every machine")));
+        assert!(failed(NOBODY).is_err_and(|e| e.to_string() == NOBODY));
+        // A path with the word is no certificate.
+        for passing in ["`/certificates/a.parquet`: connection reset", "the executor was lost", crate::share::TWICE] {
+            assert!(failed(passing).is_ok(), "{passing}");
+        }
+    }
 }

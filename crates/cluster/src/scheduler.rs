@@ -14,17 +14,20 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::create_scheduler;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tonic::service::Routes;
-use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Endpoint, Server};
 
 /// The largest message: a plan with the model and the list of the files' groups.
 pub(crate) const MOST_BYTES: u32 = 64 << 20;
 /// What a run is told where nobody is there to work.
 pub(crate) const NOBODY: &str =
     "no executor is there; start one with `concord-cluster executor --scheduler` and this address";
+
+/// So long a query waits for the first executor before it is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Serves until it is stopped.
 ///
@@ -68,8 +71,15 @@ fn config(a: &Scheduler, address: std::net::SocketAddr) -> SchedulerConfig {
         override_session_builder: Some(Arc::new(planner::session)),
         override_logical_codec: Some(Arc::new(Queries::default())),
         override_physical_codec: Some(Arc::new(Work::default())),
+        override_create_grpc_client_endpoint: Some(Arc::new(calls_nobody)),
         ..SchedulerConfig::default()
     }
+}
+
+/// Ballista dials an executor, in the clear, to stop it or its tasks, though nobody listens there where executors ask for
+/// work. Whoever took that port would hear it.
+fn calls_nobody(_: Endpoint) -> Result<Endpoint, Box<dyn std::error::Error + Send + Sync>> {
+    Err("executors are called by nobody: they ask".into())
 }
 
 #[derive(Clone)]
@@ -78,13 +88,24 @@ struct Waiting {
     seconds: u64,
 }
 
-/// Refuses a query while there is nobody to work on it, which would otherwise wait without a word.
+impl Waiting {
+    fn has_executors(&self) -> bool {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let since = now.as_secs().saturating_sub(self.seconds);
+        self.alive.executor_heartbeats().values().any(|heartbeat| heartbeat.timestamp >= since)
+    }
+}
+
+/// Refuses a query while there is nobody to work on it, which would otherwise wait without a word. An executor that was
+/// started a moment ago has not asked yet: so it looks more than once.
 async fn refuse_idle(State(waiting): State<Waiting>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("/ExecuteQuery") {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        let since = now.as_secs().saturating_sub(waiting.seconds);
-        if !waiting.alive.executor_heartbeats().values().any(|heartbeat| heartbeat.timestamp >= since) {
-            return tonic::Status::failed_precondition(NOBODY).into_http();
+        let began = Instant::now();
+        while !waiting.has_executors() {
+            if began.elapsed() > PATIENCE {
+                return tonic::Status::failed_precondition(NOBODY).into_http();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
     next.run(request).await

@@ -195,11 +195,10 @@ impl ExecutionPlan for Doing {
         builder.spawn(async move {
             let batches: Vec<RecordBatch> = input.try_collect().await?;
             let done = tokio::task::spawn_blocking(move || {
-                // A receiver that is gone was told why already, or asked to stop.
-                let mut put = |batch: Result<RecordBatch>| tx.blocking_send(batch).is_ok();
+                let out = share::Out { schema: &schema, to: &tx };
                 match task {
-                    Task::Cut => share::cut(&job, &batches, &schema, &mut put),
-                    _ => share::weigh(&job, &batches, &schema, &mut put),
+                    Task::Cut => share::cut(&job, &batches, out),
+                    _ => share::weigh(&job, &batches, out),
                 }
             });
             done.await.map_err(|error| DataFusionError::External(Box::new(error)))?

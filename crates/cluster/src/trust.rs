@@ -68,7 +68,7 @@ impl Trust {
     /// The folder of a part.
     ///
     /// # Errors
-    /// `Refused` where a file of it is missing or is no PEM.
+    /// `Refused` where a file of it is missing or is no PEM, or others may read the key.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let pem = |name: &str| {
             let file = folder.join(name);
@@ -80,6 +80,7 @@ impl Trust {
                 false => Err(Error::Refused(format!("`{}` is no PEM file; {remedy}", file.display()))),
             }
         };
+        secret(&folder.join(KEY))?;
         let identity = Identity::from_pem(pem(CERTIFICATE)?, pem(KEY)?);
         Ok(Self(Some(Arc::new(Papers { authority: Certificate::from_pem(pem(CA)?), identity }))))
     }
@@ -145,7 +146,7 @@ impl Trust {
         };
         let unreached = |error: tonic::transport::Error| {
             let words = crate::error::whole(&error);
-            let remedy = match words.contains("certificate") {
+            let remedy = match is_unbelieved(&words) {
                 true => "it is not of this cluster: give each part its folder of one run of `concord-cluster keys`",
                 false => "is it running there, with keys or without as this part?",
             };
@@ -158,9 +159,70 @@ impl Trust {
         let answer = SchedulerGrpcClient::new(channel).get_job_status(nothing).await;
         let shut = answer.err().filter(|status| std::error::Error::source(status).is_some());
         shut.map_or(Ok(()), |status| {
+            let words = crate::error::whole(&status);
+            // A connection that is shut in a hurry does not always say why.
+            let sure = if is_unbelieved(&words) { "" } else { "most likely " };
             let remedy = "it does not believe this certificate: give each part its folder of one run of \
                           `concord-cluster keys`, and --keys to all or to none";
-            Err(Error::Refused(format!("`{scheduler}` shut the connection ({}); {remedy}", status.message())))
+            Err(Error::Refused(format!("`{scheduler}` shut the connection ({words}); {sure}{remedy}")))
         })
+    }
+}
+
+/// Whether an error says that one end does not believe the other's certificate, in the words of `rustls`. Paths and names
+/// may hold any other word.
+pub(crate) fn is_unbelieved(words: &str) -> bool {
+    // Alerts: RFC 8446, 6.2.
+    const ALERTS: [&str; 8] = [
+        "UnknownCA",
+        "BadCertificate",
+        "CertificateRequired",
+        "CertificateExpired",
+        "CertificateUnknown",
+        "CertificateRevoked",
+        "UnsupportedCertificate",
+        "DecryptError",
+    ];
+    let has = |alert: &str| words.contains(&format!("received fatal alert: {alert}"));
+    words.contains("invalid peer certificate")
+        || words.contains("peer sent no certificates")
+        || ALERTS.into_iter().any(has)
+}
+
+/// Refuses a key that others than its owner may read.
+#[cfg(unix)]
+fn secret(key: &Path) -> Result<(), Error> {
+    // That it is not there is told by who reads it.
+    let Ok(about) = std::fs::metadata(key) else { return Ok(()) };
+    if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 == 0 {
+        return Ok(());
+    }
+    let shown = key.display();
+    Err(Error::Refused(format!("others may read `{shown}`, which is secret; do: chmod 600 '{shown}'")))
+}
+
+/// Where rights are told in another way nothing is asked of them.
+#[cfg(not(unix))]
+fn secret(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_not_believed_is_told_by_the_words_of_rustls_and_not_by_a_path() {
+        // As rustls 0.23 writes them (src/error.rs, `Display for Error`).
+        let unbelieved = [
+            "transport error: received fatal alert: UnknownCA",
+            "received fatal alert: BadCertificate",
+            "received fatal alert: CertificateRequired",
+            "invalid peer certificate: UnknownIssuer",
+            "peer sent no certificates",
+        ];
+        assert!(unbelieved.into_iter().all(is_unbelieved));
+        let others = ["`/lists/certificates.parquet` is another file here", "UnknownCA.parquet: connection refused"];
+        assert!(!others.into_iter().any(is_unbelieved));
     }
 }

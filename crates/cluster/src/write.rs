@@ -1,10 +1,10 @@
 //! Pairs as a file, in the columns of `concord link`. A row is called by its place in its file, counted from 0.
 
-use crate::Error;
 use crate::command::Format;
 use crate::job::File;
 use crate::share::uint32s;
-use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use crate::{Error, private};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Float32Type, Schema, SchemaRef};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::Compression;
@@ -34,7 +34,7 @@ impl Pairs {
     pub(crate) fn new(out: &Path, format: Format, files: &[File]) -> Result<Self, Error> {
         let folder = beside(out)?;
         let name = if format == Format::Csv { "pairs.csv" } else { "pairs.parquet" };
-        let file = std::fs::File::create_new(folder.path().join(name)).map_err(|e| failed(out, &e))?;
+        let file = private::file(&folder.path().join(name)).map_err(|e| failed(out, &e))?;
         let lists = named(files);
         let schema = schema(lists.len() > 1);
         let into = match format {
@@ -59,7 +59,8 @@ impl Pairs {
     /// `Failed` where it cannot be written, or pairs come out of order or twice: then they are not those of one machine.
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         let (left, right) = (uint32s(batch, "left")?, uint32s(batch, "right")?);
-        let Some(weight) = batch.column_by_name("weight").and_then(|w| w.as_primitive_opt::<Float32Type>()) else {
+        let weight = batch.column_by_name("weight").and_then(|w| w.as_primitive_opt::<Float32Type>());
+        let Some(weight) = weight.filter(|weight| weight.null_count() == 0) else {
             return Err(Error::Failed("pairs came without weights".to_owned()));
         };
         for pair in left.values().iter().copied().zip(right.values().iter().copied()) {
@@ -134,7 +135,8 @@ impl Pairs {
     /// Puts pairs and model into their folder, which appears with everything in it.
     pub(crate) fn put(self, out: &Path, model: &str) -> Result<(), Error> {
         let refused = |error: std::io::Error| failed(out, &error);
-        std::fs::write(self.folder.path().join("model.toml"), model).map_err(refused)?;
+        let mut file = private::file(&self.folder.path().join("model.toml")).map_err(refused)?;
+        file.write_all(model.as_bytes()).map_err(refused)?;
         debug_assert!(self.folder.path().join(self.name).exists());
         std::fs::rename(self.folder.path(), out).map_err(refused)?;
         // It has another name now: there is nothing to remove.
@@ -160,7 +162,7 @@ fn beside(out: &Path) -> Result<tempfile::TempDir, Error> {
     let refused = |error: std::io::Error| {
         Error::Refused(format!("`{}` cannot be made: {error}; choose a folder that may be written", out.display()))
     };
-    tempfile::Builder::new().prefix(".concord-cluster-").tempdir_in(parent).map_err(refused)
+    private::new_folder(parent, ".concord-cluster-").map_err(refused)
 }
 
 fn failed(out: &Path, error: &dyn std::error::Error) -> Error {

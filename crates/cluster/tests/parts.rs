@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The program with these words.
 pub fn program(words: &[&str]) -> Command {
@@ -39,6 +41,20 @@ impl Part {
         Self { child, address }
     }
 
+    /// Asks it to end (SIGTERM), and waits until it did: whether it went well.
+    pub fn stop(&mut self) -> bool {
+        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
+        assert!(asked.expect("there is a shell").success());
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status.success();
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "it does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Ends it without a chance to say anything (SIGKILL).
     pub fn kill(&mut self) {
         self.child.kill().expect("it is there to be killed");
@@ -56,11 +72,24 @@ impl Drop for Part {
 /// A folder with keys, and what the parts need of it.
 pub struct Ground {
     folder: tempfile::TempDir,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
+
+/// Who starts processes has the machine alone: what is waited for with a clock must not wait for other tests.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Ground {
     pub fn new() -> Self {
-        let ground = Self { folder: tempfile::tempdir().expect("a folder can be made") };
+        Self::made(Some(TURN.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Another of a test that has one.
+    pub fn beside(_: &Self) -> Self {
+        Self::made(None)
+    }
+
+    fn made(turn: Option<MutexGuard<'static, ()>>) -> Self {
+        let ground = Self { folder: tempfile::tempdir().expect("a folder can be made"), _turn: turn };
         let (is_done, words) = said(&["keys", &ground.text("keys")]);
         assert!(is_done, "{words}");
         ground
@@ -76,7 +105,7 @@ impl Ground {
 
     pub fn scheduler(&self) -> Part {
         let keys = self.text("keys/scheduler");
-        Part::start(&["scheduler", "--keys", &keys, "--listen", "127.0.0.1:0", "--lost-after-seconds", "7"])
+        Part::start(&["scheduler", "--keys", &keys, "--listen", "127.0.0.1:0", "--lost-after-seconds", "15"])
     }
 
     pub fn executor(&self, scheduler: &Part, name: &str) -> Part {
@@ -95,6 +124,19 @@ impl Ground {
             &work,
         ])
     }
+}
+
+/// The folders that executors made in one for their pieces.
+pub fn pieces(work: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(work) else { return Vec::new() };
+    let own = entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_string_lossy().starts_with("pieces-"));
+    own.map(|entry| entry.path()).collect()
+}
+
+/// The folder of the only executor that has this one.
+pub fn only_pieces(work: &Path) -> PathBuf {
+    let [only] = <[PathBuf; 1]>::try_from(pieces(work)).expect("one executor has it");
+    only
 }
 
 /// Files under a folder, however deep.

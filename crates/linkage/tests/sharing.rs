@@ -2,6 +2,7 @@
 
 use linkage::table::{self, Column, Compare, Found, How, Model, Place, Rule, Share, Table, Values, go_on};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 
 const NAMES: [&str; 6] = ["first_name", "surname", "dob", "city", "email", "kinds"];
 
@@ -116,7 +117,11 @@ fn in_shares(table: &Table, model: &Model) -> Vec<Found> {
             let cuts = places.iter().map(|places| rows.iter().map(|row| places.get(row).copied()).collect()).collect();
             let share = Share { table: &few, values: share(&few, &rows), rows, cuts };
             cut.extend(share.cut(model, number).expect("it can be cut"));
-            share.pairs(model, number, &mut |pairs| found.extend_from_slice(pairs)).expect("it can be weighed");
+            let mut each = |pairs: &[Found]| {
+                found.extend_from_slice(pairs);
+                ControlFlow::Continue(())
+            };
+            share.pairs(model, number, &mut each).expect("it can be weighed");
         }
         places.push(cut);
     }
@@ -152,10 +157,31 @@ fn a_share_that_does_not_say_what_the_model_needs_is_refused() {
     let none = vec![None; model.compare.len()];
     let rows: Vec<u32> = (0..1_000).collect();
     let share = Share { table: &table, rows, values: none, cuts: Vec::new() };
-    let refused = share.pairs(&model, 0, &mut |_| {}).expect_err("frequencies are missing");
+    let refused = share.pairs(&model, 0, &mut |_| ControlFlow::Continue(())).expect_err("frequencies are missing");
     assert!(refused.to_string().contains("how often a value occurs"), "{refused}");
-    let refused = share.pairs(&model, 1, &mut |_| {}).expect_err("what rule 0 cut is missing");
+    let refused = share.pairs(&model, 1, &mut |_| ControlFlow::Continue(())).expect_err("what rule 0 cut is missing");
     assert!(refused.to_string().contains("was not made for it"), "{refused}");
     model.learnt = None;
-    assert!(share.pairs(&model, 0, &mut |_| {}).is_err());
+    assert!(share.pairs(&model, 0, &mut |_| ControlFlow::Continue(())).is_err());
+}
+
+#[test]
+fn a_caller_who_wants_no_more_pairs_is_given_no_more() {
+    let table = persons(vec![1_000]);
+    let mut model = model(4_000, true);
+    model.compare.iter_mut().for_each(|compare| compare.by_frequency = false);
+    model.learnt = Some(table::learn(&table, &model, 1, &go_on).expect("it can be learnt"));
+    let values = vec![None; model.compare.len()];
+    let share = Share { table: &table, rows: (0..1_000).collect(), values, cuts: Vec::new() };
+    let asked = |answer: ControlFlow<()>| {
+        let mut times = 0;
+        let mut each = |_: &[Found]| {
+            times += 1;
+            answer
+        };
+        (share.pairs(&model, 0, &mut each), times)
+    };
+    let (done, times) = asked(ControlFlow::Continue(()));
+    assert!(done.is_ok() && times > 1, "{times}");
+    assert!(matches!(asked(ControlFlow::Break(())), (Err(table::Error::Cancelled), 1)));
 }

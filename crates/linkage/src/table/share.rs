@@ -12,6 +12,7 @@ use super::ready::{Prepared, Ready, Whole};
 use super::rule::{Part, Rule};
 use super::{Error, learn as learning};
 use crate::model::odds_bits;
+use std::ops::ControlFlow;
 
 /// Rows of a table, in its order, and what is known of them over the whole of it.
 #[derive(Debug)]
@@ -84,8 +85,13 @@ impl Share<'_> {
     ///
     /// # Errors
     /// [`Error::BadModel`] where the model has nothing learnt or no such rule, or the share is not as the model needs it;
-    /// [`Error::NoColumn`] where a column is not there.
-    pub fn pairs(&self, model: &Model, rule: usize, each: &mut dyn FnMut(&[Found])) -> Result<Blocking, Error> {
+    /// [`Error::NoColumn`] where a column is not there; [`Error::Cancelled`] where the caller wants no more.
+    pub fn pairs(
+        &self,
+        model: &Model,
+        rule: usize,
+        each: &mut dyn FnMut(&[Found]) -> ControlFlow<()>,
+    ) -> Result<Blocking, Error> {
         let (Some(fit), Some(asked)) = (&model.learnt, model.block.get(rule)) else {
             return Err(Error::BadModel("nothing was learnt, or it has no such rule".to_owned()));
         };
@@ -107,8 +113,7 @@ impl Share<'_> {
             &keep,
             |seen, kept, _| {
                 pairs += seen;
-                each(&kept);
-                std::ops::ControlFlow::Continue(())
+                each(&kept)
             },
         )?;
         let (largest_block, cut_blocks) = (blocks.largest(), blocks.cut());
