@@ -188,7 +188,9 @@ async function accessKey(page, digit) {
 test('pairs are reviewed by keys, one after another, and the last answer is taken back', async () => {
   const page = await signIn('monitor.localhost');
   const origin = `http://monitor.localhost:${server.port}`;
-  const waiting = async () => Number((await page.textContent('main')).match(/(\d+) pairs? waits?/)[1]);
+  const waiting = async () => Number((await page.textContent('main')).match(/(\d+)\D{1,3}pairs? wait/)[1]);
+  // The walks above leave their person with the language that they looked at last.
+  await page.goto(`${origin}/language/en`);
   await page.goto(`${origin}/matches/review`);
   const before = await waiting();
   await accessKey(page, '3');
