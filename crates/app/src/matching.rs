@@ -10,7 +10,7 @@ use crate::access;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::bulk::Sealed;
-use crate::change::Draft;
+use crate::change::{Change, Draft};
 use crate::node::Node;
 use crate::{Error, Result};
 use linkage::{CountRange, Decision, Event, Point, RowRef, Settings};
@@ -227,11 +227,18 @@ pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>>
     let scope = node.scope(tx, actor, Action::List).await?;
     let mut pairs = Vec::new();
     for record in tx.records_of("match").await?.into_iter().filter(|r| scope.includes(r)) {
+        pairs.push(Pair::read(record)?);
+    }
+    Ok(pairs)
+}
+
+impl Pair {
+    fn read(record: Stored) -> Result<Self> {
         let body = Body(record.open.clone());
         let side = |name: &str| body.text(name).and_then(RecordId::parse).ok_or(Error::NotFound);
         let state = body.text("state").unwrap_or_default();
-        let is_chosen = body.0.get("is_chosen").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        pairs.push(Pair {
+        let is_chosen = body.0.get("is_chosen") == Some(&true.into());
+        Ok(Self {
             left: side("left")?,
             right: side("right")?,
             is_same: state == "confirmed" || (is_chosen && state != "rejected"),
@@ -239,9 +246,17 @@ pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>>
             is_rejected: state == "rejected",
             probability: f64::from(body.number("probability").unwrap_or(0)) / 100.0,
             record,
-        });
+        })
     }
-    Ok(pairs)
+
+    /// Chosen no longer: a list holds an event once, and another pair is likelier or known to be right.
+    async fn make_way(self, change: &mut Change<'_>) -> Result<()> {
+        let label = change.node.label(&mut change.tx, self.record.label).await?;
+        let body = Body(self.record.open.clone()).with("is_chosen", false);
+        let mut draft = Draft::new("match", body, label, "method");
+        draft.source_key.clone_from(&self.record.source_key);
+        change.update(&self.record, draft, "match").await
+    }
 }
 
 /// The pairs that count as the same event, as the actor sees them.
@@ -302,11 +317,7 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     change.update(&before, draft, state).await?;
     // A list holds an event once: what the comparison chose makes way for what a person knows.
     for rival in rivals.into_iter().filter(|rival| state == "confirmed" && rival.is_same) {
-        let label = node.label(&mut change.tx, rival.record.label).await?;
-        let body = Body(rival.record.open.clone()).with("is_chosen", false);
-        let mut draft = Draft::new("match", body, label, "method");
-        draft.source_key.clone_from(&rival.record.source_key);
-        change.update(&rival.record, draft, "match").await?;
+        rival.make_way(&mut change).await?;
     }
     change.commit().await
 }

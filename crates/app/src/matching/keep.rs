@@ -1,6 +1,6 @@
 //! Candidates as records.
 
-use super::{OriginList, Report};
+use super::{OriginList, Pair, Report};
 use crate::change::{Change, Draft};
 use crate::{Error, Result};
 use linkage::{Candidate, Decision, Linkage, RowRef, Settings};
@@ -136,31 +136,6 @@ pub(super) struct Arrived {
     pub candidates: Vec<(Candidate, RecordId, RecordId)>,
 }
 
-/// A stored pair, as far as choosing between pairs needs it.
-struct Rival {
-    record: Stored,
-    body: Body,
-}
-
-impl Rival {
-    fn is_decided(&self) -> bool {
-        matches!(self.body.text("state"), Some("confirmed" | "rejected"))
-    }
-
-    fn is_same(&self) -> bool {
-        let is_chosen = self.body.0.get("is_chosen").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        is_chosen && self.body.text("state") != Some("rejected")
-    }
-
-    fn ends(&self) -> Vec<RecordId> {
-        ["left", "right"].into_iter().filter_map(|end| self.body.text(end).and_then(RecordId::parse)).collect()
-    }
-
-    fn names(&self, record: &RecordId) -> bool {
-        self.ends().contains(record)
-    }
-}
-
 impl Arrived {
     /// Keeps the candidates beside those that are there: a pair takes the place of a weaker one of the same two lists
     /// that nobody decided on. What that frees is paired anew by the next whole comparison.
@@ -181,8 +156,8 @@ impl Arrived {
         for record in &self.touched {
             for old in pairs_of(change, record).await? {
                 let is_left = old.record.source_key.as_ref().is_some_and(|key| !seen.contains(key));
-                let is_known = old.ends().iter().all(|end| known(end) || self.touched.contains(end));
-                if is_left && is_known && !old.is_decided() {
+                let is_known = [&old.left, &old.right].iter().all(|end| known(end) || self.touched.contains(*end));
+                if is_left && is_known && !old.is_confirmed && !old.is_rejected {
                     withdraw(change, &old.record).await?;
                     report.changed += 1;
                 }
@@ -264,14 +239,14 @@ async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Stored>> {
 }
 
 /// The live pairs that name a record.
-async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Rival>> {
+async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Pair>> {
     let rows = change.tx.fetch(sql::LINKS_TO, values![record.as_str()]).await?;
     let ids: BTreeSet<RecordId> =
         rows.iter().filter(|row| row.str(2) == Some("match")).filter_map(|row| RecordId::parse(row.str(1)?)).collect();
     let mut pairs = Vec::new();
     for id in ids {
         if let Some(record) = change.tx.record(&id).await? {
-            pairs.push(Rival { body: Body(record.open.clone()), record });
+            pairs.push(Pair::read(record)?);
         }
     }
     Ok(pairs)
@@ -289,22 +264,20 @@ async fn displace(
     let mut rivals = Vec::new();
     for record in [&left.id, &right.id] {
         for rival in pairs_of(change, record).await? {
-            let is_this = rival.names(&left.id) && rival.names(&right.id);
-            let is_known = rival.ends().iter().all(known);
-            if !is_this && is_known && rival.is_same() && rival.body.text("lists") == Some(lists.as_str()) {
+            let is_this = rival.left == left.id && rival.right == right.id;
+            let is_known = known(&rival.left) && known(&rival.right);
+            let is_of_lists = rival.record.open.get("lists") == Some(&lists.as_str().into());
+            if !is_this && is_known && rival.is_same && is_of_lists {
                 rivals.push(rival);
             }
         }
     }
-    let is_weaker = |rival: &Rival| !rival.is_decided() && rival.body.integer("weight").unwrap_or(0) < weight;
-    if !rivals.iter().all(is_weaker) {
+    let weight_of = |rival: &Pair| Body(rival.record.open.clone()).integer("weight").unwrap_or(0);
+    if !rivals.iter().all(|rival| !rival.is_confirmed && weight_of(rival) < weight) {
         return Ok(false);
     }
     for rival in rivals {
-        let label = change.node.label(&mut change.tx, rival.record.label).await?;
-        let mut draft = Draft::new("match", rival.body.with("is_chosen", false), label, "method");
-        draft.source_key.clone_from(&rival.record.source_key);
-        change.update(&rival.record, draft, "match").await?;
+        rival.make_way(change).await?;
         report.changed += 1;
     }
     Ok(true)
