@@ -304,7 +304,7 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     let label = node.label(&mut change.tx, before.label).await?;
     let was_chosen = before.open.get("is_chosen") == Some(&true.into());
     let mut body = Body(before.open.clone()).with("state", state);
-    let is_likely = body.number("probability").unwrap_or(0) >= 50;
+    let is_likely = f64::from(body.number("probability").unwrap_or(0)) / 100.0 >= Settings::default().threshold;
     let is_chosen = match state {
         "confirmed" => true,
         "rejected" => false,

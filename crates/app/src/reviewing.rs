@@ -147,8 +147,8 @@ fn is_waiting(pair: &Pair) -> bool {
     state(pair) == "candidate"
 }
 
-/// The pair whose answer is expected to put most right; `None` when every pair was looked at. `but` is passed over
-/// while there is another.
+/// The pair whose answer is expected to put most right; `None` when every pair was looked at. With
+/// `but` it is the one that comes after that.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -157,8 +157,8 @@ pub async fn most_useful(node: &Node, actor: &Actor, but: Option<&RecordId>) -> 
     let network = Network::new(&laid.events, &laid.links);
     let useful: Vec<(usize, f64)> =
         network.useful().into_iter().filter(|(number, _)| is_waiting(&laid.pairs[*number])).collect();
-    let is_other = |(number, _): &&(usize, f64)| Some(&laid.pairs[*number].record.id) != but;
-    let found = useful.iter().find(is_other).or(useful.first());
+    let is_but = |(number, _): &(usize, f64)| Some(&laid.pairs[*number].record.id) == but;
+    let found = after(&useful, is_but);
     Ok(found.map(|(number, gain)| Turn {
         pair: laid.pairs[*number].record.id.clone(),
         gain: *gain,
@@ -166,8 +166,8 @@ pub async fn most_useful(node: &Node, actor: &Actor, but: Option<&RecordId>) -> 
     }))
 }
 
-/// The pair of the sample that comes next; `None` when all of it was looked at. `but` is passed over while there is
-/// another.
+/// The pair of the sample that comes next; `None` when all of it was looked at. With `but` it is the one that
+/// comes after that.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -178,8 +178,13 @@ pub async fn next_of_sample(node: &Node, actor: &Actor, but: Option<&RecordId>) 
     let turns = (0..SAMPLE).flat_map(|rank| bands.iter().rev().filter_map(move |band| band.get(rank)));
     let waiting: Vec<&Pair> = turns.copied().filter(|pair| is_waiting(pair)).collect();
     let turn = |pair: &&Pair| Turn { pair: pair.record.id.clone(), gain: 0.0, waiting: waiting.len() };
-    let is_other = |pair: &&&Pair| Some(&pair.record.id) != but;
-    Ok(waiting.iter().find(is_other).or(waiting.first()).map(turn))
+    Ok(after(&waiting, |pair| Some(&pair.record.id) == but).map(turn))
+}
+
+/// The first, or that after the one passed over; after the last comes the first again.
+fn after<T>(all: &[T], is_passed: impl Fn(&T) -> bool) -> Option<&T> {
+    let next = all.iter().position(is_passed).map_or(0, |at| at + 1);
+    all.get(next).or(all.first())
 }
 
 /// The random pairs of each band. Which they are hangs on a key of the node and on nothing that is known of a pair, so

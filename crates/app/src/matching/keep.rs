@@ -38,7 +38,7 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
         let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
         let body = body_of(candidate, (left, right), names);
         let mut draft = Draft::new("match", body, label.clone(), "method");
-        let source_key = node.keyed_hash(&format!("match|{}|{}", left.id, right.id));
+        let source_key = source_key(change, (&left.id, &right.id));
         draft.source_key = Some(source_key.clone());
         seen.insert(source_key.clone());
         let sides = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];

@@ -128,7 +128,12 @@ async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
             caught.inspect_err(|error| eprintln!("concord: comparing new records failed: {error}")).is_ok()
         };
         tokio::select! {
-            is_done = work => done = is_done.then_some(now),
+            is_done = work => {
+                done = is_done.then_some(now);
+                if !is_done {
+                    turn.reset_after(std::time::Duration::from_secs(60));
+                }
+            }
             _ = news.wait_for(Option::is_none) => {}
         }
     }

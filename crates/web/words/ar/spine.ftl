@@ -404,7 +404,6 @@ review-bits = البتات
 review-prior = البداية
 review-prior-help = مدى ندرة التطابق بين جميع الأزواج
 review-total = المجموع
-review-next = الزوج التالي
 comparison-date = التاريخ
 comparison-place = المكان
 comparison-kind = نوع العنف

@@ -19,7 +19,7 @@ reviewing-undo = Undo the last answer
 reviewing-later = Another pair
 reviewing-keys = Keys: Alt with the digit on the button; Alt and Shift in Firefox, Control and Option on a Mac.
 reviewing-done = Every pair was looked at.
-reviewing-sample-done = All of the sample was looked at. The shares below “How often matching errs” are as good as the sample makes them.
+reviewing-sample-done = All of the sample was looked at. The shares on the page “How often matching errs” are as good as the sample makes them.
 
 events-title = Events known to several
 events-intro = Records of different organisations that are held to tell of one event. What hangs on the weakest pair comes first.
@@ -65,4 +65,4 @@ quality-precision = Right among those taken
 quality-recall = Taken among the right
 quality-interval = { $lower } to { $upper } %
 quality-unknown = not judged yet
-quality-how = Medians and intervals of 95 %. The share of right pairs of each row has Jeffreys’ prior; those judged count as they were judged; unsure ones count as not judged. Right pairs that were never proposed are missing everywhere here, so the share taken is among those proposed. Assumes that the judges are right.
+quality-how = Middle values, and ranges that hold the true share in 95 of 100 cases. Pairs that were judged count as they were judged, the rest of a row as those judged suggest; unsure ones count as not judged. Right pairs that were never proposed are missing everywhere here, so the share taken is among those proposed. This holds if the judges are right.

@@ -382,7 +382,6 @@ review-bits = Bits
 review-prior = Start
 review-prior-help = how rare a match is among all pairs
 review-total = Sum
-review-next = Next pair
 comparison-date = Date
 comparison-place = Place
 comparison-kind = Kind of violence
