@@ -64,7 +64,6 @@ async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net
     let lock = Lock::new(node, home, mode);
     tokio::spawn(tend(lock.node()));
     tokio::spawn(back_up(lock.node(), a.backup.clone()));
-    tokio::spawn(warm(lock.node()));
     tokio::spawn(watch(lock.node()));
     if let Err(error) = carry((office, post::Hatch::new(lock.node(), folder)), (&name, a.post)).await {
         lock.lock("end").await;
@@ -105,7 +104,8 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>) {
     }
 }
 
-/// Compares records as they arrive with those of the other lists, once somebody compared the lists, and lets go of the
+/// Counts what the spectrum shows, so that nobody waits for it, and compares records as they arrive with those of the
+/// other lists, once somebody compared the lists: when a node is opened, and again when a record changed. Lets go of the
 /// node when it is locked.
 async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
     let mut turn = tokio::time::interval(std::time::Duration::from_secs(2));
@@ -124,8 +124,11 @@ async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
         }
         let mut news = node.clone();
         let work = async move {
+            let counted = app::spectrum::warm(&open).await;
+            let counted = counted.inspect_err(|error| eprintln!("concord: counting for the spectrum failed: {error}"));
             let caught = app::matching::catch_up(&open).await;
-            caught.inspect_err(|error| eprintln!("concord: comparing new records failed: {error}")).is_ok()
+            let caught = caught.inspect_err(|error| eprintln!("concord: comparing new records failed: {error}"));
+            counted.is_ok() && caught.is_ok()
         };
         tokio::select! {
             is_done = work => {
@@ -135,27 +138,6 @@ async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
                 }
             }
             _ = news.wait_for(Option::is_none) => {}
-        }
-    }
-}
-
-/// Counts what the spectrum shows each time that a node is opened, and lets go of it when it is locked.
-async fn warm(mut node: watch::Receiver<Option<Arc<Node>>>) {
-    loop {
-        let Ok(open) = node.wait_for(Option::is_some).await.map(|open| (*open).clone()) else { return };
-        let Some(open) = open else { continue };
-        let counting = async move {
-            if let Err(error) = app::spectrum::warm(&open).await {
-                eprintln!("concord: counting for the spectrum failed: {error}");
-            }
-        };
-        let mut news = node.clone();
-        tokio::select! {
-            () = counting => {}
-            _ = news.wait_for(Option::is_none) => {}
-        }
-        if node.wait_for(Option::is_none).await.is_err() {
-            return;
         }
     }
 }
