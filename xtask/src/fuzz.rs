@@ -1,11 +1,12 @@
-//! Runs every fuzz target for an hour, and writes what came out to its page.
+//! Runs fuzz targets for an hour each, and writes what came out to their page.
 //!
-//! How a target is built and run is `fuzz/run`'s business; here are only the order, the file of what is done already
-//! and the page. A run that was broken off goes on where it stopped while the code is the same.
+//! How a target is built and run is `fuzz/run`'s business; here are only the order and the page. The page is also the
+//! memory: a row says of which code it speaks, and a target is run again only when the code that it reads changed, so
+//! that thirteen hours may be spread over days and machines.
 
 use crate::{provenance, tree::root};
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
@@ -15,49 +16,72 @@ pub const SHOWS: &str = "no input that a fuzzer finds in an hour for each reader
 /// The page.
 pub const PAGE: &str = "docs/proofs/fuzz.md";
 
-/// What the results depend on.
-const DEPENDS: [&str; 6] =
-    ["fuzz", "crates/seal/src", "crates/record", "crates/import/src", "crates/linkage/src", "Cargo.toml"];
+/// The crates that a target may read, and those that come with them.
+const CRATES: [(&str, &[&str]); 4] = [("seal", &[]), ("record", &[]), ("import", &["record"]), ("linkage", &[])];
 
 /// How long each target runs, unless `CONCORD_PROVE` says otherwise, in seconds.
 const SECONDS: u64 = 3_600;
 
-/// Runs what is not done yet and writes the page. Gives whether nothing was found in any target.
+/// One row of the page: what one target did with the code that is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The target.
+    pub target: String,
+    /// What it depends on, in short.
+    pub code: String,
+    /// How long it ran, in seconds.
+    pub seconds: u64,
+    /// When and where.
+    pub place: String,
+    /// What came out.
+    pub said: String,
+}
+
+/// Runs the targets of these names (none: all) that were not run yet over the code as it is, and writes the page after
+/// each. Gives whether every target was run and nothing was found in any.
 ///
 /// # Errors
-/// What the file system or the shell says.
-pub fn run(seed: u64) -> std::io::Result<bool> {
+/// What the file system or the shell says; that a name is no target's.
+pub fn run(only: &[&str], seed: u64) -> std::io::Result<bool> {
     let seconds = std::env::var("CONCORD_PROVE").ok().and_then(|s| s.parse().ok()).unwrap_or(SECONDS);
     let manifest = std::fs::read_to_string(root().join("fuzz/Cargo.toml"))?;
     let all = targets(&manifest);
-    let done = done_file(seed, seconds)?;
+    if let Some(name) = only.iter().find(|name| !all.contains(name)) {
+        return Err(std::io::Error::other(format!("there is no target `{name}`; there are {}", all.join(", "))));
+    }
     if !Command::new(root().join("fuzz/run")).arg("build").status()?.success() {
         return Ok(false);
     }
-    let known = std::fs::read_to_string(&done).unwrap_or_default();
-    let waiting: Vec<&str> = all.iter().copied().filter(|t| line_of(&known, t).is_none()).collect();
-    let (queue, kept) =
-        (Mutex::new(waiting.into_iter()), Mutex::new(std::fs::File::options().append(true).open(&done)?));
+    let codes: Vec<(&str, Option<String>)> = all.iter().map(|target| (*target, code(&root(), target))).collect();
+    let page = root().join(PAGE);
+    let known = rows(&std::fs::read_to_string(&page).unwrap_or_default());
+    let waits = |target: &str| only.is_empty() || only.contains(&target);
+    let waiting: Vec<_> = codes
+        .iter()
+        .filter(|(target, code)| waits(target) && !is_done(&known, target, code.as_deref(), seconds))
+        .collect();
+    let (queue, kept) = (Mutex::new(waiting.into_iter()), Mutex::new(known));
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(target) = queue.lock().ok().and_then(|mut q| q.next()) {
-                    let Some(line) = one(target, seconds, seed) else { continue };
-                    println!("{line}");
-                    // A line that cannot be kept is run again next time.
-                    let _ = kept.lock().map(|mut file| writeln!(file, "{line}"));
-                }
-            });
-        }
-    });
-    let lines = std::fs::read_to_string(&done)?;
-    let command = ("command", "`cargo xtask prove fuzz`".to_owned());
-    let run = [command, ("seconds for each", seconds.to_string()), ("seed", seed.to_string())];
-    let code = ("code", key().unwrap_or_else(|| "not committed".to_owned()));
-    let rows = [run.to_vec(), vec![code], provenance::rows().to_vec()].concat();
-    let (page, holds) = page(&all, &lines, (seconds, &provenance::table(&rows)));
-    std::fs::write(root().join(PAGE), page)?;
+    std::thread::scope(|scope| -> std::io::Result<()> {
+        let work = || -> std::io::Result<()> {
+            loop {
+                let next = queue.lock().ok().and_then(|mut queue| queue.next());
+                let Some((target, code)) = next else { return Ok(()) };
+                let Some(said) = one(target, seconds, seed) else { continue };
+                println!("{target}: {said}");
+                let Ok(mut rows) = kept.lock() else { return Ok(()) };
+                rows.retain(|row| row.target != *target);
+                let code = code.clone().unwrap_or_else(|| "not committed".to_owned());
+                rows.push(Row { target: (*target).to_owned(), code, seconds, place: place(), said });
+                std::fs::write(&page, written(&codes, &rows, seed).0)?;
+            }
+        };
+        let hands: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        hands.into_iter().try_for_each(|hand| hand.join().unwrap_or(Ok(())))
+    })?;
+    let rows = kept.into_inner().unwrap_or_default();
+    let (text, holds) = written(&codes, &rows, seed);
+    std::fs::write(&page, text)?;
     Ok(holds)
 }
 
@@ -68,7 +92,7 @@ pub fn targets(manifest: &str) -> Vec<&str> {
     manifest.lines().filter_map(|line| name(line).map(|len| &line[start..start + len])).collect()
 }
 
-/// The last line of `fuzz/run` about one target; nothing when it could not be run.
+/// What the last line of `fuzz/run` says of one target; nothing when it could not be run.
 fn one(target: &str, seconds: u64, seed: u64) -> Option<String> {
     let run = Command::new(root().join("fuzz/run"))
         .args([seconds.to_string(), target.to_owned()])
@@ -76,46 +100,99 @@ fn one(target: &str, seconds: u64, seed: u64) -> Option<String> {
         .output()
         .ok()?;
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
-    line_of(&said, target).map(str::to_owned)
+    said.lines().rev().find_map(|line| Some(line.strip_prefix(target)?.strip_prefix(": ")?.to_owned()))
 }
 
-fn line_of<'a>(lines: &'a str, target: &str) -> Option<&'a str> {
-    lines.lines().rev().find(|line| line.strip_prefix(target).is_some_and(|rest| rest.starts_with(": ")))
+/// The rows of a page.
+pub fn rows(page: &str) -> Vec<Row> {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.strip_suffix(" |")?.split(" | ").collect();
+        let [target, code, seconds, place, said] = cells.as_slice() else { return None };
+        let own = |text: &str| text.to_owned();
+        Some(Row {
+            target: own(target.strip_suffix('`')?),
+            code: own(code),
+            seconds: seconds.strip_suffix(" s")?.parse().ok()?,
+            place: own(place),
+            said: own(said),
+        })
+    };
+    page.lines().filter_map(row).collect()
 }
 
-/// The page over all targets, and whether each was run for that many seconds and nothing was found in any.
-pub fn page(all: &[&str], lines: &str, (seconds, rows): (u64, &str)) -> (String, bool) {
-    let said = |target: &str| line_of(lines, target).map(|line| line[target.len() + 2..].to_owned());
-    let is_well = |target: &&str| said(target).is_some_and(|said| said.ends_with("nothing found"));
-    let holds = !all.is_empty() && all.iter().all(is_well);
-    let verdict = if holds { "it holds" } else { "**it does not hold**" };
-    let each = all.iter().map(|t| format!("| `{t}` | {} |\n", said(t).unwrap_or_else(|| "not run".to_owned())));
-    let each: String = each.collect();
-    let page = format!(
-        "# fuzz\n\nThat no input that a fuzzer finds in {seconds} s for each reader makes it panic, hang or ask for 2 GB: \
-         {verdict}.\n\n{rows}\n| target | what came out |\n|---|---|\n{each}\n\
-         `cov` counts the edges of the program that were reached. What a target reads is in its first lines.\n"
+/// Whether a target was run over this code for at least so long.
+fn is_done(rows: &[Row], target: &str, code: Option<&str>, seconds: u64) -> bool {
+    rows.iter().any(|row| row.target == target && Some(row.code.as_str()) == code && row.seconds >= seconds)
+}
+
+/// The page over all targets with the code that each has now, and whether each was run over that code for an hour and
+/// nothing was found in any.
+pub fn written(all: &[(&str, Option<String>)], rows: &[Row], seed: u64) -> (String, bool) {
+    let is_well = |(target, code): &(&str, Option<String>)| {
+        let row = rows.iter().find(|row| row.target == *target);
+        is_done(rows, target, code.as_deref(), SECONDS) && row.is_some_and(|row| row.said.ends_with("nothing found"))
+    };
+    let well = all.iter().filter(|each| is_well(each)).count();
+    let holds = !all.is_empty() && well == all.len();
+    let verdict = if holds { "it holds" } else { "**not shown yet**" };
+    let mut page = format!(
+        "# fuzz\n\nThat {SHOWS}: {verdict}, {well} of {} targets were run for an hour over the code as it was then.\n\n\
+         Command: `cargo xtask prove fuzz`, or with names of targets; seed {seed}.\n\n\
+         | target | code | for | when, where | what came out |\n|---|---|---|---|---|\n",
+        all.len()
+    );
+    for (target, code) in all {
+        // Writing to a string cannot fail.
+        let _ = match rows.iter().find(|row| row.target == *target) {
+            Some(row) => {
+                let Row { code: was, seconds, place, said, .. } = row;
+                let is_older = code.as_deref() != Some(was) && !was.contains("older");
+                let older = if is_older { ", older" } else { "" };
+                writeln!(page, "| `{target}` | {was}{older} | {seconds} s | {place} | {said} |")
+            }
+            None => writeln!(page, "| `{target}` | – | 0 s | – | not run |"),
+        };
+    }
+    page.push_str(
+        "\n`code` is made from the target, `fuzz/src`, its seeds, `fuzz/run` and the sources of the crates that it reads; \
+         the versions of other libraries are not in it. `cov` counts the edges of the program that were reached. What a \
+         target reads is in its first lines.\n",
     );
     (page, holds)
 }
 
-/// The file of what is done: named by the code; without a commit it begins anew each time.
-fn done_file(seed: u64, seconds: u64) -> std::io::Result<PathBuf> {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = folder.join("fuzz");
-    std::fs::create_dir_all(&folder)?;
-    let key = key();
-    let file = folder.join(format!("done-{seconds}-{seed}-{}.txt", key.as_deref().unwrap_or("changed")));
-    if key.is_none() || !file.exists() {
-        std::fs::write(&file, "")?;
-    }
-    Ok(file)
+/// What a target depends on, in short; nothing where it is not committed.
+fn code(folder: &Path, target: &str) -> Option<String> {
+    let source = std::fs::read_to_string(folder.join(format!("fuzz/fuzz_targets/{target}.rs"))).ok()?;
+    let paths = depends(target, &source);
+    let words: Vec<&str> = paths.iter().map(String::as_str).collect();
+    provenance::git(&[&["status", "--porcelain", "--"][..], &words].concat()).filter(String::is_empty)?;
+    let object = |path: &String| provenance::git(&["rev-parse", &format!("HEAD:{path}")]);
+    let objects = paths.iter().map(object).collect::<Option<Vec<String>>>()?.concat();
+    Some(objects.as_bytes().chunks(40).filter_map(|each| std::str::from_utf8(each.get(..4)?).ok()).collect())
 }
 
-/// The objects of git that the results depend on, in short; nothing where they are not committed.
-fn key() -> Option<String> {
-    provenance::git(&[&["status", "--porcelain", "--"][..], &DEPENDS].concat()).filter(String::is_empty)?;
-    let objects = DEPENDS.map(|path| provenance::git(&["rev-parse", &format!("HEAD:{path}")]));
-    let short = |object: Option<String>| Some(object?.chars().take(8).collect::<String>());
-    Some(objects.map(short).into_iter().collect::<Option<Vec<String>>>()?.join("-"))
+/// The paths that a target depends on.
+pub fn depends(target: &str, source: &str) -> Vec<String> {
+    let mut crates: Vec<&str> = vec![];
+    for (name, with) in CRATES {
+        if source.contains(&format!("use {name}::")) {
+            crates.push(name);
+            crates.extend(with);
+        }
+    }
+    crates.sort_unstable();
+    crates.dedup();
+    let own = [format!("fuzz/fuzz_targets/{target}.rs"), format!("fuzz/seeds/{target}")];
+    let common = ["fuzz/src", "fuzz/run"].map(str::to_owned);
+    // The kinds of the crate `record` are data beside its sources.
+    let path = |name: &str| if name == "record" { "crates/record".to_owned() } else { format!("crates/{name}/src") };
+    own.into_iter().chain(common).chain(crates.into_iter().map(path)).collect()
+}
+
+/// When and where: day, commit, machine.
+fn place() -> String {
+    let [commit, date, machine] = provenance::rows().map(|(_, value)| value.replace('|', "/"));
+    let commit: String = commit.chars().take(8).collect();
+    format!("{date}, {commit}, {machine}")
 }

@@ -351,11 +351,30 @@ fn the_page_of_the_fuzzer_holds_only_when_every_target_was_run_and_found_nothing
         "name = \"fuzz\"\n[[bin]]\nname = \"a\"\npath = \"fuzz_targets/a.rs\"\npath = \"fuzz_targets/ab.rs\"\n";
     let all = fuzz::targets(manifest);
     assert_eq!(all, ["a", "ab"]);
-    let well = "ab: 7 inputs, cov: 3, nothing found\na: 9 inputs, cov: 2, nothing found\n";
-    let (page, holds) = fuzz::page(&all, well, (60, "| seed | 1 |\n"));
-    assert!(holds && page.contains("| `a` | 9 inputs, cov: 2, nothing found |") && page.contains("| seed | 1 |"));
-    assert!(page.contains("in 60 s for each reader"), "a short run does not pass for a long one");
-    for bad in ["ab: 7 inputs, nothing found\n", "ab: FOUND something\na: 1 inputs, nothing found\n", ""] {
-        assert!(!fuzz::page(&all, bad, (60, "")).1, "{bad}");
+    let now = |code: &str| all.iter().map(|target| (*target, Some(code.to_owned()))).collect::<Vec<_>>();
+    let row = |target: &str, seconds: u64, said: &str| fuzz::Row {
+        target: target.to_owned(),
+        code: "abcd".to_owned(),
+        seconds,
+        place: "2026-11-27, on a machine".to_owned(),
+        said: said.to_owned(),
+    };
+    let well = [row("a", 3_600, "9 inputs, cov: 2, nothing found"), row("ab", 3_600, "7 inputs, nothing found")];
+    let (page, holds) = fuzz::written(&now("abcd"), &well, 1);
+    assert!(holds && page.contains("it holds, 2 of 2"), "{page}");
+    assert_eq!(fuzz::rows(&page), well, "what is written is read again");
+    let (older, holds) = fuzz::written(&now("ef01"), &well, 1);
+    assert!(!holds && older.contains("0 of 2") && older.contains("| abcd, older |"), "{older}");
+    for bad in [row("ab", 3_599, "7 inputs, nothing found"), row("ab", 3_600, "FOUND something")] {
+        assert!(!fuzz::written(&now("abcd"), &[well[0].clone(), bad.clone()], 1).1, "{bad:?}");
     }
+    assert!(!fuzz::written(&now("abcd"), &well[..1], 1).1);
+}
+
+#[test]
+fn a_target_depends_on_the_crates_that_it_uses_alone() {
+    let paths = fuzz::depends("csv", "use import::read;\nuse libfuzzer_sys::fuzz_target;\n");
+    let expected = ["fuzz/fuzz_targets/csv.rs", "fuzz/seeds/csv", "fuzz/src", "fuzz/run"];
+    assert_eq!(paths, [&expected[..], &["crates/import/src", "crates/record"]].concat());
+    assert!(!fuzz::depends("cbor", "use seal::leaf_hash;\n").contains(&"crates/record".to_owned()));
 }
