@@ -12,6 +12,7 @@ use policy::Action;
 use record::{Body, OrgId, RecordId};
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
+use store::{statements as sql, values};
 
 /// The least probability of each band of the sample, in percent, from the least likely.
 pub const BANDS: [u8; 5] = [5, 20, 50, 80, 95];
@@ -273,6 +274,33 @@ pub async fn event(node: &Node, actor: &Actor, record: &RecordId) -> Result<Even
     let is_it = |rows: &Vec<RowRef>| rows.iter().any(|row| laid.lists[row.list][row.row].id == *record);
     let number = laid.events.iter().position(is_it).ok_or(Error::NotFound)?;
     Ok(laid.event(&network, number))
+}
+
+/// Who said of a pair what it says now, and when: users.id or `method`, and UTC. A later comparison writes the pair
+/// again, but what a person said of it stays that person's. `None` while nobody said anything.
+///
+/// # Errors
+/// `NotFound` for a pair that may not be seen; `Internal` when the store fails.
+pub async fn decided(node: &Node, actor: &Actor, pair: &RecordId) -> Result<Option<(String, String)>> {
+    let mut tx = node.store.read().await?;
+    let pair = tx.record(pair).await?.filter(|r| r.kind == "match").ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &pair).await?;
+    let state = |open: &serde_json::Map<String, serde_json::Value>| Body(open.clone()).text("state").map(str::to_owned);
+    let now = state(&pair.open);
+    if now.as_deref() == Some("candidate") {
+        return Ok(None);
+    }
+    let mut since = 0;
+    for row in tx.fetch(sql::REVISIONS, values![pair.id.as_str()]).await? {
+        if row.str(1) == Some("open") {
+            if state(&serde_json::from_slice(&row.bytes(2))?) != now {
+                break;
+            }
+            since += 1;
+        }
+    }
+    let writers = crate::records::writers(&mut tx, &pair).await?;
+    Ok(writers.into_iter().nth(since).map(|(_, author, at)| (author, at)))
 }
 
 impl Laid {

@@ -1,6 +1,6 @@
 //! What people review of the matching, and what becomes of their word when lists are compared again.
 
-use crate::world::{Db, Org, agree, both, incident, officer, pair, send, shared_label, terms};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, send, shared_label, terms};
 use app::matching::{self, Report};
 use app::records::{self, ListQuery};
 use app::reviewing::{self, Event, SAMPLE};
@@ -64,6 +64,30 @@ fn an_unsure_pair_leaves_the_queue_and_stays_unsure_when_lists_are_compared_agai
         say(&us, &turn.pair, "candidate").await.expect("it is taken back");
         let again = reviewing::most_useful(&us.node, &officer(), None).await.expect("a queue").expect("a pair");
         assert_eq!(again.pair, turn.pair);
+    });
+}
+
+#[test]
+fn what_a_person_said_stays_theirs_when_lists_are_compared_again() {
+    both(async |db| {
+        let (us, them, ours) = compared(&db, &["2017-07-12"]).await;
+        let pair = pairs(&us).await[0].id.clone();
+        let decided = async || reviewing::decided(&us.node, &officer(), &pair).await.expect("it is there");
+        assert_eq!(decided().await, None);
+        for (round, state) in ["unsure", "confirmed", "rejected"].into_iter().enumerate() {
+            say(&us, &pair, state).await.expect("it is said");
+            let said = decided().await.expect("somebody said so");
+            assert_eq!(said.0, officer().id, "{state}");
+            // The pair is as strict as its records.
+            let both = [us.node.org().clone(), them.node.org().clone()];
+            let audience = both.into_iter().take(1 + round % 2).collect();
+            records::set_audience(&us.node, &leader(), &ours, audience, "a test").await.expect("it is changed");
+            assert_eq!(compare(&us).await.changed, 1, "the pair is written again");
+            assert_eq!(self::state(&pairs(&us).await[0]), state);
+            assert_eq!(decided().await, Some(said), "{state}");
+        }
+        say(&us, &pair, "candidate").await.expect("it is taken back");
+        assert_eq!(decided().await, None);
     });
 }
 

@@ -89,7 +89,7 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
             origin: names.org(&show.record.origin),
         })
     };
-    let is_decided = state != "candidate";
+    let decided = reviewing::decided(person.node(), person.actor(), &pair.record.id).await?;
     let (contributions, prior) = contributions(&pair.body);
     let total = pair.body.integer("weight").unwrap_or(0) as f64 / 100.0;
     Ok(MatchShow {
@@ -101,7 +101,8 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
         prior,
         total,
         percent: u8::try_from(pair.body.number("probability").unwrap_or(0).min(100)).unwrap_or(100),
-        decided_by: is_decided.then(|| names.who(&pair.record.author, words)),
+        decided_by: decided.as_ref().map(|(who, _)| names.who(who, words)),
+        decided: decided.map(|(_, at)| at),
         answers: if decides(person.actor()) { answers(pair, &state) } else { Vec::new() },
         state,
         ..MatchShow::default()

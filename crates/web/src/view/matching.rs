@@ -69,6 +69,8 @@ pub struct MatchShow {
     pub state: String,
     /// Who decided, when somebody did.
     pub decided_by: Option<String>,
+    /// When, UTC.
+    pub decided: Option<String>,
     /// What a person may say of it.
     pub answers: Vec<Said>,
     /// Where an answer leads: `review`, `sample`, or nothing for this page.

@@ -298,6 +298,7 @@ fn compare() -> MatchShow {
         drawing: None,
         state: "candidate".into(),
         decided_by: Some("Lina".into()),
+        decided: Some("2024-01-05T12:30:00Z".into()),
         answers: [("action-confirm", "1"), ("action-reject", "2"), ("action-unsure", "3"), ("action-undo", "0")]
             .map(|(key, digit)| Said { key: key.into(), digit: digit.into(), href: "/matches/1/confirmed".into() })
             .to_vec(),
