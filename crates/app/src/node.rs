@@ -90,6 +90,7 @@ pub struct Node {
     pub(crate) slot: Option<String>,
     pub(crate) decisions: Mutex<HashMap<String, bool>>,
     pub(crate) figures: Mutex<HashMap<String, (u64, serde_json::Value)>>,
+    pub(crate) spectrum: tokio::sync::Mutex<crate::spectrum::Kept>,
     pub(crate) audit_key: DataKey,
     pub(crate) runs: crate::runs::Runs,
     pub(crate) watched: tokio::sync::Mutex<Option<crate::matching::Watched>>,

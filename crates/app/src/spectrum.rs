@@ -2,6 +2,8 @@
 
 mod counts;
 
+pub(crate) use counts::Kept;
+
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic};
 use crate::exchange::require_sharer;

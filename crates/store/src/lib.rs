@@ -16,6 +16,7 @@ pub mod query;
 pub mod records;
 pub mod schema;
 pub mod statements;
+mod touched;
 mod transaction;
 pub mod upgrade;
 
@@ -32,6 +33,7 @@ use crate::db::Link;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -189,7 +191,14 @@ impl Store {
 
     /// The same of records and what is listed of them alone: signing in, reading and auditing do not count.
     pub fn changes_of_records(&self) -> u64 {
-        self.changes.of_records.load(Ordering::Acquire)
+        self.changes.of_records().number()
+    }
+
+    /// The records that changes made through this process touched after the one of this number, which
+    /// [`Store::changes_of_records`] gave: records.id. `None` where it may be any of them, and always on PostgreSQL, where
+    /// another process may write.
+    pub fn records_changed_since(&self, number: u64) -> Option<BTreeSet<String>> {
+        if self.is_postgres() { None } else { self.changes.of_records().since(number) }
     }
 
     /// The version of the schema that the database had before this program upgraded it just now.

@@ -42,6 +42,7 @@ statements! {
 
     OURS_BY_CLASS = "select label, count(*) from records where kind = $1 and state = 'live' and channel is null group by label order by label";
     OURS_OF_CLASSES = "select label, string_agg(id, ' ') from records where kind = $1 and state = 'live' and channel is null group by label order by label";
+    OURS_CLASS = "select kind, label from records where id = $1 and state = 'live' and channel is null";
     ENTRIES_OF_FIELD = "select text, string_agg(record, ' ') from entries where kind = $1 and field = $2 and text is not null group by text order by text";
 
     ENTRIES_DELETE = "delete from entries where record = $1";

@@ -4,9 +4,10 @@ use crate::db::{Link, Row, Value};
 use crate::error::Error;
 use crate::keyring::Keyring;
 use crate::query::{Marks, insert_many};
+use crate::touched::{Touch, Touched};
 use record::RecordId;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An open transaction. Dropped without [`Tx::commit`], nothing of it remains.
 pub struct Tx {
@@ -15,19 +16,25 @@ pub struct Tx {
     keyring: Keyring,
     keys: Vec<(RecordId, Vec<u8>)>,
     changes: Arc<Changes>,
-    is_of_records: bool,
+    touch: Touch,
 }
 
 /// How many changes were made through this process: of anything, and of records or what is listed of them.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(crate) of_anything: AtomicU64,
-    pub(crate) of_records: AtomicU64,
+    of_records: Mutex<Touched>,
+}
+
+impl Changes {
+    pub(crate) fn of_records(&self) -> MutexGuard<'_, Touched> {
+        self.of_records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Tx {
     pub(crate) fn new(name: &'static str, link: Link, keyring: Keyring, changes: Arc<Changes>) -> Self {
-        Self { name, link, keyring, keys: Vec::new(), changes, is_of_records: false }
+        Self { name, link, keyring, keys: Vec::new(), changes, touch: Touch::default() }
     }
 
     /// What it is for, as written in the log.
@@ -44,7 +51,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
-        self.is_of_records |= writes_records(sql);
+        self.touch.by_statement(sql, values);
         self.link.execute(sql, values).await
     }
 
@@ -78,7 +85,7 @@ impl Tx {
             Link::Sqlite(_) => Marks::Anonymous,
             Link::Postgres(_) => Marks::Numbered,
         };
-        self.is_of_records |= OF_RECORDS.contains(&table);
+        self.touch.by_rows(table, columns, &rows);
         for (sql, values) in insert_many(marks, table, columns, rows) {
             self.link.execute(&sql, &values).await?;
         }
@@ -115,43 +122,8 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), Error> {
         self.keep_keys().await?;
         self.link.commit().await?;
-        if self.is_of_records {
-            self.changes.of_records.fetch_add(1, Ordering::AcqRel);
-        }
+        self.changes.of_records().add(self.touch);
         self.changes.of_anything.fetch_add(1, Ordering::AcqRel);
         Ok(())
-    }
-}
-
-/// The tables whose change is a change of records.
-const OF_RECORDS: [&str; 2] = ["records", "entries"];
-
-/// Whether a statement changes rows of these tables. A query never does.
-fn writes_records(sql: &str) -> bool {
-    let mut words = sql.split_ascii_whitespace();
-    let table = match words.next() {
-        Some("update") => words.next(),
-        Some("insert" | "delete") => words.nth(1),
-        _ => None,
-    };
-    table.is_some_and(|table| OF_RECORDS.contains(&table))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::statements::ALL;
-
-    #[test]
-    fn every_statement_that_changes_records_or_their_entries_is_known_as_one() {
-        let known: Vec<&str> = ALL.iter().filter(|(_, sql)| writes_records(sql)).map(|(name, _)| *name).collect();
-        let verbs = ["update ", "insert into ", "delete from "];
-        let is_change = |sql: &str| {
-            let tables = OF_RECORDS.iter().flat_map(|t| verbs.iter().map(move |v| format!("{v}{t} ")));
-            tables.into_iter().any(|begin| sql.contains(&begin))
-        };
-        let expected: Vec<&str> = ALL.iter().filter(|(_, sql)| is_change(sql)).map(|(name, _)| *name).collect();
-        assert_eq!(known, expected);
-        assert!(known.contains(&"RECORD_CLASS") && known.contains(&"ENTRIES_DELETE"), "{known:?}");
     }
 }

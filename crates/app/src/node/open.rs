@@ -112,6 +112,7 @@ impl Node {
             audit_key: DataKey::unwrap(&wrapping, "audit", &unhex(&setting["audit.key"])?)?,
             decisions: Mutex::default(),
             figures: Mutex::default(),
+            spectrum: tokio::sync::Mutex::default(),
             store,
             kinds,
             vocabularies,

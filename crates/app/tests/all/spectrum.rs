@@ -3,7 +3,7 @@
 use crate::world::{Org, agree, both, incident, leader, officer, pair, send, shared_label, terms};
 use app::agreements::Topic;
 use app::{records, spectrum};
-use record::Rung;
+use record::{RecordId, Rung};
 use serde_json::json;
 
 const TOPICS: [&str; 8] = [
@@ -18,7 +18,11 @@ const TOPICS: [&str; 8] = [
 ];
 
 async fn counts(on: &Org) -> Vec<i64> {
-    let topics = TOPICS.iter().map(|t| Topic::parse(t).expect("a topic")).collect();
+    counts_of(on, &TOPICS).await
+}
+
+async fn counts_of(on: &Org, topics: &[&str]) -> Vec<i64> {
+    let topics = topics.iter().map(|t| Topic::parse(t).expect("a topic")).collect();
     let matrix = spectrum::matrix(&on.node, &officer(), topics).await.expect("a matrix");
     matrix.rows[0].cells.iter().map(|cell| cell.records).collect()
 }
@@ -70,5 +74,54 @@ fn what_was_counted_when_the_node_opened_outlives_a_sign_in_and_no_change_of_a_r
         assert_eq!(counts(&a).await[0], 2);
         app::shred::shred(&a.node, &leader(), &id, "a wish").await.expect("shredded");
         assert_eq!(counts(&a).await[0], 1);
+    });
+}
+
+#[test]
+fn counts_that_follow_changes_are_those_that_are_counted_anew() {
+    both(async |db| {
+        let (a, b) = (db.found("us", 905).await, db.found("them", 906).await);
+        pair(&a, &b).await;
+        agree(&a, &b, (terms(Rung::Case), terms(Rung::Case))).await;
+        let mut ids: Vec<RecordId> = Vec::new();
+        // The numbers of Park and Miller 1988.
+        let mut state = 27_u64;
+        let mut draw = |below: u64| {
+            state = state * 48_271 % 2_147_483_647;
+            state % below
+        };
+        for step in 0..60 {
+            let (place, act) = (["SY-Raqqa", "SY-Raqqa/Ar-Raqqah", "SY-Daraa"], ["V01", "V02"]);
+            let mut written = incident("2017-07-12", "Village", "Name")
+                .with("place", json!({ "code": place[draw(3) as usize] }))
+                .with("acts", json!([{ "type": act[draw(2) as usize] }]));
+            let which = ids.get(draw(ids.len().max(1) as u64) as usize).cloned();
+            match (draw(6), which) {
+                (0..=2, _) | (_, None) => {
+                    let with = [&b];
+                    let label = shared_label(&a, if draw(2) == 0 { &with } else { &[] });
+                    let new = records::create_labelled(&a.node, &officer(), "incident", written, label).await;
+                    ids.push(new.expect("a record"));
+                }
+                (3, Some(id)) => {
+                    let shown = records::show(&a.node, &officer(), &id, None).await.expect("it is there");
+                    written = written.with("verification", "unverified");
+                    records::update(&a.node, &officer(), &id, shown.record.revision, written).await.expect("changed");
+                }
+                (4, Some(id)) => {
+                    let audience = [a.node.org().clone()].into_iter().collect();
+                    records::set_audience(&a.node, &leader(), &id, audience, "a test").await.expect("narrowed");
+                }
+                (_, Some(id)) => {
+                    app::shred::shred(&a.node, &leader(), &id, "a wish").await.expect("shredded");
+                    ids.retain(|other| *other != id);
+                }
+            }
+            // No set of topics is asked for twice, so that nothing is known of it.
+            let own = format!("incident:place=SY-{step}");
+            let anew = counts_of(&a, &[&TOPICS[..], &[&own]].concat()).await;
+            assert_eq!([counts(&a).await, vec![0]].concat(), anew, "step {step}");
+        }
+        assert!(counts(&a).await.iter().filter(|n| **n > 0).count() > 4, "the steps left something to count");
     });
 }
