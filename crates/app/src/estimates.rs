@@ -12,6 +12,7 @@ use crate::estimation::{self, Progress};
 use crate::node::Node;
 use crate::picture::{self, Linked, Picture, Stratum};
 use crate::records::Show;
+use crate::runs::What;
 use crate::{Error, Result};
 use estimate::{Overlap, Plan, StratumStudy, Study};
 use policy::Role;
@@ -278,12 +279,12 @@ pub fn may(actor: &Actor) -> bool {
 pub fn start(node: &Arc<Node>, actor: &Actor, wanted: Wanted) -> Result<String> {
     node.require(may(actor), "only an officer, adviser or coordinator estimates")?;
     let id = record::id::token(&mut *node.rng());
-    let run = node.runs.begin(&id, &actor.id, node.now())?;
+    let run = node.runs.begin(&id, (What::Estimate, &actor.id), node.now())?;
     let (node, actor) = (Arc::clone(node), actor.clone());
     tokio::spawn(async move {
         let mut advance = |share: f64| run.advance(share);
         let outcome = self::run(&node, &actor, &wanted, &mut advance).await;
-        run.end(outcome.map(|(_, id)| id).map_err(|error| error.to_string()));
+        run.end(outcome.map(|(_, id)| Some(id)).map_err(|error| error.to_string()));
     });
     Ok(id)
 }

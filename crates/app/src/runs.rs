@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Every run of a node since it was opened, but for the oldest.
 #[derive(Debug, Default)]
@@ -23,11 +24,21 @@ const MOST: usize = 100;
 /// One run.
 #[derive(Debug)]
 pub struct Run {
+    what: What,
     owner: String,
     started: Timestamp,
     permille: AtomicU32,
     is_stopped: AtomicBool,
-    outcome: Mutex<Option<std::result::Result<RecordId, String>>>,
+    outcome: Mutex<Option<std::result::Result<Option<RecordId>, String>>>,
+}
+
+/// What a run computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// An estimate, kept as a record.
+    Estimate,
+    /// The comparison of all lists.
+    Matching,
 }
 
 /// How a run stands.
@@ -40,8 +51,8 @@ pub enum State {
         /// Seconds left.
         left: Option<u64>,
     },
-    /// Done: the record that it made.
-    Done(RecordId),
+    /// Done: the record that it made, if it made one.
+    Done(Option<RecordId>),
     /// Stopped by a person.
     Stopped,
     /// It could not be done, and why.
@@ -61,7 +72,7 @@ impl Runs {
     ///
     /// # Errors
     /// `Conflict` while two are under way.
-    pub fn begin(&self, id: &str, owner: &str, now: Timestamp) -> Result<Arc<Run>> {
+    pub fn begin(&self, id: &str, (what, owner): (What, &str), now: Timestamp) -> Result<Arc<Run>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.values().filter(|run| run.is_running()).count() >= MOST_AT_ONCE {
             return Err(Error::Conflict("two computations are under way; wait for one, or stop it".to_owned()));
@@ -76,6 +87,7 @@ impl Runs {
             all.remove(&oldest);
         }
         let run = Arc::new(Run {
+            what,
             owner: owner.to_owned(),
             started: now,
             permille: AtomicU32::new(0),
@@ -91,13 +103,13 @@ impl Runs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|run| run.stop());
     }
 
-    /// A run of this person.
+    /// A run of this kind and person.
     ///
     /// # Errors
     /// `NotFound` for another's, or none.
-    pub fn of(&self, id: &str, owner: &str) -> Result<Arc<Run>> {
+    pub fn of(&self, id: &str, (what, owner): (What, &str)) -> Result<Arc<Run>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(id).filter(|run| run.owner == owner).cloned().ok_or(Error::NotFound)
+        all.get(id).filter(|run| run.what == what && run.owner == owner).cloned().ok_or(Error::NotFound)
     }
 }
 
@@ -118,7 +130,7 @@ impl Run {
     }
 
     /// Notes what came of it.
-    pub fn end(&self, outcome: std::result::Result<RecordId, String>) {
+    pub fn end(&self, outcome: std::result::Result<Option<RecordId>, String>) {
         *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
     }
 
@@ -140,21 +152,33 @@ impl Run {
     }
 }
 
+/// How often whoever waits for a run looks at it.
+const LOOK: Duration = Duration::from_millis(50);
+
 impl Node {
-    /// How a run of this person stands.
+    /// How a run of this person stands. One that began a moment ago is waited for, a second at most: who started
+    /// something short need not look twice.
     ///
     /// # Errors
     /// `NotFound` for another's, or none.
-    pub fn run_state(&self, id: &str, actor: &Actor) -> Result<State> {
-        Ok(self.runs.of(id, &actor.id)?.state(self.now()))
+    pub async fn run_state(&self, id: &str, (what, actor): (What, &Actor)) -> Result<State> {
+        let run = self.runs.of(id, (what, &actor.id))?;
+        let is_new = || self.now().duration_since(run.started).as_millis() < 1_000;
+        for _ in 0..20 {
+            if !(run.is_running() && is_new()) {
+                break;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(run.state(self.now()))
     }
 
     /// Asks a run of this person to stop.
     ///
     /// # Errors
     /// As [`Node::run_state`].
-    pub fn stop_run(&self, id: &str, actor: &Actor) -> Result<()> {
-        self.runs.of(id, &actor.id)?.stop();
+    pub fn stop_run(&self, id: &str, (what, actor): (What, &Actor)) -> Result<()> {
+        self.runs.of(id, (what, &actor.id))?.stop();
         Ok(())
     }
 }

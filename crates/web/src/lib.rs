@@ -58,6 +58,7 @@ pub mod refusals;
 mod requests;
 mod retention;
 pub mod routes;
+mod running;
 mod search;
 mod server;
 mod session;

@@ -4,8 +4,8 @@ use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     account, agreements, alerts, approvals, attachments, attribution, audit, authorities, backups, comments, consents,
     documents, estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides,
-    partners, persons, picture, private, products, records, requests, retention, search, session, spectrum, today,
-    trends, viewing,
+    partners, persons, picture, private, products, records, requests, retention, running, search, session, spectrum,
+    today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -54,6 +54,8 @@ routes! { people_and_records, PEOPLE_AND_RECORDS, FORM_BYTES;
 routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/matches" => get(matches::list);
     "/matches/run" => post(matches::run);
+    "/matches/runs/{id}" => get(running::matching);
+    "/matches/runs/{id}/stop" => post(running::stop_matching);
     "/matches/review" => get(matches::review);
     "/matches/events" => get(matches::events::list);
     "/matches/events/{id}" => get(matches::events::show);
@@ -64,8 +66,8 @@ routes! { working_together, WORKING_TOGETHER, FORM_BYTES;
     "/picture/estimate" => post(picture::estimate);
     "/estimates/{id}" => get(estimates::show).post(estimates::open);
     "/estimates/{id}/files/{format}" => get(estimates::file).post(estimates::file_with_reason);
-    "/estimates/runs/{id}" => get(estimates::progress);
-    "/estimates/runs/{id}/stop" => post(estimates::stop);
+    "/estimates/runs/{id}" => get(running::estimate);
+    "/estimates/runs/{id}/stop" => post(running::stop_estimate);
     "/trends" => get(trends::list).post(trends::publish);
     "/trends/{id}" => get(trends::show).post(trends::open);
     "/trends/{id}/files/{format}" => get(trends::file).post(trends::file_with_reason);

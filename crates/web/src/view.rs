@@ -36,6 +36,7 @@ pub mod private;
 pub mod product;
 pub mod record;
 pub mod request;
+pub mod running;
 pub mod search;
 pub mod session;
 pub mod spectrum;

@@ -1,22 +1,17 @@
 //! Comparing all lists.
 
-use crate::fault::Fault;
 use crate::posted::Posted;
+use crate::running;
 use crate::visit::{Answer, Person, see_other};
-use app::{Error, matching};
-use std::ops::ControlFlow;
-use std::sync::Arc;
+use app::matching;
+use app::runs::What;
 
-/// Compares all lists. The answer comes when it is done, which takes seconds.
+/// Starts a comparison of all lists and leads to the page that tells how far it is.
 ///
 /// # Errors
-/// [`Fault::NotFound`] without a role that matches; [`Fault::Clash`] with fewer than two lists.
+/// [`crate::fault::Fault::NotFound`] without a role that matches; `Clash` with fewer than two lists, or while two
+/// computations are under way.
 pub async fn run(person: Person, _form: Posted) -> Answer {
-    let (node, actor) = (Arc::clone(person.node()), person.actor().clone());
-    let runtime = tokio::runtime::Handle::current();
-    // It computes for seconds: not on a thread that answers others.
-    let work = move || runtime.block_on(matching::run(&node, &actor, &mut |_| ControlFlow::Continue(())));
-    let done = tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?;
-    done.map_err(Fault::from)?;
-    Ok(see_other("/matches?done=matched"))
+    let id = matching::start(person.node(), person.actor()).await?;
+    Ok(see_other(&running::page(What::Matching, &id)))
 }

@@ -2,9 +2,11 @@
 
 use super::stratum;
 use crate::posted::Posted;
+use crate::running;
 use crate::visit::{Answer, Person, see_other};
 use app::estimate::{Circumstances, LatentSettings, Plan};
 use app::estimates::{self, By, Wanted};
+use app::runs::What;
 
 /// The most linkages that a person may ask for: each is a whole run.
 const MOST_LINKAGES: usize = 50;
@@ -37,5 +39,5 @@ pub async fn estimate(person: Person, Posted(form): Posted) -> Answer {
         linkages: form.text("linkages").trim().parse().unwrap_or(0).min(MOST_LINKAGES),
     };
     let run = estimates::start(person.node(), person.actor(), wanted)?;
-    Ok(see_other(&format!("/estimates/runs/{run}")))
+    Ok(see_other(&running::page(What::Estimate, &run)))
 }

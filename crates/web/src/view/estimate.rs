@@ -118,22 +118,3 @@ pub struct Computed {
 impl View for Estimate {
     const TEMPLATE: &'static str = "estimate/show.html";
 }
-
-/// A run under way, or ended without a record.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Progress {
-    /// Hundredths done.
-    pub percent: u8,
-    /// Seconds left, about.
-    pub left: Option<i64>,
-    /// Where a press of the button goes; none when it is over.
-    pub stop: Option<String>,
-    /// Whether somebody stopped it.
-    pub is_stopped: bool,
-    /// Why it failed.
-    pub why: Option<String>,
-}
-
-impl View for Progress {
-    const TEMPLATE: &'static str = "estimate/progress.html";
-}

@@ -2,7 +2,7 @@
 
 use super::HOSTILE;
 use super::people::{chosen, drawing, numbers};
-use web::view::estimate::{Assumed, Computed, Doubted, Estimate, Line, PartLine, Progress};
+use web::view::estimate::{Assumed, Computed, Doubted, Estimate, Line, PartLine};
 use web::view::trend::{Coarser, Compared, Grid, Preview, Proof, Published, TrendShow, Trends};
 
 /// Every warning that the kernel can give.
@@ -72,8 +72,13 @@ pub fn estimate() -> Estimate {
     }
 }
 
-pub fn running() -> Progress {
-    Progress { percent: 37, left: Some(12), stop: Some("/estimates/runs/1/stop".into()), ..Progress::default() }
+pub fn running() -> web::view::running::Progress {
+    web::view::running::Progress {
+        percent: 37,
+        left: Some(12),
+        stop: Some("/estimates/runs/1/stop".into()),
+        ..Default::default()
+    }
 }
 
 fn grid() -> Grid {

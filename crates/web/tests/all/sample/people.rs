@@ -37,12 +37,13 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         web::view::estimate::Estimate { verdict: "usable".into(), ..Default::default() }
     );
     page!("estimating", "understand", super::estimates::running());
-    page!("estimating-stopped", "understand", web::view::estimate::Progress { is_stopped: true, ..Default::default() });
+    page!("estimating-stopped", "understand", web::view::running::Progress { is_stopped: true, ..Default::default() });
     page!(
         "estimating-failed",
         "understand",
-        web::view::estimate::Progress { why: Some(HOSTILE.into()), ..Default::default() }
+        web::view::running::Progress { why: Some(HOSTILE.into()), ..Default::default() }
     );
+    page!("comparing", "share", web::view::running::Progress { is_matching: true, ..super::estimates::running() });
     page!("trends", "understand", super::estimates::trends());
     page!("trends-empty", "understand", super::estimates::no_trends());
     page!("trend", "understand", super::estimates::trend());

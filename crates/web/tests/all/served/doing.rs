@@ -3,7 +3,9 @@
 use super::full::full;
 use super::{HOSTILE, everything, pair};
 use crate::served::Site;
+use app::Role;
 use axum::http::StatusCode;
+use std::collections::BTreeSet;
 
 /// What stands between two texts.
 fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
@@ -115,7 +117,24 @@ async fn a_bundle_is_sealed_received_and_accepted_by_hand() {
     assert!(list.contains(">24 records<"), "twelve of each");
     assert_eq!(receive(sealed.bytes).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a replay");
     let got = pair.monitor.post(&here, "/matches/run", "").await;
-    assert_eq!(got.header("location"), "/matches?done=matched", "{}", got.text());
+    let run = got.header("location");
+    assert!(run.starts_with("/matches/runs/"), "{}", got.text());
+    let estimate = run.replace("matches", "estimates");
+    assert_eq!(pair.monitor.get(&here, &estimate).await.status, StatusCode::NOT_FOUND, "it is no estimate");
+    pair.monitor.person("nour", BTreeSet::from([Role::Officer])).await;
+    let stranger = pair.monitor.sign_in("nour").await;
+    assert_eq!(pair.monitor.get(&stranger, &run).await.status, StatusCode::NOT_FOUND, "it is another's");
+    for _ in 0..120 {
+        let got = pair.monitor.get(&here, &run).await;
+        if got.status == StatusCode::SEE_OTHER {
+            assert_eq!(got.header("location"), "/matches?done=matched");
+            return;
+        }
+        let page = got.text();
+        assert!(got.header("refresh") == "2" && page.contains("<progress") && page.contains("Stop"), "{page}");
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    panic!("the lists are still being compared");
 }
 
 #[tokio::test]

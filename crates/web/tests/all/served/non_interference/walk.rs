@@ -16,7 +16,7 @@ const SLICE: (usize, usize) = (3, 2);
 const WHOLE: (usize, usize) = (4_000, 40);
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 89] = [
+const CANNED: [(&str, &str); 90] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -43,6 +43,7 @@ const CANNED: [(&str, &str); 89] = [
     ("/partners/{name}/see-as", "q=village"),
     ("/trends/{id}/files/{format}", "reason=to+look"),
     ("/estimates/runs/{id}/stop", "stop=yes"),
+    ("/matches/runs/{id}/stop", "stop=yes"),
     ("/exchange/{id}/accept", "confirm=yes"),
     ("/exchange/{id}/refuse", "reason=not+now"),
     ("/trends/{id}", "reason=to+look"),
@@ -333,7 +334,8 @@ async fn signed(twins: &Twins, name: &str, role: Option<Role>) -> Asker {
 /// A run that a form started is waited for in both worlds: how far it is at a moment is a matter of the machine.
 async fn settled(twins: &Twins, asker: &Asker, answers: Answers) -> Answers {
     let run = answers.with.header("location");
-    if run.starts_with("/estimates/runs/") && run == answers.without.header("location") && !run.ends_with("/stop") {
+    let is_run = ["/estimates/runs/", "/matches/runs/"].iter().any(|begin| run.starts_with(begin));
+    if is_run && run == answers.without.header("location") && !run.ends_with("/stop") {
         for _ in 0..2_400 {
             let now = twins.get(asker, &run).await;
             let is_under_way = |got: &super::super::Got| got.headers.contains_key("refresh");
