@@ -171,6 +171,11 @@ impl Linked {
 }
 
 fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {
+    // Who knows an event stands in as many bits.
+    if lists.len() > u32::BITS as usize {
+        let words = "the joint picture is drawn from at most 32 organisations; ask them to share one list";
+        return Err(Error::Refused(words.to_owned()));
+    }
     let mut at = HashMap::new();
     for (list, l) in lists.iter().enumerate() {
         for (row, (record, _)) in l.rows.iter().enumerate() {

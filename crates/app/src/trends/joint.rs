@@ -26,7 +26,7 @@ pub struct Wanted {
     pub rows: String,
     /// A code of [`WAYS`] for the columns; none for a table of one column.
     pub columns: Option<String>,
-    /// The smallest number that is printed.
+    /// The smallest number that is printed; more where the label of a record asks for more.
     pub k: u64,
     /// Whether to hide whose caseload it is.
     pub hides_contributors: bool,
@@ -59,6 +59,9 @@ pub async fn preview(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Tren
         return Err(Error::Refused(words.to_owned()));
     }
     let earlier: Vec<Printed> = known.opened.into_iter().map(|(_, kept)| kept.printed).collect();
+    // No number below what the label of any record asks for.
+    let least = u64::from(picture::label_of(node, &picture).await?.minimum_cell);
+    let wanted = &Wanted { k: wanted.k.max(least), ..wanted.clone() };
     let counted = count(&picture, (wanted, &earlier))?;
     crate::runs::apart(|| release(counted, &earlier, &mut |_| ControlFlow::Continue(())))
 }
@@ -156,12 +159,19 @@ fn who(picture: &Picture, lists: u32) -> String {
     on.collect::<Vec<_>>().join(" + ")
 }
 
+/// Each combination of organisations is looked at: with more of them that takes the memory of the machine.
+const MOST_CONTRIBUTORS: usize = 12;
+
 /// Each combination of organisations is a contributor of its own; all that are in the picture are printed together.
 /// Whether their rules apply is asked; that they are told apart in the audit is not.
 fn contributors(
     picture: &Picture,
     (hides, earlier): (bool, &[Printed]),
 ) -> Result<(Dimension, BTreeMap<String, usize>)> {
+    if picture.names.len() > MOST_CONTRIBUTORS {
+        let words = "trends are released for at most twelve organisations together; ask them to make one release first";
+        return Err(Error::Refused(words.to_owned()));
+    }
     let now: Vec<String> = (1..1_u32 << picture.names.len()).map(|lists| who(picture, lists)).collect();
     let all = now.iter().cloned().chain(known_before(earlier, "contributor"));
     let mut places: BTreeMap<String, usize> = all.map(|name| (name, 0)).collect();
@@ -196,7 +206,7 @@ pub async fn publish(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Reco
     let mut body = Body::default()
         .with("made", made.as_str())
         .with("rows", wanted.rows.as_str())
-        .with("minimum", i64::try_from(wanted.k).unwrap_or(i64::MAX))
+        .with("minimum", i64::try_from(kept.printed.k).unwrap_or(i64::MAX))
         .with("cells", count(kept.filled))
         .with("withheld", count(kept.withheld))
         .with("earlier", count(kept.previous))
@@ -208,7 +218,7 @@ pub async fn publish(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Reco
     let ids = change.create(vec![Draft::new("trend", body, label, &actor.id)], "release").await?;
     let inputs = picture::inputs(&mut change.tx, &picture).await?;
     change.all_made_from(ids.iter().map(|id| (id.clone(), inputs.clone())).collect()).await?;
-    change.note(&Entry::general("release", &actor.id, Some(format!("{} k {}", wanted.rows, wanted.k))))?;
+    change.note(&Entry::general("release", &actor.id, Some(format!("{} k {}", wanted.rows, kept.printed.k))))?;
     change.commit().await?;
     ids.into_iter().next().ok_or_else(|| Error::Internal("the trend was not kept".to_owned()))
 }

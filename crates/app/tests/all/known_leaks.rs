@@ -329,6 +329,28 @@ fn primero_caveats_travel_into_whatever_is_made() {
     });
 }
 
+#[test]
+fn a_trend_prints_no_number_below_what_the_label_of_any_record_asks_for() {
+    both(async |db| {
+        for (seed, least) in [(131, 0), (132, 20)] {
+            let org = db.found(&format!("least-{least}"), seed).await;
+            for day in 10..20 {
+                // One record of ten asks for more than the person does.
+                let minimum_cell = if day == 15 { least } else { 0 };
+                let label = Label { minimum_cell, ..Label::own(org.node.org()) };
+                write(&org, &officer(), incident(&format!("2017-07-{day}"), "Village", "Name"), label).await;
+            }
+            let wanted = joint::Wanted { k: 3, hides_contributors: false, ..joint::Wanted::default() };
+            let seen = joint::preview(&org.node, &officer(), &wanted).await.expect("a table").kept("2026-11-27");
+            let is_withheld = seen.withheld == seen.filled;
+            assert_eq!((seen.printed.k, is_withheld), (u64::from(least.max(3)), least > 10), "{seen:?}");
+            let trend = joint::publish(&org.node, &officer(), &wanted).await.expect("a trend");
+            let (_, shown) = joint::show(&org.node, &officer(), &trend, Some("to see")).await.expect("a trend");
+            assert_eq!(shown.body.number("minimum"), Some(least.max(3)));
+        }
+    });
+}
+
 fn statement(evidence: &RecordId) -> NewProduct {
     NewProduct {
         objective: None,

@@ -178,6 +178,18 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-request-answered", "this request was answered already; ask the partner to ask again"),
     ("refusal-answer-bundle", "an answer in this bundle {a}; ask for it again"),
     ("refusal-answer-why", "an answer says why; write a sentence"),
+    (
+        "refusal-trend-twelve",
+        "trends are released for at most twelve organisations together; ask them to make one release first",
+    ),
+    ("refusal-picture-lists", "the joint picture is drawn from at most 32 organisations; ask them to share one list"),
+    ("refusal-lists-compared", "the lists are being compared already; wait until that is done"),
+    ("refusal-locking", "the node is being locked; unlock it and start again"),
+    ("refusal-inside", "it failed inside the program, which printed why; nothing was kept"),
+    (
+        "refusal-severe-shut",
+        "this is severe and opens only to who proved themself in the last ten minutes; prove it again",
+    ),
     ("refusal-two-runs", "two computations are under way; wait for one, or stop it"),
     ("refusal-audit-fails", "the audit does not hold; nothing was published"),
     ("refusal-nothing-to-count", "there is nothing to count yet"),

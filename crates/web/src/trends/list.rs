@@ -73,6 +73,7 @@ fn seen(person: &Person, trend: &Trend, wanted: &Wanted) -> Result<Preview, Faul
         href: coarser(wanted, &c.dimension),
     });
     Ok(Preview {
+        least: (kept.printed.k > wanted.k).then(|| i64::try_from(kept.printed.k).unwrap_or(i64::MAX)),
         grid: grid(person, &kept)?,
         withheld: number(kept.withheld),
         filled: number(kept.filled),

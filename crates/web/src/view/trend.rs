@@ -26,6 +26,8 @@ pub struct Trends {
 /// What would be published.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Preview {
+    /// The smallest number that is printed, where labels ask for more than the person.
+    pub least: Option<i64>,
     /// The table.
     pub grid: Grid,
     /// Cells withheld.

@@ -629,6 +629,17 @@ audit-did-decide = سجّل قرارًا
 audit-did-policy = غيّر الصلاحيات
 audit-did-administer = أدار العقدة
 audit-did-other = فعل شيئًا آخر
+audit-did-attribution-asked = طلب فتح إسناد المسؤولية
+audit-did-attribution-opened = فتح إسناد المسؤولية
+audit-did-attribution-closed = أغلق إسناد المسؤولية
+audit-did-authority-request = سجّل طلب سلطة
+audit-did-authority-answer = أجاب طلب سلطة
+audit-did-consent = سجّل موافقة
+audit-did-consent-confirmed = أكد موافقة
+audit-did-consent-expired = انتهت مدة موافقة
+audit-did-override = تجاوز ما وافق عليه شخص
+audit-did-override-confirmed = أكد تجاوزًا
+audit-did-override-reconsidered = أعاد النظر في تجاوز
 
 ## Search
 search-title = البحث
@@ -1264,6 +1275,7 @@ trend-made = نُشر في
 trend-rows = الصفوف
 trend-columns = الأعمدة
 trend-minimum = أصغر عدد يُطبع
+trend-label-asks = وسم أحد السجلات يطلب أكثر مما طلبت: لا يُطبع أي عدد أقل من { $least }.
 trend-cells = خلايا فيها شيء
 trend-withheld = خلايا محجوبة
 trend-earlier = منشورات سابقة دُققت معه

@@ -589,6 +589,17 @@ audit-did-decide = Recorded a decision
 audit-did-policy = Changed who may do what
 audit-did-administer = Administered the node
 audit-did-other = Did something else
+audit-did-attribution-asked = Asked to open attribution
+audit-did-attribution-opened = Opened attribution
+audit-did-attribution-closed = Closed attribution
+audit-did-authority-request = Registered a request of an authority
+audit-did-authority-answer = Answered a request of an authority
+audit-did-consent = Recorded a consent
+audit-did-consent-confirmed = Confirmed a consent
+audit-did-consent-expired = A consent came to its end
+audit-did-override = Overrode what a person agreed to
+audit-did-override-confirmed = Confirmed an override
+audit-did-override-reconsidered = Reconsidered an override
 
 ## Search
 search-title = Search
@@ -1209,6 +1220,7 @@ trend-made = Published
 trend-rows = Rows
 trend-columns = Columns
 trend-minimum = Smallest number printed
+trend-label-asks = The label of a record asks for more than you did: no number below { $least } is printed.
 trend-cells = Cells that hold anything
 trend-withheld = Cells withheld
 trend-earlier = Earlier releases audited with it

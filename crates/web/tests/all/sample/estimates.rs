@@ -104,6 +104,7 @@ pub fn trends() -> Trends {
     Trends {
         hides: true,
         preview: Some(Preview {
+            least: Some(20),
             grid: grid(),
             withheld: 30,
             filled: 60,
