@@ -69,6 +69,10 @@ pub fn run(only: &[&str], seed: u64) -> std::io::Result<bool> {
                 let Some((target, code)) = next else { return Ok(()) };
                 let Some(said) = one(target, seconds, seed) else { continue };
                 println!("{target}: {said}");
+                if self::code(&root(), target) != *code {
+                    println!("{target}: its code changed meanwhile; this hour counts for nothing");
+                    continue;
+                }
                 let Ok(mut rows) = kept.lock() else { return Ok(()) };
                 rows.retain(|row| row.target != *target);
                 let code = code.clone().unwrap_or_else(|| "not committed".to_owned());
@@ -154,8 +158,8 @@ pub fn written(all: &[(&str, Option<String>)], rows: &[Row], seed: u64) -> (Stri
         };
     }
     page.push_str(
-        "\n`code` is made from the target, `fuzz/src`, its seeds, `fuzz/run` and the sources of the crates that it reads; \
-         the versions of other libraries are not in it. `cov` counts the edges of the program that were reached. What a \
+        "\n`code` is made from the target, `fuzz/src`, its seeds, `fuzz/run`, the sources of the crates that it reads, and \
+         the manifests; the exact versions of other libraries are not in it. `cov` counts the edges of the program that were reached. What a \
          target reads is in its first lines.\n",
     );
     (page, holds)
@@ -169,7 +173,7 @@ fn code(folder: &Path, target: &str) -> Option<String> {
     provenance::git(&[&["status", "--porcelain", "--"][..], &words].concat()).filter(String::is_empty)?;
     let object = |path: &String| provenance::git(&["rev-parse", &format!("HEAD:{path}")]);
     let objects = paths.iter().map(object).collect::<Option<Vec<String>>>()?.concat();
-    Some(objects.as_bytes().chunks(40).filter_map(|each| std::str::from_utf8(each.get(..4)?).ok()).collect())
+    Some(objects.as_bytes().chunks(40).filter_map(|each| std::str::from_utf8(each.get(..8)?).ok()).collect())
 }
 
 /// The paths that a target depends on.
@@ -184,10 +188,14 @@ pub fn depends(target: &str, source: &str) -> Vec<String> {
     crates.sort_unstable();
     crates.dedup();
     let own = [format!("fuzz/fuzz_targets/{target}.rs"), format!("fuzz/seeds/{target}")];
-    let common = ["fuzz/src", "fuzz/run"].map(str::to_owned);
+    let common = ["fuzz/src", "fuzz/run", "fuzz/Cargo.toml", "Cargo.toml"].map(str::to_owned);
+    let demo = source.contains("demo/").then(|| "demo/syria".to_owned());
     // The kinds of the crate `record` are data beside its sources.
-    let path = |name: &str| if name == "record" { "crates/record".to_owned() } else { format!("crates/{name}/src") };
-    own.into_iter().chain(common).chain(crates.into_iter().map(path)).collect()
+    let paths = crates.into_iter().flat_map(|name| match name {
+        "record" => vec!["crates/record".to_owned()],
+        name => vec![format!("crates/{name}/Cargo.toml"), format!("crates/{name}/src")],
+    });
+    own.into_iter().chain(common).chain(demo).chain(paths).collect()
 }
 
 /// When and where: day, commit, machine.
