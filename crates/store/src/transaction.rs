@@ -51,8 +51,11 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
-        self.touch.by_statement(sql, values);
-        self.link.execute(sql, values).await
+        let rows = self.link.execute(sql, values).await?;
+        if rows > 0 {
+            self.touch.by_statement(sql, values);
+        }
+        Ok(rows)
     }
 
     /// All rows of a query.
@@ -121,9 +124,14 @@ impl Tx {
     /// What either database says; no row was changed then, and keys that were kept are swept at the next start.
     pub async fn commit(mut self) -> Result<(), Error> {
         self.keep_keys().await?;
-        self.link.commit().await?;
-        self.changes.of_records().add(self.touch);
-        self.changes.of_anything.fetch_add(1, Ordering::AcqRel);
-        Ok(())
+        let Self { link, touch, changes, .. } = self;
+        // In a task of its own: the database may commit though whoever waited went away, and then it must be noted too.
+        let committing = tokio::spawn(async move {
+            link.commit().await?;
+            changes.of_records().add(touch);
+            changes.of_anything.fetch_add(1, Ordering::AcqRel);
+            Ok(())
+        });
+        committing.await.map_err(|error| Error::Database(error.to_string()))?
     }
 }

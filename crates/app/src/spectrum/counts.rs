@@ -20,7 +20,7 @@ pub(super) type Count = Vec<(i64, i64)>;
 /// More topics than this are counted anew each time: a record remembers in 64 bits where it lies.
 const MOST_TOPICS: usize = 64;
 /// So many sets of topics are remembered.
-const MOST_KEPT: usize = 4;
+const MOST_KEPT: usize = 2;
 
 /// What was counted, by topics; the last used last.
 #[derive(Debug, Default)]
@@ -37,6 +37,9 @@ struct Counted {
 
 /// Counts for each topic in turn: `now` is the number of the last change of records before the transaction began.
 pub(super) async fn of_topics(node: &Node, tx: &mut Tx, (topics, now): (&[Topic], u64)) -> Result<Vec<Count>> {
+    if topics.is_empty() {
+        return Ok(Vec::new());
+    }
     if topics.len() > MOST_TOPICS || node.store.is_postgres() {
         return Ok(all::counted(node, tx, topics).await?.0);
     }

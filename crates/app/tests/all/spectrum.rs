@@ -2,7 +2,8 @@
 
 use crate::world::{Org, agree, both, incident, leader, officer, pair, send, shared_label, terms};
 use app::agreements::Topic;
-use app::{records, spectrum};
+use app::records;
+use app::spectrum::{self, Cell};
 use record::{RecordId, Rung};
 use serde_json::json;
 
@@ -22,9 +23,14 @@ async fn counts(on: &Org) -> Vec<i64> {
 }
 
 async fn counts_of(on: &Org, topics: &[&str]) -> Vec<i64> {
+    cells(on, topics).await.iter().map(|cell| cell.records).collect()
+}
+
+/// What the first partner is given: also how many pass, which depends on the class of each record.
+async fn cells(on: &Org, topics: &[&str]) -> Vec<Cell> {
     let topics = topics.iter().map(|t| Topic::parse(t).expect("a topic")).collect();
     let matrix = spectrum::matrix(&on.node, &officer(), topics).await.expect("a matrix");
-    matrix.rows[0].cells.iter().map(|cell| cell.records).collect()
+    matrix.rows[0].cells.clone()
 }
 
 #[test]
@@ -96,6 +102,7 @@ fn counts_that_follow_changes_are_those_that_are_counted_anew() {
                 .with("place", json!({ "code": place[draw(3) as usize] }))
                 .with("acts", json!([{ "type": act[draw(2) as usize] }]));
             let which = ids.get(draw(ids.len().max(1) as u64) as usize).cloned();
+            let counted = Some(a.node.store().changes_of_records());
             match (draw(6), which) {
                 (0..=2, _) | (_, None) => {
                     let with = [&b];
@@ -119,9 +126,17 @@ fn counts_that_follow_changes_are_those_that_are_counted_anew() {
             }
             // No set of topics is asked for twice, so that nothing is known of it.
             let own = format!("incident:place=SY-{step}");
-            let anew = counts_of(&a, &[&TOPICS[..], &[&own]].concat()).await;
-            assert_eq!([counts(&a).await, vec![0]].concat(), anew, "step {step}");
+            let anew = cells(&a, &[&TOPICS[..], &[&own]].concat()).await;
+            assert_eq!(cells(&a, &TOPICS).await, anew[..TOPICS.len()], "step {step}");
+            if let Some(number) = counted.filter(|_| !a.node.store().is_postgres()) {
+                assert!(a.node.store().records_changed_since(number).is_some(), "step {step} is followed");
+            }
         }
+        let passing: Vec<i64> = cells(&a, &TOPICS).await.iter().map(|cell| cell.passing).collect();
+        assert!(
+            passing[0] > 0 && passing[0] < counts(&a).await[0],
+            "the steps left some that pass and some that do not"
+        );
         assert!(counts(&a).await.iter().filter(|n| **n > 0).count() > 4, "the steps left something to count");
     });
 }
