@@ -281,10 +281,10 @@ pub fn start(node: &Arc<Node>, actor: &Actor, wanted: Wanted) -> Result<String> 
     let id = record::id::token(&mut *node.rng());
     let run = node.runs.begin(&id, (What::Estimate, &actor.id), node.now())?;
     let (node, actor) = (Arc::clone(node), actor.clone());
-    tokio::spawn(async move {
-        let mut advance = |share: f64| run.advance(share);
-        let outcome = self::run(&node, &actor, &wanted, &mut advance).await;
-        run.end(outcome.map(|(_, id)| Some(id)).map_err(|error| error.to_string()));
+    let told = Arc::clone(&run);
+    run.go(async move {
+        let mut advance = |share: f64| told.advance(share);
+        Ok(Some(self::run(&node, &actor, &wanted, &mut advance).await?.1))
     });
     Ok(id)
 }

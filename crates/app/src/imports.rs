@@ -49,8 +49,9 @@ pub struct List<'a> {
 /// Reads a list without writing anything.
 ///
 /// # Errors
-/// `Invalid` when the mapping does not fit the forms or the file.
-pub fn preview(node: &Node, list: &List<'_>) -> Result<(Mapping, Imported)> {
+/// `Forbidden` without the right to write; `Invalid` when the mapping does not fit the forms or the file.
+pub fn preview(node: &Node, actor: &Actor, list: &List<'_>) -> Result<(Mapping, Imported)> {
+    node.require(crate::records::may_write(node, actor), "you may not import")?;
     let mapping = Mapping::parse("mapping", list.mapping, &node.kinds).map_err(Error::Invalid)?;
     let read = import::read(list.name, list.bytes, &mapping, &node.kinds, &node.vocabularies);
     if read.rows == 0 && !read.rejected.is_empty() {
@@ -72,8 +73,7 @@ pub async fn run(
     list: &List<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Report> {
-    node.require(crate::records::may_write(node, actor), "you may not import")?;
-    let (mapping, read) = preview(node, list)?;
+    let (mapping, read) = preview(node, actor, list)?;
     let is_made = node.form(mapping.kind())?.made || crate::plans::PLANNED.contains(&mapping.kind());
     node.require(!is_made, "records of this kind are made by an action and not imported")?;
     let mut change = node.change("imports::run").await?;

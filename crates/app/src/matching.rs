@@ -2,25 +2,22 @@
 
 mod arriving;
 mod keep;
+mod whole;
 
 pub(crate) use arriving::Watched;
 pub use arriving::catch_up;
+pub use whole::{run, start};
 
-use crate::access;
 use crate::actor::Actor;
-use crate::audit::Entry;
 use crate::bulk::Sealed;
 use crate::change::{Change, Draft};
 use crate::node::Node;
-use crate::runs::What;
 use crate::{Error, Result};
 use linkage::{CountRange, Decision, Event, Point, RowRef, Settings};
 use policy::{Action, Role};
 use record::split::merge;
 use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId};
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
-use std::sync::Arc;
 use store::Tx;
 use store::records::Stored;
 
@@ -153,66 +150,6 @@ fn event(body: &Body) -> Option<Event> {
         deaths: body.count("deaths").map(|c| CountRange { low: c.low, best: c.best, high: c.high }),
         civilian_deaths: body.number("civilian_deaths"),
     })
-}
-
-/// Starts a comparison on its own and gives its id; [`crate::runs`] tells how it stands.
-///
-/// # Errors
-/// As [`run`]; `Conflict` while two computations are under way.
-pub async fn start(node: &Arc<Node>, actor: &Actor) -> Result<String> {
-    node.require(may(actor), "only an officer, reviewer or coordinator matches")?;
-    // What would stop it at once is said at once.
-    comparable(node, (&mut node.store.read().await?, actor)).await?;
-    let id = record::id::token(&mut *node.rng());
-    let run = node.runs.begin(&id, (What::Matching, &actor.id), node.now())?;
-    let (node, actor) = (Arc::clone(node), actor.clone());
-    let runtime = tokio::runtime::Handle::current();
-    // It computes for seconds: not on a thread that answers others.
-    tokio::task::spawn_blocking(move || {
-        let outcome = runtime.block_on(self::run(&node, &actor, &mut |share| run.advance(share)));
-        run.end(outcome.map(|_| None).map_err(|error| error.to_string()));
-    });
-    Ok(id)
-}
-
-/// The lists that a person may compare.
-async fn comparable(node: &Node, (tx, actor): (&mut Tx, &Actor)) -> Result<Vec<OriginList>> {
-    let lists = lists(node, tx, actor).await?;
-    // Compared without what is severe, pairs would be kept that say less than they could.
-    for (class, label) in tx.classes().await? {
-        let is_in = lists.iter().any(|l| l.rows.iter().any(|(r, _)| r.label == class));
-        if is_in && access::is_shut(actor, &label) {
-            return Err(Error::ProofNeeded);
-        }
-    }
-    if lists.len() < 2 {
-        return Err(Error::Conflict(linkage::Error::TooFewLists(lists.len()).to_string()));
-    }
-    Ok(lists)
-}
-
-/// Compares all lists in pairs, one to one, and keeps the candidates with their explanation.
-///
-/// # Errors
-/// `Forbidden` without a role that matches; `ProofNeeded` when something severe is in the lists; `Conflict` with
-/// fewer than two lists; `Internal` when cancelled.
-pub async fn run(node: &Node, actor: &Actor, progress: &mut dyn FnMut(f64) -> ControlFlow<()>) -> Result<Report> {
-    node.require(may(actor), "only an officer, reviewer or coordinator matches")?;
-    let mut change = node.change("matching::run").await?;
-    let lists = comparable(node, (&mut change.tx, actor)).await?;
-    let decisions = decisions(&mut change.tx, &lists).await?;
-    let events: Vec<Vec<Event>> = lists.iter().map(|l| l.rows.iter().filter_map(|(_, b)| event(b)).collect()).collect();
-    if events.iter().zip(&lists).any(|(e, l)| e.len() != l.rows.len()) {
-        return Err(Error::Internal("an incident without a date cannot be matched".to_owned()));
-    }
-    let linked = linkage::link_with(&events, &Settings::default(), &decisions, progress)
-        .map_err(|e| Error::Conflict(e.to_string()))?;
-    let report = keep::keep(&mut change, &lists, &linked).await?;
-    arriving::put_away(&mut change, actor, (&lists, &linked)).await?;
-    let detail = format!("lists={} candidates={} pairs={}", lists.len(), report.candidates, report.pairs);
-    change.note(&Entry::general("match", &actor.id, Some(detail)))?;
-    change.commit().await?;
-    Ok(report)
 }
 
 /// What people decided before, as rows of these lists.

@@ -14,7 +14,11 @@ use std::time::Duration;
 
 /// Every run of a node since it was opened, but for the oldest.
 #[derive(Debug, Default)]
-pub struct Runs(Mutex<HashMap<String, Arc<Run>>>);
+pub struct Runs {
+    all: Mutex<HashMap<String, Arc<Run>>>,
+    /// Whether the node is being locked, so that none begins any more.
+    is_closed: AtomicBool,
+}
 
 /// The most runs under way at once: the machine may have two cores.
 const MOST_AT_ONCE: usize = 2;
@@ -71,9 +75,15 @@ impl Runs {
     /// Begins a run of a person under a new id.
     ///
     /// # Errors
-    /// `Conflict` while two are under way.
+    /// `Conflict` while two are under way, while the lists are being compared already, or when the node is being locked.
     pub fn begin(&self, id: &str, (what, owner): (What, &str), now: Timestamp) -> Result<Arc<Run>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(Error::Conflict("the node is being locked; unlock it and start again".to_owned()));
+        }
+        if what == What::Matching && all.values().any(|run| run.what == what && run.is_running()) {
+            return Err(Error::Conflict("the lists are being compared already; wait until that is done".to_owned()));
+        }
         if all.values().filter(|run| run.is_running()).count() >= MOST_AT_ONCE {
             return Err(Error::Conflict("two computations are under way; wait for one, or stop it".to_owned()));
         }
@@ -100,7 +110,9 @@ impl Runs {
 
     /// Asks every run to stop: the node is about to be locked.
     pub(crate) fn stop_all(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|run| run.stop());
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_closed.store(true, Ordering::Relaxed);
+        all.values().for_each(|run| run.stop());
     }
 
     /// A run of this kind and person.
@@ -108,7 +120,7 @@ impl Runs {
     /// # Errors
     /// `NotFound` for another's, or none.
     pub fn of(&self, id: &str, (what, owner): (What, &str)) -> Result<Arc<Run>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(id).filter(|run| run.what == what && run.owner == owner).cloned().ok_or(Error::NotFound)
     }
 }
@@ -129,8 +141,24 @@ impl Run {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Notes what came of it.
-    pub fn end(&self, outcome: std::result::Result<Option<RecordId>, String>) {
+    /// Computes in a task of its own and notes what comes of it, also when that falls over.
+    pub(crate) fn go(self: Arc<Self>, work: impl Future<Output = Result<Option<RecordId>>> + Send + 'static) {
+        tokio::spawn(async move {
+            let done = tokio::spawn(work).await.unwrap_or_else(|error| Err(Error::Internal(error.to_string())));
+            self.end(done);
+        });
+    }
+
+    /// Notes what came of it. What failed inside is printed and not shown.
+    pub(crate) fn end(&self, outcome: Result<Option<RecordId>>) {
+        let outcome = outcome.map_err(|error| match error {
+            Error::Internal(_) if self.is_stopped.load(Ordering::Relaxed) => String::new(),
+            Error::Internal(why) => {
+                eprintln!("concord: a computation failed: {why}");
+                "it failed inside the program, which printed why; nothing was kept".to_owned()
+            }
+            other => other.to_string(),
+        });
         *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
     }
 
@@ -180,5 +208,51 @@ impl Node {
     pub fn stop_run(&self, id: &str, (what, actor): (What, &Actor)) -> Result<()> {
         self.runs.of(id, (what, &actor.id))?.stop();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    async fn ended(run: &Run) -> State {
+        while run.is_running() {
+            tokio::time::sleep(LOOK).await;
+        }
+        run.state(NOW)
+    }
+
+    #[tokio::test]
+    async fn a_run_that_falls_over_ends_and_frees_its_place() {
+        let runs = Runs::default();
+        let run = runs.begin("a", (What::Matching, "u-1"), NOW).expect("there is room");
+        let refused = runs.begin("b", (What::Matching, "u-2"), NOW).expect_err("the lists are compared already");
+        assert!(refused.to_string().contains("compared already"), "{refused}");
+        Arc::clone(&run).go(async { Ok(Some(RecordId::parse("").expect("no id is empty"))) });
+        let State::Failed(why) = ended(&run).await else { panic!("it fell over") };
+        assert!(why.contains("inside the program") && !why.contains("no id is empty"), "{why}");
+        runs.begin("b", (What::Matching, "u-2"), NOW).expect("there is room again");
+    }
+
+    #[tokio::test]
+    async fn a_run_is_stopped_and_none_begins_once_the_node_is_being_locked() {
+        let runs = Runs::default();
+        let run = runs.begin("a", (What::Estimate, "u-1"), NOW).expect("there is room");
+        let told = Arc::clone(&run);
+        Arc::clone(&run).go(async move {
+            while told.advance(0.5) == ControlFlow::Continue(()) {
+                tokio::time::sleep(LOOK).await;
+            }
+            Err(Error::NotFound)
+        });
+        assert!(matches!(run.state(NOW), State::Running { .. }));
+        for other in [(What::Matching, "u-1"), (What::Estimate, "u-2")] {
+            assert!(matches!(runs.of("a", other), Err(Error::NotFound)), "{other:?}");
+        }
+        runs.stop_all();
+        assert_eq!(ended(&run).await, State::Stopped);
+        assert!(runs.begin("b", (What::Estimate, "u-1"), NOW).is_err(), "the node is being locked");
     }
 }

@@ -61,7 +61,7 @@ async fn progress(person: &Person, what: What, id: &str) -> Answer {
             ..view
         },
         State::Stopped => Progress { is_stopped: true, ..view },
-        State::Failed(why) => Progress { why: Some(why), ..view },
+        State::Failed(why) => Progress { why: Some(person.said(why)?), ..view },
     };
     let is_running = view.stop.is_some();
     let mut answer = person.page(if is_matching { "share" } else { "understand" }, &view)?;

@@ -19,7 +19,7 @@ pub async fn import(a: &Import) -> Result<()> {
     let name = a.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let list = List { name: &name, bytes: &bytes, mapping: &mapping, label: Label::own(node.org()) };
     if a.preview {
-        let (_, read) = shown(imports::preview(&node, &list))?;
+        let (_, read) = shown(imports::preview(&node, &actor, &list))?;
         println!(
             "{} rows: {} would be taken, {} rejected, {} flagged",
             read.rows,

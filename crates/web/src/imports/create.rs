@@ -42,7 +42,7 @@ async fn work(person: &Person, (name, bytes, mapping): (String, Vec<u8>, String)
         let label = Label::own(node.org());
         let list = List { name: &name, bytes: &bytes, mapping: &mapping, label };
         if is_check {
-            return imports::preview(&node, &list).map(|(_, read)| {
+            return imports::preview(&node, &actor, &list).map(|(_, read)| {
                 let view =
                     ImportNew { is_checked: true, ..counts(read.drafts.len(), read.rejected_rows, read.flagged_rows) };
                 wrong(view, &[read.rejected, read.flagged].concat())
