@@ -6,6 +6,7 @@ pub(crate) use counts::Kept;
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic};
+use crate::exchange::passing::shows_less;
 use crate::exchange::require_sharer;
 use crate::node::Node;
 use crate::overrides::{self, InForce};
@@ -139,7 +140,7 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored,
     let mut seen = Vec::new();
     for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
-        let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, record, node.today()));
+        let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, (record, label), node.today()));
         let decisions = all_decisions.get(&partner.org).unwrap_or(&none);
         // What somebody decided by name stands in the place of a consent, and may lower what is left.
         let consents = decisions.applied(record, label).consents;
@@ -153,12 +154,12 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored,
     Ok(seen)
 }
 
-/// The rung that an agreement grants for one record today.
-fn granted(agreement: &Agreement, record: &Stored, today: Date) -> Rung {
-    if !agreement.is_in_force(today) {
-        return Rung::None;
-    }
-    agreement.ours.topics_of(record).map_or(Rung::None, |topics| agreement.ours.narrowed(&topics).rung)
+/// The rung that an agreement grants for one record today: none for a count that shows smaller numbers than it allows.
+pub(crate) fn granted(agreement: &Agreement, (record, label): (&Stored, &Label), today: Date) -> Rung {
+    let topics = agreement.ours.topics_of(record).filter(|_| agreement.is_in_force(today));
+    let terms = topics.map(|topics| agreement.ours.narrowed(&topics));
+    let allowed = terms.filter(|terms| !shows_less(record, terms.minimum_cell.max(label.minimum_cell)));
+    allowed.map_or(Rung::None, |terms| terms.rung)
 }
 
 /// The topics that a node works with: every kind that travels and of which it has records, and every topic that an

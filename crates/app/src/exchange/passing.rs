@@ -113,7 +113,9 @@ impl<'a> Gatekeeper<'a> {
             let decided = self.decide(record, (&terms, is_count));
             self.decided.insert(key.clone(), decided);
         }
-        self.decided.get(&key).and_then(Option::as_ref)
+        let decided = self.decided.get(&key).and_then(Option::as_ref)?;
+        // A count that shows smaller numbers than the label or the agreement allows is made again before it passes.
+        (!shows_less(record, decided.0.minimum_cell)).then_some(decided)
     }
 
     /// Whether the partner may learn that we know a record too.
@@ -149,8 +151,7 @@ impl<'a> Gatekeeper<'a> {
     pub(crate) fn bound(&self, record: &Stored) -> (Rung, Bound) {
         let (today, partner) = (self.node.today(), &self.agreement.partner);
         let Some(own) = self.labels.get(&record.label) else { return (Rung::None, Bound::Label) };
-        let topics = self.agreement.ours.topics_of(record).filter(|_| self.agreement.is_in_force(today));
-        let granted = topics.map_or(Rung::None, |topics| self.agreement.ours.narrowed(&topics).rung);
+        let granted = spectrum::granted(self.agreement, (record, own), today);
         let consents = self.decisions.applied(record, own).consents;
         let label = Label { consents, ..own.clone() };
         let (rung, bound) = spectrum::effective(&label, partner, (granted, today));
@@ -208,6 +209,12 @@ impl<'a> Gatekeeper<'a> {
         let granted = Compartment::SEALED.into_iter().filter(|c| passes(Action::Share, *c)).collect();
         Some((label, granted))
     }
+}
+
+/// Whether a record is a count that shows smaller numbers than this.
+pub(crate) fn shows_less(record: &Stored, least: u32) -> bool {
+    let smallest = record.open.get("minimum").and_then(Value::as_i64).unwrap_or(0);
+    record.kind == COUNTED && smallest < i64::from(least)
 }
 
 fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {

@@ -165,6 +165,33 @@ fn a_published_trend_whose_input_was_withdrawn_stays_at_home() {
 }
 
 #[test]
+fn a_count_that_shows_smaller_numbers_than_the_agreement_allows_stays_at_home() {
+    both(async |db| {
+        // The labels of the records ask for 10, and so the count shows no number below 10.
+        for (seed, minimum_cell, passes) in [(62, 10, 1), (64, 11, 0)] {
+            let (from, to) =
+                (db.found(&format!("alpha-{seed}"), seed).await, db.found(&format!("beta-{seed}"), seed + 1).await);
+            pair(&from, &to).await;
+            let kinds = ["incident", "trend"].map(str::to_owned).into();
+            let granted = Terms { kinds, minimum_cell, ..terms(Rung::Trends) };
+            agree(&from, &to, (granted, Terms::nothing())).await;
+            for day in 1..=12 {
+                let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+                let label = shared_label(&from, &[&to]);
+                records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("one");
+            }
+            let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+            let trend = joint::publish(&from.node, &adviser(), &wanted).await.expect("it is published");
+            let shown = records::show(&from.node, &officer(), &trend, Some("to see")).await.expect("ours");
+            assert_eq!(shown.body.number("minimum"), Some(10));
+            let far = shown.seen.iter().map(|seen| seen.rung).collect::<Vec<_>>();
+            assert_eq!(far, [if passes == 1 { Rung::Trends } else { Rung::None }], "the page of the count says so too");
+            assert_eq!(send(&from, &to).await.added, passes, "{minimum_cell}");
+        }
+    });
+}
+
+#[test]
 fn at_the_rung_of_trends_an_audited_count_passes_whole_and_no_record_does() {
     both(async |db| {
         let (from, to) = (db.found("alpha", 56).await, db.found("beta", 57).await);
