@@ -154,7 +154,7 @@ impl Run {
         let outcome = outcome.map_err(|error| match error {
             Error::Internal(_) if self.is_stopped.load(Ordering::Relaxed) => String::new(),
             Error::Internal(why) => {
-                eprintln!("concord: a computation failed: {why}");
+                tracing::error!(computation.reason = %why, "a computation failed");
                 "it failed inside the program, which printed why; nothing was kept".to_owned()
             }
             other => other.to_string(),

@@ -118,6 +118,8 @@ fn a_wrong_mapping_or_file_stops_before_anything_changes() {
         let list = List { name: "list", bytes: file.as_bytes(), mapping: MAPPING, label };
         let answer = imports::run(&org.node, &monitor, &list, &mut |_, _| {}).await;
         assert!(matches!(answer, Err(Error::Forbidden(_))));
+        let looked = imports::preview(&org.node, &monitor, &list);
+        assert!(matches!(looked, Err(Error::Forbidden(_))), "a look costs as much");
         assert_eq!(org.snapshot().await, before);
     });
 }

@@ -1,6 +1,6 @@
 //! Counts every record of ours, and notes where each lies.
 
-use super::places::{OfKind, Places};
+use super::places::{OfKind, Places, bit};
 use super::{Count, is_meant, is_place};
 use crate::Result;
 use crate::agreements::Topic;
@@ -145,11 +145,6 @@ impl<'a> Found<'a> {
         let each = self.sorted.into_iter().zip(self.topics);
         each.map(|((id, class, from), topics)| (class, from, len(id), topics)).collect()
     }
-}
-
-/// The bit of a topic; none of one whose place is not kept.
-fn bit(topic: usize) -> u64 {
-    u32::try_from(topic).ok().and_then(|topic| 1_u64.checked_shl(topic)).unwrap_or(0)
 }
 
 fn len(id: &str) -> u32 {

@@ -63,9 +63,14 @@ impl OfKind {
     }
 }
 
+/// The bit of a topic; none of one whose place is not kept.
+pub(super) fn bit(topic: usize) -> u64 {
+    u32::try_from(topic).ok().and_then(|topic| 1_u64.checked_shl(topic)).unwrap_or(0)
+}
+
 /// A bit for each topic that means a record.
 pub(super) fn bits(topics: impl Iterator<Item = bool>) -> u64 {
-    topics.take(64).enumerate().fold(0, |bits, (at, is_in)| bits | (u64::from(is_in) << at))
+    topics.enumerate().filter(|(_, is_in)| *is_in).fold(0, |bits, (at, _)| bits | bit(at))
 }
 
 /// The numbers of the topics whose bits are set.
