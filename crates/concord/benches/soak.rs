@@ -9,7 +9,7 @@ use app::people::{self, NewUser};
 use app::{Actor, Cost, Error, Founding, Home, Node, Result, Role};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,26 +29,28 @@ const COPIES: usize = 7;
 /// What one connection saw.
 #[derive(Default)]
 struct Seen {
-    waits: Vec<Duration>,
+    waits: Vec<(usize, Duration)>,
     wrong: Vec<String>,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let asked = std::env::args().skip_while(|a| a != "--seconds").nth(1).and_then(|s| s.parse().ok());
-    let seconds: usize = asked.unwrap_or(600);
-    let folder = tempfile::tempdir().map_err(|e| Error::Internal(e.to_string()))?;
-    let (otpauth, paths) = filled(folder.path()).await?;
-    std::fs::write(folder.path().join("words"), PASSPHRASE).map_err(|e| Error::Internal(e.to_string()))?;
-    let served = Served::of(folder.path());
+    let number = |name: &str, or: usize| option(name).and_then(|s| s.parse().ok()).unwrap_or(or);
+    let seconds = number("--seconds", 600);
+    // For looking at what one page costs; the figure of the issue is at the rate above.
+    let each_second = number("--rate", EACH_SECOND).max(1);
+    let temporary = tempfile::tempdir().map_err(failed)?;
+    let folder = option("--folder").map_or_else(|| temporary.path().to_owned(), PathBuf::from);
+    let (otpauth, paths) = kept(&folder).await?;
+    let served = Served::of(&folder);
     let cookie = served.sign_in(&otpauth).await?;
     let csrf = served.csrf(&cookie).await?;
     let paths: Arc<Vec<String>> = Arc::new(paths);
-    let total = seconds * EACH_SECOND;
+    let total = seconds * each_second;
     let (next, start) = (Arc::new(AtomicUsize::new(0)), Instant::now());
     let work = (0..CONNECTIONS).map(|_| {
         let (port, cookie, csrf) = (served.port, cookie.clone(), csrf.clone());
-        let ask = Asking { port, cookie, csrf, paths: Arc::clone(&paths), total, start };
+        let ask = Asking { port, cookie, csrf, paths: Arc::clone(&paths), total, each_second, start };
         tokio::spawn(ask.until_done(Arc::clone(&next)))
     });
     let work: Vec<_> = work.collect();
@@ -64,14 +66,45 @@ async fn main() -> Result<()> {
         all.waits.extend(seen.waits);
         all.wrong.extend(seen.wrong);
     }
-    report(all, &memory, start.elapsed());
+    report(&mut all, &memory, start.elapsed());
+    each_page(&all, &paths);
     Ok(())
 }
 
-fn report(mut all: Seen, memory: &[u64], took: Duration) {
-    all.waits.sort();
-    let at = |part: usize| all.waits.get((all.waits.len() * part / 1_000).min(all.waits.len() - 1)).copied();
-    let ms = |part: usize| at(part).unwrap_or_default().as_secs_f64() * 1e3;
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|a| a != name).nth(1)
+}
+
+/// The node in this folder with what [`filled`] gave; it is made when there is none. To try many times, name a folder.
+async fn kept(folder: &Path) -> Result<(String, Vec<String>)> {
+    let note = folder.join("filled.json");
+    if let Ok(text) = std::fs::read_to_string(&note) {
+        return Ok(serde_json::from_str(&text)?);
+    }
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let made = filled(folder).await?;
+    std::fs::write(folder.join("words"), PASSPHRASE).map_err(failed)?;
+    std::fs::write(note, serde_json::to_string(&made)?).map_err(failed)?;
+    Ok(made)
+}
+
+/// The wait below which `part` of a thousand sorted waits lie, in milliseconds.
+fn within(waits: &[(usize, Duration)], part: usize) -> f64 {
+    let at = (waits.len() * part / 1_000).min(waits.len().saturating_sub(1));
+    waits.get(at).map_or(0.0, |(_, wait)| wait.as_secs_f64() * 1e3)
+}
+
+/// Which page it is that people wait for.
+fn each_page(all: &Seen, paths: &[String]) {
+    for (page, path) in paths.iter().enumerate() {
+        let waits: Vec<_> = all.waits.iter().copied().filter(|(p, _)| *p == page).collect();
+        eprintln!("{:8.1} ms {:8.1} ms in 99 of 100: {path}", within(&waits, 500), within(&waits, 990));
+    }
+}
+
+fn report(all: &mut Seen, memory: &[u64], took: Duration) {
+    all.waits.sort_by_key(|(_, wait)| *wait);
+    let ms = |part: usize| within(&all.waits, part);
     let (count, rate) = (all.waits.len(), all.waits.len() as f64 / took.as_secs_f64());
     println!(
         "mixed pages over 106,729 records, {count} requests at {rate:.0} a second: median | {:.1} ms | a part",
@@ -214,6 +247,7 @@ struct Asking {
     csrf: String,
     paths: Arc<Vec<String>>,
     total: usize,
+    each_second: usize,
     start: Instant,
 }
 
@@ -226,10 +260,11 @@ impl Asking {
             if turn >= self.total {
                 return seen;
             }
-            let due = self.start + Duration::from_secs_f64(turn as f64 / EACH_SECOND as f64);
+            let due = self.start + Duration::from_secs_f64(turn as f64 / self.each_second as f64);
             tokio::time::sleep_until(due.into()).await;
             // A step that shares no factor with the number of pages, so that every page comes in turn.
-            let path = &self.paths[turn * 7 % self.paths.len()];
+            let page = turn * 7 % self.paths.len();
+            let path = &self.paths[page];
             match self.ask(&mut socket, path).await {
                 Ok(200) => {}
                 Ok(status) => seen.wrong.push(format!("{path}: {status}")),
@@ -238,7 +273,7 @@ impl Asking {
                     seen.wrong.push(format!("{path}: {error}"));
                 }
             }
-            seen.waits.push(due.elapsed());
+            seen.waits.push((page, due.elapsed()));
         }
     }
 
