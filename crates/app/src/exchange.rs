@@ -12,6 +12,7 @@ mod whereabouts;
 
 pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
+pub(crate) use passing::COUNTED;
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
 pub use seal::{Outgoing, seal_for};

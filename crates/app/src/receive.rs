@@ -54,6 +54,8 @@ pub struct Accepted {
     pub messages: usize,
     /// Records that were not taken, because no agreement is in force here.
     pub refused: usize,
+    /// Records that brought parts which the agreement does not give us: these parts were not kept.
+    pub beyond: usize,
 }
 
 fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
@@ -220,8 +222,14 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
         return Err(Error::Conflict("another bundle of this partner was accepted meanwhile".to_owned()));
     }
     let detail = format!(
-        "{} added={} changed={} withdrawn={} messages={} refused={}",
-        partner.short_name, accepted.added, accepted.changed, accepted.withdrawn, accepted.messages, accepted.refused
+        "{} added={} changed={} withdrawn={} messages={} refused={} beyond={}",
+        partner.short_name,
+        accepted.added,
+        accepted.changed,
+        accepted.withdrawn,
+        accepted.messages,
+        accepted.refused,
+        accepted.beyond
     );
     change.note(&Entry::general("accept", &actor.id, Some(detail)))?;
     change.commit().await?;

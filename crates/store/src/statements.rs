@@ -34,7 +34,8 @@ statements! {
     CONTENT_KEY_SET = "update records set content_key = $2 where id = $1";
     RECORD_CLASS = "update records set label = $2 where id = $1";
     LAPSE = "update records set state = 'lapsed' where state = 'live' and lease_until is not null and lease_until < $1";
-    RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed')";
+    // `capped`: what is passed on to us ends when the time of who passes it on is over.
+    RENEW = "update records set state = 'live', lease_until = $2 where channel = $1 and state in ('live', 'lapsed') and id not in (select record from receipts where channel = $1 and content = 'capped')";
     RECEIVED_BEFORE = "select id, kind, case when made = '' then changed else made end from records where channel = $1 and state in ('live', 'lapsed') and case when made = '' then changed else made end < $2 order by id";
     KNOWN_RECORDS = "select id from records where state <> 'shredded' and state <> 'withdrawn'";
     GONE_RECORDS = "select id from records where state in ('shredded', 'withdrawn')";

@@ -178,10 +178,13 @@ impl Terms {
     pub fn topics_of(&self, record: &store::records::Stored) -> Option<Vec<usize>> {
         let columns = &record.columns;
         let is_meant = self.kinds.contains(&record.kind) && self.scope.includes(columns.place.as_deref(), columns.date);
-        is_meant.then(|| {
-            let topics = self.topics.keys().enumerate();
-            topics.filter(|(_, t)| t.includes(&record.kind, &record.open)).map(|(at, _)| at).collect()
-        })
+        is_meant.then(|| self.topics_in(&record.kind, &record.open))
+    }
+
+    /// The topics that an open part lies in, as places in `topics`, whatever the terms are about.
+    pub fn topics_in(&self, kind: &str, open: &Map<String, Value>) -> Vec<usize> {
+        let topics = self.topics.keys().enumerate();
+        topics.filter(|(_, t)| t.includes(kind, open)).map(|(at, _)| at).collect()
     }
 
     /// These terms narrowed to the topics at these places.

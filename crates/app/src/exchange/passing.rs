@@ -35,6 +35,9 @@ pub struct Payload {
     pub label: Label,
     /// Readable until this day without renewal.
     pub lease_until: String,
+    /// Whether later bundles do not prolong it: what is passed on ends when our own time is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_capped: bool,
     /// Its files, in the compartments that pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Enclosed>,
@@ -259,7 +262,8 @@ pub(super) fn payload(
     let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
     // What is passed on comes with no more time than we have ourselves; when ours is over it no longer passes, and the
     // next bundle withdraws it.
-    let lease_until = match record.lease_until.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok()) {
+    let ours = record.lease_until.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let lease_until = match ours {
         Some(ours) => lease_until.min(ours),
         None => lease_until,
     };
@@ -269,6 +273,7 @@ pub(super) fn payload(
         sealed: reduced.sealed,
         label: contributors.label(node, label),
         lease_until: lease_until.to_string(),
+        is_capped: ours.is_some(),
         attachments: Vec::new(),
     })
 }

@@ -3,16 +3,17 @@
 use super::{Accepted, named};
 use crate::agreements::{Agreement, Partner};
 use crate::change::{Change, Draft};
-use crate::exchange::Payload;
+use crate::exchange::{COUNTED, Payload};
 use crate::messages::MARK;
 use crate::node::Node;
-use crate::{Error, Result, attachments, messages};
+use crate::{Error, Result, agreements, attachments, messages};
 use record::label::{Audience, CaveatCode};
 use record::split::merge;
 use record::validate::validate;
-use record::{Caveat, RecordId};
+use record::{Caveat, Compartment, RecordId, Rung};
 use seal::bundle::{Item, Opened};
 use std::collections::{BTreeSet, HashMap};
+use store::records::Stored;
 use store::{statements as sql, values};
 
 /// Everything that a bundle holds.
@@ -34,21 +35,17 @@ pub(super) async fn all(
     }
     // Asked again, since a message may just have concluded, suspended or ended it.
     let agreement = named(node, change, (partner, opened)).await?;
-    let is_fresh = |a: &Agreement| a.state == "superseded" || a.is_in_force(node.today());
-    match agreement.filter(is_fresh) {
-        Some(agreement) => {
-            let done = records(node, change, (partner, &agreement), &items).await?;
-            accepted = Accepted { added: done.added, changed: done.changed, ..accepted };
-            for file in files {
-                attachments::take(change, partner, file).await?;
-            }
-        }
-        None => {
-            accepted.refused = items.len();
-            for item in &items {
-                let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), node.now_text()];
-                change.tx.execute(sql::REFUSAL_SET, values).await?;
-            }
+    let (agreement, items, refused) = taken(node, change, agreement, items).await?;
+    for item in &refused {
+        let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), node.now_text()];
+        change.tx.execute(sql::REFUSAL_SET, values).await?;
+    }
+    accepted.refused = refused.len();
+    if let Some(agreement) = agreement {
+        let done = records(node, change, (partner, &agreement), &items).await?;
+        accepted = Accepted { added: done.added, changed: done.changed, beyond: done.beyond, ..accepted };
+        for file in files {
+            attachments::take(change, partner, file).await?;
         }
     }
     for item in after {
@@ -57,6 +54,32 @@ pub(super) async fn all(
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
     receipts(change, partner, opened).await?;
     Ok(accepted)
+}
+
+/// The agreement under which records are taken, with those that are and those that are not.
+///
+/// A version that a newer one has replaced may still be named, since it was in force when the bundle was sealed. What it
+/// brings is taken only while the newer one is in force, and only of kinds that this one names too: who suspends, ends or
+/// narrows does it at once.
+async fn taken<'i>(
+    node: &Node,
+    change: &mut Change<'_>,
+    agreement: Option<Agreement>,
+    items: Vec<&'i Item>,
+) -> Result<(Option<Agreement>, Vec<&'i Item>, Vec<&'i Item>)> {
+    let Some(agreement) = agreement else { return Ok((None, Vec::new(), items)) };
+    let today = node.today();
+    if agreement.is_in_force(today) {
+        return Ok((Some(agreement), items, Vec::new()));
+    }
+    let newer = agreements::with_in(node, &mut change.tx, &agreement.partner).await?;
+    match newer.filter(|newer| agreement.state == "superseded" && newer.is_in_force(today)) {
+        Some(newer) => {
+            let (items, refused) = items.into_iter().partition(|i| newer.theirs.kinds.contains(&i.kind));
+            Ok((Some(agreement), items, refused))
+        }
+        None => Ok((None, Vec::new(), items)),
+    }
 }
 
 /// Takes the list of what a partner still grants, after a channel has started again: what is not in it was withdrawn
@@ -92,17 +115,15 @@ async fn records(
     let (mut drafts, mut ids, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut accepted = Accepted::default();
     for item in items {
-        let (draft, files) = draft_of(node, (partner, agreement), &item.id, &item.body)?;
-        let before = match known.get(&item.id).and_then(|r| RecordId::parse(r)) {
-            Some(id) => change.tx.record(&id).await?.filter(|r| matches!(r.state.as_str(), "live" | "lapsed" | "held")),
-            None => None,
-        };
-        match before {
+        let Taken { draft, files, lease, is_beyond } = draft_of(node, (partner, agreement), item)?;
+        accepted.beyond += usize::from(is_beyond);
+        match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
                 attachments::take_list(change, &before.id, &files).await?;
-                let state = values![partner.org.as_str(), before.id.as_str(), "delivery-due", node.now_text()];
-                change.tx.execute(sql::RECEIPT_STATE, state).await?;
+                let (id, revision, now) = (before.id.as_str(), before.revision + 1, node.now_text());
+                let row = values![partner.org.as_str(), id, item.id.as_str(), revision, lease, "delivery-due", now];
+                change.tx.execute(sql::RECEIPT_SET, row).await?;
                 accepted.changed += 1;
             }
             None => {
@@ -112,7 +133,7 @@ async fn records(
                     change.tx.execute(sql::RECEIPT_FORGET, old).await?;
                 }
                 drafts.push(draft);
-                ids.push(item.id.clone());
+                ids.push((item.id.clone(), lease));
                 lists.push(files);
                 accepted.added += 1;
             }
@@ -125,8 +146,8 @@ async fn records(
     let rows = records
         .iter()
         .zip(ids)
-        .map(|(record, id)| {
-            values![partner.org.as_str(), record.as_str(), id, 1, "", "delivery-due", node.now_text()].to_vec()
+        .map(|(record, (id, lease))| {
+            values![partner.org.as_str(), record.as_str(), id, 1, lease, "delivery-due", node.now_text()].to_vec()
         })
         .collect();
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
@@ -134,15 +155,44 @@ async fn records(
     Ok(accepted)
 }
 
+/// The copy that a partner sends anew; `None` when it is not here any more.
+///
+/// INVARIANT: only what came from this partner is changed by what it sends. It knows the ids of what we sent as well, and
+/// one of these would otherwise put its own words, label and files in the place of ours.
+async fn before(
+    change: &mut Change<'_>,
+    (partner, item): (&Partner, &Item),
+    known: Option<&String>,
+) -> Result<Option<Stored>> {
+    let Some(id) = known.and_then(|id| RecordId::parse(id)) else { return Ok(None) };
+    let Some(record) = change.tx.record(&id).await? else { return Ok(None) };
+    if record.channel.as_deref() != Some(partner.org.as_str()) || record.kind != item.kind {
+        return Err(refuse(item, "names a record that is not the same"));
+    }
+    Ok(Some(record).filter(|r| matches!(r.state.as_str(), "live" | "lapsed" | "held")))
+}
+
+fn refuse(item: &Item, why: &str) -> Error {
+    Error::Refused(format!("item `{}` of this bundle {why}; ask the partner to mend it", item.id))
+}
+
+/// What is kept of an item.
+struct Taken {
+    draft: Draft,
+    files: Vec<attachments::Enclosed>,
+    /// Whether later bundles prolong its lease, as `receipts.content` of a copy says it.
+    lease: &'static str,
+    /// Whether it brought parts that the agreement does not give us, which are not kept.
+    is_beyond: bool,
+}
+
+/// In `receipts.content` of a copy: no later bundle prolongs its lease.
+const CAPPED: &str = "capped";
+
 /// A received record as we keep it. What a partner sends is checked like what a person types.
-fn draft_of(
-    node: &Node,
-    (partner, agreement): (&Partner, &Agreement),
-    id: &str,
-    body: &[u8],
-) -> Result<(Draft, Vec<attachments::Enclosed>)> {
-    let refuse = |why: &str| Error::Refused(format!("item `{id}` of this bundle {why}; ask the partner to mend it"));
-    let payload: Payload = serde_json::from_slice(body).map_err(|_| refuse("cannot be read"))?;
+fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), item: &Item) -> Result<Taken> {
+    let refuse = |why: &str| refuse(item, why);
+    let mut payload: Payload = serde_json::from_slice(&item.body).map_err(|_| refuse("cannot be read"))?;
     if !agreement.theirs.kinds.contains(&payload.kind) {
         return Err(refuse("is of a kind that the agreement does not name"));
     }
@@ -151,6 +201,13 @@ fn draft_of(
     if !form.travels {
         return Err(refuse("is of a kind that never passes between organisations"));
     }
+    if payload.kind != item.kind {
+        return Err(refuse("is of another kind than it says"));
+    }
+    if payload.label.origins != BTreeSet::from([partner.org.clone()]) {
+        return Err(refuse("does not name its sender as its only origin"));
+    }
+    let is_beyond = keep_agreed(partner, agreement, &mut payload);
     let whole = merge(form, &payload.open, &payload.sealed);
     let (checked, problems) = validate(form, &node.vocabularies, whole);
     // A coarse copy may lack what its form requires; anything else wrong is refused.
@@ -158,9 +215,6 @@ fn draft_of(
         return Err(refuse(&format!("breaks its form: {problem}")));
     }
     let mut label = payload.label;
-    if label.origins != BTreeSet::from([partner.org.clone()]) {
-        return Err(refuse("does not name its sender as its only origin"));
-    }
     label.caveats.insert(Caveat::Is(CaveatCode::NoOnward));
     label.audience = match label.audience {
         Audience::Everyone => Audience::Only(BTreeSet::from([node.org.clone(), partner.org.clone()])),
@@ -170,8 +224,31 @@ fn draft_of(
     draft.origin = Some(partner.org.clone());
     draft.channel = Some(partner.org.as_str().to_owned());
     draft.lease_until = Some(payload.lease_until);
-    draft.source_key = Some(node.keyed_hash(&format!("received|{}|{id}", partner.org)));
-    Ok((draft, payload.attachments))
+    draft.source_key = Some(node.keyed_hash(&format!("received|{}|{}", partner.org, item.id)));
+    let lease = if payload.is_capped { CAPPED } else { "" };
+    Ok(Taken { draft, files: payload.attachments, lease, is_beyond })
+}
+
+/// Takes away what the agreement does not give us, though the partner sent it, and holds its label to what was agreed:
+/// we promised what we keep and how, whatever they send. Gives whether any part was taken away.
+fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) -> bool {
+    // A coarse copy may lie in fewer topics than the record: what is left here is never less than what may pass.
+    let topics = agreement.theirs.topics_in(&payload.kind, &payload.open);
+    let terms = agreement.theirs.narrowed(&topics);
+    let mut parts = if terms.rung >= Rung::Case { terms.compartments.clone() } else { BTreeSet::new() };
+    if terms.rung >= Rung::Case {
+        parts.extend([Compartment::Narrative, Compartment::Location]);
+    }
+    if payload.kind == COUNTED {
+        parts = BTreeSet::from([Compartment::Narrative]);
+    }
+    let had = payload.sealed.len() + payload.attachments.len();
+    payload.sealed.retain(|part, _| parts.contains(part));
+    payload.attachments.retain(|file| parts.contains(&file.compartment));
+    let audience = payload.label.audience.clone();
+    payload.label = payload.label.join(&agreement.label(&partner.org, &terms));
+    payload.label.audience = audience;
+    had > payload.sealed.len() + payload.attachments.len()
 }
 
 /// Orders the destruction of withdrawn copies; `resume` carries it out after the commit.

@@ -13,9 +13,9 @@ use seal::{Checkpoint, Digest, NodeKeys, Seconds};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-struct Two {
-    from: Org,
-    to: Org,
+pub struct Two {
+    pub from: Org,
+    pub to: Org,
 }
 
 /// Two partners, with an incident that passes at *case*.
@@ -46,7 +46,12 @@ async fn refused(to: &Org, bytes: &[u8], words: &str) {
 }
 
 /// A bundle such as a dishonest partner with its real keys could make.
-async fn forged(two: &Two, keys: &NodeKeys, change: impl FnOnce(&mut Draft)) -> Vec<u8> {
+pub async fn forged(two: &Two, keys: &NodeKeys, change: impl FnOnce(&mut Draft)) -> Vec<u8> {
+    sealed(two, keys, change).await.bytes
+}
+
+/// The same, with the digest that the next one names.
+pub async fn sealed(two: &Two, keys: &NodeKeys, change: impl FnOnce(&mut Draft)) -> seal::bundle::Sealed {
     let agreement = agreements::with(&two.from.node, two.to.org()).await.expect("it reads").expect("an agreement");
     let now = Seconds(two.from.node.now().as_second());
     let checkpoint = Checkpoint {
@@ -68,8 +73,8 @@ async fn forged(two: &Two, keys: &NodeKeys, change: impl FnOnce(&mut Draft)) -> 
         receipts: Vec::new(),
     };
     change(&mut draft);
-    let mut rng = <rand_chacha::ChaCha20Rng as rand_core::SeedableRng>::seed_from_u64(5);
-    seal::bundle::seal(&draft, keys, two.to.node.certificate(), &mut rng).expect("it is sealed").bytes
+    let mut rng = <rand_chacha::ChaCha20Rng as rand_core::SeedableRng>::seed_from_u64(4 + draft.sequence);
+    seal::bundle::seal(&draft, keys, two.to.node.certificate(), &mut rng).expect("it is sealed")
 }
 
 #[test]
@@ -158,7 +163,7 @@ fn a_bundle_under_an_agreement_that_we_did_not_sign_is_refused() {
     });
 }
 
-fn payload(label: Label, open: serde_json::Value) -> Payload {
+pub fn payload(label: Label, open: serde_json::Value) -> Payload {
     let open = open.as_object().expect("an object").clone();
     Payload {
         kind: "incident".to_owned(),
@@ -166,6 +171,7 @@ fn payload(label: Label, open: serde_json::Value) -> Payload {
         sealed: BTreeMap::new(),
         label,
         lease_until: "2026-04-01".to_owned(),
+        is_capped: false,
         attachments: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ mod attached_shared;
 mod backup;
 mod bad_bundle;
 mod bad_list;
+mod beyond;
 mod clauses;
 mod consent;
 mod derived;

@@ -88,6 +88,7 @@ async fn filled(db: &Db, drawn: &[Label]) -> Org {
                 sealed,
                 label,
                 lease_until: lease_until.clone(),
+                is_capped: false,
                 attachments: Vec::new(),
             };
             let body = serde_json::to_vec(&payload).expect("JSON");
