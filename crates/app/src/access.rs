@@ -60,6 +60,9 @@ pub(crate) fn is_shut(actor: &Actor, label: &Label) -> bool {
     label.sensitivity >= Sensitivity::Severe && !actor.is_proved
 }
 
+/// So many decisions are remembered; a day makes all before it useless.
+const MOST_DECISIONS: usize = 20_000;
+
 impl Node {
     pub(crate) fn policy_actor(&self, actor: &Actor) -> policy::Actor {
         policy::Actor::Person {
@@ -85,6 +88,9 @@ impl Node {
             asked.purpose.map_or("", Use::code)
         );
         let mut known = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_DECISIONS {
+            known.clear();
+        }
         *known.entry(key).or_insert_with(|| {
             let question = Question {
                 actor: &self.policy_actor(actor),

@@ -101,7 +101,7 @@ pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
         new.language.as_str()
     ];
     change.tx.execute(sql::USER_INSERT, values).await?;
-    change.note(&Entry::general("user-add", by, Some(roles.join(","))))?;
+    change.note(&Entry::general("user-add", by, Some(format!("{}: {}", new.name, roles.join(",")))))?;
     change.commit().await?;
     authenticator::address(&secret, &new.name, node.name())
 }

@@ -40,7 +40,7 @@ pub struct Recovery {
 /// no two age recipients.
 pub async fn set(node: &Node, actor: &Actor, (holder, to): (&SecretString, [&str; 2])) -> Result<()> {
     node.require(slots::may(actor), "only a leader or an administrator sets the recovery")?;
-    slots::require_holder(node, &slots::read(node)?, holder)?;
+    slots::require_holder(node, actor, (&slots::read(node)?, holder)).await?;
     let refused = || Error::Refused("give two different age recipients, each beginning with `age1`".to_owned());
     let file = node.master().escrow(to).map_err(|_| refused())?;
     let to = to.map(|t| t.trim().to_owned());

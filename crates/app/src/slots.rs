@@ -90,7 +90,7 @@ pub(crate) async fn all(node: &Node) -> Result<Vec<Listed>> {
 pub async fn add(node: &Node, actor: &Actor, holder: &SecretString, new: &NewSlot) -> Result<String> {
     node.require(may(actor), "only a leader or an administrator changes who may unlock")?;
     let slots = read(node)?;
-    require_holder(node, &slots, holder)?;
+    require_holder(node, actor, (&slots, holder)).await?;
     insert(node, &actor.id, slots, new).await
 }
 
@@ -142,7 +142,7 @@ async fn insert(node: &Node, by: &str, mut slots: Slots, new: &NewSlot) -> Resul
 pub async fn remove(node: &Node, actor: &Actor, holder: &SecretString, id: &str) -> Result<()> {
     node.require(may(actor), "only a leader or an administrator changes who may unlock")?;
     let mut slots = read(node)?;
-    let own = require_holder(node, &slots, holder)?;
+    let own = require_holder(node, actor, (&slots, holder)).await?;
     if own == id {
         return Err(Error::Conflict(
             "this is the slot of the passphrase that you typed; another person removes it".to_owned(),
@@ -190,12 +190,22 @@ pub(crate) fn read(node: &Node) -> Result<Slots> {
     Ok(Slots::from_bytes(&bytes)?)
 }
 
-/// The slot that the passphrase opens, when it holds the key of this very node.
-pub(crate) fn require_holder(node: &Node, slots: &Slots, holder: &SecretString) -> Result<String> {
-    let refused = || Error::Refused("this passphrase does not unlock the node; type the one of your slot".to_owned());
-    let (id, master) = slots.unlock(&normal(holder)).map_err(|_| refused())?;
-    let is_ours = master.derive(Purpose::DataKeys).expose() == node.wrapping().expose();
-    if is_ours { Ok(id.to_owned()) } else { Err(refused()) }
+/// The slot that a passphrase opens, when it opens this node. A passphrase that does not is logged: who is signed in and
+/// tries many is seen.
+pub(crate) async fn require_holder(
+    node: &Node,
+    actor: &Actor,
+    (slots, holder): (&Slots, &SecretString),
+) -> Result<String> {
+    let opened = slots.unlock(&normal(holder)).ok();
+    let own = opened.filter(|(_, master)| master.derive(Purpose::DataKeys).expose() == node.wrapping().expose());
+    if let Some((id, _)) = own {
+        return Ok(id.to_owned());
+    }
+    let mut change = node.change("slots::require_holder").await?;
+    change.note(&Entry::general("unlock-refused", &actor.id, None))?;
+    change.commit().await?;
+    Err(Error::Refused("this passphrase does not unlock the node; type the one of your slot".to_owned()))
 }
 
 async fn names(node: &Node, tx: &mut Tx) -> Result<Names> {

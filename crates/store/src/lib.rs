@@ -275,6 +275,10 @@ async fn postgres(url: &str, schema: &str) -> Result<Pools, Error> {
     }
     let options = PgConnectOptions::from_str(url)?.disable_statement_logging().options([("search_path", schema)]);
     let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await?;
-    sqlx::query(AssertSqlSafe(format!("create schema if not exists {schema}"))).execute(&pool).await?;
+    // Only where it is missing: an account that may not make schemas works in one that somebody made for it.
+    let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema).fetch_optional(&pool).await?;
+    if found.is_none() {
+        sqlx::query(AssertSqlSafe(format!("create schema if not exists {schema}"))).execute(&pool).await?;
+    }
     Ok(Pools::Postgres(pool))
 }

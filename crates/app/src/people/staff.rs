@@ -124,7 +124,7 @@ pub async fn set(
     check_last(&mut change.tx, &now, &lost).await?;
     let (more_roles, more_grants) = given.beyond(&now.roles, &now.grants);
     let kept = (&given.roles - &more_roles, &now.grants & &given.grants);
-    write(&mut change, person, (&kept.0, &kept.1), &actor.id).await?;
+    write(&mut change, person, (&kept.0, &kept.1), (&actor.id, Some(reason))).await?;
     if more_roles.is_empty() && more_grants.is_empty() {
         change.commit().await?;
         return Ok(None);
@@ -151,7 +151,8 @@ pub(super) async fn second_person(
     if !is_alone {
         return approvals::ask(change, actor, Asking { exact, record: None, reason }).await.map(Some);
     }
-    change.note(&Entry::general("people-alone", &actor.id, Some("no other leader is there".to_owned())))?;
+    let alone = Entry::general("people-alone", &actor.id, Some("no other leader is there".to_owned()));
+    change.note(&alone.because(reason))?;
     match &exact {
         Exact::Roles { person, roles, grants } => carry_out(change, actor, (person, roles, grants)).await?,
         Exact::Succession { person, successor } => succeed(change, actor, (person, successor)).await?,
@@ -171,7 +172,7 @@ pub(crate) async fn carry_out(
     let now = active(&mut change.tx, person).await?.ok_or(Error::NotFound)?;
     let roles: BTreeSet<Role> = roles.iter().filter_map(|c| Role::from_code(c)).chain(now.roles).collect();
     let grants = grants.iter().filter_map(|c| Compartment::from_code(c)).chain(now.grants).collect();
-    write(change, person, (&roles, &grants), &asker.id).await
+    write(change, person, (&roles, &grants), (&asker.id, None)).await
 }
 
 /// Shows what a monitor who left wrote to who carries on.
@@ -188,13 +189,15 @@ async fn write(
     change: &mut Change<'_>,
     person: &str,
     (roles, grants): (&BTreeSet<Role>, &BTreeSet<Compartment>),
-    by: &str,
+    (by, reason): (&str, Option<&str>),
 ) -> Result<()> {
     let roles = roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",");
     let grants = grants.iter().map(|c| c.code()).collect::<Vec<_>>().join(",");
     let detail = format!("{person}: {roles}; {grants}");
     change.tx.execute(sql::USER_ROLES, values![person, roles, grants]).await?;
-    change.note(&Entry::general("policy", by, Some(detail)))
+    let entry = Entry::general("policy", by, Some(detail));
+    // What a leader approved has its reason in the approval.
+    change.note(&reason.into_iter().fold(entry, Entry::because))
 }
 
 fn check_attribution(node: &Node, given: &Given, now: &BTreeSet<Compartment>) -> Result<()> {

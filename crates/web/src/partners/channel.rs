@@ -2,23 +2,25 @@
 
 use super::pair::said;
 use super::{looks, pairs};
+use crate::door::slowly;
 use crate::fault::Fault;
 use crate::keys::day;
 use crate::posted::Posted;
 use crate::view::partner::Channel;
 use crate::visit::{Answer, Person, see_other};
-use app::Role;
 use app::agreements::{self, Partner};
 use app::certificates::WARNED_DAYS;
+use app::{Node, Role};
 use axum::extract::Path;
 use axum::http::StatusCode;
+use std::sync::Arc;
 
 /// Shows it.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for an unknown partner, or for who may not look at pairings.
 pub async fn channel(person: Person, Path(name): Path<String>) -> Answer {
-    let view = view(&person, &find(&person, &name).await?);
+    let view = view(&person, &find(&person, &name).await?).await?;
     person.page("share", &view)
 }
 
@@ -27,9 +29,10 @@ async fn find(person: &Person, name: &str) -> Result<Partner, Fault> {
     all.into_iter().find(|p| p.short_name == name).filter(|_| looks(person)).ok_or(Fault::NotFound)
 }
 
-fn view(person: &Person, partner: &Partner) -> Channel {
-    let print = agreements::fingerprint(person.node(), &partner.certificate);
-    Channel {
+async fn view(person: &Person, partner: &Partner) -> Result<Channel, Fault> {
+    let compared = partner.certificate.clone();
+    let print = slowly(person, async move |node: Arc<Node>| Ok(agreements::fingerprint(&node, &compared))).await?;
+    Ok(Channel {
         name: partner.short_name.clone(),
         is_open: partner.is_open,
         words: print.words.iter().map(|w| (*w).to_owned()).collect(),
@@ -46,7 +49,7 @@ fn view(person: &Person, partner: &Partner) -> Channel {
         may_address: pairs(person) || person.actor().is(Role::Officer),
         may_close: person.actor().is(Role::Leader),
         ..Channel::default()
-    }
+    })
 }
 
 /// Sets where their node takes bundles.
@@ -59,8 +62,11 @@ pub async fn set_address(person: Person, Path(name): Path<String>, Posted(form):
     match agreements::set_address(person.node(), person.actor(), &name, address).await {
         Ok(()) => Ok(see_other(&format!("/partners/{name}/channel?done=saved"))),
         Err(error) => {
-            let page =
-                Channel { address: address.to_owned(), detail: Some(said(&person, error)?), ..view(&person, &partner) };
+            let page = Channel {
+                address: address.to_owned(),
+                detail: Some(said(&person, error)?),
+                ..view(&person, &partner).await?
+            };
             person.page_with(StatusCode::UNPROCESSABLE_ENTITY, "share", &page)
         }
     }
@@ -72,7 +78,7 @@ pub async fn set_address(person: Person, Path(name): Path<String>, Posted(form):
 /// [`Fault::NotFound`] as [`channel`].
 pub async fn close(person: Person, Path(name): Path<String>, Posted(form): Posted) -> Answer {
     let partner = find(&person, &name).await?;
-    let (view, reason) = (view(&person, &partner), form.text("reason").trim());
+    let (view, reason) = (view(&person, &partner).await?, form.text("reason").trim());
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if reason.is_empty() {
         return person.page_with(wrong, "share", &Channel { is_missing: true, ..view });

@@ -1,13 +1,15 @@
 //! Pairing: our certificate goes out, theirs comes in, and two people compare what both screens show.
 
 use super::pairs;
+use crate::door::slowly;
 use crate::fault::Fault;
 use crate::keys::code;
 use crate::posted::Posted;
 use crate::view::partner::{Compare, PartnerPair};
 use crate::visit::{Answer, Person, see_other};
-use app::agreements;
+use app::{Node, agreements};
 use axum::http::StatusCode;
+use std::sync::Arc;
 
 /// Shows our certificate and asks for theirs.
 ///
@@ -42,7 +44,8 @@ pub async fn pair(person: Person, Posted(form): Posted) -> Answer {
             return person.page_with(wrong, "share", &page);
         }
     };
-    let print = agreements::fingerprint(person.node(), &certificate);
+    let compared = certificate.clone();
+    let print = slowly(&person, async move |node: Arc<Node>| Ok(agreements::fingerprint(&node, &compared))).await?;
     let short_name = form.text("short_name").trim().to_owned();
     let compare = Compare {
         name: certificate.org_name().to_owned(),

@@ -60,6 +60,7 @@ audit-did-private-match-evaluate = أجاب عمّا سأله شريك عن قا
 audit-did-private-match-answer = عرف ما يعرفه الشريك أيضًا
 audit-did-receive-refused = رفض حزمة وصلت
 audit-did-sign-in-refused = رفض تسجيل دخول
+audit-did-unlock-refused = رفض عبارة مرور لا تفتح العقدة
 audit-did-issue-refused = رفض إصدار منتج
 audit-did-start-anew = بدأ قناة من جديد
 audit-did-request = كتب طلبًا

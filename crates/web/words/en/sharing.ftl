@@ -60,6 +60,7 @@ audit-did-private-match-evaluate = Answered what a partner asked of our list
 audit-did-private-match-answer = Learned what a partner knows too
 audit-did-receive-refused = Refused a bundle that arrived
 audit-did-sign-in-refused = Refused a sign-in
+audit-did-unlock-refused = Refused a passphrase that does not unlock the node
 audit-did-issue-refused = Refused to issue a product
 audit-did-start-anew = Started a channel again
 audit-did-request = Wrote a request

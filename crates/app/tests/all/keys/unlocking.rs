@@ -75,6 +75,9 @@ fn only_who_holds_a_passphrase_and_has_the_role_changes_slots() {
         ] {
             assert!(matches!(add(&leader, holder, &new).await, Err(Error::Refused(_))));
         }
+        let lines = app::audit::list(&org.node, &leader, 9).await.expect("the log");
+        let refused = lines.iter().filter_map(|l| l.entry.as_ref()).filter(|e| e.action == "unlock-refused");
+        assert_eq!(refused.map(|e| e.actor.as_str()).collect::<Vec<_>>(), [leader.id.as_str()], "who tried is seen");
         let unknown = slots::remove(&org.node, &leader, &passphrase(), "nobody").await;
         assert!(matches!(unknown, Err(Error::NotFound)));
         for at in 1..MOST_SLOTS {
