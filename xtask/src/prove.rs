@@ -30,7 +30,7 @@ pub const ALL: &[Proof] = &[
         shows: "every question that the policy gate can be asked gets the answer of the reference function",
         far: "1",
         packages: &["policy"],
-        tests: "agrees_with_the_reference",
+        tests: "policy_space",
         is_release: true,
     },
     Proof {

@@ -1,6 +1,6 @@
 //! Answers that people will ask about, each with the rule that gave it.
 
-use crate::space::{TODAY, org};
+use crate::policy_space::{TODAY, org};
 use jiff::civil::date;
 use policy::{Action, Actor, Decision, Gate, Question, Relation, Role};
 use record::label::{Audience, CaveatCode, ConsentScope, Consents};

@@ -1,6 +1,6 @@
 //! Laws: what makes a question stricter never turns a no into a yes.
 
-use crate::space::{TODAY, org};
+use crate::policy_space::{TODAY, org};
 use jiff::civil::date;
 use policy::{Action, Actor, Gate, Question, Relation, Role};
 use proptest::prelude::*;

@@ -2,5 +2,5 @@
 
 mod cases;
 mod laws;
+mod policy_space;
 mod reference;
-mod space;
