@@ -19,7 +19,8 @@ const STEPS: usize = 1_000;
 /// How many seeds are run when nothing is asked for.
 const SEEDS: u64 = 5;
 
-fn number(name: &str, otherwise: u64) -> u64 {
+/// A number that whoever starts the tests may set.
+pub fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }
 
