@@ -365,24 +365,29 @@ fn statement(evidence: &RecordId) -> NewProduct {
     }
 }
 
-/// Tractus-X #777: an agreement, once concluded, could not be ended by either side. Here either side suspends it alone
-/// and at once: nothing passes from then on, and what the other holds locks itself when its lease ends.
-///
-/// `agreements::terminate` belongs beside `suspend` here: the same must hold after it, and the caveats stay.
+/// Tractus-X #777: an agreement, once concluded, could not be ended by either side. Here either side suspends or ends
+/// it alone and at once: nothing passes from then on; what the other holds keeps its caveats and locks itself when its
+/// lease ends.
 #[test]
 fn tractusx_777_either_side_ends_an_agreement_alone_and_at_once() {
     both(async |db| {
-        for (seed, is_receiver) in [(129, false), (131, true)] {
+        let ways = [(129, false, false), (131, true, false), (133, false, true), (135, true, true)];
+        for (seed, is_receiver, is_end) in ways {
             let (from, to) = partners(&db, (seed, terms(Rung::Case))).await;
             write(&from, &officer(), body(), shared_label(&from, &[&to])).await;
             send(&from, &to).await;
             let copy = only(&to, "incident").await;
             write(&from, &officer(), incident("2017-08-01", "Village", "Name"), shared_label(&from, &[&to])).await;
             let (side, other) = if is_receiver { (&to, &from) } else { (&from, &to) };
-            agreements::suspend(&side.node, &officer(), other.org(), "a breach").await.expect("it is suspended");
-            if !is_receiver {
-                let after = seal_for(&from, &to).await;
-                assert_eq!((after.items, after.tombstones), (0, 0), "nothing passes, with no leave asked");
+            let ended = match is_end {
+                true => agreements::terminate(&side.node, &leader(), other.org(), "it is over").await,
+                false => agreements::suspend(&side.node, &officer(), other.org(), "a breach").await,
+            };
+            ended.expect("no leave is asked");
+            for (here, there) in [(side, other), (other, side)] {
+                let after = seal_for(here, there).await;
+                assert_eq!((after.items, after.tombstones), (0, 0), "nothing passes, nor from who was told of it");
+                take(there, &after.bytes).await;
             }
             let kept = records::show(&to.node, &officer(), &copy, None).await.expect("a copy");
             assert!(kept.label.caveats.contains(&Caveat::Is(CaveatCode::NoPublication)), "the caveats stay");
