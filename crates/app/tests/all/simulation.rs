@@ -51,6 +51,7 @@ fn run(seed: u64) {
     sqlite(async |db| {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let mut world = World::found(&db, seed).await;
+        steps::begin(&mut world, &mut rng).await;
         for step in 0..STEPS {
             steps::one(&mut world, &mut rng).await;
             world.check(&format!("seed {seed}, step {step}")).await;

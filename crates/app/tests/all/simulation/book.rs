@@ -1,21 +1,48 @@
 //! The test's own book: what each organisation granted, independent of what the nodes remember.
 
-use crate::world::{Db, Org, agree, leader, officer, pair, terms};
+use crate::world::{Db, Org, leader, officer, pair};
 use app::{exchange, receive};
 use jiff::SignedDuration;
 use record::label::{Caveat, CaveatCode};
 use record::{Label, RecordId, Rung};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 use store::values;
 use tempfile::TempDir;
 
 pub const ORGS: usize = 5;
+
+/// Caveats that origins put on records and take off again; no agreement here has them.
+pub const CAVEATS: [CaveatCode; 3] = [CaveatCode::NoAuthorities, CaveatCode::NoJudicial, CaveatCode::NoSourceHint];
 
 /// A record as its origin granted it.
 #[derive(Debug, Clone)]
 pub struct Granted {
     pub audience: BTreeSet<usize>,
     pub caveats: BTreeSet<CaveatCode>,
+    /// A number in its text that no other revision of any record has.
+    pub mark: i64,
+}
+
+/// A record as it passes to a partner, or as the partner holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The mark of the revision.
+    pub mark: i64,
+    /// What its origin put on it.
+    pub caveats: BTreeSet<CaveatCode>,
+    /// Whether its narrative is there: from the rung of a case on.
+    pub is_whole: bool,
+}
+
+/// A live copy.
+struct Held {
+    record: RecordId,
+    state: State,
+    label: Rc<Label>,
+    /// How many parts are there that no agreement here grants.
+    beyond: i64,
 }
 
 /// What one organisation has on its own books.
@@ -44,7 +71,7 @@ impl Books {
 #[derive(Debug, Clone)]
 pub struct Flight {
     pub bytes: Vec<u8>,
-    pub granted: BTreeMap<RecordId, BTreeSet<CaveatCode>>,
+    pub granted: BTreeMap<RecordId, State>,
     pub is_stopped: bool,
     /// Versions that the sender had stopped by then.
     pub stops: BTreeSet<u32>,
@@ -71,12 +98,17 @@ pub struct World {
     pub versions: BTreeMap<(usize, usize), u32>,
     /// Whose next bundle to whom calls the agreement back to mind.
     pub recalling: BTreeSet<(usize, usize)>,
-    /// Everything that was ever granted: origin, record, to whom.
-    ever: BTreeSet<(usize, RecordId, usize)>,
+    /// How far each lets records pass to whom, by the version of their agreement.
+    pub rungs: BTreeMap<(usize, usize, u32), Rung>,
+    /// Everything that was ever granted when a bundle with records was sealed: origin, to whom, record; in its order.
+    ever: BTreeMap<(usize, usize, RecordId), Vec<State>>,
+    /// Which of these each copy was last seen in: it never goes back.
+    pub seen: BTreeMap<(usize, usize, RecordId), usize>,
     /// What each pair's ids stand for.
     ids: BTreeMap<(usize, usize, String), RecordId>,
-    /// What the last accepted bundle granted, by origin and holder.
-    last: BTreeMap<(usize, usize), BTreeMap<RecordId, BTreeSet<CaveatCode>>>,
+    /// Labels by their text, each read once.
+    labels: RefCell<HashMap<String, Rc<Label>>>,
+    marks: i64,
     pub done: BTreeMap<&'static str, usize>,
 }
 
@@ -100,16 +132,18 @@ impl World {
             restored: BTreeSet::new(),
             versions: BTreeMap::new(),
             recalling: BTreeSet::new(),
-            ever: BTreeSet::new(),
+            rungs: BTreeMap::new(),
+            ever: BTreeMap::new(),
+            seen: BTreeMap::new(),
             ids: BTreeMap::new(),
-            last: BTreeMap::new(),
+            labels: RefCell::default(),
+            marks: 0,
             done: BTreeMap::new(),
             orgs,
         };
         for a in 0..ORGS {
             for b in a + 1..ORGS {
                 pair(world.org(a), world.org(b)).await;
-                agree(world.org(a), world.org(b), (terms(Rung::Case), terms(Rung::Case))).await;
             }
         }
         world
@@ -117,6 +151,12 @@ impl World {
 
     pub fn org(&self, i: usize) -> &Org {
         self.orgs[i].as_ref().expect("an organisation is only away while it is restored")
+    }
+
+    /// A mark that nothing has yet.
+    pub fn mark(&mut self) -> i64 {
+        self.marks += 1;
+        self.marks
     }
 
     pub fn did(&mut self, what: &'static str) {
@@ -128,15 +168,20 @@ impl World {
     }
 
     pub fn has_seen_enough(&self) -> bool {
-        let wanted = ["create", "edit", "narrow", "widen", "caveat", "revoke", "shred", "leave", "rejoin", "offline"];
+        let wanted =
+            ["create", "edit", "narrow", "widen", "revoke", "shred", "leave", "rejoin", "agree anew", "offline"];
+        let caveats = ["caveat", "caveat added", "caveat removed"];
         let hostile = ["replay refused", "reorder refused", "tamper refused", "restore", "deliver"];
-        wanted.iter().chain(&hostile).all(|w| self.done.get(w).is_some_and(|n| *n > 0))
+        wanted.iter().chain(&caveats).chain(&hostile).all(|w| self.done.get(w).is_some_and(|n| *n > 0))
     }
 
     /// What `from` grants to `to` by its own books today.
-    pub fn granted(&self, from: usize, to: usize) -> BTreeMap<RecordId, BTreeSet<CaveatCode>> {
-        let records = self.books[from].records.iter().filter(|(_, g)| g.audience.contains(&to));
-        records.map(|(id, g)| (id.clone(), g.caveats.clone())).collect()
+    pub fn granted(&self, from: usize, to: usize) -> BTreeMap<RecordId, State> {
+        let rung = self.rungs[&(from, to, self.books[from].version(to))];
+        let state = |g: &Granted| State { mark: g.mark, caveats: g.caveats.clone(), is_whole: rung >= Rung::Case };
+        let records =
+            self.books[from].records.iter().filter(|(_, g)| rung >= Rung::Outline && g.audience.contains(&to));
+        records.map(|(id, g)| (id.clone(), state(g))).collect()
     }
 
     /// Seals a bundle and puts it on its way.
@@ -147,10 +192,13 @@ impl World {
         let is_stopped = self.books[from].has_stopped(to);
         let sealed = exchange::seal_for(&self.org(from).node, &officer(), self.org(to).name()).await;
         let sealed = sealed.expect("a bundle can always be sealed for a partner");
-        if is_stopped {
-            assert_eq!(sealed.items, 0, "who stopped sends no record");
-        } else {
-            self.ever.extend(granted.keys().map(|id| (from, id.clone(), to)));
+        assert!(!is_stopped || sealed.items == 0, "who stopped sends no record");
+        assert!(sealed.items <= granted.len(), "{from} sends {to} more than it grants");
+        for (id, state) in granted.iter().filter(|_| sealed.items > 0) {
+            let ever = self.ever.entry((from, to, id.clone())).or_default();
+            if ever.last() != Some(state) {
+                ever.push(state.clone());
+            }
         }
         let ids = exchange::partner_ids(&self.org(from).node, self.org(to).name()).await.expect("ids");
         self.ids.extend(ids.into_iter().map(|(record, id)| ((from, to, id), record)));
@@ -178,41 +226,62 @@ impl World {
                 books.stopped.insert((from, version));
             }
         }
-        if !flight.is_stopped {
-            self.last.insert((from, to), flight.granted.clone());
+        // Who went back to an old backup does not know any more what it had sent since; while nothing is in force, what
+        // nothing renews lapses by itself.
+        let is_at_rest = flight.is_stopped || self.books[to].has_stopped(from);
+        if !(is_at_rest && self.restored.contains(&from)) {
+            for Held { record, .. } in self.held(from, to).await {
+                let is_granted = flight.granted.contains_key(&record);
+                assert!(is_granted, "{to} took a bundle of {from} and still holds {record:?}, which it did not grant");
+            }
         }
         Ok(())
     }
 
-    /// Live copies that `to` holds of `from`, with their labels.
-    async fn held(&self, from: usize, to: usize) -> Vec<(RecordId, Label)> {
+    /// Live copies that `to` holds of `from`.
+    async fn held(&self, from: usize, to: usize) -> Vec<Held> {
         let (org, origin) = (self.org(to), self.org(from).org().as_str().to_owned());
-        let sql = "select p.partner_id, l.canonical from receipts p join records r on r.id = p.record \
-                   join labels l on l.id = r.label where p.channel = $1 and r.channel = $1 and r.state = 'live'";
-        let rows = org.fetch(sql, values![origin]).await;
-        let one = |row: &store::Row| {
-            let id = self.ids.get(&(from, to, row.text(0).expect("an id"))).expect("an id that was sealed once");
-            let label = serde_json::from_str(&row.text(1).expect("a label")).expect("a label");
-            (id.clone(), label)
+        let parts = "(select count(*) from compartments c where c.record = r.id and c.compartment in";
+        let sql = format!(
+            "select p.partner_id, l.canonical, r.number, {parts} ('narrative')), \
+             {parts} ('identity', 'source', 'attribution')) from receipts p join records r on r.id = p.record \
+             join labels l on l.id = r.label where p.channel = $1 and r.channel = $1 and r.state = 'live'"
+        );
+        let rows = org.fetch(&sql, values![origin]).await;
+        rows.iter().map(|row| self.copy((from, to), row)).collect()
+    }
+
+    fn copy(&self, (from, to): (usize, usize), row: &store::Row) -> Held {
+        let text = row.text(1).expect("a label");
+        let read = || Rc::new(serde_json::from_str(&text).expect("a label"));
+        let label: Rc<Label> = Rc::clone(self.labels.borrow_mut().entry(text.clone()).or_insert_with(read));
+        let state = State {
+            mark: row.int(2).expect("a mark"),
+            caveats: CAVEATS.into_iter().filter(|c| label.caveats.contains(&Caveat::Is(*c))).collect(),
+            is_whole: row.int(3) == Some(1),
         };
-        rows.iter().map(one).collect()
+        let id = self.ids.get(&(from, to, row.text(0).expect("an id"))).expect("an id that was sealed once");
+        Held { record: id.clone(), state, label, beyond: row.int(4).expect("a count") }
     }
 
     /// What must be true after every step.
-    pub async fn check(&self, when: &str) {
+    pub async fn check(&mut self, when: &str) {
         for to in 0..ORGS {
             for from in (0..ORGS).filter(|f| *f != to) {
-                for (record, label) in self.held(from, to).await {
-                    let known = (from, record.clone(), to);
-                    assert!(self.ever.contains(&known), "{when}: {to} holds what {from} never granted it");
+                for Held { record, state, label, beyond } in self.held(from, to).await {
+                    // Each copy is just as its origin granted it when some bundle was sealed, caveats and all, and after
+                    // what it was before: what was written, or taken back, after that has not come here.
+                    let key = (from, to, record);
+                    let (ever, least) = (self.ever.get(&key), self.seen.get(&key).copied().unwrap_or(0));
+                    let since = ever.into_iter().flatten().skip(least).position(|s| *s == state);
+                    assert!(
+                        since.is_some(),
+                        "{when}: {to} holds {state:?} of {from}, which granted, from {least}, {ever:?}"
+                    );
+                    self.seen.insert(key, least + since.unwrap_or(0));
+                    assert_eq!(beyond, 0, "{when}: no agreement grants who it was, who told it or who did it");
                     assert!(label.has(CaveatCode::NoOnward), "{when}: it may not be passed on");
                     assert!(label.has(CaveatCode::NoPublication), "{when}: the agreement's caveat stays");
-                    // What the last accepted bundle said of it stands on the copy, whatever happened since.
-                    let said = self.last.get(&(from, to)).and_then(|l| l.get(&record)).into_iter().flatten();
-                    for caveat in said {
-                        let has = label.caveats.contains(&Caveat::Is(*caveat));
-                        assert!(has, "{when}: caveat {caveat:?} of {from} disappeared at {to}");
-                    }
                     let parties = [self.org(from).org(), self.org(to).org()];
                     let others = (0..ORGS).map(|i| self.org(i).org()).filter(|o| !parties.contains(o));
                     assert!(others.into_iter().all(|o| !label.audience.includes(o)), "{when}: nobody else may see it");
@@ -263,16 +332,17 @@ impl World {
     pub async fn check_settled(&mut self, when: &str) {
         for to in 0..ORGS {
             for from in (0..ORGS).filter(|f| *f != to) {
-                let held: BTreeSet<RecordId> = self.held(from, to).await.into_iter().map(|(id, _)| id).collect();
-                let granted: BTreeSet<RecordId> = self.granted(from, to).into_keys().collect();
+                let held = self.held(from, to).await.into_iter().map(|h| (h.record, h.state));
+                let (held, granted): (BTreeMap<RecordId, State>, _) = (held.collect(), self.granted(from, to));
                 let stopped = self.books[from].has_stopped(to) || self.books[to].has_stopped(from);
                 if stopped {
                     // A node that went back to an old backup no longer knows what it had sent since; what nothing
                     // renews lapses by itself, which is looked at below.
                     let is_whole = !self.restored.contains(&from);
-                    assert!(!is_whole || held.is_subset(&granted), "{when}: {to} still holds what {from} withdrew");
+                    let is_granted = held.keys().all(|id| granted.contains_key(id));
+                    assert!(!is_whole || is_granted, "{when}: {to} still holds what {from} withdrew");
                 } else {
-                    assert_eq!(held, granted, "{when}: {to} holds just what {from} grants");
+                    assert_eq!(held, granted, "{when}: {to} holds just what {from} grants, as it is now");
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! One random step: what people and accidents do.
 
-use super::book::{Backup, Granted, ORGS, World, key};
+use super::book::{Backup, CAVEATS, Granted, ORGS, World, key};
 use crate::world::{copy, incident, officer, protocol, shared_label, sign, terms};
+use app::labels::{self, Declassifier, Outcome, Wish};
 use app::{agreements, records, shred};
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
@@ -18,13 +19,39 @@ fn two(rng: &mut ChaCha20Rng) -> (usize, usize) {
     (a, (a + 1 + below(rng, ORGS - 1)) % ORGS)
 }
 
+/// How far an agreement lets records pass: not at all, in outline, or as cases, which is as far as records go.
+const RUNGS: [Rung; 6] = [Rung::Match, Rung::Outline, Rung::Case, Rung::Case, Rung::JointAnalysis, Rung::JointAction];
+
+/// Everybody agrees with everybody, each for itself on how far.
+pub async fn begin(world: &mut World, rng: &mut ChaCha20Rng) {
+    for a in 0..ORGS {
+        for b in a + 1..ORGS {
+            agree(world, rng, (a, b, 1)).await;
+        }
+    }
+}
+
+/// Both sign a version, in person.
+async fn agree(world: &mut World, rng: &mut ChaCha20Rng, (a, b, version): (usize, usize, u32)) {
+    let [ours, theirs] = [RUNGS[below(rng, RUNGS.len())], RUNGS[below(rng, RUNGS.len())]];
+    let first = protocol(world.org(a), world.org(b), (terms(ours), terms(theirs)));
+    let id = match version {
+        1 => first.id.clone(),
+        _ => format!("again-{}-{}", key(a, b).0, key(a, b).1),
+    };
+    sign(world.org(a), world.org(b), &agreements::Protocol { id, version, ..first }).await;
+    world.rungs.extend([((a, b, version), ours), ((b, a, version), theirs)]);
+    world.books[a].versions.insert(b, version);
+    world.books[b].versions.insert(a, version);
+}
+
 /// Does one thing, chosen at random.
 pub async fn one(world: &mut World, rng: &mut ChaCha20Rng) {
     for away in &mut world.offline {
         *away = away.saturating_sub(1);
     }
     match below(rng, 100) {
-        0..=15 => create(world, rng).await,
+        0..=15 => create(world, rng, BTreeSet::new()).await,
         16..=21 => edit(world, rng).await,
         22..=27 => audience(world, rng, false).await,
         28..=31 => audience(world, rng, true).await,
@@ -61,17 +88,21 @@ pub async fn one(world: &mut World, rng: &mut ChaCha20Rng) {
     }
 }
 
-async fn create(world: &mut World, rng: &mut ChaCha20Rng) {
-    let who = below(rng, ORGS);
+async fn create(world: &mut World, rng: &mut ChaCha20Rng, caveats: BTreeSet<CaveatCode>) {
+    let (who, mark) = (below(rng, ORGS), world.mark());
     let audience: BTreeSet<usize> = (0..ORGS).filter(|o| *o != who && rng.next_u64().is_multiple_of(2)).collect();
     let others: Vec<&crate::world::Org> = audience.iter().map(|o| world.org(*o)).collect();
-    let label = shared_label(world.org(who), &others);
+    let label = Label { caveats: marks(&caveats), ..shared_label(world.org(who), &others) };
     let day = format!("2017-{:02}-{:02}", 1 + below(rng, 12), 1 + below(rng, 28));
-    let body = incident(&day, "Village", "Name");
+    let body = incident(&day, "Village", "Name").with("civilian_deaths", mark);
     let made = records::create_labelled(&world.org(who).node, &officer(), "incident", body, label).await;
     let id = made.expect("a record is written");
-    world.books[who].records.insert(id, Granted { audience, caveats: BTreeSet::new() });
-    world.did("create");
+    world.did(if caveats.is_empty() { "create" } else { "caveat" });
+    world.books[who].records.insert(id, Granted { audience, caveats, mark });
+}
+
+fn marks(caveats: &BTreeSet<CaveatCode>) -> BTreeSet<Caveat> {
+    caveats.iter().copied().map(Caveat::Is).collect()
 }
 
 fn some_record(world: &World, rng: &mut ChaCha20Rng) -> Option<(usize, RecordId)> {
@@ -87,9 +118,10 @@ async fn revision(world: &World, (who, id): (usize, &RecordId)) -> i64 {
 
 async fn edit(world: &mut World, rng: &mut ChaCha20Rng) {
     let Some((who, id)) = some_record(world, rng) else { return };
-    let at = revision(world, (who, &id)).await;
-    let body = incident("2017-06-01", "Another village", "Another name");
+    let (at, mark) = (revision(world, (who, &id)).await, world.mark());
+    let body = incident("2017-06-01", "Another village", "Another name").with("civilian_deaths", mark);
     records::update(&world.org(who).node, &officer(), &id, at, body).await.expect("it is changed");
+    world.books[who].records.get_mut(&id).expect("it is on the books").mark = mark;
     world.did("edit");
 }
 
@@ -113,19 +145,47 @@ async fn set_audience(world: &mut World, (who, id): (usize, &RecordId), audience
     world.books[who].records.get_mut(id).expect("it is on the books").audience = audience;
 }
 
-/// A new record under a caveat takes the place of an old one: labels are set when a record is written.
+/// A new record under a caveat, one more on an old record, or one less. Only the origin does any of it.
 async fn caveat(world: &mut World, rng: &mut ChaCha20Rng) {
-    let Some((who, id)) = some_record(world, rng) else { return };
-    let audience = world.books[who].records[&id].audience.clone();
-    let others: Vec<&crate::world::Org> = audience.iter().map(|o| world.org(*o)).collect();
-    let all = [CaveatCode::NoAuthorities, CaveatCode::NoJudicial, CaveatCode::NoSourceHint];
-    let caveats = BTreeSet::from([all[below(rng, all.len())]]);
-    let marks = caveats.iter().copied().map(Caveat::Is).collect();
-    let label = Label { caveats: marks, ..shared_label(world.org(who), &others) };
-    let body = incident("2017-05-05", "Village", "Name");
-    let made = records::create_labelled(&world.org(who).node, &officer(), "incident", body, label).await;
-    world.books[who].records.insert(made.expect("a record is written"), Granted { audience, caveats });
-    world.did("caveat");
+    let one = CAVEATS[below(rng, CAVEATS.len())];
+    match below(rng, 3) {
+        0 => create(world, rng, BTreeSet::from([one])).await,
+        1 => {
+            let Some((who, id)) = some_record(world, rng) else { return };
+            let mut caveats = world.books[who].records[&id].caveats.clone();
+            if caveats.insert(one) {
+                set_caveats(world, (who, &id), caveats).await;
+                world.did("caveat added");
+            }
+        }
+        _ => {
+            let of = |who: usize| world.books[who].records.iter().filter(|(_, g)| !g.caveats.is_empty());
+            let bound: Vec<(usize, RecordId)> =
+                (0..ORGS).flat_map(|who| of(who).map(move |(id, _)| (who, id.clone()))).collect();
+            if bound.is_empty() {
+                return;
+            }
+            let (who, id) = bound[below(rng, bound.len())].clone();
+            let mut caveats = world.books[who].records[&id].caveats.clone();
+            caveats.pop_first();
+            set_caveats(world, (who, &id), caveats).await;
+            world.did("caveat removed");
+        }
+    }
+}
+
+async fn set_caveats(world: &mut World, (who, id): (usize, &RecordId), caveats: BTreeSet<CaveatCode>) {
+    let node = &world.org(who).node;
+    let shown = records::show(node, &officer(), id, Some("to look")).await.expect("our own record is there");
+    let wish = Wish {
+        label: Label { caveats: marks(&caveats), ..shown.label },
+        declassifier: Some(Declassifier::OriginatorApproval),
+        reason: "as decided".to_owned(),
+        revision: Some(shown.record.revision),
+    };
+    let done = labels::set(node, &officer(), id, &wish).await.expect("the label is set");
+    assert_eq!(done, Outcome::Done, "nobody else is asked about what is of low sensitivity");
+    world.books[who].records.get_mut(id).expect("it is on the books").caveats = caveats;
 }
 
 async fn revoke(world: &mut World, rng: &mut ChaCha20Rng) {
@@ -158,25 +218,17 @@ async fn leave(world: &mut World, rng: &mut ChaCha20Rng) {
     }
 }
 
-/// Both sign the next version, in person.
+/// Both sign the next version, after one of them stopped or because they want another.
 async fn rejoin(world: &mut World, rng: &mut ChaCha20Rng) {
     let (a, b) = two(rng);
     let is_stopped = world.books[a].has_stopped(b) || world.books[b].has_stopped(a);
-    if !is_stopped {
+    if !is_stopped && below(rng, 2) == 0 {
         return;
     }
     let version = world.versions.get(&key(a, b)).copied().unwrap_or(1) + 1;
     world.versions.insert(key(a, b), version);
-    let id = format!("again-{}-{}", key(a, b).0, key(a, b).1);
-    let text = agreements::Protocol {
-        id,
-        version,
-        ..protocol(world.org(a), world.org(b), (terms(Rung::Case), terms(Rung::Case)))
-    };
-    sign(world.org(a), world.org(b), &text).await;
-    world.books[a].versions.insert(b, version);
-    world.books[b].versions.insert(a, version);
-    world.did("rejoin");
+    agree(world, rng, (a, b, version)).await;
+    world.did(if is_stopped { "rejoin" } else { "agree anew" });
 }
 
 fn some_flight(world: &World, rng: &mut ChaCha20Rng, least: usize) -> Option<(usize, usize)> {
@@ -266,6 +318,7 @@ async fn restore(world: &mut World, rng: &mut ChaCha20Rng) {
     world.orgs[who] = Some(restored.await);
     world.books[who] = backup.books;
     world.restored.insert(who);
+    world.seen.retain(|(_, holder, _), _| *holder != who);
     for other in (0..ORGS).filter(|o| *o != who) {
         world.start_anew(who, other).await;
     }
