@@ -36,6 +36,8 @@ pub enum Fault {
     Unproved,
     /// Something was sent while a leader only looks as another role.
     Viewing,
+    /// A file was asked for while a leader only looks as another role.
+    Taking,
 }
 
 impl Fault {
@@ -45,7 +47,7 @@ impl Fault {
             Self::NotFound | Self::Forbidden => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict | Self::Clash(_) => StatusCode::CONFLICT,
-            Self::Stale | Self::Viewing | Self::Unproved => StatusCode::FORBIDDEN,
+            Self::Stale | Self::Viewing | Self::Taking | Self::Unproved => StatusCode::FORBIDDEN,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         }
@@ -65,6 +67,7 @@ impl Fault {
             Self::TooLarge => ErrorPage::new("too-large", &[]),
             Self::Unproved => ErrorPage::new("unproved", &[]),
             Self::Viewing => ErrorPage::new("viewing", &[]),
+            Self::Taking => ErrorPage::new("taking", &[]),
         }
     }
 

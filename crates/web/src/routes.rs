@@ -284,6 +284,13 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/trends/{id}/files/{format}"),
 ];
 
+/// Whether an address gives nothing but a file, or the question for one; some do once a format is asked for. Nobody takes
+/// one while looking as another role; `visit` refuses what is missing here too, once it sees that the answer is no page.
+pub(crate) fn gives_files(path: &str, has_format: bool) -> bool {
+    let alone = ["/agreements/{id}/signed", "/attachments/{id}", "/audit/export", "/exchange/{id}/file"];
+    path.contains("/files/") || alone.contains(&path) || (has_format && path.ends_with("/export"))
+}
+
 routes! { keys, KEYS, FORM_BYTES;
     "/lock" => post(lock::end);
     "/keys" => get(keys::show);

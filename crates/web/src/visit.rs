@@ -4,7 +4,7 @@ use crate::cookie;
 use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::origin;
-use crate::routes::LOOKS;
+use crate::routes::{LOOKS, gives_files};
 use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
@@ -12,7 +12,9 @@ use crate::words::{Language, Words, language};
 use app::people::{Browser, Origin};
 use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION, REFRESH, USER_AGENT};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, LOCATION, REFRESH, USER_AGENT,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -70,9 +72,13 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let origin = origin::of(&request);
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, (address, origin)).await;
-    let is_look = matches!(method, Method::GET | Method::HEAD)
-        || request.extensions().get::<MatchedPath>().is_some_and(|p| LOOKS.contains(&p.as_str()));
+    let path = request.extensions().get::<MatchedPath>();
+    let is_look = matches!(method, Method::GET | Method::HEAD) || path.is_some_and(|p| LOOKS.contains(&p.as_str()));
     let failed = failed.or_else(|| (!is_look && visit.only_looks()).then_some(Fault::Viewing));
+    // Refused before the action runs, which would log that the file was given.
+    let has_format = visit.asked("format").is_some();
+    let is_taking = visit.is_viewing() && path.is_some_and(|p| gives_files(p.as_str(), has_format));
+    let failed = failed.or_else(|| is_taking.then_some(Fault::Taking));
     let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
     let is_closed = match first {
         Some(first) => viewing::is_closed(first, next.clone()).await,
@@ -83,7 +89,9 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
         None if is_closed => Fault::NotFound.into_response(),
         None => {
             request.extensions_mut().insert(visit.clone());
-            next.run(request).await
+            let answer = next.run(request).await;
+            // A file would leave the view of another role without its banner, whatever address gives it.
+            if visit.is_viewing() && is_file(&answer) { Fault::Taking.into_response() } else { answer }
         }
     };
     // A page that asks for itself again is nobody at the keyboard.
@@ -95,6 +103,12 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
         Some(fault) => visit.fault(&fault),
         None => response,
     }
+}
+
+/// Whether an answer is anything but a page: what says that it is kept, and what is not HTML.
+fn is_file(answer: &Response) -> bool {
+    let is_page = answer.headers().get(CONTENT_TYPE).is_some_and(|media| media.as_bytes().starts_with(b"text/html"));
+    answer.status().is_success() && (!is_page || answer.headers().contains_key(CONTENT_DISPOSITION))
 }
 
 impl Visit {
@@ -132,8 +146,11 @@ impl Visit {
 
     /// Whether a leader looks as another role: then nothing that is sent is done but going back.
     fn only_looks(&self) -> bool {
-        let is_viewing = self.signed.as_ref().is_some_and(|s| s.view_as.is_some());
-        is_viewing && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
+        self.is_viewing() && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
+    }
+
+    fn is_viewing(&self) -> bool {
+        self.signed.as_ref().is_some_and(|s| s.view_as.is_some())
     }
 
     /// The node.
@@ -299,4 +316,20 @@ pub fn see_other(to: &str) -> Response {
 pub fn local(then: &str) -> &str {
     let is_ours = then.starts_with('/') && !then.starts_with("//") && !then.contains(['\\', '\n', '\r', '\t']);
     if is_ours { then } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_file, see_other};
+    use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+    use axum::response::{Html, IntoResponse};
+
+    #[test]
+    fn whatever_is_no_page_counts_as_a_file() {
+        let page = Html("a page").into_response();
+        assert!(!is_file(&page) && !is_file(&see_other("/")));
+        let kept = ([(CONTENT_DISPOSITION, "attachment; filename=\"brief.html\"")], Html("a brief")).into_response();
+        let drawn = ([(CONTENT_TYPE, "image/png")], vec![1_u8]).into_response();
+        assert!(is_file(&kept) && is_file(&drawn) && is_file(&"text".into_response()));
+    }
 }

@@ -178,6 +178,9 @@ viewing-administrator = ترى ما يراه المدير التقني.
 fault-viewing = أنت تنظر فقط
 fault-viewing-why = أنت تنظر إلى هذه العقدة بعين دور آخر. لم يتغير شيء.
 fault-viewing-remedy = عد أولًا إلى عرضك، وافعل ذلك بنفسك.
+fault-taking = لا يخرج ملف من هذا العرض
+fault-taking-why = أنت تنظر إلى هذه العقدة بعين دور آخر. لن يحمل الملف ما يدل على ذلك، وسيكون في حوزتك أنت.
+fault-taking-remedy = عد أولًا إلى عرضك، وخذه بصفتك أنت.
 
 audit-did-approval-ask = طلب شخصًا ثانيًا
 audit-did-approve = وافق بصفته الشخص الثاني

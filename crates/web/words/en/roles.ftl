@@ -178,6 +178,9 @@ viewing-administrator = You see what an administrator would see.
 fault-viewing = You are only looking
 fault-viewing-why = You look at this node as another role. Nothing was changed.
 fault-viewing-remedy = Go back to your own view first, and do it as yourself.
+fault-taking = No file leaves this view
+fault-taking-why = You look at this node as another role. A file would carry no sign of that, and would be yours.
+fault-taking-remedy = Go back to your own view first, and take it as yourself.
 
 audit-did-approval-ask = Asked for a second person
 audit-did-approve = Approved as the second person

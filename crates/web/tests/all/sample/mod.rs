@@ -83,6 +83,7 @@ pub fn all(setting: &Setting, language: Language) -> Vec<(String, String)> {
         Fault::Refused(HOSTILE.to_owned()),
         Fault::Stale,
         Fault::Viewing,
+        Fault::Taking,
     ];
     for (i, fault) in faults.iter().enumerate() {
         let page = setting.pages.render(language, &Frame::default(), &fault.page());
