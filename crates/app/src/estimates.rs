@@ -244,9 +244,12 @@ async fn keep(
     let ids = change.create(vec![Draft::new("estimate", body, label, "method")], "estimate").await?;
     let inputs = picture::inputs(&mut change.tx, picture).await?;
     change.all_made_from(ids.iter().map(|id| (id.clone(), inputs.clone())).collect()).await?;
-    change.note(&Entry::general("estimate", &actor.id, Some(format!("{place} {period} {}", kept.verdict))))?;
+    let id = ids.into_iter().next().ok_or_else(|| Error::Internal("the estimate was not kept".to_owned()))?;
+    // Place, period and verdict are content: only who may see the record reads them in the log.
+    let detail = Some(format!("{place} {period} {}", kept.verdict));
+    change.note_about(&Entry { detail, ..Entry::about("estimate", &actor.id, &id, "estimate") }, &id).await?;
     change.commit().await?;
-    ids.into_iter().next().ok_or_else(|| Error::Internal("the estimate was not kept".to_owned()))
+    Ok(id)
 }
 
 /// Pieces that a field of text holds.

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::documents::{self, Leaving};
 use crate::node::Node;
 use crate::{Error, Result, alerts, attestations, certificates, comments, fuzzy, private, requests};
-use record::OrgId;
+use record::{OrgId, Problem};
 use seal::Place;
 use seal::bundle::{Item, Receipt};
 use store::{statements as sql, values};
@@ -132,9 +132,20 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
         Err(why) => {
             let values = values![from.org.as_str(), "in", item.id.as_str(), "refused"];
             change.tx.execute(sql::MESSAGE_STATE, values).await?;
-            let detail = format!("{} {}: {why}", from.short_name, item.kind);
+            let detail = format!("{} {}: {}", from.short_name, item.kind, without_values(why));
             change.note(&Entry::general("message-refused", "exchange", Some(detail)))
         }
+    }
+}
+
+/// Why a message was not taken, without what stood in it: the log opens to people who see no content.
+fn without_values(why: Error) -> Error {
+    match why {
+        Error::Invalid(problems) => {
+            let bare = |problem: Problem| Problem { seen: String::new(), ..problem };
+            Error::Invalid(problems.into_iter().map(bare).collect())
+        }
+        other => other,
     }
 }
 

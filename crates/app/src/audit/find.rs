@@ -5,11 +5,11 @@
 
 use super::{Entry, SALT, Shown, Stored, open_with, page, require_reader};
 use crate::Result;
-use crate::access::Scope;
+use crate::access::{Asked, Scope};
 use crate::actor::Actor;
 use crate::node::Node;
-use policy::Action;
-use record::RecordId;
+use policy::{Action, Relation};
+use record::{Compartment, Label, RecordId};
 use seal::DataKey;
 use std::collections::HashMap;
 use store::{Tx, statements as sql};
@@ -18,6 +18,11 @@ use store::{Tx, statements as sql};
 const STRETCH: u64 = 5_000;
 /// How many are read from the database at once.
 const BLOCK: u64 = 500;
+
+/// What keeping accounts needs to be read with its reason, whoever did it.
+const OF_ACCOUNTS: [&str; 2] = ["leave", "people-alone"];
+/// What names a file that somebody chose.
+const OF_FILES: [&str; 1] = ["import"];
 
 /// What is looked for; what is empty is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,7 +87,8 @@ pub struct Found {
 }
 
 /// Looks into the log. Reads of it are not themselves logged. An entry about a record shows to who may read the record;
-/// to others its place stays closed, and no filter finds it.
+/// to others its place stays closed, and no filter finds it. Of the other entries, who sees no content reads no reason
+/// that somebody gave, and nothing that is said of a record which is gone, but their own.
 ///
 /// # Errors
 /// `Forbidden` unless the actor may read the log.
@@ -90,8 +96,8 @@ pub async fn find(node: &Node, actor: &Actor, query: &Query) -> Result<Found> {
     require_reader(node, actor)?;
     let mut tx = node.store.read().await?;
     let size = tx.fetch_one(sql::AUDIT_COUNT, &[]).await?.and_then(|r| r.int(0)).unwrap_or(0).unsigned_abs();
-    let mut reader =
-        Reader { node, actor, scope: node.scope(&mut tx, actor, Action::Read).await?, keys: HashMap::new() };
+    let scope = node.scope(&mut tx, actor, Action::Read).await?;
+    let mut reader = Reader { node, actor, scope, sees_content: sees_content(node, actor), keys: HashMap::new() };
     let mut found = Found { size, ..Found::default() };
     let mut end = query.before.unwrap_or(size).min(size);
     while end > 0 && found.looked_at < STRETCH {
@@ -121,10 +127,18 @@ pub async fn list(node: &Node, actor: &Actor, most: usize) -> Result<Vec<Shown>>
     Ok(find(node, actor, &Query { most, ..Query::default() }).await?.entries)
 }
 
+/// Whether records of ours open to this person at all.
+fn sees_content(node: &Node, actor: &Actor) -> bool {
+    let label = Label::own(&node.org);
+    let (action, relation, compartment) = (Action::Read, Relation::Ours, Compartment::Open);
+    node.may(actor, Asked { action, label: &label, relation, compartment, purpose: None })
+}
+
 struct Reader<'a> {
     node: &'a Node,
     actor: &'a Actor,
     scope: Scope,
+    sees_content: bool,
     /// Keys of the records that were met, `None` for one that was destroyed or may not be read.
     keys: HashMap<String, Option<DataKey>>,
 }
@@ -137,7 +151,19 @@ impl Reader<'_> {
         }
         let Some(Some(key)) = self.keys.get(&row.subject) else { return Ok(None) };
         let plain = open_with(key, row)?;
-        Ok(plain.get(SALT..).and_then(|entry| serde_json::from_slice(entry).ok()))
+        let entry: Option<Entry> = plain.get(SALT..).and_then(|entry| serde_json::from_slice(entry).ok());
+        Ok(entry.map(|entry| if row.subject == "node" { self.bare(entry) } else { entry }))
+    }
+
+    /// What lies under the node's key opens to whoever reads the log. What somebody typed there may say anything.
+    fn bare(&self, entry: Entry) -> Entry {
+        let is_own = entry.actor == self.actor.id || OF_ACCOUNTS.contains(&entry.action.as_str());
+        if self.sees_content || is_own {
+            return entry;
+        }
+        let is_of_a_record = entry.record.is_some() || OF_FILES.contains(&entry.action.as_str());
+        let detail = entry.detail.filter(|_| !is_of_a_record);
+        Entry { reason: None, detail, ..entry }
     }
 
     async fn key(&self, tx: &mut Tx, subject: &str) -> Result<Option<DataKey>> {

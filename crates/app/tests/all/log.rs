@@ -1,7 +1,7 @@
 //! The log: every change to a leaf or an entry is noticed, here and in an exported file.
 
-use crate::world::{Org, both, incident, leader, officer, person};
-use app::{Error, Role, audit, records};
+use crate::world::{Org, both, incident, leader, officer, pair, person};
+use app::{Error, Role, agreements, audit, records, shred};
 use serde_json::{Value, json};
 use store::values;
 
@@ -126,5 +126,27 @@ fn who_may_not_read_a_record_does_not_read_what_the_log_says_of_it() {
             serde_json::to_string(&audit::list(&org.node, &leader(), 100).await.expect("a list")).expect("JSON");
         assert!(shown.contains(id.as_str()) && shown.contains("to see"), "{shown}");
         assert!(matches!(audit::list(&org.node, &officer(), 100).await, Err(Error::Forbidden(_))));
+    });
+}
+
+#[test]
+fn what_somebody_typed_into_the_nodes_own_log_is_for_who_sees_content() {
+    both(async |db| {
+        let (org, id) = org_with_log(&db, 65).await;
+        let other = db.found("beta", 66).await;
+        pair(&org, &other).await;
+        shred::shred(&org.node, &leader(), &id, "the family of Amina asked").await.expect("it is shredded");
+        agreements::close(&org.node, &leader(), other.org(), "they told Yusuf").await.expect("it is closed");
+        let administrator = person("adam", &[Role::Administrator], &[]);
+        let list = async |who: &app::Actor| {
+            let entries = audit::list(&org.node, who, 100).await.expect("a list");
+            serde_json::to_string(&entries).expect("JSON")
+        };
+        let shown = list(&administrator).await;
+        assert!(!shown.contains("Amina") && !shown.contains("Yusuf"), "{shown}");
+        assert!(shown.contains("\"shred\"") && shown.contains("\"close\"") && shown.contains("beta"), "{shown}");
+        let shown = list(&leader()).await;
+        assert!(shown.contains("Amina") && shown.contains("Yusuf"), "{shown}");
+        assert!(is_verified(&org).await, "what is left out on the page stands in the log");
     });
 }

@@ -1,12 +1,15 @@
 //! Second persons, exports, people and other roles through the browser that is none.
 
-use super::full::full;
+use super::full::{Full, full};
 use super::{HOSTILE, Session, Site, everything, incident, shared};
 use app::approvals::{self, State};
-use app::{Role, people, records};
+use app::estimate::{Method, Plan};
+use app::picture::Stratum;
+use app::{Role, estimates, exchange, people, receive, records, shred};
 use axum::http::StatusCode;
 use record::{Label, RecordId, Sensitivity};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// A node with a lead who does everything, a second leader, an administrator, and one high record.
 struct House {
@@ -108,6 +111,7 @@ async fn an_administrator_sees_no_content_on_any_page() {
     let site = &full.pair.monitor;
     site.person("keeper", BTreeSet::from([Role::Administrator])).await;
     let keeper = site.sign_in("keeper").await;
+    logged(&full).await;
     for path in full.addresses() {
         let got = site.get(&keeper, &path).await;
         let page = got.text();
@@ -115,9 +119,32 @@ async fn an_administrator_sees_no_content_on_any_page() {
         for content in ["script&gt;", "a commander", "a pause", "The coordinator", "Ask for a pause", "12 July 2017"] {
             assert!(!page.contains(content), "{path} shows {content}");
         }
+        let log = if path.starts_with("/audit") { LOGGED } else { &[] };
+        assert!(!log.iter().any(|content| page.contains(content)), "{path} tells what was typed or estimated");
     }
     let found = site.post(&keeper, "/search", "q=script").await.text();
     assert!(!found.contains("12 July 2017") && !found.contains("class=\"hits\""), "{found}");
+    let lead = site.sign_in("lead").await;
+    let log = site.get(&lead, "/audit").await.text();
+    assert!(LOGGED.iter().all(|content| log.contains(content)), "it stands there for who sees content: {log}");
+}
+
+/// Words that [`logged`] leaves in the log.
+const LOGGED: &[&str] = &["SY-Raqqa 2017-06", "the family asked", "not what we agreed"];
+
+/// An estimate of a place, a record that is shredded, and a bundle that is refused.
+async fn logged(full: &Full) {
+    let (site, lead) = (&full.pair.monitor, &full.pair.lead);
+    let part = Stratum { governorate: Some("SY-Raqqa".to_owned()), from: Some("2017-06".to_owned()), to: None };
+    let plan = Plan { methods: vec![Method::Chapman, Method::Chao], ..Plan::default() };
+    let wanted = estimates::Wanted { part, plan, ..estimates::Wanted::default() };
+    estimates::run(&site.node, lead, &wanted, &mut |_| ControlFlow::Continue(())).await.expect("it runs");
+    let made = records::create(&site.node, lead, "incident", incident(2, 1, "written by mistake")).await;
+    let made = made.expect("it is written");
+    shred::shred(&site.node, lead, &made, "the family asked").await.expect("it is shredded");
+    let sent = exchange::seal_for(&full.pair.harm.node, &full.pair.other, "monitor").await.expect("it is sealed");
+    let bundle = receive::receive(&site.node, lead, &sent.bytes).await.expect("it is received");
+    receive::refuse(&site.node, lead, &bundle, "not what we agreed").await.expect("it is refused");
 }
 
 #[tokio::test]
