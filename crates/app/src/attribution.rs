@@ -1,13 +1,15 @@
 //! The wall around attribution on a humanitarian node: closed unless the organisation opts in.
 //!
 //! While it is closed, nobody's grant opens attribution, nobody can be granted it, and none of it leaves. Opting in
-//! takes a leader with a reason, and a second person; closing takes effect at once. Who may then see it is granted by
-//! name, as before. On other nodes nothing of this applies.
+//! takes a leader with a reason, and a second person within seven days, while the first is still a leader here; closing
+//! takes effect at once. Who may then see it is granted by name, as before. On other nodes nothing of this applies.
 
 use crate::actor::Actor;
 use crate::audit::Entry;
+use crate::change::Change;
 use crate::node::Node;
-use crate::{Error, Result};
+use crate::{Error, Result, people};
+use jiff::{SignedDuration, Timestamp};
 use policy::Role;
 use record::Compartment;
 use std::borrow::Cow;
@@ -15,8 +17,11 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use store::{Tx, statements as sql, values};
 
-/// The setting: `open`, `closed`, or `asked USER`.
+/// The setting: `open`, `closed`, or `asked SECONDS USER`.
 pub(crate) const SETTING: &str = "node.attribution";
+
+/// How long it waits for the second person.
+pub const ASKED_DAYS: i64 = 7;
 
 /// How the wall stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,12 +67,35 @@ pub async fn wall(node: &Node) -> Result<Wall> {
         return Ok(Wall::None);
     }
     let mut tx = node.store.read().await?;
+    standing(node, &mut tx).await
+}
+
+/// How the wall of a humanitarian node stands. What was asked counts while who asked is a leader here.
+async fn standing(node: &Node, tx: &mut Tx) -> Result<Wall> {
+    let wall = written(node, tx).await?;
+    if let Wall::Asked(first) = &wall {
+        let asker = people::active(tx, first).await?;
+        if !asker.is_some_and(|asker| asker.is(Role::Leader)) {
+            return Ok(Wall::Closed);
+        }
+    }
+    Ok(wall)
+}
+
+/// What was written of it, whoever asked. What was asked too long ago, and what cannot be read, is closed.
+async fn written(node: &Node, tx: &mut Tx) -> Result<Wall> {
     let value = tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|r| r.text(0)).unwrap_or_default();
-    Ok(match value.split_once(' ') {
-        Some(("asked", person)) => Wall::Asked(person.to_owned()),
-        _ if value == "open" => Wall::Open,
+    let parts: Vec<&str> = value.split(' ').collect();
+    Ok(match parts.as_slice() {
+        ["open"] => Wall::Open,
+        ["asked", at, person] if is_waiting(node, at) => Wall::Asked((*person).to_owned()),
         _ => Wall::Closed,
     })
+}
+
+fn is_waiting(node: &Node, at: &str) -> bool {
+    let at = at.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    at.is_some_and(|at| node.now().duration_since(at) < SignedDuration::from_hours(24 * ASKED_DAYS))
 }
 
 /// A leader asks that the organisation opts in.
@@ -78,25 +106,29 @@ pub async fn wall(node: &Node) -> Result<Wall> {
 pub async fn ask_to_open(node: &Node, actor: &Actor, reason: &str) -> Result<()> {
     node.require(actor.is(Role::Leader), "only a leader asks to open attribution")?;
     reasoned(reason)?;
-    if wall(node).await? != Wall::Closed {
+    let mut change = node.change("attribution::ask_to_open").await?;
+    if !node.is_humanitarian || standing(node, &mut change.tx).await? != Wall::Closed {
         return Err(Error::Conflict("attribution is not closed here, or was asked for; look again".to_owned()));
     }
-    keep(node, actor, (&format!("asked {}", actor.id), "attribution-asked", reason)).await
+    let value = format!("asked {} {}", node.now().as_second(), actor.id);
+    keep(change, actor, (&value, "attribution-asked", reason)).await
 }
 
 /// The second person agrees: the organisation has opted in.
 ///
 /// # Errors
 /// `Forbidden` unless the actor is an officer or leader and did not ask; `Refused` without a reason; `Conflict` when
-/// nobody asked.
+/// nobody asked in the last seven days who is a leader here.
 pub async fn open(node: &Node, actor: &Actor, reason: &str) -> Result<()> {
-    let Wall::Asked(first) = wall(node).await? else {
+    let mut change = node.change("attribution::open").await?;
+    let wall = if node.is_humanitarian { standing(node, &mut change.tx).await? } else { Wall::None };
+    let Wall::Asked(first) = wall else {
         return Err(Error::Conflict("nobody asked to open attribution; a leader asks first".to_owned()));
     };
     let is_second = first != actor.id && (actor.is(Role::Leader) || actor.is(Role::Officer));
     node.require(is_second, "another leader or officer than the one who asked opens attribution")?;
     reasoned(reason)?;
-    keep(node, actor, ("open", "attribution-opened", reason)).await
+    keep(change, actor, ("open", "attribution-opened", reason)).await
 }
 
 /// Closes it again, at once; also takes back that it was asked for.
@@ -107,7 +139,18 @@ pub async fn close(node: &Node, actor: &Actor, reason: &str) -> Result<()> {
     let may = actor.is(Role::Leader) || actor.is(Role::Officer);
     node.require(may, "only a leader or officer closes attribution")?;
     reasoned(reason)?;
-    keep(node, actor, ("closed", "attribution-closed", reason)).await
+    let change = node.change("attribution::close").await?;
+    keep(change, actor, ("closed", "attribution-closed", reason)).await
+}
+
+/// Takes back what a person who leaves had asked for. Gives how much that was.
+pub(crate) async fn withdraw_all_of(change: &mut Change<'_>, person: &str, by: &str) -> Result<usize> {
+    if written(change.node, &mut change.tx).await? != Wall::Asked(person.to_owned()) {
+        return Ok(0);
+    }
+    change.tx.execute(sql::SET, values![SETTING, "closed"]).await?;
+    change.note(&Entry::general("attribution-closed", by, None))?;
+    Ok(1)
 }
 
 fn reasoned(reason: &str) -> Result<()> {
@@ -117,8 +160,8 @@ fn reasoned(reason: &str) -> Result<()> {
     }
 }
 
-async fn keep(node: &Node, actor: &Actor, (value, action, reason): (&str, &str, &str)) -> Result<()> {
-    let mut change = node.change("attribution::keep").await?;
+async fn keep(mut change: Change<'_>, actor: &Actor, (value, action, reason): (&str, &str, &str)) -> Result<()> {
+    let node = change.node;
     change.tx.execute(sql::SET, values![SETTING, value]).await?;
     change.note(&Entry::general(action, &actor.id, None).because(reason))?;
     change.commit().await?;

@@ -10,7 +10,7 @@ use crate::agreements;
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::Node;
-use crate::{Error, Result};
+use crate::{Error, Result, people};
 use policy::{Action, Role};
 use record::label::{Audience, ConsentScope, Consents};
 use record::problem::Reason;
@@ -231,14 +231,19 @@ pub fn is_second(actor: &Actor, one: &Override) -> bool {
 /// The second person: lets a waiting override take effect, or has seen one that is in force.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` unless the actor is an officer or leader and did not make it; `Conflict` when it has ended
-/// or was seen before.
+/// `NotFound`; `Forbidden` unless the actor is an officer or leader and did not make it; `Conflict` when it has ended,
+/// was seen before, or waits and who made it may not any more.
 pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     let mut change = node.change("overrides::confirm").await?;
     let (one, body) = opened(node, &mut change, actor, id).await?;
     node.require(is_second(actor, &one), "another officer or leader than the one who made it confirms an override")?;
     if one.state == "ended" || one.is_acknowledged {
         return Err(Error::Conflict("this override does not wait for anybody; look at it again".to_owned()));
+    }
+    let may_still = |maker: &Actor| maker.is(Role::Officer) || maker.is(Role::Leader);
+    if one.state == "waiting" && people::may_no_more(&mut change.tx, &one.record.author, may_still).await? {
+        let words = "who made this override has left, or may make none any more; end it, and make another";
+        return Err(Error::Conflict(words.to_owned()));
     }
     let body = body.with("state", "in-force").with("is_acknowledged", true).with("second", actor.id.as_str());
     rewrite(&mut change, &one.record, body, (&actor.id, "override-confirmed")).await?;
@@ -261,6 +266,18 @@ pub async fn end(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Res
     rewrite(&mut change, &one.record, body.with("state", "ended"), (&actor.id, "override-ended")).await?;
     change.note_about(&Entry::about("override-ended", &actor.id, id, "override").because(reason), id).await?;
     change.commit().await
+}
+
+/// Ends what a person who leaves had made and nobody has confirmed. Gives how many that were.
+pub(crate) async fn withdraw_all_of(change: &mut Change<'_>, person: &str, by: &str) -> Result<usize> {
+    let node = change.node;
+    let theirs = change.tx.records_of("override").await?.into_iter().filter(|r| r.author == person);
+    let waiting: Vec<Override> = theirs.filter_map(|r| read(node, r)).filter(|o| o.state == "waiting").collect();
+    for one in &waiting {
+        let body = node.body_of(&mut change.tx, &one.record, &BTreeSet::from(Compartment::SEALED)).await?;
+        rewrite(change, &one.record, body.with("state", "ended"), (by, "override-ended")).await?;
+    }
+    Ok(waiting.len())
 }
 
 /// A person withdrew consent: exceptions that were made for their record before do not outlive that by themselves.

@@ -30,7 +30,7 @@ pub use recovery::{CODES, recovery_left, renew_recovery};
 pub use sessions::{Browser, FRESH, Session, session, sign_out};
 pub use signing::{enter, prove, sign_in};
 pub use staff::{Given, Listed, invite, list, may_administer, set};
-pub(crate) use staff::{active, carry_out, succeed};
+pub(crate) use staff::{active, carry_out, may_no_more, succeed};
 pub(crate) use strength::check as check_strength;
 pub use viewing::{end_view, view_as};
 

@@ -9,7 +9,7 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::labels::rewrite;
 use crate::node::Node;
-use crate::{Error, Result};
+use crate::{Error, Result, attribution, overrides};
 use policy::Role;
 use record::{Compartment, RecordId};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ const FINISHED: [&str; 7] = ["agreed", "partly-agreed", "refused", "no-reply", "
 /// What happened to the work of who left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Left {
-    /// How many approvals that they had asked for were withdrawn.
+    /// How much that they had asked for, and that waited for a second person, was withdrawn.
     pub withdrawn: usize,
     /// How many pieces of open work now name the successor.
     pub reassigned: usize,
@@ -54,7 +54,9 @@ pub async fn leave(node: &Node, actor: &Actor, (person, successor): (&str, &str)
     invitations::end_all(&mut change, person).await?;
     let detail = Some(format!("{person} -> {successor}"));
     change.note(&Entry::general("leave", &actor.id, detail).because(reason))?;
-    let withdrawn = approvals::withdraw_all_of(&mut change, person, &actor.id).await?;
+    let withdrawn = approvals::withdraw_all_of(&mut change, person, &actor.id).await?
+        + overrides::withdraw_all_of(&mut change, person, &actor.id).await?
+        + attribution::withdraw_all_of(&mut change, person, &actor.id).await?;
     let reassigned = reassign(&mut change, (&leaver.name, &heir.name), &actor.id).await?;
     let approval = if is_only_monitor(&leaver) {
         let exact = Exact::Succession { person: person.to_owned(), successor: successor.to_owned() };

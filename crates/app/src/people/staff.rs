@@ -234,6 +234,11 @@ pub(crate) async fn active(tx: &mut Tx, id: &str) -> Result<Option<Actor>> {
     Ok(by_id(tx, id).await?.filter(|u| u.is_active).map(|u| u.actor))
 }
 
+/// Whether somebody who has an account has left, or has lost the role for something.
+pub(crate) async fn may_no_more(tx: &mut Tx, id: &str, may: impl Fn(&Actor) -> bool) -> Result<bool> {
+    Ok(by_id(tx, id).await?.is_some_and(|user| !user.is_active || !may(&user.actor)))
+}
+
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<User>> {
     let rows = tx.fetch(sql::USERS, &[]).await?;
     rows.iter().map(User::read).collect()

@@ -170,7 +170,7 @@ fn attribution_is_opt_in_for_the_people_of_a_humanitarian_organisation() {
         assert_eq!(shown.closed, [Compartment::Attribution]);
         let granted = records::show(&org.node, &officer(), &id, Some("to see")).await.expect("it opens");
         assert!(!granted.body.to_json().to_string().contains("Partyname"), "a grant alone is not enough");
-        let leader = crate::world::leader();
+        let leader = crate::roles::somebody(&org, "lara", &[Role::Leader], &[]).await;
         app::attribution::ask_to_open(&org.node, &leader, "an inquiry").await.expect("it is asked");
         app::attribution::open(&org.node, &officer(), "agreed").await.expect("the organisation opts in");
         let granted = records::show(&org.node, &officer(), &id, Some("to see")).await.expect("it opens");

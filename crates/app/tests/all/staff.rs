@@ -1,11 +1,12 @@
 //! Who may see content, who leaves, who carries on, and looking as another role.
 
 use crate::roles::{House, asked, high, house, somebody};
-use crate::world::{CHEAP, PASSPHRASE, both, incident};
+use crate::world::{CHEAP, PASSPHRASE, both, incident, pair};
 use app::approvals::{self, State, Verdict};
+use app::attribution::{self, Wall};
 use app::people::{self, Given, NewUser};
 use app::records::{self, ListQuery};
-use app::{Actor, Error, Role};
+use app::{Actor, Error, Role, overrides};
 use record::{Body, Compartment, RecordId};
 use std::collections::BTreeSet;
 
@@ -227,5 +228,45 @@ fn a_view_ends_with_the_leaders_role() {
         people::view_as(node, &h.olga, &begun.token, Role::Coordinator).await.expect("she looks");
         people::set(node, &h.adam, (&h.olga.id, &Given::default()), "another post").await.expect("it is taken");
         assert!(people::session(node, &begun.token).await.expect("read").is_none());
+    });
+}
+
+/// An exception for one record, and what else a second person is asked for.
+fn exception(about: &RecordId) -> Body {
+    Body::default()
+        .with("way", "share-anyway")
+        .with("partner", "beta")
+        .with("about", about.as_str())
+        .with("uses", serde_json::json!(["analysis"]))
+        .with("ground", "imminent-danger")
+        .with("until", "2026-04-01")
+        .with("reason", "an attack is expected")
+        .with("legal_basis", "vital interest")
+        .with("decided_by", "The head of protection")
+}
+
+#[test]
+fn what_waits_of_who_leaves_is_withdrawn_with_them() {
+    both(async |db| {
+        let h = house(&db, "relief").await;
+        let (node, beta) = (&h.org.node, db.found("beta", 8).await);
+        pair(&h.org, &beta).await;
+        let id = high(&h).await;
+        let mut made = Vec::new();
+        for who in [&h.olga, &h.omar] {
+            made.push(overrides::make(node, who, exception(&id)).await.expect("it is made"));
+        }
+        attribution::ask_to_open(node, &h.olga, "an inquiry").await.expect("it is asked");
+        let left = people::leave(node, &h.adam, (&h.olga.id, &h.carl.id), "moved").await.expect("she leaves");
+        assert_eq!(left.withdrawn, 2, "the exception, and opening attribution");
+        assert_eq!(attribution::wall(node).await.expect("it reads"), Wall::Closed);
+        assert!(matches!(overrides::confirm(node, &h.leila, &made[0]).await, Err(Error::Conflict(_))));
+        let waiting = overrides::waiting(node, &h.leila).await.expect("a list");
+        assert_eq!(waiting.iter().map(|o| &o.record.id).collect::<Vec<_>>(), [&made[1]], "that of somebody else waits");
+        // Who made it lost the role that makes exceptions.
+        let lesser = Given { roles: BTreeSet::from([Role::Reviewer]), ..Given::default() };
+        people::set(node, &h.adam, (&h.omar.id, &lesser), "another task").await.expect("it is asked");
+        let late = overrides::confirm(node, &h.leila, &made[1]).await;
+        assert!(matches!(&late, Err(Error::Conflict(why)) if why.contains("any more")), "{late:?}");
     });
 }

@@ -1,10 +1,12 @@
 //! A humanitarian node's people never see attribution by default, on any way out of the database.
 
+use crate::roles::{house, somebody};
 use crate::world::{
     CHEAP, Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, terms,
 };
 use app::agreements::Terms;
 use app::attribution::{self, Wall};
+use app::people::Given;
 use app::records::ListQuery;
 use app::{Error, Role, authorities, exchange, matching, people, records};
 use record::{Body, Compartment, RecordId, Rung};
@@ -62,7 +64,8 @@ fn no_role_sees_attribution_on_a_humanitarian_node_whatever_was_granted() {
 fn the_levels_of_a_match_tell_nothing_of_the_parties_even_where_the_organisation_opted_in() {
     both(async |db| {
         let (_from, to, ..) = received(&db).await;
-        attribution::ask_to_open(&to.node, &leader(), "an inquiry").await.expect("it is asked");
+        let lara = somebody(&to, "lara", &[Role::Leader], &[]).await;
+        attribution::ask_to_open(&to.node, &lara, "an inquiry").await.expect("it is asked");
         attribution::open(&to.node, &officer(), "agreed").await.expect("it is open");
         matching::run(&to.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("lists are compared");
         let query = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
@@ -93,6 +96,7 @@ fn none_of_it_leaves_in_a_bundle_though_the_agreement_grants_it() {
 fn opting_in_takes_a_leader_a_reason_and_a_second_person_and_closes_at_once() {
     both(async |db| {
         let (_from, to, copy, _) = received(&db).await;
+        let lara = somebody(&to, "lara", &[Role::Leader], &[]).await;
         let new = |name: &str| people::NewUser {
             name: name.to_owned(),
             passphrase: "four plain words here".to_owned().into(),
@@ -108,10 +112,10 @@ fn opting_in_takes_a_leader_a_reason_and_a_second_person_and_closes_at_once() {
             text(&shown.body).contains(SECRET)
         };
         assert!(matches!(attribution::ask_to_open(&to.node, &officer(), "why").await, Err(Error::Forbidden(_))));
-        assert!(matches!(attribution::ask_to_open(&to.node, &leader(), " ").await, Err(Error::Refused(_))));
+        assert!(matches!(attribution::ask_to_open(&to.node, &lara, " ").await, Err(Error::Refused(_))));
         assert!(matches!(attribution::open(&to.node, &officer(), "yes").await, Err(Error::Conflict(_))));
-        attribution::ask_to_open(&to.node, &leader(), "an inquiry").await.expect("it is asked");
-        assert!(matches!(attribution::open(&to.node, &leader(), "yes").await, Err(Error::Forbidden(_))));
+        attribution::ask_to_open(&to.node, &lara, "an inquiry").await.expect("it is asked");
+        assert!(matches!(attribution::open(&to.node, &lara, "yes").await, Err(Error::Forbidden(_))));
         assert!(!sees(&to).await, "one person is not enough");
         attribution::open(&to.node, &officer(), "agreed").await.expect("a second person");
         assert_eq!(attribution::wall(&to.node).await.expect("it reads"), Wall::Open);
@@ -124,6 +128,28 @@ fn opting_in_takes_a_leader_a_reason_and_a_second_person_and_closes_at_once() {
         assert!(sees(&to).await, "it is kept");
         attribution::close(&to.node, &officer(), "the inquiry is over").await.expect("it closes");
         assert!(!sees(&to).await, "at once");
+    });
+}
+
+#[test]
+fn what_was_asked_counts_for_seven_days_and_while_who_asked_is_a_leader_here() {
+    both(async |db| {
+        let h = house(&db, "relief").await;
+        let node = &h.org.node;
+        let is_closed = async || attribution::wall(node).await.expect("it reads") == Wall::Closed;
+        attribution::ask_to_open(node, &h.olga, "an inquiry").await.expect("it is asked");
+        h.org.clock.days(6);
+        assert_eq!(attribution::wall(node).await.expect("it reads"), Wall::Asked(h.olga.id.clone()));
+        h.org.clock.days(1);
+        assert!(is_closed().await, "it has ended by itself");
+        assert!(matches!(attribution::open(node, &h.omar, "agreed").await, Err(Error::Conflict(_))));
+        attribution::ask_to_open(node, &h.olga, "the same inquiry").await.expect("it is asked anew");
+        let lesser = Given { roles: BTreeSet::from([Role::Officer]), ..Given::default() };
+        people::set(node, &h.adam, (&h.olga.id, &lesser), "another task").await.expect("the role is taken away");
+        assert!(is_closed().await, "who asked leads no more");
+        assert!(matches!(attribution::open(node, &h.omar, "agreed").await, Err(Error::Conflict(_))));
+        attribution::ask_to_open(node, &h.leila, "an inquiry").await.expect("another leader asks");
+        attribution::open(node, &h.omar, "agreed").await.expect("a second person");
     });
 }
 

@@ -103,6 +103,10 @@ pub const SAID: &[(&str, &str)] = &[
     ),
     ("refusal-request-why", "a request says why; write a reason"),
     ("refusal-override-waits-not", "this override does not wait for anybody; look at it again"),
+    (
+        "refusal-override-maker-gone",
+        "who made this override has left, or may make none any more; end it, and make another",
+    ),
     ("refusal-ends-why", "say why it ends; the reason is logged"),
     ("refusal-passphrase", "a passphrase has at least 12 characters; four or five words are good"),
     ("refusal-passphrase-long", "a passphrase has at most 200 characters; choose a shorter one"),

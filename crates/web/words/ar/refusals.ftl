@@ -73,6 +73,7 @@ refusal-contributor-asked = سُئلت «{ $a }» من قبل. انتظر الج
 refusal-never-onward = يقول الاتفاق مع «{ $a }» إن شيئًا مما لهم لا يُمرَّر. اعرض نسخة تقول غير ذلك.
 refusal-request-why = الطلب يقول السبب. اكتب سببًا.
 refusal-override-waits-not = هذا الاستثناء لا ينتظر أحدًا. انظر فيه ثانية.
+refusal-override-maker-gone = من وضع هذا الاستثناء غادر، أو لم يعد يحق له ذلك. أنهه وضع استثناء آخر.
 refusal-ends-why = قل لماذا ينتهي؛ فالسبب يُسجَّل.
 refusal-passphrase = عبارة المرور 12 حرفًا على الأقل؛ وأربع كلمات أو خمس تكفي.
 refusal-language = اختر en أو ar.

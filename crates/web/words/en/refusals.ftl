@@ -73,6 +73,7 @@ refusal-contributor-asked = "{ $a }" was asked already. Wait for the answer.
 refusal-never-onward = The agreement with "{ $a }" says that nothing of theirs is passed on. Offer a version that says otherwise.
 refusal-request-why = A request says why. Write a reason.
 refusal-override-waits-not = This override does not wait for anybody. Look at it again.
+refusal-override-maker-gone = Who made this override has left, or may make none any more. End it, and make another.
 refusal-ends-why = Say why it ends. The reason is logged.
 refusal-passphrase = A passphrase has at least 12 characters. Four or five words are good.
 refusal-language = Choose en or ar.

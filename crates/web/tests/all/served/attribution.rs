@@ -19,27 +19,35 @@ const SECRET: &str = "Brigade-of-nobody";
 const LISTS: [&str; 2] = ["/records/incident/export", "/records/match/export"];
 const FOR_ANALYSIS: &str = "purpose=analysis&sealed=yes";
 
-fn decider(id: &str) -> Actor {
-    let roles = BTreeSet::from([Role::Leader]);
-    let (grants, language) = (BTreeSet::new(), "en".to_owned());
-    Actor { id: id.to_owned(), name: id.to_owned(), roles, grants, language, is_proved: true }
+/// Two leaders who were granted nothing.
+const DECIDERS: [&str; 2] = ["one", "two"];
+
+async fn decider(site: &Site, name: &str) -> Actor {
+    people::actor(&site.node, name).await.expect("the person is there")
 }
 
 async fn opt_in(site: &Site) {
-    attribution::ask_to_open(&site.node, &decider("one"), "an inquiry").await.expect("it is asked");
-    attribution::open(&site.node, &decider("two"), "agreed").await.expect("it is open");
+    let [one, two] = [decider(site, DECIDERS[0]).await, decider(site, DECIDERS[1]).await];
+    attribution::ask_to_open(&site.node, &one, "an inquiry").await.expect("it is asked");
+    attribution::open(&site.node, &two, "agreed").await.expect("it is open");
 }
 
 /// Somebody for each role, one with all of them, and a second leader: all were granted attribution while it was open. It
 /// is closed now.
 async fn people_with_grants(site: &Site) {
+    for name in DECIDERS {
+        let roles = BTreeSet::from([Role::Leader]);
+        let new = NewUser { roles, grants: BTreeSet::new(), ..newcomer(name) };
+        people::add(&site.node, &new, "test").await.expect("the person is added");
+    }
     opt_in(site).await;
     site.person("lead", everything()).await;
     site.person("second", BTreeSet::from([Role::Leader])).await;
     for role in Role::ALL {
         site.person(&format!("p-{}", role.code()), BTreeSet::from([*role])).await;
     }
-    attribution::close(&site.node, &decider("one"), "it is over").await.expect("it closes");
+    let one = decider(site, DECIDERS[0]).await;
+    attribution::close(&site.node, &one, "it is over").await.expect("it closes");
 }
 
 /// The node with records of its own and of a partner, all with attribution, and the matches among them. Gives one of
