@@ -2,6 +2,7 @@
 
 mod anew;
 pub(crate) mod contributors;
+pub(crate) mod counted;
 mod gather;
 pub mod passing;
 pub mod post;

@@ -6,6 +6,7 @@ pub(crate) use counts::Kept;
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic};
+use crate::exchange::counted::{self, is_finer};
 use crate::exchange::passing::shows_less;
 use crate::exchange::require_sharer;
 use crate::node::Node;
@@ -14,7 +15,7 @@ use crate::records::Seen;
 use crate::{Error, Result};
 use jiff::civil::Date;
 use policy::Action;
-use record::{Label, OrgId, Rung, Use};
+use record::{Label, OrgId, PartialDate, Precision, Rung, Use};
 use std::collections::{BTreeMap, HashMap};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
@@ -137,10 +138,12 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored,
     let travels = node.form(&record.kind)?.travels;
     let all_decisions = overrides::all_in_force(node, tx).await?;
     let none = InForce::default();
+    let days = counted::days(node, tx, record).await?;
     let mut seen = Vec::new();
     for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
-        let granted = agreement.filter(|_| travels).map_or(Rung::None, |a| granted(a, (record, label), node.today()));
+        let granted = |a| granted(a, (record, label, days), node.today());
+        let granted = agreement.filter(|_| travels).map_or(Rung::None, granted);
         let decisions = all_decisions.get(&partner.org).unwrap_or(&none);
         // What somebody decided by name stands in the place of a consent, and may lower what is left.
         let consents = decisions.applied(record, label).consents;
@@ -154,11 +157,21 @@ pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored,
     Ok(seen)
 }
 
-/// The rung that an agreement grants for one record today: none for a count that shows smaller numbers than it allows.
-pub(crate) fn granted(agreement: &Agreement, (record, label): (&Stored, &Label), today: Date) -> Rung {
-    let topics = agreement.ours.topics_of(record).filter(|_| agreement.is_in_force(today));
+/// The rung that an agreement grants today for one record that is about these days: none for a count that shows smaller
+/// numbers than it allows, or tells of places and times more finely.
+pub(crate) fn granted(
+    agreement: &Agreement,
+    (record, label, days): (&Stored, &Label, Option<PartialDate>),
+    today: Date,
+) -> Rung {
+    let topics = agreement.ours.topics_on(record, days).filter(|_| agreement.is_in_force(today));
     let terms = topics.map(|topics| agreement.ours.narrowed(&topics));
-    let allowed = terms.filter(|terms| !shows_less(record, terms.minimum_cell.max(label.minimum_cell)));
+    let may = |terms: &Terms| Precision {
+        place: terms.place.max(label.precision.place),
+        time: terms.time.max(label.precision.time),
+    };
+    let is_small = |terms: &Terms| shows_less(record, terms.minimum_cell.max(label.minimum_cell));
+    let allowed = terms.filter(|terms| !is_small(terms) && !is_finer(record, may(terms)));
     allowed.map_or(Rung::None, |terms| terms.rung)
 }
 

@@ -4,13 +4,14 @@
 //! none of them: not in the part of a count that says whose caseload it rests on, nor by an id, nor in any text.
 
 use crate::agreements::{self, Agreement};
+use crate::exchange::counted;
 use crate::exchange::passing::COUNTED;
 use crate::node::Node;
 use crate::trends::Kept;
 use crate::{Error, Result, estimates};
 use record::form::Field;
 use record::split::Parts;
-use record::{Caveat, Compartment, FieldType, Form, Label, OrgId};
+use record::{Caveat, Compartment, FieldType, Form, Label, OrgId, Precision};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use store::Tx;
@@ -57,17 +58,13 @@ impl Contributors {
         self.names.iter().map(|(org, name)| (org, name.as_str(), is_named(org))).collect()
     }
 
-    /// Takes the names out of what passes; `origins` are those that the record has here.
-    pub(crate) fn strip(
-        &self,
-        node: &Node,
-        (form, origins): (&Form, &BTreeSet<OrgId>),
-        parts: &mut Parts,
-    ) -> Result<()> {
+    /// Takes the names out of what passes under a label that is not stripped yet; its origins are those that the record
+    /// has here.
+    pub(crate) fn strip(&self, node: &Node, (form, label): (&Form, &Label), parts: &mut Parts) -> Result<()> {
         if form.kind == COUNTED {
-            count(node, parts)?;
+            count((node, label.precision), parts)?;
         }
-        let hidden = self.hidden(origins);
+        let hidden = self.hidden(&label.origins);
         if hidden.is_empty() {
             return Ok(());
         }
@@ -134,8 +131,9 @@ fn without(text: &str, name: &str) -> String {
     made
 }
 
-/// A count that rests on others says that its contributors were one group, not who they were nor how many.
-fn count(node: &Node, parts: &mut Parts) -> Result<()> {
+/// A count that rests on others says that its contributors were one group, not who they were nor how many. What it rests
+/// on is named no more finely than it may be told.
+fn count((node, may): (&Node, Precision), parts: &mut Parts) -> Result<()> {
     let Some(Value::Object(rows)) = parts.sealed.get_mut(&Compartment::Narrative).and_then(|p| p.get_mut("detail"))
     else {
         return Ok(());
@@ -147,12 +145,14 @@ fn count(node: &Node, parts: &mut Parts) -> Result<()> {
     // What cannot be read cannot be cleaned, so that it does not pass.
     let unreadable = |_| Error::Internal("a count of ours cannot be read; publish it again".to_owned());
     let mut kept: Kept = serde_json::from_str(&text).map_err(unreadable)?;
-    if !kept.has_contributors {
+    let is_cut = counted::cut(&mut kept, may);
+    if !kept.has_contributors && !is_cut {
         return Ok(());
     }
     // The sender alone is no secret: the bundle says who sealed it.
-    let is_alone = |d: &crate::trends::PrintedDimension| d.leaves.iter().all(|leaf| leaf == &node.short_name);
-    if let Some(last) = kept.printed.dimensions.last_mut().filter(|d| !is_alone(d)) {
+    let is_hidden = |d: &&mut crate::trends::PrintedDimension| d.leaves.iter().any(|leaf| leaf != &node.short_name);
+    let contributors = if kept.has_contributors { kept.printed.dimensions.last_mut() } else { None };
+    if let Some(last) = contributors.filter(is_hidden) {
         last.leaves = vec![SOMEBODY.to_owned()];
         for node in &mut last.nodes {
             SOMEBODY.clone_into(&mut node.label);

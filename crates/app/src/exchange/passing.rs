@@ -6,6 +6,7 @@ use crate::agreements::{self, Agreement, Terms};
 use crate::attachments::{Enclosed, Enclosures};
 use crate::bulk::Sealed;
 use crate::exchange::contributors::Contributors;
+use crate::exchange::counted::{self, is_finer};
 use crate::node::Node;
 use crate::onward::{self, Granted};
 use crate::overrides::{self, InForce};
@@ -15,7 +16,7 @@ use policy::{Action, Question, Relation};
 use record::label::Audience;
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
-use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, Precision, RecordId, Rung, Use};
+use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -70,6 +71,8 @@ pub(crate) struct Gatekeeper<'a> {
     labels: HashMap<i64, Label>,
     decisions: InForce,
     stale: BTreeSet<RecordId>,
+    /// The days that counts are about, where the agreement names days.
+    counted: HashMap<RecordId, Option<PartialDate>>,
     granted: Granted,
     is_as_if: bool,
 }
@@ -85,7 +88,8 @@ impl<'a> Gatekeeper<'a> {
             true => derivations::flags(node, tx).await?.into_iter().map(|flag| flag.record).collect(),
             false => BTreeSet::new(),
         };
-        Ok(Self { node, agreement, decided, terms, labels, decisions, stale, granted, is_as_if: false })
+        let counted = counted::days_of_all(node, tx, &agreement.ours).await?;
+        Ok(Self { node, agreement, decided, terms, labels, decisions, stale, counted, granted, is_as_if: false })
     }
 
     /// The same, asked as if the agreement were in force: what was sent before it ended, and would still be granted.
@@ -103,7 +107,7 @@ impl<'a> Gatekeeper<'a> {
     /// The travelling label and the compartments that pass of a record; `None` when nothing does.
     pub(crate) fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
         let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
-        let topics = self.agreement.ours.topics_of(record)?;
+        let topics = self.agreement.ours.topics_on(record, self.days(record))?;
         let is_count = form.kind == COUNTED;
         if is_count && self.stale.contains(&record.id) {
             return None;
@@ -117,8 +121,15 @@ impl<'a> Gatekeeper<'a> {
             self.decided.insert(key.clone(), decided);
         }
         let decided = self.decided.get(&key).and_then(Option::as_ref)?;
-        // A count that shows smaller numbers than the label or the agreement allows is made again before it passes.
-        (!shows_less(record, decided.0.minimum_cell)).then_some(decided)
+        // A count that shows smaller numbers than the label or the agreement allows, or tells of places and times more
+        // finely, is made again before it passes.
+        let is_too_much = shows_less(record, decided.0.minimum_cell) || is_finer(record, decided.0.precision);
+        (!is_too_much).then_some(decided)
+    }
+
+    /// The days by which the scope of the agreement is asked.
+    fn days(&self, record: &Stored) -> Option<PartialDate> {
+        self.counted.get(&record.id).copied().unwrap_or(record.columns.date)
     }
 
     /// Whether the partner may learn that we know a record too.
@@ -131,7 +142,7 @@ impl<'a> Gatekeeper<'a> {
         if !self.node.kinds.form(&record.kind).is_some_and(|f| f.travels) {
             return None;
         }
-        let topics = self.agreement.ours.topics_of(record)?;
+        let topics = self.agreement.ours.topics_on(record, self.days(record))?;
         let own = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l))?;
         let today = self.node.today();
         let terms = self.agreement.ours.narrowed(&topics);
@@ -154,7 +165,7 @@ impl<'a> Gatekeeper<'a> {
     pub(crate) fn bound(&self, record: &Stored) -> (Rung, Bound) {
         let (today, partner) = (self.node.today(), &self.agreement.partner);
         let Some(own) = self.labels.get(&record.label) else { return (Rung::None, Bound::Label) };
-        let granted = spectrum::granted(self.agreement, (record, own), today);
+        let granted = spectrum::granted(self.agreement, (record, own, self.days(record)), today);
         let consents = self.decisions.applied(record, own).consents;
         let label = Label { consents, ..own.clone() };
         let (rung, bound) = spectrum::effective(&label, partner, (granted, today));
@@ -256,7 +267,7 @@ pub(super) fn payload(
     let form = node.form(&record.kind)?;
     let precision = Precision { place: label.precision.place, time: label.precision.time };
     let mut reduced = reduce(form, &parts, granted, precision);
-    contributors.strip(node, (form, &label.origins), &mut reduced)?;
+    contributors.strip(node, (form, label), &mut reduced)?;
     number_rows(form, &mut reduced);
     let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
     let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);

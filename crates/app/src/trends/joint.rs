@@ -234,7 +234,8 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     Ok((kept, opened))
 }
 
-fn kept_of(body: &Body) -> Option<Kept> {
+/// The release that a body holds.
+pub(crate) fn kept_of(body: &Body) -> Option<Kept> {
     let text: String = body.rows("detail").filter_map(|row| row.text("text").map(str::to_owned)).collect();
     serde_json::from_str(&text).ok()
 }

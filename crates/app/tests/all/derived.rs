@@ -1,14 +1,15 @@
 //! What rests on withdrawn input is flagged, and stays at home until it is made again.
 
 use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
-use app::agreements::Terms;
+use app::agreements::{Scope, Terms};
 use app::consents;
 use app::matching;
 use app::products::{self, NewProduct, Statement};
 use app::trends::joint;
-use app::{Actor, Error, Role, derivations, records, shred};
-use record::{Body, Compartment, RecordId, Rung, Use};
+use app::{Actor, Error, Role, derivations, exchange, records, shred};
+use record::{Body, Compartment, PlacePrecision, RecordId, Rung, TimePrecision, Use};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 fn adviser() -> Actor {
@@ -187,6 +188,79 @@ fn a_count_that_shows_smaller_numbers_than_the_agreement_allows_stays_at_home() 
             let far = shown.seen.iter().map(|seen| seen.rung).collect::<Vec<_>>();
             assert_eq!(far, [if passes == 1 { Rung::Trends } else { Rung::None }], "the page of the count says so too");
             assert_eq!(send(&from, &to).await.added, passes, "{minimum_cell}");
+        }
+    });
+}
+
+/// A count of twelve incidents of July 2017 in one governorate, as far as these terms let it pass, with what the page of
+/// the count says of that.
+async fn counted(db: &Db, seed: u64, (granted, wanted): (Terms, joint::Wanted)) -> (Org, Org, usize, Vec<Rung>) {
+    let (from, to) =
+        (db.found(&format!("alpha-{seed}"), seed).await, db.found(&format!("beta-{seed}"), seed + 1).await);
+    pair(&from, &to).await;
+    let kinds = ["incident", "trend"].map(str::to_owned).into();
+    agree(&from, &to, (Terms { kinds, ..granted }, Terms::nothing())).await;
+    for day in 1..=12 {
+        let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+        let label = shared_label(&from, &[&to]);
+        records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("one");
+    }
+    let trend = joint::publish(&from.node, &adviser(), &wanted).await.expect("it is published");
+    let shown = records::show(&from.node, &officer(), &trend, Some("to see")).await.expect("ours");
+    let far = shown.seen.iter().map(|seen| seen.rung).collect();
+    let passes = exchange::see_as(&from.node, &officer(), to.name(), 9).await.expect("a look").0;
+    assert_eq!(send(&from, &to).await.added, passes, "what is seen is what is sent");
+    (from, to, passes, far)
+}
+
+fn by(rows: &str, columns: Option<&str>) -> joint::Wanted {
+    let columns = columns.map(str::to_owned);
+    joint::Wanted { rows: rows.to_owned(), columns, hides_contributors: false, ..joint::Wanted::default() }
+}
+
+#[test]
+fn a_count_that_tells_of_places_or_times_more_finely_than_agreed_stays_at_home() {
+    both(async |db| {
+        let cases = [
+            (by("governorate", Some("year")), (PlacePrecision::Country, TimePrecision::Day), 0),
+            (by("governorate", Some("year")), (PlacePrecision::Governorate, TimePrecision::Year), 1),
+            (by("governorate", Some("month")), (PlacePrecision::Governorate, TimePrecision::Quarter), 0),
+            (by("quarter", None), (PlacePrecision::Country, TimePrecision::Year), 0),
+            (by("quarter", None), (PlacePrecision::Country, TimePrecision::Quarter), 1),
+        ];
+        for (seed, (wanted, (place, time), passes)) in (620..).step_by(2).zip(cases) {
+            let granted = Terms { place, time, ..terms(Rung::Trends) };
+            let (_from, to, passed, far) = counted(&db, seed, (granted, wanted.clone())).await;
+            assert_eq!(passed, passes, "{wanted:?} at {place:?} and {time:?}");
+            assert_eq!(far, [if passes == 1 { Rung::Trends } else { Rung::None }], "the page of the count says so too");
+            if passes == 1 {
+                let copy = only(&to, "trend").await;
+                let (kept, _) = joint::show(&to.node, &adviser(), &copy, Some("to see")).await.expect("it opens");
+                assert!(kept.cells().iter().any(|c| c.count == Some(12)), "with its numbers");
+                let text = serde_json::to_string(&kept).expect("JSON");
+                assert!(!text.contains("2017-07"), "nothing beneath the printed cells tells of a month: {text}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_scope_of_an_agreement_asks_a_count_for_the_days_that_it_counts() {
+    both(async |db| {
+        let days = |from: &str, to: &str| Scope { from: from.parse().ok(), to: to.parse().ok(), ..Scope::default() };
+        let places = BTreeSet::from(["SY-Raqqa".to_owned()]);
+        let cases = [
+            (days("2017-07-01", "2017-07-31"), 1),
+            // It was made in March 2026, and counts nothing of that time.
+            (days("2026-01-01", "2026-12-31"), 0),
+            // It says of no place that it is about that alone.
+            (Scope { places, ..Scope::default() }, 0),
+        ];
+        for (seed, (scope, passes)) in (640..).step_by(2).zip(cases) {
+            let granted = Terms { scope: scope.clone(), ..terms(Rung::Trends) };
+            let (_from, _to, passed, far) = counted(&db, seed, (granted, by("governorate", Some("year")))).await;
+            assert_eq!(passed, passes, "{scope:?}");
+            assert_eq!(far, [if passes == 1 { Rung::Trends } else { Rung::None }], "the page of the count says so too");
         }
     });
 }
