@@ -2,8 +2,8 @@
 //!
 //! One side asks with blinded tokens, the other evaluates them with a key of its own and enforces the budget: whoever
 //! holds the key could test any event against the list, so that only the evaluator holds it, and only so many tokens
-//! are evaluated. The asker learns yes or no for each of its own records; the evaluator learns how many were asked.
-//! Both log it.
+//! are evaluated. The asker learns yes or no for each of its own records, and roughly how long the other list is at most;
+//! the evaluator learns how many were asked. Both log it.
 //!
 //! Source: RFC 9497, verifiable mode; the tokens are coarse on purpose, since two lists write an event differently.
 
@@ -30,9 +30,6 @@ pub const BUDGET: i64 = 5_000;
 /// The setting that holds the budget.
 const SETTING: &str = "match.budget";
 
-/// What of an output passes: enough to tell a billion tokens apart, too little to go back.
-const TAG_BYTES: usize = 16;
-
 #[derive(Debug, Serialize, Deserialize)]
 struct AskMessage {
     thread: String,
@@ -51,7 +48,7 @@ struct AnswerMessage {
     public: String,
     elements: String,
     proof: String,
-    /// The evaluator's own tags, sorted, so that their order tells nothing.
+    /// The evaluator's own tags, filled up with tags of nothing and sorted, so that neither number nor order tells of them.
     tags: Vec<String>,
 }
 
@@ -90,6 +87,13 @@ pub async fn ask(node: &Node, actor: &Actor, (partner, kind): (&str, &str)) -> R
     if agreement.theirs.rung < Rung::Match || !agreement.theirs.kinds.contains(kind) {
         return Err(Error::Conflict(format!(
             "the agreement does not let `{}` answer what they know; offer a version with the rung match",
+            partner.short_name
+        )));
+    }
+    // They would answer no to everything, though they may know it.
+    if !tokens::may_tell(agreement.theirs.place, agreement.theirs.time) {
+        return Err(Error::Conflict(format!(
+            "the agreement lets `{}` tell less than day and governorate, by which a match compares; offer a finer version",
             partner.short_name
         )));
     }
@@ -149,7 +153,10 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
     let left = left(node, &mut change.tx, from).await?;
     let agreement = agreements::with_in(node, &mut change.tx, &from.org).await?;
     let count = i64::try_from(blinded.len()).unwrap_or(i64::MAX);
-    let may = |a: &Agreement| a.is_in_force(node.today()) && a.ours.kinds.contains(&asked.kind);
+    let may = |a: &Agreement| {
+        let is_fine = tokens::may_tell(a.ours.place, a.ours.time);
+        a.is_in_force(node.today()) && a.ours.kinds.contains(&asked.kind) && is_fine
+    };
     let answer = match agreement.filter(may) {
         None => refusal(&asked.thread, ("agreement", left)),
         Some(_) if count > left => refusal(&asked.thread, ("budget", left)),
@@ -202,11 +209,16 @@ async fn evaluate(
     let mut gatekeeper = crate::exchange::passing::Gatekeeper::new(node, &mut own.change.tx, own.agreement).await?;
     let mut tags = BTreeSet::new();
     for record in own.change.tx.records_of(own.kind).await? {
-        if record.channel.is_some() || record.origin != node.org || !gatekeeper.may_match(&record) {
+        if record.channel.is_some() || record.origin != node.org {
+            continue;
+        }
+        // Whoever asks day by day learns the day and the governorate: only of what may be told so finely.
+        let label = gatekeeper.matchable(&record, Compartment::Open);
+        if !label.is_some_and(|l| tokens::may_tell(l.precision.place, l.precision.time)) {
             continue;
         }
         for token in tokens::near(form, &record) {
-            tags.insert(tag(&oprf::evaluate_own(&key, token.as_bytes())?));
+            tags.insert(tokens::tag(&oprf::evaluate_own(&key, token.as_bytes())?));
         }
     }
     Ok(AnswerMessage {
@@ -216,12 +228,8 @@ async fn evaluate(
         public: hex(&key.public().to_bytes()),
         elements: hex(&evaluation.elements.concat()),
         proof: hex(&evaluation.proof),
-        tags: tags.into_iter().collect(),
+        tags: tokens::padded(tags, &mut *node.rng()),
     })
-}
-
-fn tag(output: &oprf::Output) -> String {
-    hex(&output[..TAG_BYTES])
 }
 
 /// How many tokens of a partner we still evaluate within thirty days.
@@ -260,7 +268,8 @@ pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, bytes: 
     let public = OprfPublic::from_bytes(&bytes(&answer.public)?)?;
     let outputs = oprf::finalize(&state, &evaluation, &public)?;
     let theirs: BTreeSet<&str> = answer.tags.iter().map(String::as_str).collect();
-    let known = outputs.iter().zip(&pending.records).filter(|(output, _)| theirs.contains(tag(output).as_str()));
+    let known =
+        outputs.iter().zip(&pending.records).filter(|(output, _)| theirs.contains(tokens::tag(output).as_str()));
     let found: Vec<RecordId> = known.map(|(_, id)| id.clone()).collect();
     let body = without_pending(body).with("state", "answered").with("found", found.len());
     let detail = format!("{} tokens={} found={}", from.short_name, outputs.len(), found.len());

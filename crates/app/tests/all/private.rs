@@ -1,10 +1,11 @@
 //! Private matching: each side learns what it may and nothing else.
 
-use crate::world::{Org, agree, both, leader, officer, pair, send, shared_label, terms};
+use crate::golden::opened;
+use crate::world::{Org, agree, both, leader, officer, pair, seal_for, send, shared_label, terms};
 use app::agreements::Terms;
 use app::{Error, private, records};
 use record::label::CaveatCode;
-use record::{Body, Caveat, Label, RecordId, Rung};
+use record::{Body, Caveat, Label, PlacePrecision, Precision, RecordId, Rung, TimePrecision};
 use serde_json::json;
 use store::values;
 
@@ -122,5 +123,77 @@ fn an_answer_that_was_altered_is_believed_in_nothing() {
         b.tamper("update messages set sealed = $1 where kind = '@matched'", values![sealed]).await;
         send(&b, &a).await;
         assert_eq!(known(&a).await.len(), 1);
+    });
+}
+
+#[test]
+fn what_may_not_be_told_by_day_and_governorate_is_in_no_answer() {
+    both(async |db| {
+        let exact = (PlacePrecision::Exact, TimePrecision::Day);
+        let cases = [
+            (exact, (PlacePrecision::Governorate, TimePrecision::Day), 1),
+            (exact, (PlacePrecision::Country, TimePrecision::Day), 0),
+            (exact, (PlacePrecision::Exact, TimePrecision::Month), 0),
+        ];
+        for (seed, (agreed, told, found)) in (760..).step_by(2).zip(cases) {
+            let (a, b) =
+                (db.found(&format!("alpha-{seed}"), seed).await, db.found(&format!("beta-{seed}"), seed + 1).await);
+            pair(&a, &b).await;
+            let grants = Terms { place: agreed.0, time: agreed.1, ..terms(Rung::Match) };
+            agree(&a, &b, (terms(Rung::Match), grants)).await;
+            keep(&a, shared_label(&a, &[&b]), "2017-07-12", "SY-Raqqa").await;
+            let precision = Precision { place: told.0, time: told.1 };
+            keep(&b, Label { precision, ..shared_label(&b, &[&a]) }, "2017-07-12", "SY-Raqqa").await;
+            private::ask(&a.node, &officer(), (b.name(), "incident")).await.expect("it is asked");
+            send(&a, &b).await;
+            send(&b, &a).await;
+            assert_eq!(known(&a).await.len(), found, "{told:?}");
+        }
+    });
+}
+
+#[test]
+fn where_the_agreement_tells_less_than_day_and_governorate_nobody_is_asked() {
+    both(async |db| {
+        let coarse = [(PlacePrecision::Country, TimePrecision::Day), (PlacePrecision::Exact, TimePrecision::Month)];
+        for (seed, (place, time)) in (770..).step_by(2).zip(coarse) {
+            let (a, b) =
+                (db.found(&format!("alpha-{seed}"), seed).await, db.found(&format!("beta-{seed}"), seed + 1).await);
+            pair(&a, &b).await;
+            let grants = Terms { place, time, ..terms(Rung::Match) };
+            agree(&a, &b, (terms(Rung::Match), grants)).await;
+            keep(&a, shared_label(&a, &[&b]), "2017-07-12", "SY-Raqqa").await;
+            let refused = private::ask(&a.node, &officer(), (b.name(), "incident")).await;
+            assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains("governorate")), "{refused:?}");
+        }
+    });
+}
+
+#[test]
+fn the_length_of_an_answer_says_nothing_of_a_short_list() {
+    both(async |db| {
+        let mut lengths = Vec::new();
+        for (seed, days) in [(780, 1..=1), (782, 1..=9)] {
+            let (a, b) =
+                (db.found(&format!("alpha-{seed}"), seed).await, db.found(&format!("beta-{seed}"), seed + 1).await);
+            pair(&a, &b).await;
+            agree(&a, &b, (terms(Rung::Match), terms(Rung::Match))).await;
+            keep(&a, shared_label(&a, &[&b]), "2017-07-01", "SY-Raqqa").await;
+            for day in days {
+                keep(&b, shared_label(&b, &[&a]), &format!("2017-07-{day:02}"), "SY-Raqqa").await;
+            }
+            private::ask(&a.node, &officer(), (b.name(), "incident")).await.expect("it is asked");
+            send(&a, &b).await;
+            let sealed = seal_for(&b, &a).await;
+            let answer = opened(&b, &a, &sealed.bytes).await;
+            let item = answer.items.iter().find(|i| i.kind == "@matched").expect("an answer");
+            let body: serde_json::Value = serde_json::from_slice(&item.body).expect("JSON");
+            let tags = body["tags"].as_array().expect("tags");
+            assert!(tags.iter().all(|tag| tag.as_str().is_some_and(|t| t.len() == 32)), "all look alike");
+            lengths.push(tags.len());
+            crate::world::take(&a, &sealed.bytes).await;
+            assert_eq!(known(&a).await.len(), 1, "what both know is found among them");
+        }
+        assert_eq!(lengths, [1_024, 1_024]);
     });
 }

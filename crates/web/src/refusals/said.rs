@@ -159,6 +159,10 @@ pub const SAID: &[(&str, &str)] = &[
         "refusal-match-rung",
         "the agreement does not let `{a}` answer what they know; offer a version with the rung match",
     ),
+    (
+        "refusal-match-coarse",
+        "the agreement lets `{a}` tell less than day and governorate, by which a match compares; offer a finer version",
+    ),
     ("refusal-budget", "a budget is 0 or more; 0 lets nobody ask"),
     ("refusal-match-answer", "a match answer in this bundle {a}; ask again"),
     ("refusal-match-unreadable", "a match request in this bundle cannot be read; ask for it again"),

@@ -90,6 +90,7 @@ refusal-decide-again = A decision stays with its option; to choose another, deci
 refusal-score-bearer = Score the option for at least one bearer.
 refusal-nothing-to-match = No record of ours can be asked about: each needs a day and a place.
 refusal-match-rung = The agreement does not let "{ $a }" answer what they know. Offer a version with the rung match.
+refusal-match-coarse = The agreement lets "{ $a }" tell less than day and governorate, by which a match compares. Offer a finer version.
 refusal-budget = A budget is 0 or more. 0 lets nobody ask.
 refusal-match-answer = A match answer in this bundle { $a }. Ask again.
 refusal-match-unreadable = A match request in this bundle cannot be read. Ask for it again.
