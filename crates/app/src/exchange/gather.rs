@@ -1,14 +1,17 @@
 //! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
 
-use super::passing::{Gatekeeper, Passing, passing};
+use super::passing::{Gatekeeper, Passing, Payload, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Result, authorities, checkpoints, messages};
+use jiff::Unit;
+use jiff::civil::Date;
 use record::RecordId;
 use seal::bundle::{Item, Receipt, Tombstone};
 use std::collections::{BTreeSet, HashMap};
+use store::records::Stored;
 use store::{statements as sql, values};
 
 /// The content of a bundle; the last `messages` of its items are messages.
@@ -49,7 +52,8 @@ pub(super) async fn gather(
         None => Vec::new(),
     };
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
-    let mut items = records(node, change, (partner, &enclosures), (&passing, &mut known)).await?;
+    let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
+    let mut items = records(node, change, (partner, &enclosures), (&passing, &mut known, lease_days)).await?;
     let sent = items.len();
     let mut left = Enclosures::room();
     for Passing { record, payload } in passing.iter().filter(|p| enclosures.has(&p.record.id)) {
@@ -93,20 +97,24 @@ async fn records(
     node: &Node,
     change: &mut Change<'_>,
     (partner, enclosures): (&Partner, &Enclosures<'_>),
-    (passing, known): (&[Passing], &mut HashMap<String, Known>),
+    (passing, known, lease_days): (&[Passing], &mut HashMap<String, Known>, u32),
 ) -> Result<Vec<Item>> {
     let (mut items, mut fresh, now) = (Vec::new(), Vec::new(), node.now_text());
     for Passing { record, payload } in passing {
-        // The lease is renewed by every bundle; it alone is no reason to send a record again.
+        // The lease of what is ours is renewed by every bundle; it alone is no reason to send a record again.
         let mut content = serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?;
         if !payload.attachments.is_empty() {
             content.push_str(&serde_json::to_string(&payload.attachments)?);
         }
-        let content = node.keyed_hash(&content);
+        let said = node.keyed_hash(&content);
+        let content = format!("{said}{}", lease_given((record, payload), lease_days));
         let before = known.remove(record.id.as_str());
-        // What they destroyed when its agreed time was over is not sent again, unless it has changed since.
-        let is_there =
-            |k: &Known| k.content == content && matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
+        let is_there = |k: &Known| match k.state.as_str() {
+            "sent" | "delivered" => k.content == content,
+            // What they destroyed when its agreed time was over is not sent again, unless it has changed since.
+            "retention-enforced" => k.content.starts_with(&said),
+            _ => false,
+        };
         if before.as_ref().is_some_and(is_there) {
             continue;
         }
@@ -134,6 +142,20 @@ async fn records(
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
     change.tx.insert_many("receipts", columns, fresh).await?;
     Ok(items)
+}
+
+/// What of its lease is a reason to send a record again: of our own nothing. What we pass on is ours no longer than its
+/// origin lets it be, so that no bundle of ours alone may renew it there. It goes again when we have it for longer than
+/// we could give before, and, where we have it for longer than we give, twice in the time that we give.
+fn lease_given((record, payload): (&Stored, &Payload), lease_days: u32) -> String {
+    let Some(ours) = &record.lease_until else { return String::new() };
+    if &payload.lease_until == ours {
+        return format!(" until {ours}");
+    }
+    let until = payload.lease_until.parse::<Date>().ok();
+    let days = until.and_then(|until| until.since((Unit::Day, Date::constant(1970, 1, 1))).ok()).map(|s| s.get_days());
+    let half = i32::try_from((lease_days / 2).max(1)).unwrap_or(i32::MAX);
+    format!(" in {}", days.unwrap_or_default() / half)
 }
 
 /// Records that would still pass if the agreement were in force.
