@@ -71,12 +71,19 @@ impl Reader<'_> {
     fn take(&mut self, asked: &Asked, (name, base): (&str, &str)) {
         let Some(given) = typed(&self.form.fields, name) else { return };
         match self.value(asked, given) {
-            Ok(value) => {
-                if let Some(slot) = self.document.pointer_mut(&format!("{base}{}", asked.at)) {
-                    *slot = value;
-                }
-            }
+            Ok(value) => self.put(&format!("{base}{}", asked.at), value),
             Err(reason) => self.wrong(name, reason, given),
+        }
+    }
+
+    fn put(&mut self, at: &str, value: Value) {
+        if let Some(slot) = self.document.pointer_mut(at) {
+            *slot = value;
+        } else if let Some((parent, name)) = at.rsplit_once('/')
+            && let Some(Value::Object(fields)) = self.document.pointer_mut(parent)
+        {
+            // A text says of some clauses only that they were agreed, so that there is no place for the first yes.
+            fields.insert(name.to_owned(), value);
         }
     }
 

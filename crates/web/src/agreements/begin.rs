@@ -109,6 +109,7 @@ pub(super) fn reshaped(person: &Person, draft: &Agreement, template: &str) -> Re
         capacity: said.capacity,
         governance: said.governance,
         retention_days: said.retention_days,
+        destroys_itself: said.destroys_itself,
         breach_hours: said.breach_hours,
         review: said.review,
         ..fresh.clauses

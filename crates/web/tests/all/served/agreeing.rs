@@ -165,6 +165,22 @@ async fn what_they_grant_is_asked_for_when_it_differs_and_topics_come_and_go() {
 }
 
 #[tokio::test]
+async fn another_shape_keeps_how_long_copies_are_kept_and_that_they_destroy_themselves() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    let id = draft(site, &session, "case-by-case").await;
+    let agreed = "retention-days=90&destroys-itself=yes&theirs_are=same&do=next";
+    done(site, &session, (&id, "capacity"), agreed).await;
+    let clauses = held(site, &id).await.protocol.clauses;
+    assert_eq!((clauses.retention_days, clauses.destroys_itself), (90, true), "as it was written");
+    let got = site.post(&session, &format!("/agreements/{id}/steps/template"), "template=reference-group").await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text());
+    let clauses = held(site, &id).await.protocol.clauses;
+    assert_eq!((clauses.retention_days, clauses.destroys_itself), (90, true), "in the other shape too");
+}
+
+#[tokio::test]
 async fn both_sign_by_files_and_each_side_suspends_resumes_and_ends() {
     let pair = pair().await;
     let (site, other) = (&pair.monitor, &pair.harm);
