@@ -12,20 +12,49 @@ use policy::Role;
 use record::split::Parts;
 use record::{Compartment, Label, OrgId, RecordId};
 use std::collections::BTreeSet;
-use store::{statements as sql, values};
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// Kinds that say who decided something, why, and on which ground: they stay as long as the node.
+pub const DECIDED: [&str; 3] = [crate::approvals::KIND, "override", "authority_request"];
+
+/// Whether nobody may shred a record by hand: who decided something must not be able to destroy that they did.
+///
+/// A consent proves that a record could be used, and stays as long as that record. After it a leader may shred the consent
+/// too, for a person may ask that nothing is kept of them.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn stays(node: &Node, record: &Stored) -> Result<bool> {
+    let mut tx = node.store.read().await?;
+    stays_in(&mut tx, record).await
+}
+
+async fn stays_in(tx: &mut Tx, record: &Stored) -> Result<bool> {
+    if record.kind != "consent" {
+        return Ok(DECIDED.contains(&record.kind.as_str()));
+    }
+    let about = record.open.get("about").and_then(serde_json::Value::as_str).and_then(RecordId::parse);
+    Ok(match about {
+        Some(id) => tx.record(&id).await?.is_some_and(|r| r.state == "live"),
+        None => false,
+    })
+}
 
 /// Shreds a record of ours: id and audit leaf stay, everything else goes. Partners get a tombstone.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` unless the actor is a leader and the record is ours.
+/// `NotFound`; `Forbidden` unless the actor is a leader and the record is ours, and for what [`stays`].
 pub async fn shred(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -> Result<()> {
     let mut change = node.change("shred::shred").await?;
     let record = change.tx.record(id).await?.ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &record).await?;
     let is_ours = record.channel.is_none() && record.origin == node.org;
     node.require(actor.is(Role::Leader) && is_ours, "only a leader shreds, and only our own")?;
-    // Who decided something must not be able to destroy that they did.
-    node.require(record.kind != crate::approvals::KIND, "an approval stays as long as the node")?;
+    if stays_in(&mut change.tx, &record).await? {
+        let why = "what says who decided stays as long as the node, and a consent as long as its record";
+        return Err(Error::Forbidden(why.to_owned()));
+    }
     if record.kind == crate::fuzzy::KIND {
         crate::fuzzy::forget(&mut change, record.clone()).await?;
     }

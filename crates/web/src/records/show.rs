@@ -47,7 +47,8 @@ async fn answer(person: &Person, (kind, id): (&str, &str), reason: Option<&str>)
     let names = names(person).await?;
     let (id, is_kept) = (&shown.record.id, consents::is_kept(&shown));
     let made = derivations::made_from_it(person.node(), person.actor(), id).await?;
-    let plain = view(person, &shown, &names)?;
+    let stays = app::shred::stays(person.node(), &shown.record).await?;
+    let plain = view(person, (&shown, stays), &names)?;
     let view = RecordShow {
         parts: parts_of(person, form, &shown).await?,
         places: super::whereabouts::whereabouts(person, &shown).await?,
@@ -72,7 +73,7 @@ pub(crate) fn ask_why(person: &Person, kind: &str, href: &str, reason: Option<&s
     person.page(&group, &view)
 }
 
-fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault> {
+fn view(person: &Person, (show, stays): (&Show, bool), names: &Names) -> Result<RecordShow, Fault> {
     let record = &show.record;
     Ok(RecordShow {
         kind: record.kind.clone(),
@@ -83,7 +84,7 @@ fn view(person: &Person, show: &Show, names: &Names) -> Result<RecordShow, Fault
         places: Vec::new(),
         links: links(person, show)?,
         history: history(person, show, names)?,
-        actions: actions(person, show),
+        actions: actions(person, (show, stays)),
         ..RecordShow::default()
     })
 }
@@ -120,7 +121,7 @@ fn history(person: &Person, show: &Show, names: &Names) -> Result<Vec<Change>, F
     Ok([now].iter().chain(&show.history).map(change).collect())
 }
 
-fn actions(person: &Person, show: &Show) -> Vec<Action> {
+fn actions(person: &Person, (show, stays): (&Show, bool)) -> Vec<Action> {
     let (kind, id, actor) = (&show.record.kind, &show.record.id, person.actor());
     let is_ours = show.record.channel.is_none() && show.record.state == "live";
     let action = |key: &str, verb: &str, is_danger| Action {
@@ -156,7 +157,7 @@ fn actions(person: &Person, show: &Show) -> Vec<Action> {
     if is_ours && is_joint && app::requests::may_ask(actor) && person.form(kind).is_ok_and(|f| f.travels) {
         actions.push(action("action-onward", "onward", false));
     }
-    if is_ours && actor.is(Role::Leader) {
+    if is_ours && actor.is(Role::Leader) && !stays {
         actions.push(action("action-shred", "shred", true));
     }
     actions

@@ -13,7 +13,8 @@ use axum::extract::Path;
 /// # Errors
 /// [`crate::fault::Fault::NotFound`] for who may not shred.
 pub async fn shred_ask(person: Person, Path((kind, id)): Path<(String, String)>) -> Answer {
-    confirm(&person, (&kind, &id), ("shred", person.actor().is(Role::Leader), false))
+    let may = person.actor().is(Role::Leader) && !shredding::DECIDED.contains(&kind.as_str());
+    confirm(&person, (&kind, &id), ("shred", may, false))
 }
 
 /// Destroys it.

@@ -2,7 +2,7 @@
 
 use super::{bound, given, passes, shared};
 use crate::world::{both, id, leader, officer, only, person, send};
-use app::{Error, Role, consents, overrides, records};
+use app::{Error, Role, authorities, consents, overrides, records, shred};
 use record::label::Audience;
 use record::{Body, Compartment, RecordId, Rung, Sensitivity};
 use serde_json::json;
@@ -97,5 +97,33 @@ fn an_override_touches_consent_alone() {
         assert_eq!(passes(&from).await, None, "the audience holds");
         let unknown = overrides::make(&from.node, &officer(), override_for(&id("absent"), "2026-04-01")).await;
         assert!(matches!(unknown, Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn what_was_decided_is_shredded_by_nobody_and_a_consent_only_after_its_record() {
+    both(async |db| {
+        let (from, _to, ours) = shared(&db, Sensitivity::Low).await;
+        let consent = consents::record(&from.node, &officer(), &ours, given("any-partner")).await.expect("recorded");
+        let made = overrides::make(&from.node, &leader(), override_for(&ours, "2026-04-01")).await.expect("it is made");
+        let asked = Body::default()
+            .with("asked_by", "court")
+            .with("received_on", "2026-03-01")
+            .with("due", "2026-03-20")
+            .with("who", "A court")
+            .with("legal_basis", "An order")
+            .with("what", "Everything");
+        let asked = authorities::register(&from.node, &officer(), asked, std::slice::from_ref(&ours)).await;
+        let asked = asked.expect("it is registered");
+        for one in [&consent, &made, &asked] {
+            let tried = shred::shred(&from.node, &leader(), one, "to tidy up").await;
+            assert!(matches!(tried, Err(Error::Forbidden(_))), "{tried:?}");
+            assert!(from.node.whereabouts(one).await.expect("a look").0, "its key is there");
+        }
+        shred::shred(&from.node, &leader(), &ours, "the family asked").await.expect("it is shredded");
+        shred::shred(&from.node, &leader(), &consent, "and for all of it").await.expect("it may go after its record");
+        assert!(!from.node.whereabouts(&consent).await.expect("a look").0);
+        let tried = shred::shred(&from.node, &leader(), &made, "to tidy up").await;
+        assert!(matches!(tried, Err(Error::Forbidden(_))), "who decided stays: {tried:?}");
     });
 }

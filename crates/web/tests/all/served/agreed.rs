@@ -138,3 +138,23 @@ async fn the_wall_around_attribution_has_a_page_for_who_decides() {
     let refused = site.post(&lead, "/attribution", "step=ask&reason=why").await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
 }
+
+#[tokio::test]
+async fn what_was_decided_has_no_button_that_destroys_it() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let incident = site.get(&session, &format!("/records/incident/{}", full.pair.incidents[0])).await.text();
+    assert!(!leading(&incident, "/shred").is_empty(), "a record may be destroyed");
+    for address in [format!("/records/consent/{}", full.consent), format!("/records/override/{}", full.exception)] {
+        let page = site.get(&session, &address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text());
+        assert!(leading(&page.text(), "/shred").is_empty(), "{address}");
+        let tried = site.post(&session, &format!("{address}/shred"), "reason=to+tidy+up").await;
+        assert_eq!(tried.status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(site.get(&session, &address).await.status, StatusCode::OK, "it is still there");
+    }
+    let request = format!("/records/authority_request/{}/shred", full.request);
+    assert_eq!(site.get(&session, &request).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.post(&session, &request, "reason=to+tidy+up").await.status, StatusCode::NOT_FOUND);
+}
