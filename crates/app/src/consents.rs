@@ -125,6 +125,22 @@ fn together(all: &[Consent], current: &Consents) -> Consents {
     Consents { references, ..all }
 }
 
+/// What no longer counts once a consent does that takes the place of `first`: all that was replaced already, that one,
+/// and whatever it was to replace itself.
+fn replaced_with(all: &[Consent], first: Option<&RecordId>) -> BTreeSet<RecordId> {
+    let settled = all.iter().filter(|c| !c.needs_second);
+    let mut gone: BTreeSet<RecordId> = settled.filter_map(|c| c.replaces.clone()).collect();
+    let (mut next, mut seen) = (first.cloned(), BTreeSet::new());
+    while let Some(id) = next.take() {
+        // INVARIANT: each is followed once, so that a ring of replacements ends.
+        if seen.insert(id.clone()) {
+            next = all.iter().find(|c| c.record.id == id).and_then(|c| c.replaces.clone());
+        }
+    }
+    gone.extend(seen);
+    gone
+}
+
 fn may_declassify(node: &Node, actor: &Actor, label: &Label) -> bool {
     let asked = Asked {
         action: Action::Declassify,
@@ -164,8 +180,9 @@ pub async fn record(node: &Node, actor: &Actor, id: &RecordId, body: Body) -> Re
     {
         return Err(Error::field("consent", "replaces", Reason::UnknownCode, replaced.as_str()));
     }
-    // As it would stand if this one counted at once.
-    let kept = known.iter().filter(|c| Some(&c.record.id) != replaces.as_ref() && !c.needs_second);
+    // As it would stand if this one counted, and what it takes the place of had taken the place of others before.
+    let gone = replaced_with(&known, replaces.as_ref());
+    let kept = known.iter().filter(|c| !gone.contains(&c.record.id) && !c.needs_second);
     let next = kept.fold(allowed(&body), |sum, c| sum.join(&c.allows));
     let is_wider = !next.is_at_least_as_strict_as(&label.consents);
     let may_alone = label.sensitivity < Sensitivity::High && may_declassify(node, actor, &label);
@@ -256,7 +273,7 @@ async fn rewrite(change: &mut Change<'_>, consent: &Consent, body: Body, (by, ac
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` unless the actor is an officer or leader and did not record it; `Conflict` when it does
-/// not wait.
+/// not wait, or when the consent that it replaces was withdrawn since it was recorded.
 pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     let mut change = node.change("consents::confirm").await?;
     let (consent, body) = opened(node, &mut change, actor, id).await?;
@@ -266,12 +283,25 @@ pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     if !consent.needs_second {
         return Err(Error::Conflict("this consent does not wait for anybody; look at it again".to_owned()));
     }
+    if is_overtaken(&mut change.tx, &consent).await? {
+        let why = "the consent that this one replaces was withdrawn since; ask the person again, and record the answer";
+        return Err(Error::Conflict(why.to_owned()));
+    }
     let body = body.with("needs_second", false).with("confirmed_by", actor.id.as_str());
     rewrite(&mut change, &consent, body, (&actor.id, "consent-confirmed")).await?;
     change.commit().await
 }
 
-/// Withdraws a consent, at the word of the person who gave it: nothing of the record passes to anybody any more.
+/// Whether what a consent replaces was withdrawn after it was recorded. What a person says after a withdrawal is
+/// another matter: it is recorded later, and replaces the withdrawn one.
+async fn is_overtaken(tx: &mut Tx, consent: &Consent) -> Result<bool> {
+    let Some(id) = &consent.replaces else { return Ok(false) };
+    let replaced = tx.record(id).await?.map(read);
+    Ok(replaced.is_some_and(|r| r.state == "withdrawn" && r.record.changed > consent.record.changed))
+}
+
+/// Withdraws a consent, at the word of the person who gave it: nothing of the record passes to anybody any more. What
+/// waits for its second person to take its place was said before that, and ends with it.
 ///
 /// Everybody who may see it may do this, since it only narrows.
 ///
@@ -289,7 +319,28 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -
     end(&mut change, &consent, body.with("reason", reason), ("withdrawn", &actor.id)).await?;
     let entry = Entry::about("consent-withdrawn", &actor.id, id, "consent").because(reason);
     change.note_about(&entry, id).await?;
+    end_waiting(&mut change, &consent, (reason, &actor.id)).await?;
     change.commit().await
+}
+
+/// Ends what waits to take the place of a consent that was withdrawn, and what waits to take the place of that.
+async fn end_waiting(change: &mut Change<'_>, withdrawn: &Consent, (reason, by): (&str, &str)) -> Result<()> {
+    let node = change.node;
+    let Some(subject) = &withdrawn.about else { return Ok(()) };
+    let mut all = about(&mut change.tx, subject).await?;
+    let mut gone = BTreeSet::from([withdrawn.record.id.clone()]);
+    let waits = |c: &Consent, gone: &BTreeSet<RecordId>| {
+        c.needs_second && c.replaces.as_ref().is_some_and(|replaced| gone.contains(replaced))
+    };
+    while let Some(at) = all.iter().position(|c| waits(c, &gone)) {
+        let next = all.swap_remove(at);
+        let body = node.body_of(&mut change.tx, &next.record, &BTreeSet::from(Compartment::SEALED)).await?;
+        end(change, &next, body.with("reason", reason), ("withdrawn", by)).await?;
+        let entry = Entry::about("consent-withdrawn", by, &next.record.id, "consent").because(reason);
+        change.note_about(&entry, &next.record.id).await?;
+        gone.insert(next.record.id);
+    }
+    Ok(())
 }
 
 async fn end(change: &mut Change<'_>, consent: &Consent, body: Body, (state, by): (&str, &str)) -> Result<()> {

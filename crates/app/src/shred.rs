@@ -20,8 +20,8 @@ pub const DECIDED: [&str; 3] = [crate::approvals::KIND, "override", "authority_r
 
 /// Whether nobody may shred a record by hand: who decided something must not be able to destroy that they did.
 ///
-/// A consent proves that a record could be used, and stays as long as that record. After it a leader may shred the consent
-/// too, for a person may ask that nothing is kept of them.
+/// A consent proves that a record could be used, and stays as long as that record. After it a leader may shred the
+/// consent too, for a person may ask that nothing is kept of them.
 ///
 /// # Errors
 /// `Internal` when the store fails.

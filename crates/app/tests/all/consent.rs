@@ -191,6 +191,66 @@ fn on_high_a_consent_that_widens_waits_for_a_second_person_and_one_that_narrows_
 }
 
 #[test]
+fn what_waits_to_replace_a_consent_ends_when_that_one_is_withdrawn() {
+    both(async |db| {
+        let (from, to, ours) = shared(&db, Sensitivity::High).await;
+        let unnamed = given("any-partner").with("is_identified", false);
+        let first = consents::record(&from.node, &officer(), &ours, unnamed).await.expect("it is recorded");
+        assert_eq!(send(&from, &to).await.added, 1);
+        let wider = given("any-partner").with("replaces", first.as_str());
+        let waits = consents::record(&from.node, &officer(), &ours, wider.clone()).await.expect("it is recorded");
+        let written = from.fetch("select changed from records where id = $1", store::values![waits.as_str()]).await;
+        let written = written[0].text(0).expect("a moment");
+        for org in [&from, &to] {
+            org.clock.forward(jiff::SignedDuration::from_secs(60));
+        }
+        consents::withdraw(&from.node, &officer(), &first, "she called").await.expect("it is withdrawn");
+        assert_eq!(send(&from, &to).await.withdrawn, 1);
+        let late = consents::confirm(&from.node, &leader(), &waits).await;
+        assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
+        assert_eq!(passes(&from).await, None, "what she took back is not given by who sits at the desk");
+        let all = consents::of(&from.node, &officer(), &ours).await.expect("consents");
+        assert!(all.iter().all(|c| c.state == "withdrawn" && !c.needs_second), "{all:?}");
+        // What she says after that is recorded anew, and counts.
+        let anew = wider.with("replaces", waits.as_str());
+        let anew = consents::record(&from.node, &officer(), &ours, anew).await.expect("it is recorded");
+        assert_eq!(passes(&from).await, None, "it waits too");
+        consents::confirm(&from.node, &leader(), &anew).await.expect("a second person");
+        assert!(passes(&from).await.expect("it passes").contains(&Compartment::Identity));
+        // As it stood before the withdrawal, brought back by whoever keeps the database.
+        let back = "update records set changed = $2, body = replace(replace(body, '\"needs_second\":false', \
+                    '\"needs_second\":true'), '\"state\":\"withdrawn\"', '\"state\":\"given\"') where id = $1";
+        from.tamper(back, store::values![waits.as_str(), written]).await;
+        let brought = consents::confirm(&from.node, &leader(), &waits).await;
+        assert!(matches!(&brought, Err(Error::Conflict(why)) if why.contains("withdrawn since")), "{brought:?}");
+    });
+}
+
+#[test]
+fn a_consent_that_widens_waits_whatever_was_replaced_before() {
+    both(async |db| {
+        let (from, _to, ours) = shared(&db, Sensitivity::High).await;
+        let unnamed = |with: &str| given(with).with("is_identified", false);
+        let first = consents::record(&from.node, &officer(), &ours, unnamed("nobody")).await.expect("recorded");
+        let second = unnamed("any-partner").with("replaces", first.as_str());
+        let second = consents::record(&from.node, &officer(), &ours, second).await.expect("it is recorded");
+        consents::confirm(&from.node, &leader(), &second).await.expect("a second person");
+        assert!(!passes(&from).await.expect("it passes").contains(&Compartment::Identity));
+        // The first one is out of the way, and does not make the third look narrow.
+        let third = given("any-partner").with("replaces", second.as_str());
+        let third = consents::record(&from.node, &officer(), &ours, third).await.expect("it is recorded");
+        assert!(!passes(&from).await.expect("it passes").contains(&Compartment::Identity), "it waits");
+        // Nor may a fourth one pass behind the back of the third.
+        let uses = json!(["analysis", "leadership-brief", "public-statement"]);
+        let fourth = given("any-partner").with("replaces", third.as_str()).with("uses", uses);
+        consents::record(&from.node, &officer(), &ours, fourth).await.expect("it is recorded");
+        consents::confirm(&from.node, &leader(), &third).await.expect("a second person");
+        let shown = records::show(&from.node, &officer(), &ours, Some("a test")).await.expect("it shows");
+        assert!(!shown.label.consents.covers(Use::PublicStatement, from.node.today()), "nobody confirmed that");
+    });
+}
+
+#[test]
 fn two_consents_about_one_record_allow_what_both_allow() {
     both(async |db| {
         let (from, _to, ours) = shared(&db, Sensitivity::Low).await;

@@ -74,6 +74,10 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-product-not-cleared", "this product is not cleared; it has no document"),
     ("refusal-consent-waits-not", "this consent does not wait for anybody; look at it again"),
     ("refusal-consent-withdrawn", "this consent was withdrawn before"),
+    (
+        "refusal-consent-overtaken",
+        "the consent that this one replaces was withdrawn since; ask the person again, and record the answer",
+    ),
     ("refusal-consent-why", "say why it is withdrawn; the reason is kept and logged"),
     ("refusal-overlap", "an overlap is drawn for two to eight lists"),
     ("refusal-nothing-to-draw", "there is nothing to draw yet"),

@@ -53,6 +53,7 @@ refusal-origin-answered-how = قل كيف أجابت جهة المصدر؛ فذ�
 refusal-product-not-cleared = هذا المنتج غير مُجاز، فليست له وثيقة.
 refusal-consent-waits-not = هذه الموافقة لا تنتظر أحدًا. انظر فيها ثانية.
 refusal-consent-withdrawn = سُحبت هذه الموافقة من قبل.
+refusal-consent-overtaken = سُحبت بعد ذلك الموافقة التي تحل هذه محلها. اسأل الشخص من جديد وسجّل جوابه.
 refusal-consent-why = قل لماذا سُحبت؛ فالسبب يُحفظ ويُسجَّل.
 refusal-overlap = يُرسم التداخل لقائمتين إلى ثماني قوائم.
 refusal-nothing-to-draw = لا شيء يُرسم بعد.

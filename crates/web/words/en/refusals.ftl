@@ -53,6 +53,7 @@ refusal-origin-answered-how = Say how the origin answered. It is logged.
 refusal-product-not-cleared = This product is not cleared. It has no document.
 refusal-consent-waits-not = This consent does not wait for anybody. Look at it again.
 refusal-consent-withdrawn = This consent was withdrawn before.
+refusal-consent-overtaken = The consent that this one replaces was withdrawn since. Ask the person again, and record the answer.
 refusal-consent-why = Say why it is withdrawn. The reason is kept and logged.
 refusal-overlap = An overlap is drawn for two to eight lists.
 refusal-nothing-to-draw = There is nothing to draw yet.
