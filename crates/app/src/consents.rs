@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::agreements;
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
+use crate::labels::kept_by_others;
 use crate::node::Node;
 use crate::{Error, Result};
 use policy::{Action, Relation, Role};
@@ -235,6 +236,11 @@ async fn settle(change: &mut Change<'_>, id: &RecordId, by: &str) -> Result<()> 
     let label = node.label(&mut change.tx, before.label).await?;
     let all = about(&mut change.tx, id).await?;
     let consents = together(&all, &label.consents);
+    // What others gave came with what their people agreed to, and nobody here agrees to more for them.
+    let consents = match kept_by_others(node, &mut change.tx, (&before, &label)).await? {
+        Some(kept) => consents.join(&kept.consents),
+        None => consents,
+    };
     if consents == label.consents {
         return Ok(());
     }

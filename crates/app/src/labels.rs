@@ -1,7 +1,8 @@
 //! Labels of our own records: made stricter by one person, lowered only by a named declassifier.
 //!
 //! What lowers any part of the label of a high or severe record waits for a second person (`approvals`). Labels of
-//! what a partner gave us are the partner's and are not touched here.
+//! what a partner gave us are the partner's and are not touched here; and what was made from it is opened here no
+//! further than the partner's label goes. To pass that on, each of those who contributed is asked (`onward`).
 
 mod parts;
 
@@ -13,12 +14,12 @@ use crate::approvals::{self, Asking, Exact};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::Node;
-use crate::{Error, Result};
+use crate::{Error, Result, onward};
 use policy::{Action, Relation};
 use record::{Body, Compartment, FieldType, Label, RecordId, Sensitivity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
-use store::{statements as sql, values};
+use store::{Tx, statements as sql, values};
 
 /// Another label for a record, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,12 +82,14 @@ pub async fn narrow(node: &Node, actor: &Actor, id: &RecordId, wish: &Wish) -> R
 /// Lowers a label: low and moderate by one officer or leader, high and severe by two people.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` without the right; `Refused` without a declassifier that fits or without a reason;
-/// `Conflict` when the record changed meanwhile, or when something waits for this record already.
+/// `NotFound`; `Forbidden` without the right; `Refused` without a declassifier that fits or without a reason, and for
+/// what others keep of a record that rests on theirs; `Conflict` when the record changed meanwhile, or when something
+/// waits for this record already.
 pub async fn declassify(node: &Node, actor: &Actor, id: &RecordId, wish: &Wish) -> Result<Outcome> {
     let mut change = node.change("labels::declassify").await?;
     let (before, label) = own_record(&mut change, actor, (id, wish)).await?;
     node.require(may_declassify(node, actor, &label), "only an officer or leader lowers a label")?;
+    require_theirs_kept(node, &mut change.tx, &before, (&label, &wish.label)).await?;
     let declassifier = fits(&before, &label, wish)?;
     if wish.reason.trim().is_empty() {
         return Err(Error::Refused("say why; the reason is logged".to_owned()));
@@ -112,6 +115,57 @@ pub async fn declassify(node: &Node, actor: &Actor, id: &RecordId, wish: &Wish) 
 pub(crate) fn may_declassify(node: &Node, actor: &Actor, label: &Label) -> bool {
     let (action, relation) = (Action::Declassify, node.relation(label));
     node.may(actor, Asked { action, label, relation, compartment: Compartment::Open, purpose: None })
+}
+
+/// What others keep of a record of ours that rests on theirs: the strictest of the labels under which they gave it.
+/// Nothing when it rests on nobody else; all of its own label when what they gave is not known here any more.
+pub(crate) async fn kept_by_others(
+    node: &Node,
+    tx: &mut Tx,
+    (record, label): (&Stored, &Label),
+) -> Result<Option<Label>> {
+    let theirs = onward::contributors(node, tx, record).await?;
+    if theirs.is_empty() {
+        return Ok(None);
+    }
+    if theirs.values().any(BTreeSet::is_empty) {
+        return Ok(Some(label.clone()));
+    }
+    let mut classes = BTreeSet::new();
+    for id in theirs.values().flatten() {
+        classes.insert(tx.record(id).await?.ok_or(Error::NotFound)?.label);
+    }
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    // A class that cannot be found grants nothing.
+    let unknown = Label::strictest();
+    Ok(Some(Label::join_all(classes.iter().map(|class| labels.get(class).unwrap_or(&unknown)))))
+}
+
+/// Whether a new label opens something of a record that others keep, who gave what it rests on. No declassifier of ours
+/// does that: not even counts that passed the release audit are ours alone.
+pub(crate) async fn opens_theirs(
+    node: &Node,
+    tx: &mut Tx,
+    record: &Stored,
+    (old, new): (&Label, &Label),
+) -> Result<bool> {
+    let Some(kept) = kept_by_others(node, tx, (record, old)).await? else { return Ok(false) };
+    let theirs = lowered(&kept, new);
+    Ok(lowered(old, new).iter().any(|part| theirs.contains(part)))
+}
+
+/// Refuses a label that [`opens_theirs`].
+pub(crate) async fn require_theirs_kept(
+    node: &Node,
+    tx: &mut Tx,
+    record: &Stored,
+    labels: (&Label, &Label),
+) -> Result<()> {
+    if opens_theirs(node, tx, record, labels).await? {
+        let why = "this rests on what others gave, and opens what they keep closed; ask each of them to pass it on";
+        return Err(Error::Refused(why.to_owned()));
+    }
+    Ok(())
 }
 
 /// Writes the lowered label and says in the log which declassifier did it and what it lowered.

@@ -113,6 +113,8 @@ async fn carry_out(change: &mut Change<'_>, decider: &Actor, approval: &Approval
             }
             node.visible(&mut change.tx, &asker, &record).await?;
             node.require(labels::may_declassify(node, &asker, &label), "who asked may not lower labels any more")?;
+            // Those on whose records it rests may have made theirs stricter while it waited.
+            labels::require_theirs_kept(node, &mut change.tx, &record, (&label, after)).await?;
             let why = format!("{} (approval {}, second person {})", approval.reason, approval.id, decider.name);
             labels::carry_out(change, (&record, &label), (after, *declassifier), (&asker.id, &why)).await
         }

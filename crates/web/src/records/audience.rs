@@ -3,7 +3,7 @@
 use super::record_id;
 use super::show::ask_why;
 use crate::fault::Fault;
-use crate::naming::title;
+use crate::naming::{names, title};
 use crate::posted::Posted;
 use crate::view::edit::Chosen;
 use crate::view::record::RecordAudience;
@@ -46,6 +46,7 @@ async fn view(person: &Person, shown: &Show) -> Result<RecordAudience, Fault> {
         title: title(person, &shown.record)?,
         href: format!("/records/{kind}/{id}/audience"),
         back: crate::naming::href(kind, id),
+        rests_on: super::label::rests_on(person, (&shown.label, &names(person).await?))?,
         choices: partners.iter().map(choice).collect(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::record_id;
 use super::show::ask_why;
+use crate::approvals::said::joined;
 use crate::fault::Fault;
 use crate::form::Submission;
 use crate::naming::{Names, address, href, names, title};
@@ -53,7 +54,7 @@ pub async fn set_label(person: Person, Path((kind, id)): Path<(String, String)>,
     if shown.record.kind != kind || !may_label(&person, &shown) {
         return Err(Fault::NotFound);
     }
-    let wish = wish(&shown.label, &posted).ok_or(Fault::Invalid(Vec::new()))?;
+    let wish = wish((person.node().org(), &shown.label), &posted).ok_or(Fault::Invalid(Vec::new()))?;
     let outcome = labels::set(person.node(), person.actor(), &found, &wish).await?;
     Ok(see_other(&after(&outcome, &href(&kind, &id))))
 }
@@ -67,13 +68,13 @@ pub(super) fn after(outcome: &Outcome, record: &str) -> String {
 }
 
 /// The label that was posted; none when a part of it is missing or is none of ours.
-fn wish(now: &Label, posted: &Submission) -> Option<Wish> {
+fn wish((us, now): (&OrgId, &Label), posted: &Submission) -> Option<Wish> {
     let ticked = |name: &str| -> Option<Vec<&str>> {
         Some(posted.fields.get(name)?.as_array()?.iter().filter_map(Value::as_str).collect())
     };
     let is_everyone = now.audience == Audience::Everyone && posted.text("everyone") == "yes";
-    let orgs = ticked("audience")?.into_iter().map(OrgId::parse).collect::<Option<BTreeSet<OrgId>>>()?;
-    let own = now.origins.iter().cloned();
+    let mut orgs = ticked("audience")?.into_iter().map(OrgId::parse).collect::<Option<BTreeSet<OrgId>>>()?;
+    orgs.insert(us.clone());
     let caveats = ticked("caveats")?.into_iter().map(CaveatCode::from_code).collect::<Option<Vec<CaveatCode>>>()?;
     let acknowledged = now.caveats.iter().filter(|c| matches!(c, Caveat::Acknowledge(_))).cloned();
     let expiry = posted.text("expiry").trim();
@@ -81,7 +82,7 @@ fn wish(now: &Label, posted: &Submission) -> Option<Wish> {
     let time = posted.text("time");
     let label = Label {
         sensitivity: Sensitivity::from_code(posted.text("sensitivity"))?,
-        audience: if is_everyone { Audience::Everyone } else { Audience::Only(orgs.into_iter().chain(own).collect()) },
+        audience: if is_everyone { Audience::Everyone } else { Audience::Only(orgs) },
         uses: ticked("uses")?.into_iter().map(Use::from_code).collect::<Option<BTreeSet<Use>>>()?,
         caveats: caveats.into_iter().map(Caveat::Is).chain(acknowledged).collect(),
         precision: Precision {
@@ -124,6 +125,7 @@ async fn view(person: &Person, shown: &Show, names: &Names) -> Result<RecordLabe
         revision: shown.record.revision.unsigned_abs(),
         is_two_people: label.sensitivity >= Sensitivity::High,
         may_lower: [Role::Officer, Role::Leader].iter().any(|r| person.actor().is(*r)),
+        rests_on: rests_on(person, (label, names))?,
         is_everyone: label.audience == Audience::Everyone,
         sensitivity: Sensitivity::ALL.map(|s| said("sensitivity", s.code(), s == label.sensitivity)).to_vec(),
         audience: audience(person, label, names).await?,
@@ -143,6 +145,13 @@ async fn view(person: &Person, shown: &Show, names: &Names) -> Result<RecordLabe
             .map(|d| said("declassifier", d.code(), false))
             .collect(),
     })
+}
+
+/// The others whose records went into what has this label, in words; empty when there are none.
+pub(super) fn rests_on(person: &Person, (label, names): (&Label, &Names)) -> Result<String, Fault> {
+    let others = label.origins.iter().filter(|o| *o != person.node().org());
+    let others: Vec<String> = others.map(|o| names.org(o)).collect();
+    Ok(if others.is_empty() { String::new() } else { joined(person.words()?, &others) })
 }
 
 /// Partners, and whoever else is in the audience now.

@@ -229,6 +229,10 @@ pub const SAID: &[(&str, &str)] = &[
         "refusal-aggregate",
         "only counts that passed the release audit are lowered as an aggregate; release a trend instead",
     ),
+    (
+        "refusal-others-keep",
+        "this rests on what others gave, and opens what they keep closed; ask each of them to pass it on",
+    ),
     ("refusal-no-consent", "no consent is recorded for this; record the consent first"),
     ("refusal-consent-widens", "what people agreed to widens only by their consent; record the consent first"),
     ("refusal-obstacle-none", "no agreement with them is in force; a yes would let nothing pass"),

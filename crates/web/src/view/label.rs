@@ -21,6 +21,8 @@ pub struct RecordLabel {
     pub is_two_people: bool,
     /// Whether this person may open it further at all.
     pub may_lower: bool,
+    /// The others whose records went into it, in words; empty when there are none.
+    pub rests_on: String,
     /// Whether everybody is its audience now.
     pub is_everyone: bool,
     /// How much harm disclosure would do.

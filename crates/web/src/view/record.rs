@@ -271,6 +271,8 @@ pub struct RecordAudience {
     pub href: String,
     /// The address to go back to.
     pub back: String,
+    /// The others whose records went into it, in words; empty when there are none.
+    pub rests_on: String,
     /// The partners.
     pub choices: Vec<super::edit::Chosen>,
 }

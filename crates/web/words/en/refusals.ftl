@@ -142,6 +142,7 @@ refusal-part-proof = has no whole proof
 refusal-part-form = breaks its form: { $a }
 refusal-lowers = Name what lowers the label: redacted, consent widened, or the origin's approval.
 refusal-aggregate = Only counts that passed the release audit are lowered as an aggregate. Release a trend instead.
+refusal-others-keep = This rests on what others gave, and opens what they keep closed. Ask each of them to pass it on.
 refusal-no-consent = No consent is recorded for this. Record the consent first.
 refusal-consent-widens = What people agreed to widens only by their consent. Record the consent first.
 refusal-obstacle-none = No agreement with them is in force. A yes would let nothing pass.

@@ -70,6 +70,7 @@ label-intro = Making it stricter is done at once. Opening it further is a declas
 label-two-people = This record is of high or severe sensitivity. Opening any part of its label further waits for a second person; nothing changes until then.
 label-one-person = You may open this label further alone. Name what allows it.
 label-only-stricter = You may make this label stricter. Opening it further is for an officer or a leader.
+label-rests-on = It was made from records of { $who }. What their labels keep closed can be made stricter here, and is opened by them alone: ask each of them.
 label-audience-help = We are always among them.
 label-everyone = Any organisation
 label-place = Place told no finer than

@@ -87,6 +87,7 @@ fn questions(setting: &Setting, language: Language, made: &mut Made) {
         title: HOSTILE.into(),
         href: "/records/incident/1/audience".into(),
         back: "/records/incident/1".into(),
+        rests_on: HOSTILE.into(),
         choices: vec![Chosen { code: "o1".into(), label: HOSTILE.into(), is_chosen: true }],
     };
     put(setting, language, made, ("audience", &audience));

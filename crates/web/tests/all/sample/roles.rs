@@ -142,6 +142,7 @@ fn label(is_two_people: bool, may_lower: bool) -> RecordLabel {
         revision: 3,
         is_two_people,
         may_lower,
+        rests_on: if is_two_people { HOSTILE.into() } else { String::new() },
         is_everyone: is_two_people,
         sensitivity: choices(),
         audience: choices(),

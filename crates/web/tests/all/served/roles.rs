@@ -5,6 +5,7 @@ use super::{HOSTILE, Session, Site, everything, incident, shared};
 use app::approvals::{self, State};
 use app::estimate::{Method, Plan};
 use app::picture::Stratum;
+use app::trends::joint::{self, Wanted};
 use app::{Role, estimates, exchange, people, receive, records, shred};
 use axum::http::StatusCode;
 use record::{Label, RecordId, Sensitivity};
@@ -64,6 +65,31 @@ async fn a_high_label_is_lowered_on_the_pages_by_two_people() {
     let twice = h.site.post(&h.second, &approval, "verdict=approve").await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     assert!(h.site.get(&h.lead, "/").await.text().contains("Approved:"));
+}
+
+#[tokio::test]
+async fn what_rests_on_others_says_so_on_its_label_and_is_opened_no_further() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let session = site.sign_in("lead").await;
+    let wanted = Wanted { columns: Some("month".to_owned()), hides_contributors: false, ..Wanted::default() };
+    let trend = joint::publish(&site.node, &full.pair.lead, &wanted).await.expect("it is published");
+    let label = format!("/records/trend/{trend}/label");
+    let said = "opened by them alone";
+    for page in [label.clone(), format!("/records/trend/{trend}/audience")] {
+        let got = site.get(&session, &page).await;
+        assert!(got.status == StatusCode::OK && got.text().contains(said), "{page}: {}", got.text());
+    }
+    let own = site.get(&session, &format!("/records/incident/{}/label", full.pair.incidents[1])).await.text();
+    assert!(!own.contains(said), "not of what is ours alone");
+    let form = "_revision=1&sensitivity=moderate&audience[]=&uses[]=&uses[]=analysis&caveats[]=&place=exact&time=day\
+                &minimum_cell=10&expiry=2027-01-01&top_rung=joint-action&declassifier=originator-approval&reason=known";
+    let got = site.post(&session, &label, form).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "it drops that nothing is passed on: {}", got.text());
+    assert!(got.text().contains("This rests on what others gave"), "{}", got.text());
+    let form = form.replace("caveats[]=", "caveats[]=no-onward&caveats[]=no-judicial");
+    let got = site.post(&session, &label, &form).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "stricter, by the same page: {}", got.text());
 }
 
 #[tokio::test]
