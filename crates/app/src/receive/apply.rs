@@ -10,7 +10,7 @@ use crate::{Error, Result, agreements, attachments, messages};
 use record::label::{Audience, CaveatCode};
 use record::split::merge;
 use record::validate::validate;
-use record::{Caveat, Compartment, RecordId, Rung};
+use record::{Caveat, Compartment, Label, RecordId, Rung};
 use seal::bundle::{Item, Opened};
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
@@ -245,9 +245,9 @@ fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) 
     let had = payload.sealed.len() + payload.attachments.len();
     payload.sealed.retain(|part, _| parts.contains(part));
     payload.attachments.retain(|file| parts.contains(&file.compartment));
-    let audience = payload.label.audience.clone();
-    payload.label = payload.label.join(&agreement.label(&partner.org, &terms));
-    payload.label.audience = audience;
+    // With whom it is shared they have said already, and what a person agreed to is theirs to know.
+    let (audience, consents) = (payload.label.audience.clone(), payload.label.consents.clone());
+    payload.label = Label { audience, consents, ..payload.label.join(&agreement.label(&partner.org, &terms)) };
     had > payload.sealed.len() + payload.attachments.len()
 }
 
