@@ -35,6 +35,12 @@ pub fn insert_many(marks: Marks, table: &str, columns: &[&str], rows: Vec<Vec<Va
     statements
 }
 
+/// Values of a facet that are shown, those that most records have.
+pub(crate) const MOST_VALUES: usize = 60;
+
+/// Whole rows of records, as [`crate::records::Stored`] is read.
+const RECORDS: &str = "select r.id, r.kind, r.origin, r.revision, r.state, r.label, r.author, r.body, r.title, r.date_from, r.date_to, r.place, r.number, r.source_key, r.content_key, r.channel, r.lease_until, r.changed from records r";
+
 /// What a list shows: which records, in which order, which page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
@@ -65,19 +71,42 @@ struct Builder {
 }
 
 impl Builder {
+    /// Whole rows of the records with these ids. There is at least one.
+    fn of_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut b = Self { sql: RECORDS.to_owned(), values: Vec::new() };
+        let marks: Vec<String> = ids.into_iter().map(|id| b.mark(id)).collect();
+        b.sql.push_str(&format!(" where r.id in ({})", marks.join(", ")));
+        b
+    }
+
     fn mark(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 }
 
+/// The records that have one of these ids, whatever their state, in no order.
+pub fn by_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Assembled {
+    let b = Builder::of_ids(ids);
+    (b.sql, b.values)
+}
+
 impl Selection {
     /// One page of records, newest first, with a stable order.
     pub fn page(&self, limit: i64, offset: i64) -> Assembled {
-        let mut b = self.builder("select r.id, r.kind, r.origin, r.revision, r.state, r.label, r.author, r.body, r.title, r.date_from, r.date_to, r.place, r.number, r.source_key, r.content_key, r.channel, r.lease_until, r.changed from records r");
+        let mut b = self.builder(RECORDS);
         let (limit, offset) = (b.mark(limit), b.mark(offset));
         // Without `nulls last` the two databases disagree about where a record without a date stands.
         b.sql.push_str(&format!(" order by r.date_from desc nulls last, r.id limit {limit} offset {offset}"));
+        (b.sql, b.values)
+    }
+
+    /// Those of the selection that have one of these ids, in no order.
+    pub fn rows<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Assembled {
+        let mut b = Builder::of_ids(ids);
+        // SQLite takes a kind and a state for narrower than a few ids and would look at every record of the kind: it
+        // must not know that the kind could be looked up.
+        self.conditions(&mut b, " and r.kind || ''");
         (b.sql, b.values)
     }
 
@@ -124,20 +153,21 @@ impl Selection {
             "select e.text, count(*) from entries e join records r on r.id = e.record \
              where e.kind = {kind} and e.field = {name} and e.text is not null"
         );
-        self.conditions(&mut b, " and");
+        self.conditions(&mut b, " and r.kind");
         b.sql.push_str(" group by e.text");
         (b.sql, b.values)
     }
 
     fn builder(&self, select: &str) -> Builder {
         let mut b = Builder { sql: select.to_owned(), values: Vec::new() };
-        self.conditions(&mut b, " where");
+        self.conditions(&mut b, " where r.kind");
         b
     }
 
-    fn conditions(&self, b: &mut Builder, first: &str) {
+    /// All conditions, after what they begin with: a word and the kind of the record.
+    fn conditions(&self, b: &mut Builder, kind_of: &str) {
         let kind = b.mark(self.kind.as_str());
-        b.sql.push_str(&format!("{first} r.kind = {kind} and r.state = 'live'"));
+        b.sql.push_str(&format!("{kind_of} = {kind} and r.state = 'live'"));
         if self.classes.is_empty() {
             b.sql.push_str(" and 1 = 0");
         } else {
@@ -163,8 +193,10 @@ impl Selection {
         }
         for (field, code) in &self.filters {
             let (field, code) = (b.mark(field.as_str()), b.mark(code.as_str()));
+            // With the kind, the whole condition is one place in an index.
             b.sql.push_str(&format!(
-                " and exists (select 1 from entries f where f.record = r.id and f.field = {field} and f.text = {code})"
+                " and exists (select 1 from entries f where f.record = r.id and f.kind = r.kind and f.field = {field} \
+                 and f.text = {code})"
             ));
         }
     }

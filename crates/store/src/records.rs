@@ -2,12 +2,13 @@
 
 use crate::db::{Row, Value};
 use crate::error::Error;
-use crate::query::Selection;
+use crate::query::{Assembled, MOST_VALUES, Selection, by_ids};
 use crate::statements as sql;
 use crate::{Tx, values};
 use record::index::{Columns, Entry};
 use record::{Compartment, OrgId, RecordId};
 use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
 
 /// A row of `records`.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +101,9 @@ const RECORD_COLUMNS: &[&str] = &[
     "changed",
     "made",
 ];
+
+/// So many records are asked for by one statement.
+const MOST_IDS: usize = 256;
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Error> {
@@ -311,9 +315,38 @@ impl Tx {
     /// # Errors
     /// As [`Tx::record`].
     pub async fn page(&mut self, selection: &Selection, limit: i64, offset: i64) -> Result<Vec<Stored>, Error> {
-        let (text, values) = selection.page(limit, offset);
+        self.stored(selection.page(limit, offset)).await
+    }
+
+    async fn stored(&mut self, (text, values): Assembled) -> Result<Vec<Stored>, Error> {
         let rows = self.fetch(&text, &values).await?;
         rows.iter().map(Stored::read).collect()
+    }
+
+    /// Those records of a selection that have one of these ids, in the order of the ids.
+    ///
+    /// # Errors
+    /// As [`Tx::record`].
+    pub async fn rows(&mut self, selection: &Selection, ids: &[String]) -> Result<Vec<Stored>, Error> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for some in ids.chunks(MOST_IDS) {
+            rows.extend(self.stored(selection.rows(some.iter().map(String::as_str))).await?);
+        }
+        let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        rows.sort_by_key(|row: &Stored| places.get(row.id.as_str()).copied());
+        Ok(rows)
+    }
+
+    /// The records that have one of these ids, whatever their state, in no order.
+    ///
+    /// # Errors
+    /// As [`Tx::record`].
+    pub async fn records_with(&mut self, ids: &[RecordId]) -> Result<Vec<Stored>, Error> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(MOST_IDS) {
+            found.extend(self.stored(by_ids(some.iter().map(RecordId::as_str))).await?);
+        }
+        Ok(found)
     }
 
     /// How many records a selection has.
@@ -339,7 +372,7 @@ impl Tx {
         let mut tally: Vec<(String, i64)> = rows.iter().filter_map(|r| r.text(0).zip(r.int(1))).collect();
         // A database may sort texts by the rules of its language; ours are sorted by their bytes.
         tally.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        tally.truncate(60);
+        tally.truncate(MOST_VALUES);
         Ok(tally)
     }
 

@@ -86,7 +86,13 @@ async fn compare(store: &Store, kind: &str, drawn: &[Drawn], selection: &Selecti
         let rows = tx.page(&selection, 4, page * 4).await.expect("a page");
         found.extend(rows.into_iter().map(|r| r.id.as_str().to_owned()));
     }
-    prop_assert_eq!(found, expected_ids);
+    prop_assert_eq!(found, expected_ids.clone());
+    // Rows that are asked for by their ids: of these only what is selected, in the order of the ids.
+    let asked: Vec<String> = all.iter().map(|w| w.row.id.as_str().to_owned()).collect();
+    let rows = tx.rows(&selection, &asked).await.expect("rows");
+    let rows: Vec<String> = rows.into_iter().map(|r| r.id.as_str().to_owned()).collect();
+    let among: Vec<String> = asked.iter().filter(|id| expected_ids.contains(&id.as_str())).cloned().collect();
+    prop_assert_eq!(rows, among);
     prop_assert_eq!(tx.count(&selection).await.expect("a count"), expected.len() as i64);
     for field in FIELDS {
         let mut tally: BTreeMap<&str, i64> = BTreeMap::new();
