@@ -11,6 +11,7 @@ mod error;
 pub mod keyring;
 pub mod labels;
 pub mod lens;
+pub mod listed;
 pub mod normal;
 pub mod query;
 pub mod records;
@@ -30,6 +31,7 @@ pub use transaction::Tx;
 
 use crate::cipher::Opening;
 use crate::db::Link;
+use crate::listed::{Kept, Listing};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
@@ -85,6 +87,7 @@ pub struct Store {
     lens: Lens,
     folder: PathBuf,
     changes: Arc<transaction::Changes>,
+    listed: Arc<Kept>,
     upgraded_from: Option<i64>,
 }
 
@@ -139,6 +142,7 @@ impl Store {
             lens: Lens::open(folder, &keys.lens).await?,
             folder: folder.clone(),
             changes: Arc::default(),
+            listed: Arc::default(),
             upgraded_from: None,
         })
     }
@@ -148,11 +152,12 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] when another process holds the database.
     pub async fn begin(&self, name: &'static str) -> Result<Tx, Error> {
+        let listing = self.listing();
         let link = match &self.pools {
             Pools::Sqlite { writer, .. } => Link::Sqlite(writer.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Link::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(name, link, self.keyring.clone(), self.changes.clone()))
+        Ok(Tx::new(name, link, (self.keyring.clone(), self.changes.clone()), listing))
     }
 
     /// Opens a transaction that only reads: one moment of the database.
@@ -160,13 +165,20 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn read(&self) -> Result<Tx, Error> {
+        let listing = self.listing();
         let link = match &self.pools {
             Pools::Sqlite { readers, .. } => Link::Sqlite(readers.begin().await?),
             Pools::Postgres(pool) => {
                 Link::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Ok(Tx::new("read", link, self.keyring.clone(), self.changes.clone()))
+        Ok(Tx::new("read", link, (self.keyring.clone(), self.changes.clone()), listing))
+    }
+
+    /// The way to the index of what is listed, for a transaction that begins after this. Another process may write on
+    /// PostgreSQL, and no index could follow.
+    fn listing(&self) -> Option<Listing> {
+        (!self.is_postgres()).then(|| Listing::new(self.listed.clone(), self.changes_of_records()))
     }
 
     /// The keyring.
@@ -199,6 +211,11 @@ impl Store {
     /// another process may write.
     pub fn records_changed_since(&self, number: u64) -> Option<BTreeSet<String>> {
         if self.is_postgres() { None } else { self.changes.of_records().since(number) }
+    }
+
+    /// Whether what is listed of all records lies in memory now.
+    pub async fn keeps_listed(&self) -> bool {
+        self.listed.is_loaded().await
     }
 
     /// The version of the schema that the database had before this program upgraded it just now.
@@ -247,8 +264,10 @@ impl Store {
         Ok(())
     }
 
-    /// Closes all files.
+    /// Closes all files, and forgets what was read of them.
     pub async fn close(&self) {
+        // At once: files are closed only when the last transaction has ended, however long that takes.
+        self.listed.forget().await;
         match &self.pools {
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;
@@ -256,6 +275,8 @@ impl Store {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+        // And again: a transaction that was still open may have read it anew.
+        self.listed.forget().await;
         self.keyring.pool().close().await;
         self.lens.close().await;
     }

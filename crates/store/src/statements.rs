@@ -45,6 +45,9 @@ statements! {
     OURS_OF_CLASSES = "select label, string_agg(id, ' ') from records where kind = $1 and state = 'live' and channel is null group by label order by label";
     OURS_CLASS = "select kind, label from records where id = $1 and state = 'live' and channel is null";
     ENTRIES_OF_FIELD = "select text, string_agg(record, ' ') from entries where kind = $1 and field = $2 and text is not null group by text order by text";
+    FIELD_NEXT = "select min(field) from entries where kind = $1 and field > $2";
+    LISTED = "select string_agg(id || '\t' || kind || '\t' || cast(label as text) || '\t' || author || '\t' || origin || '\t' || coalesce(date_from, '-') || '\t' || coalesce(date_to, '-'), '\n') from records where state = 'live'";
+    LISTED_ONE = "select id, kind, cast(label as text), author, origin, date_from, date_to from records where id = $1 and state = 'live'";
 
     ENTRIES_DELETE = "delete from entries where record = $1";
     ENTRIES = "select field, text, number from entries where record = $1 order by field, text, number";

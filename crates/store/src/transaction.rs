@@ -3,9 +3,11 @@
 use crate::db::{Link, Row, Value};
 use crate::error::Error;
 use crate::keyring::Keyring;
+use crate::listed::Listing;
 use crate::query::{Marks, insert_many};
 use crate::touched::{Touch, Touched};
 use record::RecordId;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +19,7 @@ pub struct Tx {
     keys: Vec<(RecordId, Vec<u8>)>,
     changes: Arc<Changes>,
     touch: Touch,
+    listing: Option<Listing>,
 }
 
 /// How many changes were made through this process: of anything, and of records or what is listed of them.
@@ -33,8 +36,13 @@ impl Changes {
 }
 
 impl Tx {
-    pub(crate) fn new(name: &'static str, link: Link, keyring: Keyring, changes: Arc<Changes>) -> Self {
-        Self { name, link, keyring, keys: Vec::new(), changes, touch: Touch::default() }
+    pub(crate) fn new(
+        name: &'static str,
+        link: Link,
+        (keyring, changes): (Keyring, Arc<Changes>),
+        listing: Option<Listing>,
+    ) -> Self {
+        Self { name, link, keyring, keys: Vec::new(), changes, touch: Touch::default(), listing }
     }
 
     /// What it is for, as written in the log.
@@ -44,6 +52,17 @@ impl Tx {
 
     pub(crate) fn link(&self) -> &Link {
         &self.link
+    }
+
+    /// The way to the index of what is listed. There is none once this transaction changed a record: what it changed is
+    /// not there for others yet, and perhaps never will be.
+    pub(crate) fn listing(&self) -> Option<Listing> {
+        self.listing.clone().filter(|_| self.touch == Touch::Nothing)
+    }
+
+    /// The records that changes touched after the one of this number; `None` where it may be any.
+    pub(crate) fn touched_since(&self, number: u64) -> Option<BTreeSet<String>> {
+        self.changes.of_records().since(number)
     }
 
     /// Runs a statement of [`crate::statements`]; how many rows it changed.

@@ -5,6 +5,7 @@
 mod disk;
 mod keys;
 mod lens;
+mod listed;
 mod schema;
 mod selection;
 mod upgrade;

@@ -9,20 +9,20 @@ use store::Store;
 use store::query::Selection;
 use store::records::Writing;
 
-const DAYS: [&str; 4] = ["2017-06-30", "2017-07-01", "2017-07-12", "2018-01-01"];
+pub const DAYS: [&str; 4] = ["2017-06-30", "2017-07-01", "2017-07-12", "2018-01-01"];
 // Capitals, dashes and slashes, because databases may sort these by the rules of a language.
-const CODES: [&str; 4] = ["SY-Raqqa/Ar-Raqqah", "SY-Raqqa", "sy-aleppo", "V01"];
-const FIELDS: [&str; 2] = ["place", "acts.type"];
+pub const CODES: [&str; 4] = ["SY-Raqqa/Ar-Raqqah", "SY-Raqqa", "sy-aleppo", "V01"];
+pub const FIELDS: [&str; 2] = ["place", "acts.type"];
 
-type Drawn = (i64, usize, usize, usize, Option<(usize, usize)>, Vec<(usize, usize)>);
+pub type Drawn = (i64, usize, usize, usize, Option<(usize, usize)>, Vec<(usize, usize)>);
 
-fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+pub fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     let days = prop::option::weighted(0.8, (0..DAYS.len(), 0..DAYS.len()));
     let entries = prop::collection::vec((0..FIELDS.len(), 0..CODES.len()), 0..5);
     prop::collection::vec((1..4_i64, 0..2_usize, 0..2_usize, 0..5_usize, days, entries), 0..14)
 }
 
-fn selections() -> impl Strategy<Value = Selection> {
+pub fn selections() -> impl Strategy<Value = Selection> {
     let day = || prop::option::of(0..DAYS.len());
     let filters = prop::collection::vec((0..FIELDS.len(), 0..CODES.len()), 0..3);
     (
@@ -46,7 +46,7 @@ fn selections() -> impl Strategy<Value = Selection> {
         })
 }
 
-fn writing(kind: &str, n: usize, drawn: &Drawn) -> Writing {
+pub fn writing(kind: &str, n: usize, drawn: &Drawn) -> Writing {
     let (class, author, origin, state, days, entries) = drawn;
     let mut w = record(&format!("{kind}-{n}"), kind, *class);
     w.row.author = ["anna", "basil"][*author].to_owned();
@@ -93,6 +93,8 @@ async fn compare(store: &Store, kind: &str, drawn: &[Drawn], selection: &Selecti
     let rows: Vec<String> = rows.into_iter().map(|r| r.id.as_str().to_owned()).collect();
     let among: Vec<String> = asked.iter().filter(|id| expected_ids.contains(&id.as_str())).cloned().collect();
     prop_assert_eq!(rows, among);
+    let listed = tx.listed(&selection, &[], (4, 0)).await.expect("an answer");
+    prop_assert!(listed.is_none() || all.is_empty(), "what is not committed is not listed from memory");
     prop_assert_eq!(tx.count(&selection).await.expect("a count"), expected.len() as i64);
     for field in FIELDS {
         let mut tally: BTreeMap<&str, i64> = BTreeMap::new();
