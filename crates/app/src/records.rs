@@ -3,6 +3,7 @@
 mod find;
 mod links;
 
+pub(crate) use find::Hits;
 pub use find::{counts, search};
 pub use links::LinkShown;
 

@@ -25,6 +25,18 @@ pub struct Text {
     pub body: String,
 }
 
+/// One step of what was found, in the order in which the texts were brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Step {
+    /// Records, each with the compartment that holds the words.
+    pub hits: Vec<(RecordId, Compartment)>,
+    /// Where the next step begins; `None` at the end.
+    pub next: Option<i64>,
+}
+
+/// At most so many hits come in one step.
+const STEP: usize = 256;
+
 /// The lens of a node.
 ///
 /// INVARIANT: what writes begins at once as a writer. A transaction that reads first and writes then would not wait
@@ -105,15 +117,12 @@ impl Lens {
         Ok(())
     }
 
-    /// The records that hold all words of `words` in one granted compartment.
+    /// The records that hold all words of `words` in one granted compartment: some of them, from where the step before
+    /// ended. The first step begins at 0.
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn find(
-        &self,
-        words: &str,
-        granted: &[(i64, Vec<Compartment>)],
-    ) -> Result<Vec<(RecordId, Compartment)>, Error> {
+    pub async fn find(&self, words: &str, granted: &[(i64, Vec<Compartment>)], after: i64) -> Result<Step, Error> {
         let quoted: Vec<String> = normalise(words)
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| !w.is_empty())
@@ -122,26 +131,31 @@ impl Lens {
         let pairs: Vec<(i64, &str)> =
             granted.iter().flat_map(|(class, cs)| cs.iter().map(move |c| (*class, c.code()))).collect();
         if quoted.is_empty() || pairs.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Step::default());
         }
         let marks = vec!["(?, ?)"; pairs.len()].join(", ");
+        // The index of words goes by this number, so that nothing past the step is looked at.
         let sql = format!(
-            "select e.record, e.compartment from texts t join entries e on e.id = t.rowid \
-             where texts match ? and (e.class, e.compartment) in (values {marks}) order by e.id"
+            "select t.rowid, e.record, e.compartment from texts t join entries e on e.id = t.rowid \
+             where texts match ? and t.rowid > ? and (e.class, e.compartment) in (values {marks}) \
+             order by t.rowid limit {STEP}"
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(quoted.join(" "));
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(quoted.join(" ")).bind(after);
         for (class, compartment) in pairs {
             query = query.bind(class).bind(compartment.to_owned());
         }
         let rows = query.fetch_all(&self.0).await?;
-        let mut found = Vec::new();
-        for row in rows {
-            let (record, compartment): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let mut step = Step::default();
+        for row in &rows {
+            let (record, compartment): (String, String) = (row.try_get(1)?, row.try_get(2)?);
             if let (Some(r), Some(c)) = (RecordId::parse(&record), Compartment::from_code(&compartment)) {
-                found.push((r, c));
+                step.hits.push((r, c));
             }
         }
-        Ok(found)
+        if let Some(last) = rows.last().filter(|_| rows.len() == STEP) {
+            step.next = Some(last.try_get(0)?);
+        }
+        Ok(step)
     }
 
     /// What the lens holds of a record: its compartments, never their text.

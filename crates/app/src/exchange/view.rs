@@ -16,7 +16,7 @@ use crate::agreements::{self, Agreement};
 use crate::attachments::Enclosures;
 use crate::audit::Entry;
 use crate::node::Node;
-use crate::records::{List, ListQuery, PAGE};
+use crate::records::{Hits, List, ListQuery, PAGE};
 use crate::{Error, Result};
 use policy::Action;
 use record::place::governorate;
@@ -241,23 +241,29 @@ pub async fn search(node: &Node, actor: &Actor, partner: &str, words: &str) -> R
         let open = node.open_compartments(actor, label, looking.scope.author.is_some());
         granted.push((*class, open.into_iter().collect::<Vec<_>>()));
     }
+    let mut hits = Hits::of(words, granted, &looking.scope);
     let mut found = Vec::new();
-    for (id, compartment) in node.store.lens().find(words, &granted).await? {
-        let hit = tx.record(&id).await?.filter(|r| r.state == "live" && looking.scope.includes(r));
-        let Some(record) = hit.filter(|r| gatekeeper.is_candidate(r)) else { continue };
-        // What a person may open and does not pass is left out before the cut, so that it pushes nothing out.
-        let Some((label, passing)) = gatekeeper.of(&record) else { continue };
-        // The words of an exact place pass only where places pass at least as finely as a village.
-        let is_too_coarse = compartment == Compartment::Location && label.precision.place > PlacePrecision::Locality;
-        let own = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        if !passing.contains(&compartment) || is_too_coarse || !looking.may_open(&record, &own).contains(&compartment) {
-            continue;
-        }
-        let label = label.clone();
-        found.push((outline(node.form(&record.kind)?, (record, &label)), compartment));
-        if found.len() == HITS {
-            break;
+    while found.len() < HITS
+        && let Some(more) = hits.more(node, &mut tx).await?
+    {
+        for (record, compartment) in more {
+            if !gatekeeper.is_candidate(&record) {
+                continue;
+            }
+            // What a person may open and does not pass is left out before the cut, so that it pushes nothing out.
+            let Some((label, passing)) = gatekeeper.of(&record) else { continue };
+            // The words of an exact place pass only where places pass at least as finely as a village.
+            let is_too_coarse =
+                compartment == Compartment::Location && label.precision.place > PlacePrecision::Locality;
+            let own = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+            let is_open = looking.may_open(&record, &own).contains(&compartment);
+            if !passing.contains(&compartment) || is_too_coarse || !is_open {
+                continue;
+            }
+            let label = label.clone();
+            found.push((outline(node.form(&record.kind)?, (record, &label)), compartment));
         }
     }
+    found.truncate(HITS);
     Ok(found)
 }
