@@ -2,10 +2,12 @@
 
 mod find;
 mod links;
+pub(crate) mod pages;
 
 pub(crate) use find::Hits;
 pub use find::{counts, search};
 pub use links::LinkShown;
+pub use pages::warm;
 
 use crate::access::{self, Asked};
 use crate::actor::Actor;
@@ -105,43 +107,35 @@ pub struct Show {
 /// # Errors
 /// `NotFound` for an unknown kind; `Internal` when the store fails.
 pub async fn list(node: &Node, actor: &Actor, query: &ListQuery) -> Result<List> {
-    let form = node.form(&query.kind)?;
+    let leaves = node.form(&query.kind)?.leaves();
+    let facets: Vec<String> = leaves.into_iter().filter(|(_, field)| field.facet).map(|(path, _)| path).collect();
+    page(node, actor, (query, &facets)).await
+}
+
+/// The same without facets: for who only asks for the rows, how many there are, or whether one may be added.
+///
+/// # Errors
+/// As [`list`].
+pub async fn rows(node: &Node, actor: &Actor, query: &ListQuery) -> Result<List> {
+    node.form(&query.kind)?;
+    page(node, actor, (query, &[])).await
+}
+
+async fn page(node: &Node, actor: &Actor, (query, facets): (&ListQuery, &[String])) -> Result<List> {
     let mut tx = node.store.read().await?;
-    let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let mut selection = scope.selection(&query.kind);
-    selection.filters.clone_from(&query.filters);
-    selection.from.clone_from(&query.from);
-    selection.to.clone_from(&query.to);
-    let (total, facets) = node.figures_of(&mut tx, form, &selection).await?;
-    let pages = ((total + PAGE - 1) / PAGE).max(1);
-    let page = query.page.clamp(1, pages);
-    let rows = tx.page(&selection, PAGE, (page - 1) * PAGE).await?;
-    Ok(List { rows, facets, total, page, pages, may_add: may_write(node, actor) })
+    let selection = pages::selected(node, &mut tx, actor, query).await?;
+    let shown = pages::of(&mut tx, &selection, (facets, query.page)).await?;
+    Ok(List {
+        rows: shown.rows,
+        facets: shown.facets,
+        total: shown.total,
+        page: shown.page,
+        pages: shown.pages,
+        may_add: may_write(node, actor),
+    })
 }
 
 impl Node {
-    /// Total and facets of a selection, remembered until something changes here.
-    async fn figures_of(
-        &self,
-        tx: &mut Tx,
-        form: &record::Form,
-        selection: &store::query::Selection,
-    ) -> Result<(i64, Vec<(String, Vec<(String, i64)>)>)> {
-        let key = format!("list|{selection:?}");
-        let now = self.store.changes();
-        if let Some(kept) = self.figure(&key, now) {
-            return Ok(serde_json::from_value(kept)?);
-        }
-        let total = tx.count(selection).await?;
-        let mut facets = Vec::new();
-        for (path, _) in form.leaves().into_iter().filter(|(_, f)| f.facet) {
-            facets.push((path.clone(), tx.facet(selection, &path).await?));
-        }
-        let figures = (total, facets);
-        self.keep_figure(key, now, serde_json::to_value(&figures)?);
-        Ok(figures)
-    }
-
     /// A derived figure that was worked out since the last change. PostgreSQL may be changed by another
     /// process, so that nothing is remembered there.
     pub(crate) fn figure(&self, key: &str, now: u64) -> Option<serde_json::Value> {

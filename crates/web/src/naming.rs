@@ -96,7 +96,7 @@ pub(crate) async fn linkable(person: &Person, form: &Form, is_sealed_only: bool)
             continue;
         }
         let query = ListQuery { kind: kind.clone(), page: 1, ..ListQuery::default() };
-        let rows = records::list(person.node(), person.actor(), &query).await?.rows;
+        let rows = records::rows(person.node(), person.actor(), &query).await?.rows;
         let titled = rows.iter().map(|r| Ok((r.id.as_str().to_owned(), title(person, r)?)));
         found.insert(kind.clone(), titled.collect::<Result<_, Fault>>()?);
     }

@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Terms};
 use crate::exchange::passing::Gatekeeper;
 use crate::node::Node;
-use crate::records::{ListQuery, PAGE};
+use crate::records::{ListQuery, pages};
 use crate::spectrum::Bound;
 use crate::{Error, Result};
 use jiff::civil::Date;
@@ -270,17 +270,12 @@ pub async fn citable(
     let mut tx = node.store.read().await?;
     let parties = parties_of(node, &mut tx, names).await?;
     let table = Table::set(node, &mut tx, (&parties, for_use)).await?;
-    let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let mut selection = scope.selection(&query.kind);
-    selection.filters.clone_from(&query.filters);
-    selection.from.clone_from(&query.from);
-    selection.to.clone_from(&query.to);
-    let total = tx.count(&selection).await?;
-    let pages = ((total + PAGE - 1) / PAGE).max(1);
-    let rows = tx.page(&selection, PAGE, (query.page.clamp(1, pages) - 1) * PAGE).await?;
+    let selection = pages::selected(node, &mut tx, actor, query).await?;
+    let shown = pages::of(&mut tx, &selection, (&[], query.page)).await?;
     let mut judge = Judge::new(node, &mut tx, (actor, &table)).await?;
-    let judged = rows
+    let judged = shown
+        .rows
         .into_iter()
         .map(|record| Candidate { against: judge.judge(&record, false).err().unwrap_or_default(), record });
-    Ok((judged.collect(), total))
+    Ok((judged.collect(), shown.total))
 }

@@ -259,7 +259,7 @@ pub async fn earlier(node: &Node, actor: &Actor) -> Result<Earlier> {
     let mut page = 1;
     loop {
         let query = ListQuery { kind: "trend".to_owned(), page, ..ListQuery::default() };
-        let list = records::list(node, actor, &query).await?;
+        let list = records::rows(node, actor, &query).await?;
         for row in &list.rows {
             match show(node, actor, &row.id, Some("to audit a new release with it")).await {
                 Ok((kept, _)) => found.opened.push((row.id.clone(), kept)),

@@ -31,6 +31,7 @@ mod keys;
 mod kill;
 mod killed;
 mod known_leaks;
+mod listed;
 mod log;
 mod lost;
 mod non_interference;

@@ -104,9 +104,9 @@ async fn tend(node: watch::Receiver<Option<Arc<Node>>>) {
     }
 }
 
-/// Counts what the spectrum shows, so that nobody waits for it, and compares records as they arrive with those of the
-/// other lists, once somebody compared the lists: when a node is opened, and again when a record changed. Lets go of the
-/// node when it is locked.
+/// Reads what is listed and counts what the spectrum shows, so that nobody waits for it, and compares records as they
+/// arrive with those of the other lists, once somebody compared the lists: when a node is opened, and again when a
+/// record changed. Lets go of the node when it is locked.
 async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
     let mut turn = tokio::time::interval(std::time::Duration::from_secs(2));
     let mut done = None;
@@ -124,11 +124,13 @@ async fn watch(node: watch::Receiver<Option<Arc<Node>>>) {
         }
         let mut news = node.clone();
         let work = async move {
+            let listed = app::records::warm(&open).await;
+            let listed = listed.inspect_err(|error| eprintln!("concord: reading what is listed failed: {error}"));
             let counted = app::spectrum::warm(&open).await;
             let counted = counted.inspect_err(|error| eprintln!("concord: counting for the spectrum failed: {error}"));
             let caught = app::matching::catch_up(&open).await;
             let caught = caught.inspect_err(|error| eprintln!("concord: comparing new records failed: {error}"));
-            counted.is_ok() && caught.is_ok()
+            listed.is_ok() && counted.is_ok() && caught.is_ok()
         };
         tokio::select! {
             is_done = work => {

@@ -17,7 +17,7 @@ const STATEMENT: &str = "DEMONSTRATION, NOT FOR CITATION\n\nAn invented statemen
 pub async fn attach(members: &Members, telling: &mut Telling) -> Result<()> {
     let (node, actor) = (&members.monitor.node, &members.monitor.actor);
     let query = ListQuery { kind: "incident".to_owned(), page: 1, ..ListQuery::default() };
-    let newest = records::list(node, actor, &query).await?.rows.into_iter().next().ok_or(Error::NotFound)?;
+    let newest = records::rows(node, actor, &query).await?.rows.into_iter().next().ok_or(Error::NotFound)?;
     let new = New {
         record: newest.id,
         compartment: Compartment::Narrative,

@@ -11,7 +11,7 @@ use app::records::{self, ListQuery};
 /// [`Fault::NotFound`] for others.
 pub async fn new(person: Person) -> Answer {
     let query = ListQuery { kind: "incident".to_owned(), page: 1, ..ListQuery::default() };
-    if !records::list(person.node(), person.actor(), &query).await?.may_add {
+    if !records::rows(person.node(), person.actor(), &query).await?.may_add {
         return Err(Fault::NotFound);
     }
     person.page("know", &ImportNew::default())

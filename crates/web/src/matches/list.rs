@@ -19,15 +19,11 @@ const STATES: [&str; 4] = ["candidate", "unsure", "confirmed", "rejected"];
 pub async fn list(person: Person) -> Answer {
     let state = STATES.into_iter().find(|s| person.asked("state") == Some(s)).unwrap_or("candidate");
     let page = person.asked("page").and_then(|p| p.parse().ok()).unwrap_or(1);
-    let found = of(&person, &[("state", state)], page).await?;
-    let all = of(&person, &[], 1).await?;
+    let all = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
+    let of_state = ListQuery { filters: vec![("state".to_owned(), state.to_owned())], page, ..all.clone() };
+    let found = records::rows(person.node(), person.actor(), &of_state).await?;
+    let all = records::list(person.node(), person.actor(), &all).await?;
     person.page("share", &view(&person, state, &found, &all)?)
-}
-
-async fn of(person: &Person, filters: &[(&str, &str)], page: i64) -> Result<List, Fault> {
-    let filters = filters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    let query = ListQuery { kind: "match".to_owned(), filters, page, ..ListQuery::default() };
-    Ok(records::list(person.node(), person.actor(), &query).await?)
 }
 
 fn view(person: &Person, state: &str, found: &List, all: &List) -> Result<MatchList, Fault> {

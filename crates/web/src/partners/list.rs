@@ -30,7 +30,7 @@ pub async fn list(person: Person) -> Answer {
 
 async fn of(person: &Person, kind: &str) -> Result<Vec<Stored>, Fault> {
     let query = ListQuery { kind: kind.to_owned(), page: 1, ..ListQuery::default() };
-    Ok(records::list(person.node(), person.actor(), &query).await?.rows)
+    Ok(records::rows(person.node(), person.actor(), &query).await?.rows)
 }
 
 fn shares(person: &Person) -> bool {

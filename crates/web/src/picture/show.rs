@@ -45,7 +45,7 @@ fn governorates(person: &Person, whole: &picture::Picture, part: &Stratum) -> Ve
 async fn estimates(person: &Person, part: &Stratum, view: &mut View) -> Result<(), Fault> {
     let filters = part.governorate.iter().map(|g| ("place".to_owned(), g.clone())).collect();
     let query = ListQuery { kind: "estimate".to_owned(), filters, page: 1, ..ListQuery::default() };
-    let found = records::list(person.node(), person.actor(), &query).await?;
+    let found = records::rows(person.node(), person.actor(), &query).await?;
     let Some(newest) = found.rows.iter().max_by(|a, b| a.changed.cmp(&b.changed)) else { return Ok(()) };
     let body = Body(newest.open.clone());
     view.estimates = body.rows("figures").map(|row| estimated(person, (&body, &row))).collect();

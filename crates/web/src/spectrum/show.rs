@@ -48,7 +48,7 @@ fn asks(agreement: Option<&Agreement>, person: &Person) -> bool {
 /// The address of each partner's record, by organisation.
 async fn partner_records(person: &Person) -> Result<BTreeMap<String, String>, crate::fault::Fault> {
     let query = ListQuery { kind: "partner".to_owned(), page: 1, ..ListQuery::default() };
-    let rows = records::list(person.node(), person.actor(), &query).await?.rows;
+    let rows = records::rows(person.node(), person.actor(), &query).await?.rows;
     let one = |r: &app::Stored| {
         let org = r.open.get("organisation")?.as_str().and_then(OrgId::parse)?;
         Some((org.as_str().to_owned(), href("partner", r.id.as_str())))

@@ -86,7 +86,7 @@ async fn agreed(person: &Person) -> Result<(Vec<Line>, Vec<Line>), Fault> {
 async fn some(person: &Person, kind: &str, filters: &[(&str, &str)]) -> Result<List, Fault> {
     let filters = filters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     let query = ListQuery { kind: kind.to_owned(), filters, page: 1, ..ListQuery::default() };
-    Ok(records::list(person.node(), person.actor(), &query).await?)
+    Ok(records::rows(person.node(), person.actor(), &query).await?)
 }
 
 async fn bundles(person: &Person) -> Result<Option<Line>, Fault> {

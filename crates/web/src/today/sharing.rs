@@ -118,7 +118,7 @@ async fn runs(person: &Person) -> Result<Vec<Line>, Fault> {
 async fn agreed(person: &Person, today: &mut Today) -> Result<(), Fault> {
     let (node, actor) = (person.node(), person.actor());
     let query = ListQuery { kind: "agreement".to_owned(), page: 1, ..ListQuery::default() };
-    let seen: BTreeSet<RecordId> = records::list(node, actor, &query).await?.rows.into_iter().map(|r| r.id).collect();
+    let seen: BTreeSet<RecordId> = records::rows(node, actor, &query).await?.rows.into_iter().map(|r| r.id).collect();
     let names: BTreeMap<OrgId, String> =
         agreements::partners(node).await?.into_iter().map(|p| (p.org, p.short_name)).collect();
     let name = |org: &OrgId| names.get(org).cloned();
