@@ -216,10 +216,13 @@ async fn asked(node: &Node, tx: &mut Tx, (to, answers): (&OrgId, Option<&str>)) 
     Ok(found)
 }
 
-/// Whether an answer to a request of ours is a yes of that partner, and holds today.
-fn is_yes(node: &Node, request: &Request, partner: &Partner) -> bool {
-    let answer = requests::signed_answer(&request.body, partner);
-    answer.is_some_and(|a| a.is_approved && a.until.is_none_or(|until| until >= node.today()))
+/// Whether a partner said yes to passing something on to this recipient, and it holds today. What counts is what they
+/// were asked, not what the request says here.
+fn is_yes(node: &Node, request: &Request, (partner, to): (&Partner, &Partner)) -> bool {
+    let Some((answer, asked)) = requests::signed_answer(&request.body, partner) else { return false };
+    let named = asked.ask.onward_to.trim();
+    let is_meant = asked.ask.what == What::Onward && (named == to.short_name || named == to.org.as_str());
+    is_meant && answer.is_approved && answer.until.is_none_or(|until| until >= node.today())
 }
 
 /// What may be passed on to one partner: each record with the contributors who granted it.
@@ -253,6 +256,7 @@ pub(crate) async fn granted(node: &Node, tx: &mut Tx, to: &OrgId) -> Result<Gran
     };
     let mut granted: HashMap<RecordId, BTreeSet<OrgId>> = HashMap::new();
     let (partners, agreements) = (agreements::partners_in(tx).await?, agreements::all_in(node, tx).await?);
+    let Some(recipient) = partners.iter().find(|p| &p.org == to) else { return Ok(Granted::default()) };
     let wanted = all.iter().filter(|r| {
         text(r, "direction").as_deref() == Some("out")
             && text(r, "state").as_deref() == Some("approved")
@@ -264,7 +268,8 @@ pub(crate) async fn granted(node: &Node, tx: &mut Tx, to: &OrgId) -> Result<Gran
         let org = requests::partner_of(&request.body)?;
         let Some(partner) = partners.iter().find(|p| p.org == org) else { continue };
         // A yes holds as long as the agreement under which it was given, and no longer.
-        if !agreements.iter().any(|a| a.partner == org && lets_on(node, a)) || !is_yes(node, &request, partner) {
+        let runs = agreements.iter().any(|a| a.partner == org && lets_on(node, a));
+        if !runs || !is_yes(node, &request, (partner, recipient)) {
             continue;
         }
         for id in request.passes {
@@ -281,6 +286,7 @@ pub(crate) async fn words(
     (record, to, answers): (&Stored, &OrgId, Option<&str>),
 ) -> Result<Vec<Contributor>> {
     let known = asked(node, tx, (to, answers)).await?;
+    let recipient = agreements::partner_of(tx, to).await.ok();
     let mut all = Vec::new();
     for org in contributors(node, tx, record).await?.into_keys().filter(|org| org != to) {
         let name = node.org_name(tx, &org).await?;
@@ -291,9 +297,9 @@ pub(crate) async fn words(
             if requests::partner_of(&request.body)? != org {
                 continue;
             }
-            let word = match &partner {
+            let word = match partner.as_ref().zip(recipient.as_ref()) {
                 _ if request.is_waiting() => Word::Waiting,
-                Some(partner) if is_yes(node, request, partner) => Word::Granted,
+                Some(both) if is_yes(node, request, both) => Word::Granted,
                 _ => Word::Refused,
             };
             if word >= said.word {

@@ -221,7 +221,7 @@ async fn clear(
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        let is_approved = approved.get(id).is_some_and(|uses| uses.contains(&channel));
+        let is_approved = approved.clears(id, (channel, &text));
         let label = if is_approved { approved_for(label, channel) } else { label };
         let mut because = against(node, actor, (&label, &record.state), channel);
         // What is held for joint analysis is not said in joint advocacy.

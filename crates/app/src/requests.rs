@@ -1,15 +1,20 @@
 //! Asking a partner for more: a higher rung, clearance of a statement, onward sharing. The owner answers once, signed.
 
 mod answer;
+mod approved;
+mod obstacle;
 
-pub use answer::{Answer, Obstacle, answer, approvals, obstacles};
-pub(crate) use answer::{signed_answer, take_answer};
+pub(crate) use answer::take_answer;
+pub use answer::{Answer, answer, obstacles};
+pub(crate) use approved::signed_answer;
+pub use approved::{Approvals, approvals};
+pub use obstacle::Obstacle;
 
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::authorities::Notice;
 use crate::change::{Change, Draft};
-use crate::node::Node;
+use crate::node::{Node, hex};
 use crate::onward::{self, Bound};
 use crate::{Error, Result, messages};
 use jiff::civil::Date;
@@ -59,10 +64,10 @@ pub struct Ask {
 
 /// An ask on its way: the records by the ids that the two nodes share.
 #[derive(Debug, Serialize, Deserialize)]
-struct Message {
-    thread: String,
-    ids: Vec<String>,
-    ask: Ask,
+pub(crate) struct Message {
+    pub(crate) thread: String,
+    pub(crate) ids: Vec<String>,
+    pub(crate) ask: Ask,
 }
 
 impl What {
@@ -97,6 +102,9 @@ impl Ask {
                 refuse("say how far the records should pass; choose a rung")
             }
             What::Clearance if self.purpose.is_none() => refuse("say what the statement is for; choose a use"),
+            What::Clearance if self.statement.trim().is_empty() => {
+                refuse("a yes clears the statement as it is written; write it as you will use it")
+            }
             What::Onward if self.onward_to.trim().is_empty() => refuse("say to whom it should go; name them"),
             What::Information => Ok(()),
             // Only the register of requests from authorities tells partners of one.
@@ -181,8 +189,9 @@ pub(crate) async fn send(
         }
         passes = bound.passes;
     }
-    let id = keep(change, &actor.id, (body, records.into_iter().collect(), passes)).await?;
     let message = serde_json::to_vec(&Message { thread, ids, ask })?;
+    let body = body.with("message", hex(&message));
+    let id = keep(change, &actor.id, (body, records.into_iter().collect(), passes)).await?;
     messages::queue(change, &partner.org, ("@request", &message)).await?;
     Ok(id)
 }
@@ -208,6 +217,7 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) 
         }
     }
     let body = body(&message.ask, ("in", from, &message.thread), (change.node.today(), about.len()));
+    let body = body.with("message", hex(bytes));
     keep(change, "exchange", (body, about, Vec::new())).await?;
     Ok(())
 }

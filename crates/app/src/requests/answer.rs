@@ -1,18 +1,19 @@
 //! The owner's answer: once, signed, with what it changes.
 
-use super::{Request, What, partner_of, read, require_asker};
+use super::approved::digest_of;
+use super::{Obstacle, Request, What, partner_of, read, require_asker};
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
-use crate::node::{Node, hex, unhex};
+use crate::node::{Node, hex};
 use crate::onward::{self, Word};
 use crate::{Error, Result, authorities, messages};
 use jiff::civil::Date;
 use record::label::Audience;
-use record::{Body, Compartment, Label, RecordId, Rung, Sensitivity, Use};
+use record::{Compartment, Label, RecordId, Rung, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use store::Tx;
 use store::records::Stored;
 
@@ -21,6 +22,10 @@ use store::records::Stored;
 pub struct Answer {
     /// The request.
     pub thread: String,
+    /// The digest of what was asked, as it came: a yes is one to just that. An answer of before this was said lacks it,
+    /// and approves nothing.
+    #[serde(default)]
+    pub asked: String,
     /// Yes or no.
     pub is_approved: bool,
     /// The last day on which it holds; without one it holds as long as the agreement.
@@ -32,11 +37,12 @@ pub struct Answer {
 }
 
 /// Answers a partner's request, once. A yes to a higher rung widens the records; a yes to a clearance holds for that
-/// use only. The answer is signed and goes with the next bundle.
+/// use and statement only. The answer is signed and goes with the next bundle.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is an officer or leader; `NotFound` for what is no request to us; `Conflict` when it
-/// was answered already, when agreement or consent stand in the way, or when two people are needed.
+/// `Forbidden` unless the actor is an officer or leader; `NotFound` for what is no request to us; `Refused` without
+/// words; `Conflict` when it was answered already, when agreement or consent stand in the way, or when two people are
+/// needed.
 pub async fn answer(
     node: &Node,
     actor: &Actor,
@@ -63,7 +69,8 @@ pub async fn answer(
         carry_out(&mut change, actor, &request).await?;
     }
     let thread = request.body.text("thread").unwrap_or_default().to_owned();
-    let answer = Answer { thread, is_approved, until, words: words.trim().to_owned(), on: node.today() };
+    let asked = digest_of(&request.body).unwrap_or_default();
+    let answer = Answer { thread, asked, is_approved, until, words: words.trim().to_owned(), on: node.today() };
     let signed = seal::document::sign(&node.keys, &serde_json::to_vec(&answer)?);
     settle(&mut change, (&request, &actor.id), (&answer, &signed)).await?;
     messages::queue(&mut change, &org, ("@answer", &signed)).await?;
@@ -82,6 +89,9 @@ pub(crate) async fn take_answer(change: &mut Change<'_>, from: &Partner, signed:
             && !request.is_for_us()
             && request.is_waiting();
         if is_meant {
+            if digest_of(&request.body).as_deref() != Some(answer.asked.as_str()) {
+                return Err(refuse("answers something else than was asked"));
+            }
             return settle(change, (&request, "exchange"), (&answer, signed)).await;
         }
     }
@@ -105,76 +115,6 @@ async fn settle(
         body = body.with("until", until.to_string());
     }
     super::rewrite(change, &Request { body, ..request.clone() }, author, state).await
-}
-
-/// Why a yes cannot be said as things stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Obstacle {
-    /// No agreement with them is in force.
-    NoAgreement,
-    /// The agreement does not go as far as they ask.
-    NotThatFar,
-    /// The agreement prohibits the use.
-    Prohibited,
-    /// Consent does not cover the use.
-    Consent,
-    /// A record of high or severe sensitivity is widened by two people.
-    TwoPeople,
-    /// A record is gone, or this person may not see it.
-    Gone,
-    /// The agreement says that nothing is passed on.
-    NeverOnward,
-    /// A record rests on others, who have not all been asked, or have not answered.
-    Contributors,
-    /// Others to whom every one of the records rests said no.
-    ContributorsRefused,
-}
-
-impl Obstacle {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::NoAgreement,
-        Self::NotThatFar,
-        Self::Prohibited,
-        Self::Consent,
-        Self::TwoPeople,
-        Self::Gone,
-        Self::NeverOnward,
-        Self::Contributors,
-        Self::ContributorsRefused,
-    ];
-
-    /// The code in words.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NoAgreement => "no-agreement",
-            Self::NotThatFar => "not-that-far",
-            Self::Prohibited => "prohibited",
-            Self::Consent => "consent",
-            Self::TwoPeople => "two-people",
-            Self::Gone => "gone",
-            Self::NeverOnward => "never-onward",
-            Self::Contributors => "contributors",
-            Self::ContributorsRefused => "contributors-refused",
-        }
-    }
-
-    fn error(self) -> Error {
-        let why = match self {
-            Self::NoAgreement => "no agreement with them is in force; a yes would let nothing pass",
-            Self::NotThatFar => "the agreement does not go that far; offer a version that does",
-            Self::Prohibited => "the agreement prohibits this use; offer a version that allows it",
-            Self::Consent => "consent does not cover this use; ask the person first",
-            Self::TwoPeople => {
-                "a record of high or severe sensitivity is widened by two people; do that on its page, then answer"
-            }
-            Self::NeverOnward => "the agreement says that nothing is passed on; offer a version that says otherwise",
-            Self::Contributors => "a record rests on others who have not granted it yet; ask each of them, and wait",
-            Self::ContributorsRefused => "those on whom the records rest said no; nothing can go out",
-            Self::Gone => return Error::NotFound,
-        };
-        Error::Conflict(why.to_owned())
-    }
 }
 
 /// What stands in the way of a yes, for the page that answers; empty when nothing does.
@@ -259,7 +199,7 @@ async fn step(
     Ok(match request.body.text("what").and_then(What::from_code) {
         Some(What::HigherRung) => {
             let wanted = request.body.text("rung").and_then(Rung::from_code).unwrap_or(Rung::None);
-            raised((&record, label), wanted, agreement).map(|label| label.map(|l| (record, l)))
+            raised((&record, &label), wanted, agreement).map(|label| label.map(|l| (record, l)))
         }
         Some(What::Clearance) => {
             let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
@@ -320,7 +260,7 @@ fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) ->
 /// The label with which one record of ours passes as far as asked, if agreement and label let one person decide that;
 /// `None` when it does so already.
 fn raised(
-    (record, label): (&Stored, Label),
+    (record, label): (&Stored, &Label),
     wanted: Rung,
     agreement: &Agreement,
 ) -> std::result::Result<Option<Label>, Obstacle> {
@@ -342,44 +282,5 @@ fn raised(
         Some(orgs) => Audience::Only(orgs.into_iter().chain([agreement.partner.clone()]).collect()),
         None => Audience::Everyone,
     };
-    Ok(Some(Label { audience, top_rung: label.top_rung.max(wanted), ..label }))
-}
-
-/// What owners have approved, by record: the uses for which a statement that rests on it is cleared today. Each
-/// approval is believed for the owner's signature under it, whoever wrote it into this node.
-///
-/// # Errors
-/// `Internal` when the store fails.
-pub async fn approvals(node: &Node, tx: &mut Tx) -> Result<HashMap<RecordId, BTreeSet<Use>>> {
-    let mut approved: HashMap<RecordId, BTreeSet<Use>> = HashMap::new();
-    let partners = agreements::partners_in(tx).await?;
-    for record in tx.records_of("request").await? {
-        let open = Body(record.open.clone());
-        let is_yes = open.text("state") == Some("approved")
-            && open.text("direction") == Some("out")
-            && open.text("what") == Some("clearance");
-        let Some(purpose) = open.text("purpose").and_then(Use::from_code).filter(|_| is_yes) else { continue };
-        let request = read(node, tx, record).await?;
-        let org = partner_of(&request.body)?;
-        let Some(partner) = partners.iter().find(|p| p.org == org) else { continue };
-        let Some(answer) = signed_answer(&request.body, partner) else { continue };
-        if !answer.is_approved || answer.until.is_some_and(|until| until < node.today()) {
-            continue;
-        }
-        for id in request.about {
-            let is_theirs = tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(org.as_str()));
-            if is_theirs {
-                approved.entry(id).or_default().insert(purpose);
-            }
-        }
-    }
-    Ok(approved)
-}
-
-/// The answer under a request of ours, when that partner signed it.
-pub(crate) fn signed_answer(body: &Body, partner: &Partner) -> Option<Answer> {
-    let signed = unhex(body.text("signature")?).ok()?;
-    let text = partner.text_of(&signed)?;
-    let answer: Answer = serde_json::from_slice(&text).ok()?;
-    (Some(answer.thread.as_str()) == body.text("thread")).then_some(answer)
+    Ok(Some(Label { audience, top_rung: label.top_rung.max(wanted), ..label.clone() }))
 }

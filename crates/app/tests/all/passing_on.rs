@@ -493,3 +493,22 @@ fn two_people_open_nothing_either_that_its_origin_closed_while_they_decided() {
         assert_eq!(label.sensitivity, Sensitivity::High);
     });
 }
+
+#[test]
+fn a_yes_for_one_recipient_is_none_for_another_whatever_the_request_says_now() {
+    both(async |db| {
+        let (origin, holder, third, copy) = three(&db, 871, "origin-approves").await;
+        let fourth = db.found("fourth", 874).await;
+        pair(&holder, &fourth).await;
+        agree_with(&holder, &fourth, ((grants(), grants()), Clauses::default())).await;
+        onward::ask(&holder.node, &officer(), &copy, ("third", None, "they need it")).await.expect("asked");
+        send(&holder, &origin).await;
+        answer(&origin, true).await;
+        send(&origin, &holder).await;
+        assert_eq!((passing(&holder, &third).await, passing(&holder, &fourth).await), (1, 0));
+        // Whoever has the holder's machine names another recipient in the request that was granted.
+        let turned = "update records set body = replace(body, $1, $2) where kind = 'request'";
+        holder.tamper(turned, store::values![third.org().as_str(), fourth.org().as_str()]).await;
+        assert_eq!((passing(&holder, &third).await, passing(&holder, &fourth).await), (0, 0));
+    });
+}

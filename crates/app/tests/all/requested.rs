@@ -1,7 +1,7 @@
 //! Asking a partner for more: answered once, signed, and believed for the signature alone.
 
 use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
-use app::agreements::Terms;
+use app::agreements::{self, Terms};
 use app::products::{self, NewProduct, Statement};
 use app::records;
 use app::requests::{self, Ask, Obstacle, What};
@@ -60,6 +60,12 @@ async fn state(org: &Org, id: &RecordId) -> String {
 
 async fn rung_to(owner: &Org, id: &RecordId) -> Rung {
     records::show(&owner.node, &officer(), id, Some("to see")).await.expect("it opens").seen[0].rung
+}
+
+/// What stands against a product as a public statement.
+async fn against(asker: &Org, product: &RecordId) -> Vec<String> {
+    let cleared = products::clearance(&asker.node, &leader(), product, Use::PublicStatement).await;
+    cleared.expect("a clearance").blocked().into_iter().flat_map(|b| b.because).collect()
 }
 
 #[test]
@@ -152,6 +158,10 @@ fn ids_that_are_not_ours_are_left_out_without_a_word() {
 }
 
 async fn product(asker: &Org, evidence: RecordId) -> RecordId {
+    saying(asker, (evidence, "A strike hit a house.")).await
+}
+
+async fn saying(asker: &Org, (evidence, text): (RecordId, &str)) -> RecordId {
     let new = NewProduct {
         objective: None,
         channel: Use::PublicStatement,
@@ -159,7 +169,7 @@ async fn product(asker: &Org, evidence: RecordId) -> RecordId {
         title: "A statement".to_owned(),
         recipient: "The public".to_owned(),
         summary: "In short.".to_owned(),
-        statements: vec![Statement { text: "A strike hit a house.".to_owned(), evidence: vec![evidence] }],
+        statements: vec![Statement { text: text.to_owned(), evidence: vec![evidence] }],
         ask: "Stop.".to_owned(),
         reply_by: "2026-12-15".to_owned(),
     };
@@ -233,5 +243,78 @@ fn an_approval_never_covers_consent_expiry_or_withdrawal() {
         asker.clock.days(9);
         let gone = products::clearance(&asker.node, &leader(), &product, Use::PublicStatement).await;
         assert!(matches!(gone, Err(Error::NotFound)), "what was made from expired records is closed");
+    });
+}
+
+#[test]
+fn a_clearance_is_one_of_the_words_that_were_asked_and_of_no_others() {
+    both(async |db| {
+        let (owner, asker, _, copy) = held(&db, |l| l).await;
+        let same = saying(&asker, (copy.clone(), " A strike  hit\na house. ")).await;
+        let other = saying(&asker, (copy.clone(), "They hit a house on purpose.")).await;
+        let wordless = Ask { statement: " ".to_owned(), ..clearance(Use::PublicStatement) };
+        let about = BTreeSet::from([copy.clone()]);
+        let refused = requests::ask(&asker.node, &officer(), owner.name(), (wordless, about)).await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "a yes would clear nothing: {refused:?}");
+        let (_, theirs) = asked(&owner, &asker, (clearance(Use::PublicStatement), &copy)).await;
+        requests::answer(&owner.node, &leader(), &theirs, (true, None, "say it")).await.expect("it is answered");
+        send(&owner, &asker).await;
+        assert!(against(&asker, &same).await.is_empty(), "however it is spaced");
+        assert_eq!(against(&asker, &other).await, ["use"], "the owner read other words");
+    });
+}
+
+#[test]
+fn what_was_approved_is_what_the_owner_was_asked_whatever_the_request_says_now() {
+    both(async |db| {
+        let (owner, asker, _, copy) = held(&db, |l| l).await;
+        let product = product(&asker, copy.clone()).await;
+        let (sent, theirs) = asked(&owner, &asker, (clearance(Use::ThirdState), &copy)).await;
+        requests::answer(&owner.node, &leader(), &theirs, (true, None, "say it")).await.expect("it is answered");
+        send(&owner, &asker).await;
+        assert_eq!(state(&asker, &sent).await, "approved");
+        // Somebody with the whole of the asker's machine makes another question of the one that was answered.
+        let turned = "update records set body = replace(body, '\"purpose\":\"third-state\"', \
+                      '\"purpose\":\"public-statement\"') where id = $1";
+        asker.tamper(turned, values![sent.as_str()]).await;
+        assert_eq!(against(&asker, &product).await, ["use"]);
+    });
+}
+
+#[test]
+fn an_answer_to_one_question_is_not_taken_for_another() {
+    both(async |db| {
+        let (owner, asker, _, copy) = held(&db, |l| l).await;
+        let product = product(&asker, copy.clone()).await;
+        let (one, theirs) = asked(&owner, &asker, (clearance(Use::ThirdState), &copy)).await;
+        requests::answer(&owner.node, &leader(), &theirs, (true, None, "say it")).await.expect("it is answered");
+        let (other, _) = asked(&owner, &asker, (clearance(Use::PublicStatement), &copy)).await;
+        let mut threads = Vec::new();
+        for id in [&one, &other] {
+            let request = requests::show(&asker.node, &officer(), id).await.expect("it is there");
+            threads.push(request.body.text("thread").expect("a thread").to_owned());
+        }
+        // On the asker's machine the second question takes the name of the first, before its answer comes.
+        let named = "update records set body = replace(body, $2, $3) where id = $1";
+        asker.tamper(named, values![one.as_str(), threads[0].as_str(), "0000"]).await;
+        asker.tamper(named, values![other.as_str(), threads[1].as_str(), threads[0].as_str()]).await;
+        send(&owner, &asker).await;
+        assert_eq!(state(&asker, &other).await, "waiting", "it is no answer to that");
+        assert_eq!(against(&asker, &product).await, ["use"]);
+    });
+}
+
+#[test]
+fn a_clearance_holds_no_longer_than_the_agreement_under_which_it_was_given() {
+    both(async |db| {
+        let (owner, asker, _, copy) = held(&db, |l| l).await;
+        let product = product(&asker, copy.clone()).await;
+        let (_, theirs) = asked(&owner, &asker, (clearance(Use::PublicStatement), &copy)).await;
+        requests::answer(&owner.node, &leader(), &theirs, (true, None, "say it")).await.expect("it is answered");
+        send(&owner, &asker).await;
+        assert!(against(&asker, &product).await.is_empty());
+        agreements::suspend(&owner.node, &leader(), asker.org(), "a leak").await.expect("it is suspended");
+        send(&owner, &asker).await;
+        assert_eq!(against(&asker, &product).await, ["use"]);
     });
 }

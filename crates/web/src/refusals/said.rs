@@ -213,6 +213,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-review", "the day of review lies within the agreement; choose another"),
     ("refusal-ask-rung", "say how far the records should pass; choose a rung"),
     ("refusal-ask-use", "say what the statement is for; choose a use"),
+    ("refusal-ask-statement", "a yes clears the statement as it is written; write it as you will use it"),
     ("refusal-ask-whom", "say to whom it should go; name them"),
     ("refusal-ask-authority", "a notice of an authority is sent from the register; open it there"),
     ("refusal-ask-records", "say which records it is about; open one of theirs and ask from its page"),
@@ -223,6 +224,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-part-origin", "does not name its sender as its only origin"),
     ("refusal-part-signature", "is not signed by them"),
     ("refusal-part-proof", "has no whole proof"),
+    ("refusal-part-asked", "answers something else than was asked"),
     ("refusal-part-form", "breaks its form: {a}"),
     ("refusal-lowers", "name what lowers the label: redacted, consent widened, or the origin's approval"),
     (

@@ -88,6 +88,7 @@ impl Asking {
             ("what", what.is_none()),
             ("rung", needs(What::HigherRung) && self.rung.is_none_or(|r| r < Rung::Match)),
             ("purpose", needs(What::Clearance) && self.purpose.is_none()),
+            ("statement", needs(What::Clearance) && self.statement.is_empty()),
             ("onward", needs(What::Onward) && self.onward_to.is_empty()),
             ("records", what.is_some() && !needs(What::Information) && self.records.is_empty()),
             ("reason", self.reason.is_empty()),

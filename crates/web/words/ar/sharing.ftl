@@ -24,6 +24,7 @@ request-thread = المُعرّف
 request-onward-to = إلى من
 request-statement = العبارة
 request-reason = السبب
+request-message = ما أُرسل
 request-answer = الرد
 request-signature = التوقيع
 request-about = بخصوص

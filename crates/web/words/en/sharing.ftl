@@ -24,6 +24,7 @@ request-thread = Thread
 request-onward-to = To whom
 request-statement = Statement
 request-reason = Why
+request-message = What went over
 request-answer = Answer
 request-signature = Signature
 request-about = About

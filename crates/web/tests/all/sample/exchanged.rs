@@ -212,7 +212,7 @@ fn requests(setting: &Setting, language: Language, made: &mut Made) {
         put(setting, language, made, (&format!("asked-{what}"), &show));
     }
     let choice = |code: &str| vec![Chosen { code: code.into(), label: code.into(), is_chosen: true }];
-    let wrong = "partner what rung purpose onward records reason due";
+    let wrong = "partner what rung purpose statement onward records reason due";
     let new = RequestNew {
         partners: choice("relief"),
         whats: choice("clearance"),
