@@ -10,6 +10,7 @@ use crate::change::Change;
 use crate::node::Node;
 use crate::requests::{self, Ask, Request, What};
 use crate::{Error, Result};
+use jiff::civil::Date;
 use policy::Action;
 use record::{Body, OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -252,7 +253,10 @@ pub(crate) async fn granted(node: &Node, tx: &mut Tx, to: &OrgId) -> Result<Gran
             let is_theirs = text(r, "partner").as_deref() == Some(to.as_str());
             text(r, "thread").as_deref() == Some(thread) && text(r, "direction").as_deref() == Some("in") && is_theirs
         };
-        all.iter().any(|r| is_it(r) && text(r, "state").as_deref() == Some("approved"))
+        // A day that cannot be read has passed.
+        let holds = |day: String| day.parse::<Date>().is_ok_and(|until| until >= node.today());
+        let lasts = |r: &Stored| text(r, "until").is_none_or(holds);
+        all.iter().any(|r| is_it(r) && text(r, "state").as_deref() == Some("approved") && lasts(r))
     };
     let mut granted: HashMap<RecordId, BTreeSet<OrgId>> = HashMap::new();
     let (partners, agreements) = (agreements::partners_in(tx).await?, agreements::all_in(node, tx).await?);

@@ -8,10 +8,11 @@ use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::{Node, hex};
 use crate::onward::{self, Word};
-use crate::{Error, Result, authorities, messages};
+use crate::overrides::{self, InForce};
+use crate::{Error, Result, authorities, labels, messages, spectrum};
 use jiff::civil::Date;
 use record::label::Audience;
-use record::{Compartment, Label, RecordId, Rung, Sensitivity, Use};
+use record::{Compartment, Label, OrgId, RecordId, Rung, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::Tx;
@@ -28,7 +29,7 @@ pub struct Answer {
     pub asked: String,
     /// Yes or no.
     pub is_approved: bool,
-    /// The last day on which it holds; without one it holds as long as the agreement.
+    /// The last day on which it holds; without one it holds as long as the agreement. A yes to a higher rung has none.
     pub until: Option<Date>,
     /// In words.
     pub words: String,
@@ -41,8 +42,8 @@ pub struct Answer {
 ///
 /// # Errors
 /// `Forbidden` unless the actor is an officer or leader; `NotFound` for what is no request to us; `Refused` without
-/// words; `Conflict` when it was answered already, when agreement or consent stand in the way, or when two people are
-/// needed.
+/// words, or for a last day of what has none; `Conflict` when it was answered already, when agreement or consent stand
+/// in the way, when others would get more too, or when two people are needed.
 pub async fn answer(
     node: &Node,
     actor: &Actor,
@@ -63,6 +64,10 @@ pub async fn answer(
     }
     if !request.is_waiting() {
         return Err(Error::Conflict("this request was answered already; ask the partner to ask again".to_owned()));
+    }
+    if is_approved && until.is_some() && request.body.text("what") == Some(What::HigherRung.code()) {
+        let why = "a yes to a higher rung holds until you narrow the records or the agreement ends; leave the day out";
+        return Err(Error::Refused(why.to_owned()));
     }
     let org = partner_of(&request.body)?;
     if is_approved {
@@ -199,7 +204,7 @@ async fn step(
     Ok(match request.body.text("what").and_then(What::from_code) {
         Some(What::HigherRung) => {
             let wanted = request.body.text("rung").and_then(Rung::from_code).unwrap_or(Rung::None);
-            raised((&record, &label), wanted, agreement).map(|label| label.map(|l| (record, l)))
+            further(node, tx, (record, label), (wanted, agreement)).await?
         }
         Some(What::Clearance) => {
             let purpose = request.body.text("purpose").and_then(Use::from_code).ok_or(Error::NotFound)?;
@@ -255,6 +260,54 @@ fn clear(label: &Label, (purpose, today): (Use, Date), agreement: &Agreement) ->
         return Err(Obstacle::Consent);
     }
     Ok(())
+}
+
+/// What a yes to a higher rung does to one record of ours, or what stands in its way.
+async fn further(
+    node: &Node,
+    tx: &mut Tx,
+    (record, label): (Stored, Label),
+    (wanted, agreement): (Rung, &Agreement),
+) -> Result<Step> {
+    let new = match raised((&record, &label), wanted, agreement) {
+        Ok(Some(new)) => new,
+        Ok(None) => return Ok(Ok(None)),
+        Err(obstacle) => return Ok(Err(obstacle)),
+    };
+    // What rests on the partner's own records goes as far as they gave those: the label is not for them alone.
+    if labels::opens_theirs(node, tx, &record, (&label, &new)).await? {
+        return Ok(Err(Obstacle::NotThatFar));
+    }
+    if reaches_others(node, tx, (&record, &agreement.partner), (&label, &new)).await? {
+        return Ok(Err(Obstacle::OthersToo));
+    }
+    Ok(Ok(Some((record, new))))
+}
+
+/// Whether another partner would get more of a record by its new label: a record has one label for all of its audience.
+async fn reaches_others(
+    node: &Node,
+    tx: &mut Tx,
+    (record, asker): (&Stored, &OrgId),
+    (old, new): (&Label, &Label),
+) -> Result<bool> {
+    let (today, none) = (node.today(), InForce::default());
+    let decided = overrides::all_in_force(node, tx).await?;
+    let gets_more = |other: &Agreement| {
+        let Some(topics) = other.ours.topics_of(record) else { return false };
+        // As if it were in force: one that is suspended, or begins later, will be without anybody being asked again.
+        // For the same reason a cap is not counted on, which ends by itself.
+        let granted = other.ours.narrowed(&topics).rung;
+        let decisions = decided.get(&other.partner).unwrap_or(&none);
+        let rung = |label: &Label| {
+            let consents = decisions.applied(record, label).consents;
+            spectrum::effective(&Label { consents, ..label.clone() }, &other.partner, (granted, today)).0
+        };
+        rung(new) > rung(old)
+    };
+    let lasts = |a: &Agreement| a.is_signed() && !["terminated", "expired"].contains(&a.state_today(today));
+    let all = agreements::all_in(node, tx).await?;
+    Ok(all.iter().any(|other| &other.partner != asker && lasts(other) && gets_more(other)))
 }
 
 /// The label with which one record of ours passes as far as asked, if agreement and label let one person decide that;

@@ -23,11 +23,13 @@ pub enum Obstacle {
     Contributors,
     /// Others to whom every one of the records rests said no.
     ContributorsRefused,
+    /// Another organisation in the audience of a record would get more of it too.
+    OthersToo,
 }
 
 impl Obstacle {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoAgreement,
         Self::NotThatFar,
         Self::Prohibited,
@@ -37,6 +39,7 @@ impl Obstacle {
         Self::NeverOnward,
         Self::Contributors,
         Self::ContributorsRefused,
+        Self::OthersToo,
     ];
 
     /// The code in words.
@@ -51,6 +54,7 @@ impl Obstacle {
             Self::NeverOnward => "never-onward",
             Self::Contributors => "contributors",
             Self::ContributorsRefused => "contributors-refused",
+            Self::OthersToo => "others-too",
         }
     }
 
@@ -66,6 +70,9 @@ impl Obstacle {
             Self::NeverOnward => "the agreement says that nothing is passed on; offer a version that says otherwise",
             Self::Contributors => "a record rests on others who have not granted it yet; ask each of them, and wait",
             Self::ContributorsRefused => "those on whom the records rest said no; nothing can go out",
+            Self::OthersToo => {
+                "another organisation in the audience would get more of a record too; take it out of the audience first"
+            }
             Self::Gone => return Error::NotFound,
         };
         Error::Conflict(why.to_owned())

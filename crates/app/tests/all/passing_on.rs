@@ -512,3 +512,22 @@ fn a_yes_for_one_recipient_is_none_for_another_whatever_the_request_says_now() {
         assert_eq!((passing(&holder, &third).await, passing(&holder, &fourth).await), (0, 0));
     });
 }
+
+#[test]
+fn what_was_granted_to_answer_a_request_goes_out_until_the_last_day_of_the_answer() {
+    both(async |db| {
+        let ([one, two, holder, third], count) = compiled(&db, 881).await;
+        let request = waiting(&holder).await;
+        onward::ask(&holder.node, &officer(), &count, ("third", Some(&request), "they asked")).await.expect("asked");
+        for org in [&one, &two] {
+            send(&holder, org).await;
+            answer(org, true).await;
+            send(org, &holder).await;
+        }
+        let said = (true, Some(holder.node.today()), "for today");
+        requests::answer(&holder.node, &leader(), &request, said).await.expect("it is answered");
+        assert_eq!(passing(&holder, &third).await, 1);
+        holder.clock.days(1);
+        assert_eq!(passing(&holder, &third).await, 0, "its last day has passed");
+    });
+}

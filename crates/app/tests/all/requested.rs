@@ -7,7 +7,7 @@ use app::records;
 use app::requests::{self, Ask, Obstacle, What};
 use app::{Error, Role};
 use jiff::civil::Date;
-use record::label::CaveatCode;
+use record::label::{Audience, CaveatCode};
 use record::{Caveat, Label, RecordId, Rung, Sensitivity, Use};
 use std::collections::BTreeSet;
 use store::values;
@@ -243,6 +243,54 @@ fn an_approval_never_covers_consent_expiry_or_withdrawal() {
         asker.clock.days(9);
         let gone = products::clearance(&asker.node, &leader(), &product, Use::PublicStatement).await;
         assert!(matches!(gone, Err(Error::NotFound)), "what was made from expired records is closed");
+    });
+}
+
+#[test]
+fn a_yes_to_one_partner_gives_another_in_the_audience_nothing_more() {
+    both(async |db| {
+        let other = db.found("gamma", 43).await;
+        let org = other.org().clone();
+        let outline = |l: Label| {
+            let Audience::Only(mut orgs) = l.audience.clone() else { return l };
+            orgs.insert(org);
+            Label { audience: Audience::Only(orgs), top_rung: Rung::Outline, ..l }
+        };
+        let (owner, asker, ours, copy) = held(&db, outline).await;
+        pair(&owner, &other).await;
+        agree(&owner, &other, (terms(Rung::Case), terms(Rung::Case))).await;
+        let rung = async |name: &str| {
+            let shown = records::show(&owner.node, &officer(), &ours, Some("to see")).await.expect("it opens");
+            shown.seen.iter().find(|s| s.partner == name).expect("a partner").rung
+        };
+        let (_, theirs) = asked(&owner, &asker, (further(Rung::Case), &copy)).await;
+        let obstacles = async || requests::obstacles(&owner.node, &leader(), &theirs).await.expect("a look");
+        assert_eq!(obstacles().await, BTreeSet::from([Obstacle::OthersToo]));
+        let refused = requests::answer(&owner.node, &leader(), &theirs, (true, None, "we trust you")).await;
+        assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains("another organisation")), "{refused:?}");
+        // It makes no difference that nothing passes to the other just now: nobody would be asked when it does again.
+        agreements::suspend(&owner.node, &leader(), other.org(), "a pause").await.expect("it pauses");
+        assert_eq!(obstacles().await, BTreeSet::from([Obstacle::OthersToo]));
+        agreements::resume(&owner.node, &leader(), other.org(), "it is over").await.expect("it runs again");
+        assert_eq!((rung("beta").await, rung("gamma").await), (Rung::Outline, Rung::Outline));
+        let two = BTreeSet::from([owner.org().clone(), asker.org().clone()]);
+        records::set_audience(&owner.node, &officer(), &ours, two, "for one of them").await.expect("it is narrowed");
+        assert!(obstacles().await.is_empty());
+        requests::answer(&owner.node, &leader(), &theirs, (true, None, "we trust you")).await.expect("it is answered");
+        assert_eq!((rung("beta").await, rung("gamma").await), (Rung::Case, Rung::None));
+    });
+}
+
+#[test]
+fn a_higher_rung_has_no_last_day_that_nobody_would_keep() {
+    both(async |db| {
+        let outline = |l| Label { top_rung: Rung::Outline, ..l };
+        let (owner, asker, ours, copy) = held(&db, outline).await;
+        let (_, theirs) = asked(&owner, &asker, (further(Rung::Case), &copy)).await;
+        let until: Date = "2026-03-20".parse().expect("a day");
+        let limited = requests::answer(&owner.node, &leader(), &theirs, (true, Some(until), "for a while")).await;
+        assert!(matches!(&limited, Err(Error::Refused(why)) if why.contains("leave the day out")), "{limited:?}");
+        assert_eq!((state(&owner, &theirs).await.as_str(), rung_to(&owner, &ours).await), ("waiting", Rung::Outline));
     });
 }
 

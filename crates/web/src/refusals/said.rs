@@ -191,6 +191,10 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-answer-bundle", "an answer in this bundle {a}; ask for it again"),
     ("refusal-answer-why", "an answer says why; write a sentence"),
     (
+        "refusal-answer-until",
+        "a yes to a higher rung holds until you narrow the records or the agreement ends; leave the day out",
+    ),
+    (
         "refusal-trend-twelve",
         "trends are released for at most twelve organisations together; ask them to make one release first",
     ),
@@ -251,6 +255,10 @@ pub const SAID: &[(&str, &str)] = &[
         "a record rests on others who have not granted it yet; ask each of them, and wait",
     ),
     ("refusal-obstacle-said-no", "those on whom the records rest said no; nothing can go out"),
+    (
+        "refusal-obstacle-others",
+        "another organisation in the audience would get more of a record too; take it out of the audience first",
+    ),
     ("refusal-rests-on", "it rests on a record of `{a}` ({b}); make it again before it leaves"),
     (
         "refusal-earlier-closed",

@@ -83,7 +83,7 @@ request-hidden =
  }
 request-answer-title = Answer
 request-answer-once = You answer once; the answer is signed and goes with the next bundle.
-request-yes-higher-rung = A yes lets these records pass to them as far as they ask, and no other record.
+request-yes-higher-rung = A yes lets these records pass to them as far as they ask, and no other record. It holds until you narrow a record again or the agreement ends.
 request-yes-clearance = A yes clears the statement in these words, for this use only. Consent and every other caveat stay as they are.
 request-yes-onward = A yes is your permission; nothing changes here.
 request-yes-information = A yes is your word; send what they ask for in another way.
@@ -118,6 +118,7 @@ obstacle-not-that-far = The agreement does not go that far. Offer a version that
 obstacle-prohibited = The agreement prohibits this use.
 obstacle-consent = Consent does not cover this use. Ask the person first.
 obstacle-two-people = Two people are needed to widen a record of high or severe sensitivity. Do that on its page, then answer.
+obstacle-others-too = Another organisation in the audience would get more of a record too: a record has one label for all of them. Take that organisation out of the audience on the record’s page, then answer.
 obstacle-gone = A record is gone, or you may not see it.
 action-ask-partner = Ask them
 action-answer = Answer

@@ -77,7 +77,10 @@ async fn a_request_is_asked_from_a_record_answered_and_seen_on_both_sides() {
     assert!(open.contains("to plan") && open.contains("You answer once"), "{open}");
     let empty = pair.harm.post(&there, &request, "answer=approve&words=+").await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let got = pair.harm.post(&there, &request, "answer=approve&words=gladly&until=2026-12-31").await;
+    assert!(!open.contains("name=\"until\"") && open.contains("It holds until you narrow a record again"), "{open}");
+    let limited = pair.harm.post(&there, &request, "answer=approve&words=gladly&until=2026-12-31").await;
+    assert_eq!(limited.status, StatusCode::UNPROCESSABLE_ENTITY, "a last day that nobody would keep");
+    let got = pair.harm.post(&there, &request, "answer=approve&words=gladly").await;
     assert!(got.header("location").ends_with("?done=request-approved"), "{}", got.text());
     let twice = pair.harm.post(&there, &request, "answer=refuse&words=no").await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
