@@ -12,6 +12,15 @@ use store::query::Selection;
 use store::records::Stored;
 use store::statements as sql;
 
+/// Kinds whose own pages open to some roles only. For others none of their records is listed, counted, found, linked to
+/// or opened in any other way either.
+const CLOSED: [(&str, fn(&Actor) -> bool); 4] = [
+    ("authority_request", crate::authorities::may),
+    ("override", crate::overrides::may_list),
+    ("private_match", crate::private::may_see),
+    ("request", crate::requests::may_ask),
+];
+
 /// Which classes an actor may touch with an action, and whether only what they wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
@@ -21,14 +30,17 @@ pub struct Scope {
     pub author: Option<String>,
     /// People who left and whose records count as that user's.
     pub inherited: Vec<String>,
+    /// Kinds that do not open to the actor's roles.
+    pub closed: BTreeSet<&'static str>,
 }
 
 impl Scope {
     /// The records of a kind in this scope.
     pub fn selection(&self, kind: &str) -> Selection {
+        let classes = if self.closed.contains(kind) { Vec::new() } else { self.classes.clone() };
         Selection {
             kind: kind.to_owned(),
-            classes: self.classes.clone(),
+            classes,
             author: self.author.clone(),
             inherited: self.inherited.clone(),
             ..Selection::default()
@@ -37,7 +49,8 @@ impl Scope {
 
     /// Whether a stored record lies in it.
     pub fn includes(&self, record: &Stored) -> bool {
-        self.classes.contains(&record.label) && self.is_written(record)
+        let is_open = !self.closed.contains(record.kind.as_str());
+        is_open && self.classes.contains(&record.label) && self.is_written(record)
     }
 
     fn is_written(&self, record: &Stored) -> bool {
@@ -123,11 +136,12 @@ impl Node {
             classes.iter().filter(|(_, label)| may(label)).map(|(id, _)| *id).collect()
         };
         let all = allowed(false);
+        let closed = CLOSED.iter().filter(|(_, opens_to)| !opens_to(actor)).map(|(kind, _)| *kind).collect();
         if !all.is_empty() {
-            return Ok(Scope { classes: all, ..Scope::default() });
+            return Ok(Scope { classes: all, closed, ..Scope::default() });
         }
         let inherited = self.inherited(tx, actor).await?;
-        Ok(Scope { classes: allowed(true), author: Some(actor.id.clone()), inherited })
+        Ok(Scope { classes: allowed(true), author: Some(actor.id.clone()), inherited, closed })
     }
 
     /// The people who left and whose records this person carries on, those of their predecessors among them.

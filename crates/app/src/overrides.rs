@@ -223,6 +223,11 @@ async fn rewrite(change: &mut Change<'_>, record: &Stored, body: Body, (by, acti
     change.update(record, Draft::new("override", body, label, by), action).await
 }
 
+/// Whether this person's work knows of overrides at all.
+pub fn may_list(actor: &Actor) -> bool {
+    [Role::Officer, Role::Leader, Role::Coordinator].into_iter().any(|r| actor.is(r))
+}
+
 /// Whether the actor may be the second person of this override.
 pub fn is_second(actor: &Actor, one: &Override) -> bool {
     (actor.is(Role::Officer) || actor.is(Role::Leader)) && actor.id != one.record.author

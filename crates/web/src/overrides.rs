@@ -18,7 +18,7 @@ use record::Body;
 const LEFT_OUT: [&str; 4] = ["about", "state", "is_acknowledged", "second"];
 
 fn may_make(person: &Person) -> bool {
-    [Role::Officer, Role::Leader, Role::Coordinator].into_iter().any(|r| person.actor().is(r))
+    overrides::may_list(person.actor())
 }
 
 /// Shows the overrides that this person may list.

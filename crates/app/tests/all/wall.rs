@@ -8,7 +8,7 @@ use app::agreements::Terms;
 use app::attribution::{self, Wall};
 use app::people::Given;
 use app::records::ListQuery;
-use app::{Error, Role, authorities, exchange, matching, people, records};
+use app::{Actor, Error, Role, authorities, exchange, matching, people, records};
 use record::{Body, Compartment, RecordId, Rung};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -202,5 +202,32 @@ fn an_authority_is_answered_only_after_the_origins_were_told() {
         assert!(matches!(twice, Err(Error::Conflict(_))));
         let monitor = person("mona", &[Role::Monitor], &[]);
         assert!(matches!(authorities::one(&to.node, &monitor, &id).await, Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn who_may_not_open_the_register_meets_its_requests_nowhere() {
+    both(async |db| {
+        let (_from, to, copy, own) = received(&db).await;
+        let id = authorities::register(&to.node, &officer(), request(), &[copy, own.clone()]).await;
+        let id = id.expect("it is registered");
+        let query = ListQuery { kind: "authority_request".to_owned(), page: 1, ..ListQuery::default() };
+        let meets = async |actor: &Actor| {
+            let list = records::list(&to.node, actor, &query).await.expect("a list");
+            let counts = records::counts(&to.node, actor).await.expect("counts");
+            let counted = counts.into_iter().find(|(kind, _)| kind == "authority_request").map_or(0, |(_, n)| n);
+            let found = records::search(&to.node, actor, "criminal").await.expect("a search").len();
+            let opens = records::show(&to.node, actor, &id, Some("a test")).await.is_ok();
+            let about = records::show(&to.node, actor, &own, Some("a test")).await.expect("the incident opens");
+            let linked = about.backlinks.iter().filter(|l| l.record.kind == "authority_request").count();
+            let facets = list.facets.iter().map(|(_, values)| values.len()).sum::<usize>();
+            (list.total, list.rows.len(), facets, counted, found, linked, opens)
+        };
+        for role in [Role::Reviewer, Role::Adviser] {
+            let actor = person("rana", &[role], &Compartment::SEALED);
+            assert_eq!(meets(&actor).await, (0, 0, 0, 0, 0, 0, false), "{role:?}");
+        }
+        let all = meets(&officer()).await;
+        assert_eq!((all.0, all.1, all.3, all.4, all.5, all.6), (1, 1, 1, 1, 1, true), "who may does");
     });
 }
