@@ -1,12 +1,15 @@
 //! The register of what courts and authorities ask for. The origins of the records concerned are told first: no answer
-//! can be recorded before.
+//! can be recorded before. That a bundle was sealed is not enough: it has arrived, or somebody answers for it that they
+//! were told in another way, or could not be reached.
 
 mod contributors;
+mod told;
 
 pub use contributors::{Given, given, word_of};
+pub use told::{Telling, is_notified, tell};
+pub(crate) use told::{arrived, tell_by_bundle};
 
 use crate::actor::Actor;
-use crate::agreements;
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::node::Node;
@@ -19,6 +22,10 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
+
+/// The field of the links to the records that a request concerns, and of those to what was given of them.
+const CONCERNED: &str = "records";
+const GIVEN: &str = "given";
 
 /// A notice that a partner is owed: codes and days only, never what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -52,10 +59,20 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether every origin was told.
+    /// Whether every origin knows, or could not be told.
     pub fn is_notified(&self) -> bool {
-        self.notices.iter().all(|(_, _, state, _)| state != "due")
+        self.untold().is_empty()
     }
+
+    /// The short names of the origins that may not know yet.
+    pub fn untold(&self) -> Vec<&str> {
+        self.notices.iter().filter(|(_, _, state, _)| !is_told(state)).map(|(name, ..)| name.as_str()).collect()
+    }
+}
+
+/// Whether a notice in this state counts: a code of `notice_states`.
+fn is_told(state: &str) -> bool {
+    matches!(state, "acknowledged" | "granted" | "refused" | "told" | "unreached")
 }
 
 fn may_register(actor: &Actor) -> bool {
@@ -101,7 +118,7 @@ pub async fn register(node: &Node, actor: &Actor, body: Body, records: &[RecordI
         return Err(Error::field("authority_request", "records", Reason::Missing, ""));
     }
     let mut draft = Draft::new("authority_request", body, label, &actor.id);
-    draft.links = records.iter().map(|id| ("records".to_owned(), id.clone())).collect();
+    draft.links = records.iter().map(|id| (CONCERNED.to_owned(), id.clone())).collect();
     let ids = change.create(vec![draft], "authority-request").await?;
     change.commit().await?;
     ids.into_iter().next().ok_or(Error::NotFound)
@@ -174,7 +191,8 @@ pub async fn notices_due(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Ve
 /// The records that a request concerns.
 async fn concerned_by(tx: &mut Tx, request: &RecordId) -> Result<Vec<RecordId>> {
     let rows = tx.fetch(sql::LINKS_FROM, values![request.as_str()]).await?;
-    Ok(rows.iter().filter_map(|r| RecordId::parse(&r.text(1)?)).collect())
+    let concerned = rows.iter().filter(|r| r.str(0) == Some(CONCERNED));
+    Ok(concerned.filter_map(|r| RecordId::parse(r.str(1)?)).collect())
 }
 
 async fn concerned(node: &Node, tx: &mut Tx, request: &RecordId, partner: &OrgId) -> Result<usize> {
@@ -185,16 +203,6 @@ async fn concerned(node: &Node, tx: &mut Tx, request: &RecordId, partner: &OrgId
         count += usize::from(&record.origin == partner || label.origins.contains(partner));
     }
     Ok(count)
-}
-
-/// Puts every notice that a partner is owed into the bundle that is being sealed for them.
-pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
-    for notice in notices_due(change.node, &mut change.tx, partner).await? {
-        let Some(request) = notice.request.clone() else { continue };
-        crate::messages::queue(change, partner, ("@authority", &serde_json::to_vec(&notice)?)).await?;
-        notified(change, &request, partner, ("sent", "exchange")).await?;
-    }
-    Ok(())
 }
 
 /// A partner has answered a notice: they know, and say whether what they contributed may be given. `thread` is the id by which they know the request.
@@ -215,30 +223,39 @@ pub(crate) async fn acknowledged(
     Ok(())
 }
 
-/// Marks a partner's notice as `sent` or `acknowledged`. Whoever seals the bundle that carries it calls this in the
-/// same change, and whoever opens the answer.
+/// Marks a partner's notice with a code of `notice_states`, today. Whoever seals the bundle that carries it calls this in
+/// the same change, and whoever opens the answer.
 ///
 /// # Errors
 /// `NotFound` when that partner is owed none; `Internal` when the store fails.
-pub(crate) async fn notified(
+async fn notified(
     change: &mut Change<'_>,
     request: &RecordId,
     partner: &OrgId,
     (state, by): (&str, &str),
 ) -> Result<()> {
+    let today = change.node.today().to_string();
+    marked(change, request, partner, (state, &today, by)).await
+}
+
+async fn marked(
+    change: &mut Change<'_>,
+    request: &RecordId,
+    partner: &OrgId,
+    (state, on, by): (&str, &str, &str),
+) -> Result<()> {
     let node = change.node;
     let found = change.tx.record(request).await?.filter(|r| r.kind == "authority_request").ok_or(Error::NotFound)?;
     let mut body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
-    let today = node.today().to_string();
     let rows = body.0.get_mut("notices").and_then(serde_json::Value::as_array_mut);
     let (mut is_owed, mut are_all_told) = (false, true);
     for row in rows.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
         if row.get("origin").and_then(serde_json::Value::as_str) == Some(partner.as_str()) {
             row.insert("state".to_owned(), state.into());
-            row.insert("on".to_owned(), today.clone().into());
+            row.insert("on".to_owned(), on.into());
             is_owed = true;
         }
-        are_all_told &= row.get("state").and_then(serde_json::Value::as_str) != Some("due");
+        are_all_told &= row.get("state").and_then(serde_json::Value::as_str).is_some_and(is_told);
     }
     if !is_owed {
         return Err(Error::NotFound);
@@ -250,31 +267,22 @@ pub(crate) async fn notified(
 }
 
 async fn rewrite(change: &mut Change<'_>, before: &Stored, body: Body, (by, action): (&str, &str)) -> Result<()> {
+    rewrite_with(change, before, (body, &BTreeSet::new()), (by, action)).await
+}
+
+/// Writes the next revision, with links to what was given beside those that are there.
+async fn rewrite_with(
+    change: &mut Change<'_>,
+    before: &Stored,
+    (body, given): (Body, &BTreeSet<RecordId>),
+    (by, action): (&str, &str),
+) -> Result<()> {
     let label = change.node.label(&mut change.tx, before.label).await?;
     let rows = change.tx.fetch(sql::LINKS_FROM, values![before.id.as_str()]).await?;
     let mut draft = Draft::new(&before.kind, body, label, by);
     draft.links = rows.iter().filter_map(|r| Some((r.text(0)?, RecordId::parse(&r.text(1)?)?))).collect();
+    draft.links.extend(given.iter().map(|id| (GIVEN.to_owned(), id.clone())));
     change.update(before, draft, action).await
-}
-
-/// Records that an origin was told by another way, such as by voice.
-///
-/// # Errors
-/// `Forbidden` without a role for it; `Refused` without saying how; `NotFound` for an unknown origin or request.
-pub async fn tell(node: &Node, actor: &Actor, id: &RecordId, (origin, how): (&str, &str)) -> Result<()> {
-    if how.trim().is_empty() {
-        return Err(Error::Refused("say how the origin was told; it is logged".to_owned()));
-    }
-    let mut change = node.change("authorities::tell").await?;
-    checked(node, &mut change, actor, id).await?;
-    let origin = match agreements::partner(&mut change.tx, origin).await {
-        Ok(partner) => partner.org,
-        Err(_) => OrgId::parse(origin).ok_or(Error::NotFound)?,
-    };
-    notified(&mut change, id, &origin, ("sent", &actor.id)).await?;
-    let entry = Entry::about("authority-notice", &actor.id, id, "authority_request").because(how);
-    change.note_about(&entry, id).await?;
-    change.commit().await
 }
 
 async fn checked(node: &Node, change: &mut Change<'_>, actor: &Actor, id: &RecordId) -> Result<Stored> {
@@ -284,12 +292,19 @@ async fn checked(node: &Node, change: &mut Change<'_>, actor: &Actor, id: &Recor
     Ok(found)
 }
 
-/// Records what was answered: `answered` when something was given, `refused` when nothing was.
+/// Records what was answered: `answered` with the records that were given, `refused` when nothing was.
 ///
 /// # Errors
-/// `Forbidden` unless the actor is a leader; `Conflict` while an origin has not been told, whatever the answer, while
-/// one whose agreement says that each contributor is asked has not said what may be given, or when it was answered before; `Refused` without words or with another state.
-pub async fn answer(node: &Node, actor: &Actor, id: &RecordId, (state, words): (&str, &str)) -> Result<()> {
+/// `Forbidden` unless the actor is a leader; `Conflict` while an origin may not know, whatever the answer, while one
+/// whose agreement says that each contributor is asked has not said what may be given, when it was answered before, and
+/// for a record that may not be given; `Refused` without words, with another state, or without saying which records were
+/// given.
+pub async fn answer(
+    node: &Node,
+    actor: &Actor,
+    id: &RecordId,
+    (state, words, given): (&str, &str, &BTreeSet<RecordId>),
+) -> Result<()> {
     if !matches!(state, "answered" | "refused") || words.trim().is_empty() {
         return Err(Error::Refused("say what was given, or why nothing was; it is kept and logged".to_owned()));
     }
@@ -297,21 +312,24 @@ pub async fn answer(node: &Node, actor: &Actor, id: &RecordId, (state, words): (
     let found = checked(node, &mut change, actor, id).await?;
     node.require(actor.is(Role::Leader), "only a leader answers an authority")?;
     let request = read(node, &mut change.tx, found.clone()).await?;
-    let untold: Vec<&str> =
-        request.notices.iter().filter(|(_, _, s, _)| s == "due").map(|(name, ..)| name.as_str()).collect();
-    if !untold.is_empty() {
-        let names = untold.join(", ");
+    if !request.is_notified() {
+        let names = request.untold().join(", ");
         return Err(Error::Conflict(format!("tell the origins first: {names}; then answer")));
     }
     if matches!(request.state.as_str(), "answered" | "refused") {
         return Err(Error::Conflict("this was answered before; look at it again".to_owned()));
     }
+    let given = if state == "answered" { given.clone() } else { BTreeSet::new() };
     if state == "answered" {
-        contributors::require_granted(node, &mut change.tx, &request).await?;
+        contributors::require_givable(node, &mut change.tx, (actor, &request), &given).await?;
     }
     let body = node.body_of(&mut change.tx, &found, &BTreeSet::from(Compartment::SEALED)).await?;
     let today = node.today().to_string();
     let body = body.with("state", state).with("answer", words).with("answered_on", today);
-    rewrite(&mut change, &found, body, (&actor.id, "authority-answer")).await?;
+    rewrite_with(&mut change, &found, (body, &given), (&actor.id, "authority-answer")).await?;
+    for one in &given {
+        let kind = change.tx.record(one).await?.map(|r| r.kind).unwrap_or_default();
+        change.note_about(&Entry::about("authority-answer", &actor.id, one, &kind), one).await?;
+    }
     change.commit().await
 }

@@ -6,7 +6,7 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::documents::{self, Leaving};
 use crate::node::Node;
-use crate::{Error, Result, alerts, attestations, certificates, comments, fuzzy, private, requests};
+use crate::{Error, Result, alerts, attestations, authorities, certificates, comments, fuzzy, private, requests};
 use record::{OrgId, Problem};
 use seal::Place;
 use seal::bundle::{Item, Receipt};
@@ -29,12 +29,18 @@ pub(crate) const WHOLE: &str = "@whole";
 pub(crate) const REVOCATION: &str = "@revocation";
 
 /// Puts a message into the next bundle for a partner. Gives its id.
-pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, (kind, body): (&str, &[u8])) -> Result<String> {
+pub(crate) async fn queue(change: &mut Change<'_>, to: &OrgId, message: (&str, &[u8])) -> Result<String> {
     let id = change.node.new_id().as_str().to_owned();
-    let sealed = seal_body(change.node, &id, body);
-    let row = values![id.as_str(), to.as_str(), "out", kind, "queued", "", sealed, change.node.now_text()];
-    change.tx.execute(sql::MESSAGE_INSERT, row).await?;
+    queue_as(change, to, &id, message).await?;
     Ok(id)
+}
+
+/// As [`queue`], under an id by which its receipt is known again.
+pub(crate) async fn queue_as(change: &mut Change<'_>, to: &OrgId, id: &str, (kind, body): (&str, &[u8])) -> Result<()> {
+    let sealed = seal_body(change.node, id, body);
+    let row = values![id, to.as_str(), "out", kind, "queued", "", sealed, change.node.now_text()];
+    change.tx.execute(sql::MESSAGE_INSERT, row).await?;
+    Ok(())
 }
 
 /// Drops messages of a kind that wait for a partner: what they say has reached them another way.
@@ -82,8 +88,13 @@ pub(crate) async fn take_queued(
 /// Marks one of ours as arrived. Gives whether there was one. What it says goes here: it must not outlive what it speaks
 /// of.
 pub(crate) async fn delivered(change: &mut Change<'_>, by: &Partner, id: &str) -> Result<bool> {
+    let known = change.tx.fetch_one(sql::MESSAGE, values![by.org.as_str(), "out", id]).await?;
     let values = values![by.org.as_str(), id, Vec::<u8>::new()];
-    Ok(change.tx.execute(sql::MESSAGE_DELIVERED, values).await? == 1)
+    let is_ours = change.tx.execute(sql::MESSAGE_DELIVERED, values).await? == 1;
+    if is_ours && known.is_some_and(|row| row.str(1) == Some("@authority")) {
+        authorities::arrived(change, &by.org, id).await?;
+    }
+    Ok(is_ours)
 }
 
 /// Receipts for what was not taken: the ids alone. A receipt is no message, so that none answers it.

@@ -7,11 +7,12 @@ use crate::posted::Posted;
 use crate::records::{ask_why, parts_of, record_id};
 use crate::view::authority::{AuthorityList, AuthorityShow, Concerned, Notice, Request};
 use crate::visit::{Answer, Person, see_other};
-use app::authorities::{self, Given, Request as Kept};
+use app::authorities::{self, Given, Request as Kept, Telling};
 use app::{Error, Role, records};
 use axum::extract::Path;
 use record::RecordId;
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the action works out.
 const LEFT_OUT: [&str; 4] = ["state", "notices", "answer", "answered_on"];
@@ -23,7 +24,7 @@ const LEFT_OUT: [&str; 4] = ["state", "notices", "answer", "answered_on"];
 pub async fn list(person: Person) -> Answer {
     let all = authorities::list(person.node(), person.actor()).await?;
     let one = |kept: &Kept| {
-        let untold = kept.notices.iter().filter(|(_, _, state, _)| state == "due").map(|n| n.0.clone()).collect();
+        let untold = kept.untold().into_iter().map(str::to_owned).collect();
         Ok(Request {
             record: reference(&person, &kept.record)?,
             state: kept.state.clone(),
@@ -62,12 +63,14 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
     let given = authorities::given(person.node(), person.actor(), &id).await?;
     let is_answered = matches!(kept.state.as_str(), "answered" | "refused");
     let concerned = shown.links.iter().filter(|l| l.field == "records");
+    let was_given: BTreeSet<&RecordId> =
+        shown.links.iter().filter(|l| l.field == "given").map(|l| &l.record.id).collect();
     let view = AuthorityShow {
         title: title(person, &kept.record)?,
         state: kept.state.clone(),
         due: kept.due.clone(),
         parts: parts_of(person, person.form("authority_request")?, &shown).await?,
-        records: concerned.map(|l| record(person, &l.record, &given)).collect::<Result<_, Fault>>()?,
+        records: concerned.map(|l| record(person, &l.record, (&given, &was_given))).collect::<Result<_, Fault>>()?,
         may_answer: kept.is_notified() && !is_answered && person.actor().is(Role::Leader),
         is_answered,
         notices: kept.notices.into_iter().map(notice).collect(),
@@ -77,13 +80,23 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
     person.page("share", &view)
 }
 
-fn record(person: &Person, found: &app::Stored, given: &BTreeMap<RecordId, Given>) -> Result<Concerned, Fault> {
-    let (given, by) = match given.get(&found.id) {
-        Some(Given::Waiting(names)) => ("waiting", names.iter().cloned().collect()),
-        Some(Given::No(names)) => ("no", names.iter().cloned().collect()),
-        _ => ("yes", Vec::new()),
+fn record(
+    person: &Person,
+    found: &app::Stored,
+    (given, was_given): (&BTreeMap<RecordId, Given>, &BTreeSet<&RecordId>),
+) -> Result<Concerned, Fault> {
+    let all = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<String>>();
+    let (given, by, because) = match given.get(&found.id) {
+        _ if was_given.contains(&found.id) => ("was", Vec::new(), Vec::new()),
+        Some(Given::Yes) => ("yes", Vec::new(), Vec::new()),
+        Some(Given::Waiting(names)) => ("waiting", all(names), Vec::new()),
+        Some(Given::No(names)) => ("no", all(names), Vec::new()),
+        Some(Given::Closed(codes)) => ("closed", Vec::new(), all(codes)),
+        // What cannot be found cannot be given.
+        None => ("closed", Vec::new(), Vec::new()),
     };
-    Ok(Concerned { record: reference(person, found)?, given: given.to_owned(), by })
+    let (record, id) = (reference(person, found)?, found.id.to_string());
+    Ok(Concerned { record, id, given: given.to_owned(), by, because })
 }
 
 fn notice((name, org, state, on): (String, record::OrgId, String, Option<String>)) -> Notice {
@@ -133,9 +146,15 @@ pub async fn create(person: Person, Posted(mut posted): Posted) -> Answer {
 /// Records that an origin was told.
 ///
 /// # Errors
-/// [`Fault::NotFound`] without a role for it; [`Fault::Refused`] without saying how.
+/// [`Fault::NotFound`] without a role for it; [`Fault::Refused`] without saying whom, when and how.
 pub async fn tell(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
-    let said = (posted.text("origin"), posted.text("how"));
+    let is_told = match posted.text("way") {
+        "told" => true,
+        "unreached" => false,
+        _ => return Err(Fault::Invalid(Vec::new())),
+    };
+    let telling = Telling { is_told, whom: posted.text("whom"), on: posted.text("on"), how: posted.text("how") };
+    let said = (posted.text("origin"), &telling);
     authorities::tell(person.node(), person.actor(), &record_id(&id)?, said).await?;
     Ok(see_other("/authorities?done=saved"))
 }
@@ -158,9 +177,12 @@ pub async fn word(person: Person, Path(id): Path<String>, Posted(posted): Posted
 /// Records the answer.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for who may not; [`Fault::Clash`] while an origin has not been told.
+/// [`Fault::NotFound`] for who may not; [`Fault::Clash`] while an origin has not been told, and for a record that may not
+/// be given.
 pub async fn answer(person: Person, Path(id): Path<String>, Posted(posted): Posted) -> Answer {
-    let said = (posted.text("state"), posted.text("answer"));
+    let ticked = posted.fields.get("given").and_then(Value::as_array).into_iter().flatten();
+    let given = ticked.filter_map(Value::as_str).map(record_id).collect::<Result<BTreeSet<_>, _>>()?;
+    let said = (posted.text("state"), posted.text("answer"), &given);
     authorities::answer(person.node(), person.actor(), &record_id(&id)?, said).await?;
     Ok(see_other("/authorities?done=saved"))
 }

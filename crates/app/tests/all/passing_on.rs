@@ -14,7 +14,7 @@ use app::products::{self, NewProduct, Statement};
 use app::requests::{self, Ask, Obstacle, What};
 use app::trends::joint;
 use app::{Actor, Error, Role, authorities, exchange, records};
-use record::label::{Audience, CaveatCode};
+use record::label::{Audience, CaveatCode, ConsentScope, Consents};
 use record::{Body, Caveat, Compartment, Expiry, Label, RecordId, Rung, Sensitivity, Use};
 use seal::bundle::Opened;
 use std::collections::BTreeSet;
@@ -358,10 +358,16 @@ fn an_authority_gets_only_what_each_contributor_granted() {
     both(async |db| {
         let ([one, two, holder, _third], _) = compiled(&db, 831).await;
         let mut copies = Vec::new();
-        for org in [&one, &two] {
-            let rows = holder
-                .fetch("select id from records where channel = $1 order by id", store::values![org.org().as_str()])
-                .await;
+        for (org, day) in [(&one, "2017-08-01"), (&two, "2017-08-02")] {
+            // The people concerned agreed to use by courts; nobody's grant stands in for that.
+            let uses = BTreeSet::from([Use::Analysis, Use::LeadershipBrief, Use::Judicial]);
+            let shared = shared_label(org, &[&holder]);
+            let consents = Consents { scope: ConsentScope::Uses(uses), ..shared.consents.clone() };
+            let (body, label) = (incident(day, "Village", "Name"), Label { consents, ..shared });
+            records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+            send(org, &holder).await;
+            let sql = "select id from records where channel = $1 and date_from = $2";
+            let rows = holder.fetch(sql, store::values![org.org().as_str(), day]).await;
             copies.push(RecordId::parse(&rows[0].text(0).expect("an id")).expect("an id"));
         }
         let body = Body::default()
@@ -375,21 +381,23 @@ fn an_authority_gets_only_what_each_contributor_granted() {
         for org in [&one, &two] {
             send(&holder, org).await;
         }
-        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it")).await;
-        assert!(
-            matches!(&early, Err(Error::Conflict(why)) if why.contains("plantedone")),
-            "told is not granted: {early:?}"
-        );
+        send(&two, &holder).await;
+        let all: BTreeSet<RecordId> = copies.iter().cloned().collect();
+        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it", &all)).await;
+        assert!(matches!(&early, Err(Error::Conflict(why)) if why.contains("plantedone")), "{early:?}");
         answer(&one, true).await;
         send(&one, &holder).await;
-        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it")).await;
+        let early = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it", &all)).await;
         assert!(matches!(&early, Err(Error::Conflict(why)) if !why.contains("plantedone")), "{early:?}");
         let word = (two.org().as_str(), false, "by telephone");
         authorities::word_of(&holder.node, &officer(), &id, word).await.expect("it is noted");
         let given = authorities::given(&holder.node, &officer(), &id).await.expect("a look");
         assert_eq!(given[&copies[0]], authorities::Given::Yes);
         assert_eq!(given[&copies[1]], authorities::Given::No(BTreeSet::from(["plantedtwo".to_owned()])));
-        let said = ("answered", "what the first contributed");
+        let both = authorities::answer(&holder.node, &leader(), &id, ("answered", "all of it", &all)).await;
+        assert!(matches!(&both, Err(Error::Conflict(why)) if why.contains("may not be given")), "{both:?}");
+        let first = BTreeSet::from([copies[0].clone()]);
+        let said = ("answered", "what the first contributed", &first);
         authorities::answer(&holder.node, &leader(), &id, said).await.expect("it is answered");
     });
 }

@@ -2,14 +2,17 @@
 
 use crate::roles::{house, somebody};
 use crate::world::{
-    CHEAP, Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, terms,
+    CHEAP, Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take,
+    terms,
 };
 use app::agreements::Terms;
 use app::attribution::{self, Wall};
+use app::authorities::{Given as Givable, Telling};
 use app::people::Given;
 use app::records::ListQuery;
-use app::{Actor, Error, Role, authorities, exchange, matching, people, records};
-use record::{Body, Compartment, RecordId, Rung};
+use app::{Actor, Error, Role, audit, authorities, exchange, matching, people, records};
+use record::label::{CaveatCode, ConsentScope, Consents};
+use record::{Body, Caveat, Compartment, Label, RecordId, Rung, Use};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -176,6 +179,29 @@ fn request() -> Body {
         .with("what", "All records of July 2017")
 }
 
+fn nothing() -> BTreeSet<RecordId> {
+    BTreeSet::new()
+}
+
+/// No answer is recorded while an origin may not know, whatever it is.
+async fn refuses_early(to: &Org, id: &RecordId) {
+    for state in ["answered", "refused"] {
+        let early = authorities::answer(&to.node, &leader(), id, (state, "what we said", &nothing())).await;
+        assert!(matches!(&early, Err(Error::Conflict(why)) if why.contains("rights")), "{state}: {early:?}");
+    }
+}
+
+/// Of which records everybody else knows that an authority asks for them.
+async fn notified(to: &Org, ids: &[&RecordId]) -> Vec<bool> {
+    let mut tx = to.node.store().read().await.expect("a read");
+    let mut all = Vec::new();
+    for id in ids {
+        let record = tx.record(id).await.expect("a look").expect("it is there");
+        all.push(authorities::is_notified(&to.node, &mut tx, &record).await.expect("a look"));
+    }
+    all
+}
+
 #[test]
 fn an_authority_is_answered_only_after_the_origins_were_told() {
     both(async |db| {
@@ -183,22 +209,25 @@ fn an_authority_is_answered_only_after_the_origins_were_told() {
         let id = authorities::register(&to.node, &officer(), request(), &[copy, own]).await.expect("it is registered");
         let one = authorities::one(&to.node, &leader(), &id).await.expect("it shows");
         assert_eq!(one.notices.iter().map(|n| (n.0.as_str(), n.2.as_str())).collect::<Vec<_>>(), [("rights", "due")]);
-        for state in ["answered", "refused"] {
-            let early = authorities::answer(&to.node, &leader(), &id, (state, "what we said")).await;
-            assert!(matches!(&early, Err(Error::Conflict(why)) if why.contains("rights")), "{state}: {early:?}");
-        }
+        assert_eq!(notified(&to, &[&copy, &own]).await, [false, true], "ours rests on nobody else");
+        refuses_early(&to, &id).await;
         let mut tx = to.node.store().read().await.expect("a read");
         let due = authorities::notices_due(&to.node, &mut tx, from.org()).await.expect("notices");
         drop(tx);
         assert_eq!((due.len(), due[0].records, due[0].due.as_str()), (1, 1, "2026-03-20"));
         assert!(!text(&due[0]).contains("criminal"), "codes only");
-        let silent = authorities::tell(&to.node, &officer(), &id, ("rights", "")).await;
-        assert!(matches!(silent, Err(Error::Refused(_))));
-        authorities::tell(&to.node, &officer(), &id, ("rights", "by voice")).await.expect("it is told");
-        let lower = authorities::answer(&to.node, &officer(), &id, ("refused", "no basis")).await;
+        let sealed = seal_for(&to, &from).await;
+        refuses_early(&to, &id).await;
+        assert_eq!(notified(&to, &[&copy]).await, [false], "a bundle that was sealed may never leave");
+        take(&from, &sealed.bytes).await;
+        send(&from, &to).await;
+        let one = authorities::one(&to.node, &leader(), &id).await.expect("it shows");
+        assert_eq!(one.notices[0].2, "acknowledged", "their node says that they have it");
+        assert_eq!(notified(&to, &[&copy]).await, [true]);
+        let lower = authorities::answer(&to.node, &officer(), &id, ("refused", "no basis", &nothing())).await;
         assert!(matches!(lower, Err(Error::Forbidden(_))), "only a leader answers");
-        authorities::answer(&to.node, &leader(), &id, ("refused", "no basis")).await.expect("it is answered");
-        let twice = authorities::answer(&to.node, &leader(), &id, ("answered", "all")).await;
+        authorities::answer(&to.node, &leader(), &id, ("refused", "no basis", &nothing())).await.expect("answered");
+        let twice = authorities::answer(&to.node, &leader(), &id, ("answered", "all", &nothing())).await;
         assert!(matches!(twice, Err(Error::Conflict(_))));
         let monitor = person("mona", &[Role::Monitor], &[]);
         assert!(matches!(authorities::one(&to.node, &monitor, &id).await, Err(Error::NotFound)));
@@ -229,5 +258,84 @@ fn who_may_not_open_the_register_meets_its_requests_nowhere() {
         }
         let all = meets(&officer()).await;
         assert_eq!((all.0, all.1, all.3, all.4, all.5, all.6), (1, 1, 1, 1, 1, true), "who may does");
+    });
+}
+
+#[test]
+fn who_was_told_by_voice_or_not_reached_is_named_with_day_and_way() {
+    both(async |db| {
+        for (is_told, state) in [(true, "told"), (false, "unreached")] {
+            let (from, to, copy, _) = received(&db).await;
+            let id = authorities::register(&to.node, &officer(), request(), std::slice::from_ref(&copy)).await;
+            let id = id.expect("it is registered");
+            let whole = Telling { is_told, whom: "Rana Darwish", on: "2026-03-02", how: "a call to her office" };
+            for (what, wrong) in [
+                ("nobody", Telling { whom: " ", ..whole }),
+                ("no day", Telling { on: "", ..whole }),
+                ("a day to come", Telling { on: "2026-03-03", ..whole }),
+                ("before it came", Telling { on: "2026-02-28", ..whole }),
+                ("two words", Telling { how: "by voice", ..whole }),
+            ] {
+                let refused = authorities::tell(&to.node, &officer(), &id, ("rights", &wrong)).await;
+                assert!(matches!(refused, Err(Error::Refused(_))), "{what}: {refused:?}");
+            }
+            seal_for(&to, &from).await;
+            authorities::tell(&to.node, &officer(), &id, ("rights", &whole)).await.expect("it is noted");
+            let one = authorities::one(&to.node, &leader(), &id).await.expect("it shows");
+            assert_eq!((one.notices[0].2.as_str(), one.notices[0].3.as_deref()), (state, Some("2026-03-02")));
+            assert!(one.is_notified() && one.state == "notified");
+            let twice = authorities::tell(&to.node, &officer(), &id, ("rights", &whole)).await;
+            assert!(matches!(twice, Err(Error::Conflict(_))), "what is known is not overwritten: {twice:?}");
+            let log = audit::list(&to.node, &leader(), 20).await.expect("the log");
+            let reasons: Vec<_> = log.into_iter().filter_map(|line| line.entry?.reason).collect();
+            assert!(reasons.contains(&"2026-03-02 Rana Darwish: a call to her office".to_owned()), "{reasons:?}");
+        }
+    });
+}
+
+#[test]
+fn an_authority_gets_no_record_whose_label_or_consent_says_otherwise() {
+    both(async |db| {
+        let org = db.found("rights", 64).await;
+        let courts = BTreeSet::from([Use::Analysis, Use::Judicial]);
+        let agreed = Consents { scope: ConsentScope::Uses(courts.clone()), ..Consents::not_needed() };
+        let open = Label { uses: courts, consents: agreed, ..shared_label(&org, &[]) };
+        let with = |caveat| Label { caveats: BTreeSet::from([Caveat::Is(caveat)]), ..open.clone() };
+        let cases = [
+            (open.clone(), ""),
+            (Label { consents: Consents::not_needed(), ..open.clone() }, "consent"),
+            (Label { uses: BTreeSet::from([Use::Analysis]), ..open.clone() }, "use"),
+            (with(CaveatCode::NoJudicial), "no-judicial"),
+            (with(CaveatCode::NoAuthorities), "no-authorities"),
+        ];
+        let mut ids = Vec::new();
+        for (label, _) in &cases {
+            let body = incident("2017-07-12", "Village", "Name");
+            let made = records::create_labelled(&org.node, &officer(), "incident", body, label.clone()).await;
+            ids.push(made.expect("a record"));
+        }
+        let id = authorities::register(&org.node, &officer(), request(), &ids).await.expect("it is registered");
+        let given = authorities::given(&org.node, &officer(), &id).await.expect("a look");
+        for ((_, code), record) in cases.iter().zip(&ids) {
+            let closed = || Givable::Closed(BTreeSet::from([(*code).to_owned()]));
+            let expected = if code.is_empty() { Givable::Yes } else { closed() };
+            assert_eq!(given[record], expected, "{code}");
+        }
+        let answer = async |id: &RecordId, of: &[&RecordId]| {
+            let of = of.iter().map(|one| (*one).clone()).collect();
+            authorities::answer(&org.node, &leader(), id, ("answered", "what we gave", &of)).await
+        };
+        for record in &ids[1..] {
+            let wrong = answer(&id, &[&ids[0], record]).await;
+            assert!(matches!(&wrong, Err(Error::Conflict(why)) if why.contains("may not be given")), "{wrong:?}");
+        }
+        assert!(matches!(answer(&id, &[]).await, Err(Error::Refused(_))), "which were given is said");
+        answer(&id, &[&ids[0]]).await.expect("it is answered");
+        let shown = records::show(&org.node, &leader(), &id, Some("a test")).await.expect("it shows");
+        let kept: Vec<_> = shown.links.iter().filter(|l| l.field == "given").map(|l| l.record.id.clone()).collect();
+        assert_eq!(kept, [ids[0].clone()], "what was given is kept");
+        let other = authorities::register(&org.node, &officer(), request(), &ids[1..]).await.expect("another");
+        let none = answer(&other, &[&ids[1]]).await;
+        assert!(matches!(&none, Err(Error::Conflict(why)) if why.contains("none of these")), "{none:?}");
     });
 }

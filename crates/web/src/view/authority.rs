@@ -54,10 +54,14 @@ pub struct AuthorityShow {
 pub struct Concerned {
     /// The record.
     pub record: Reference,
-    /// Whether it may be given: `yes`, `no`, or `waiting` for those who are to be asked.
+    /// Its id, for the form.
+    pub id: String,
+    /// Whether it may be given: `yes`, `no`, `waiting` for those who are to be asked, or `closed`; `was` when it was given.
     pub given: String,
     /// Who said no, or has not said.
     pub by: Vec<String>,
+    /// What stands against it: the keys of `withheld-CODE`.
+    pub because: Vec<String>,
 }
 
 /// What one origin is owed.

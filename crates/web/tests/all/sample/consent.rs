@@ -113,8 +113,11 @@ fn authorities() -> AuthorityList {
 }
 
 fn concerned(given: &str) -> Concerned {
-    let by = if given == "yes" { Vec::new() } else { vec![HOSTILE.to_owned(), "relief".to_owned()] };
-    Concerned { record: reference(), given: given.to_owned(), by }
+    let names = || vec![HOSTILE.to_owned(), "relief".to_owned()];
+    let by = if matches!(given, "no" | "waiting") { names() } else { Vec::new() };
+    let codes = "use consent expired no-judicial no-authorities originator-approval policy withdrawn lapsed shredded";
+    let because = if given == "closed" { codes.split(' ').map(str::to_owned).collect() } else { Vec::new() };
+    Concerned { record: reference(), id: "1".to_owned(), given: given.to_owned(), by, because }
 }
 
 fn authority(is_told: bool) -> AuthorityShow {
@@ -132,9 +135,9 @@ fn authority(is_told: bool) -> AuthorityShow {
         notices: if is_told {
             Vec::new()
         } else {
-            ["due", "sent", "acknowledged", "granted", "refused"].map(notice).to_vec()
+            ["due", "sent", "acknowledged", "granted", "refused", "told", "unreached"].map(notice).to_vec()
         },
-        records: ["yes", "waiting", "no"].map(concerned).to_vec(),
+        records: ["yes", "waiting", "no", "closed", "was"].map(concerned).to_vec(),
         may_answer: is_told,
         ..AuthorityShow::default()
     }

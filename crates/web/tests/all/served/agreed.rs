@@ -119,10 +119,20 @@ async fn an_authority_is_registered_from_a_record_and_answered_after_the_notices
     let page = site.post(&session, &request, "reason=to+answer").await.text();
     assert!(page.contains("A court") && page.contains(&format!("{}/tell", request.replace('/', "&#x2f;"))));
     let origin = page.split("name=\"origin\" value=\"").nth(1).and_then(|p| p.split('"').next()).expect("an origin");
-    let told = site.post(&session, &format!("{request}/tell"), &format!("origin={origin}&how=by+voice")).await;
+    let tell = format!("{request}/tell");
+    let short = format!("origin={origin}&way=told&whom=Rana&on=2026-11-22&how=by+voice");
+    assert_eq!(site.post(&session, &tell, &short).await.status, StatusCode::UNPROCESSABLE_ENTITY, "in two words");
+    let told = site.post(&session, &tell, &format!("{short}+on+Sunday")).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text());
     let page = site.post(&session, &request, "reason=to+answer").await.text();
-    assert!(page.contains("name=\"answer\""));
+    assert!(page.contains("name=\"answer\"") && page.contains("Told in another way"), "{page}");
+    assert!(
+        page.contains("may not be given:") && !page.contains("name=\"given[]\""),
+        "nobody agreed to courts: {page}"
+    );
+    let given = format!("state=answered&answer=all&given[]={id}");
+    let got = site.post(&session, &format!("{request}/answer"), &given).await;
+    assert_eq!(got.status, StatusCode::CONFLICT, "{}", got.text());
     let got = site.post(&session, &format!("{request}/answer"), "state=refused&answer=no+basis").await;
     assert_eq!(got.status, StatusCode::SEE_OTHER);
 }

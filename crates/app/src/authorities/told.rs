@@ -1,0 +1,134 @@
+//! How the origins come to know that an authority asks: by a bundle that arrives, or by a person who answers for it.
+
+use super::{CONCERNED, Request, checked, is_told, marked, notices_due, notified, read};
+use crate::actor::Actor;
+use crate::agreements;
+use crate::audit::Entry;
+use crate::change::Change;
+use crate::messages;
+use crate::node::Node;
+use crate::{Error, Result};
+use jiff::civil::Date;
+use record::{Body, OrgId, RecordId};
+use std::collections::BTreeSet;
+use store::records::Stored;
+use store::{Tx, statements as sql, values};
+
+/// The kind of the message that carries a notice.
+const MESSAGE: &str = "@authority";
+
+/// The fewest words that say how.
+const WORDS: usize = 3;
+
+/// How an origin came to know otherwise than by a bundle, or what was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Telling<'a> {
+    /// Whether they were told; otherwise they could not be reached.
+    pub is_told: bool,
+    /// Who was told there, or who was looked for.
+    pub whom: &'a str,
+    /// On which day, ISO.
+    pub on: &'a str,
+    /// How, in three words or more.
+    pub how: &'a str,
+}
+
+/// The id of the message that carries a notice: its receipt is known by it again.
+fn message_of(node: &Node, partner: &OrgId, request: &RecordId) -> Result<String> {
+    let id = RecordId::parse(&format!("{request}-notice"));
+    node.partner_id(partner, &id.ok_or_else(|| Error::Internal("an id is too long".to_owned()))?)
+}
+
+/// Puts every notice that a partner is owed into the bundle that is being sealed for them.
+pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
+    for notice in notices_due(change.node, &mut change.tx, partner).await? {
+        let Some(request) = notice.request.clone() else { continue };
+        let id = message_of(change.node, partner, &request)?;
+        messages::queue_as(change, partner, &id, (MESSAGE, &serde_json::to_vec(&notice)?)).await?;
+        notified(change, &request, partner, ("sent", "exchange")).await?;
+    }
+    Ok(())
+}
+
+/// A message with a notice reached the partner, and somebody there took the bundle in: they know.
+pub(crate) async fn arrived(change: &mut Change<'_>, partner: &OrgId, message: &str) -> Result<()> {
+    for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
+        let body = Body(record.open.clone());
+        let is_theirs = |row: &Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
+        if body.rows("notices").any(|row| is_theirs(&row)) && message_of(change.node, partner, &record.id)? == message {
+            return notified(change, &record.id, partner, ("acknowledged", "exchange")).await;
+        }
+    }
+    Ok(())
+}
+
+/// Records that an origin was told by another way, such as by voice, or could not be reached. Who says so answers for
+/// it: it is logged with the person, the day and the way.
+///
+/// # Errors
+/// `Forbidden` without a role for it; `Refused` without saying whom, on which day since it was received, and how;
+/// `NotFound` for an unknown origin or request; `Conflict` for an origin that knows already.
+pub async fn tell(node: &Node, actor: &Actor, id: &RecordId, (origin, telling): (&str, &Telling<'_>)) -> Result<()> {
+    let Telling { is_told, whom, on, how } = *telling;
+    let mut change = node.change("authorities::tell").await?;
+    let found = checked(node, &mut change, actor, id).await?;
+    let received = Body(found.open.clone()).date("received_on").map(|date| date.from());
+    let day = on.trim().parse::<Date>().ok();
+    let is_since = day.zip(received).is_some_and(|(day, received)| received <= day && day <= node.today());
+    if whom.trim().is_empty() || how.split_whitespace().count() < WORDS || !is_since {
+        return Err(Error::Refused(
+            "say whom, on which day since it came, and in three words or more how the origin was told; it is logged"
+                .to_owned(),
+        ));
+    }
+    let origin = origin_of(&mut change.tx, origin).await?;
+    let request = read(node, &mut change.tx, found).await?;
+    require_untold(&request, &origin)?;
+    let state = if is_told { "told" } else { "unreached" };
+    marked(&mut change, id, &origin, (state, on.trim(), &actor.id)).await?;
+    let reason = format!("{} {}: {}", on.trim(), whom.trim(), how.trim());
+    let entry = Entry::about("authority-notice", &actor.id, id, "authority_request").because(&reason);
+    change.note_about(&entry, id).await?;
+    change.commit().await
+}
+
+fn require_untold(request: &Request, origin: &OrgId) -> Result<()> {
+    let notice = request.notices.iter().find(|(_, org, ..)| org == origin).ok_or(Error::NotFound)?;
+    if is_told(&notice.2) {
+        return Err(Error::Conflict("this origin knows already; look at the request again".to_owned()));
+    }
+    Ok(())
+}
+
+/// An origin by the short name or id that was typed.
+pub(super) async fn origin_of(tx: &mut Tx, typed: &str) -> Result<OrgId> {
+    match agreements::partner(tx, typed).await {
+        Ok(partner) => Ok(partner.org),
+        Err(_) => OrgId::parse(typed).ok_or(Error::NotFound),
+    }
+}
+
+/// Whether everybody else on whom a record rests was told that an authority asks for it, or could not be reached. What
+/// leaves for a court or a State needs that first; what rests on nobody else does not.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn is_notified(node: &Node, tx: &mut Tx, record: &Stored) -> Result<bool> {
+    let mut origins: BTreeSet<OrgId> = node.label(tx, record.label).await?.origins;
+    origins.insert(record.origin.clone());
+    origins.remove(&node.org);
+    if origins.is_empty() {
+        return Ok(true);
+    }
+    for row in tx.fetch(sql::LINKS_TO, values![record.id.as_str()]).await? {
+        let is_concerned = row.str(0) == Some(CONCERNED) && row.str(2) == Some("authority_request");
+        let Some(id) = row.str(1).and_then(RecordId::parse).filter(|_| is_concerned) else { continue };
+        let Some(found) = tx.record(&id).await?.filter(|r| r.channel.is_none() && r.state == "live") else { continue };
+        let request = read(node, tx, found).await?;
+        let knows = |origin: &OrgId| request.notices.iter().any(|(_, org, state, _)| org == origin && is_told(state));
+        if origins.iter().all(knows) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
