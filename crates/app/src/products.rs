@@ -13,6 +13,7 @@ use crate::change::Draft;
 use crate::derivations;
 use crate::node::Node;
 use crate::records;
+use crate::requests::Approvals;
 use crate::{Error, Result};
 use policy::{Action, Role};
 use record::label::CaveatCode;
@@ -21,6 +22,7 @@ use record::{Body, Caveat, Compartment, Label, OrgId, RecordId, Rung, Use};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
 /// A statement with the records it rests on.
@@ -220,14 +222,7 @@ async fn clear(
         let owner = names[&record.origin].clone();
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
-        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        let is_approved = approved.clears(id, (channel, &text));
-        let label = if is_approved { approved_for(label, channel) } else { label };
-        let mut because = against(node, actor, (&label, &record.state), channel);
-        // What is held for joint analysis is not said in joint advocacy.
-        if record.kind == crate::documents::KIND && label.top_rung < Rung::JointAction && channel != Use::Analysis {
-            because.push("rung".to_owned());
-        }
+        let mut because = hindered(node, actor, (&record, labels, &approved), (channel, &text));
         if because.is_empty() && changed.contains(id) {
             because.push("made-again".to_owned());
         }
@@ -253,6 +248,25 @@ async fn clear(
         blocked.insert(owner.clone(), Blocked { owner, records: 0, examples: Vec::new(), because });
     }
     Ok(Cleared { text, evidence, blocked: blocked.into_values().collect() })
+}
+
+/// What stands against citing a record for a use in these words, under its label as its owner's approval leaves it; empty when nothing
+/// does. Clearing, making again and asking the owner all ask here, so that none of them forgets an approval.
+fn hindered(
+    node: &Node,
+    actor: &Actor,
+    (record, labels, approved): (&Stored, &HashMap<i64, Label>, &Approvals),
+    (channel, text): (Use, &str),
+) -> Vec<String> {
+    let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+    let is_approved = approved.clears(&record.id, (channel, text));
+    let label = if is_approved { approved_for(label, channel) } else { label };
+    let mut because = against(node, actor, (&label, &record.state), channel);
+    // What is held for joint analysis is not said in joint advocacy.
+    if record.kind == crate::documents::KIND && label.top_rung < Rung::JointAction && channel != Use::Analysis {
+        because.push("rung".to_owned());
+    }
+    because
 }
 
 /// A label as its owner's approval of one use leaves it: the use is allowed, and what the owner asked to be asked about

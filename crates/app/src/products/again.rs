@@ -1,12 +1,13 @@
 //! A product made again: what it can no longer rest on is taken out, what is left is cleared anew, and people confirm.
 
-use super::{against, label_of};
+use super::{hindered, label_of};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::derivations;
 use crate::node::Node;
 use crate::records;
+use crate::requests;
 use crate::{Error, Result};
 use record::{Compartment, Label, RecordId, Use};
 use serde_json::Value;
@@ -14,8 +15,8 @@ use std::collections::{BTreeSet, HashMap};
 use store::{statements as sql, values};
 
 /// Makes a product again from the evidence that still stands: citations that its use does not clear any more are taken
-/// out, and statements that rest on nothing then. It is a draft afterwards, and needs a new sign-off: the person who
-/// gives it confirms that what is said still holds.
+/// out, and statements that rest on nothing then; what its owner approved for that use stays. It is a draft afterwards,
+/// and needs a new sign-off: the person who gives it confirms that what is said still holds.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` without the right to write; `Conflict` when no statement is left.
@@ -30,6 +31,7 @@ pub async fn make_again(node: &Node, actor: &Actor, id: &RecordId) -> Result<()>
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let flagged: BTreeSet<RecordId> =
         derivations::flags(node, &mut change.tx).await?.into_iter().map(|f| f.record).collect();
+    let approved = requests::approvals(node, &mut change.tx).await?;
     let (mut links, mut inputs, mut gone) = (Vec::new(), Vec::new(), 0);
     for row in change.tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await? {
         let Some((field, target)) = row.text(0).zip(row.text(1).and_then(|t| RecordId::parse(&t))) else { continue };
@@ -37,10 +39,10 @@ pub async fn make_again(node: &Node, actor: &Actor, id: &RecordId) -> Result<()>
             continue;
         }
         let found = change.tx.record(&target).await?.filter(|r| !flagged.contains(&r.id));
-        let cleared = found.filter(|r| {
-            let label = labels.get(&r.label).cloned().unwrap_or_else(Label::strictest);
-            against(node, actor, (&label, &r.state), channel).is_empty()
-        });
+        let key = field.trim_start_matches("statements.");
+        let statement = body.rows("statements").find(|row| row.text("key") == Some(key));
+        let text = statement.and_then(|row| row.text("text").map(str::to_owned)).unwrap_or_default();
+        let cleared = found.filter(|r| hindered(node, actor, (r, &labels, &approved), (channel, &text)).is_empty());
         match cleared {
             Some(input) => {
                 inputs.push((target.clone(), input.label));

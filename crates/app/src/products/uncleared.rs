@@ -1,10 +1,11 @@
 //! What a statement lacks from one owner: the records to name when asking them to clear it.
 
-use super::against;
+use super::hindered;
 use crate::actor::Actor;
 use crate::agreements;
 use crate::node::Node;
 use crate::records;
+use crate::requests;
 use crate::{Error, Result};
 use record::{Label, RecordId, Use};
 use std::collections::{BTreeSet, HashMap};
@@ -26,9 +27,11 @@ pub async fn uncleared(
     }
     let row = product.body.rows("statements").nth(at).ok_or(Error::NotFound)?;
     let field = format!("statements.{}", row.text("key").unwrap_or_default());
+    let text = row.text("text").unwrap_or_default();
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let approved = requests::approvals(node, &mut tx).await?;
     let mut found = BTreeSet::new();
     for link in tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await? {
         let Some(target) = link.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
@@ -37,10 +40,9 @@ pub async fn uncleared(
         }
         let theirs = tx.record(&target).await?.filter(|r| r.channel.as_deref() == Some(partner.org.as_str()));
         let Some(record) = theirs.filter(|r| r.state == "live") else { continue };
-        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        if !against(node, actor, (&label, &record.state), channel).is_empty() {
+        if !hindered(node, actor, (&record, &labels, &approved), (channel, text)).is_empty() {
             found.insert(target);
         }
     }
-    Ok((row.text("text").unwrap_or_default().to_owned(), found))
+    Ok((text.to_owned(), found))
 }
