@@ -1,15 +1,16 @@
 //! Products: what is said to somebody, statement by statement, each cleared by the owners of its evidence.
 
 mod again;
+mod issue;
 mod uncleared;
 
 pub use again::make_again;
+pub use issue::{issue, issue_cleared};
 pub use uncleared::uncleared;
 
 use crate::access::Asked;
 use crate::actor::Actor;
-use crate::audit::Entry;
-use crate::change::Draft;
+use crate::change::{Change, Draft};
 use crate::derivations;
 use crate::node::Node;
 use crate::records;
@@ -181,12 +182,23 @@ pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) 
         return Err(Error::NotFound);
     }
     let mut tx = node.store.read().await?;
+    let (statements, label) = cleared(node, &mut tx, (actor, id, channel), &product.body).await?;
+    Ok(Clearance { product, channel, statements, label })
+}
+
+/// Each statement of a product with what stands against it, as labels are in this transaction, and the label of
+/// everything that is cited.
+async fn cleared(
+    node: &Node,
+    tx: &mut Tx,
+    (actor, id, channel): (&Actor, &RecordId, Use),
+    body: &Body,
+) -> Result<(Vec<Cleared>, Label)> {
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
-    let changed: BTreeSet<RecordId> =
-        derivations::flags_of(node, &mut tx, id).await?.into_iter().map(|f| f.input).collect();
+    let changed: BTreeSet<RecordId> = derivations::flags_of(node, tx, id).await?.into_iter().map(|f| f.input).collect();
     let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
-    for row in product.body.rows("statements") {
+    for row in body.rows("statements") {
         let field = format!("statements.{}", row.text("key").unwrap_or_default());
         let targets: Vec<RecordId> = links
             .iter()
@@ -194,10 +206,9 @@ pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) 
             .filter_map(|l| RecordId::parse(&l.text(1)?))
             .collect();
         let text = row.text("text").unwrap_or_default().to_owned();
-        statements.push(clear(node, &mut tx, (actor, channel, &labels, &changed), (text, targets), &mut cited).await?);
+        statements.push(clear(node, tx, (actor, channel, &labels, &changed), (text, targets), &mut cited).await?);
     }
-    let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
-    Ok(Clearance { product, channel, statements, label })
+    Ok((statements, Label::join_all(cited.iter().filter_map(|c| labels.get(c)))))
 }
 
 type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>);
@@ -327,33 +338,6 @@ pub async fn sign_off(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     .await
 }
 
-/// Issues a product for a use.
-///
-/// # Errors
-/// `Conflict` says what is missing: the sign-off, or whose records are not cleared and whom to ask;
-/// `Forbidden` unless the actor is a leader or adviser.
-pub async fn issue(node: &Node, actor: &Actor, id: &RecordId, channel: Use) -> Result<Clearance> {
-    node.require(actor.is(Role::Leader) || actor.is(Role::Adviser), "only a leader or adviser issues")?;
-    let cleared = clearance(node, actor, id, channel).await?;
-    if !cleared.is_clear() {
-        let mut change = node.change("products::refused").await?;
-        let detail: Vec<String> =
-            cleared.blocked().iter().map(|b| format!("{}:{} ({})", b.owner, b.records, b.because.join("+"))).collect();
-        let entry = Entry::about("issue-refused", &actor.id, id, "product");
-        change.note(&Entry { detail: Some(format!("{} {}", channel.code(), detail.join(" "))), ..entry })?;
-        change.commit().await?;
-        return Ok(cleared);
-    }
-    if cleared.product.body.text("signed_off_by").is_none() {
-        return Err(Error::Conflict("the organisation has not signed this off; ask a leader".to_owned()));
-    }
-    if cleared.product.body.text("channel") != Some(channel.code()) {
-        return Err(Error::Conflict("this version was written for another use; write one for this use".to_owned()));
-    }
-    change_state(node, actor, id, "issue", |b| b.with("state", "issued")).await?;
-    clearance(node, actor, id, channel).await
-}
-
 async fn change_state(
     node: &Node,
     actor: &Actor,
@@ -362,17 +346,30 @@ async fn change_state(
     set: impl FnOnce(Body) -> Body,
 ) -> Result<()> {
     let mut change = node.change("products::change_state").await?;
+    let (before, body) = opened(&mut change, actor, id).await?;
+    rewrite(&mut change, actor, (&before, set(body)), action).await?;
+    change.commit().await
+}
+
+/// A product that this person may see, with its whole body.
+async fn opened(change: &mut Change<'_>, actor: &Actor, id: &RecordId) -> Result<(Stored, Body)> {
+    let node = change.node;
     let before = change.tx.record(id).await?.filter(|r| r.kind == "product").ok_or(Error::NotFound)?;
     node.visible(&mut change.tx, actor, &before).await?;
-    let label = node.label(&mut change.tx, before.label).await?;
-    let rows = change.tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
     let body = node.body_of(&mut change.tx, &before, &BTreeSet::from(Compartment::SEALED)).await?;
-    let mut draft = Draft::new("product", set(body), label, &actor.id);
+    Ok((before, body))
+}
+
+/// Writes the next revision of a product, which cites what it cited.
+async fn rewrite(change: &mut Change<'_>, actor: &Actor, (before, body): (&Stored, Body), action: &str) -> Result<()> {
+    let node = change.node;
+    let label = node.label(&mut change.tx, before.label).await?;
+    let rows = change.tx.fetch(sql::LINKS_FROM, values![before.id.as_str()]).await?;
+    let mut draft = Draft::new("product", body, label, &actor.id);
     draft.links = rows
         .iter()
         .filter_map(|r| Some((r.text(0)?, RecordId::parse(&r.text(1)?)?)))
         .filter(|(field, _)| field.starts_with("statements."))
         .collect();
-    change.update(&before, draft, action).await?;
-    change.commit().await
+    change.update(before, draft, action).await
 }

@@ -23,6 +23,7 @@ mod fuzzy;
 mod golden;
 mod golden_after;
 mod invited;
+mod issuing;
 mod joint;
 mod joint_citing;
 mod joint_three;
