@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What data may pass, from nothing to citation in joint advocacy.
+/// What data may pass, from nothing to documents held in common that serve joint advocacy.
+///
+/// What one organisation says alone of what another shared is not asked of a rung: uses, caveats and consent decide it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rung {
@@ -18,7 +20,7 @@ pub enum Rung {
     Case,
     /// May be combined in a document held in common.
     JointAnalysis,
-    /// May be cited in joint advocacy through named uses.
+    /// A document held in common may be cited in joint advocacy, through named uses.
     JointAction,
 }
 

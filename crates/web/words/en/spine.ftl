@@ -263,7 +263,7 @@ rung-match = Each learns whether both know of an event, and no more.
 rung-outline = What, when and roughly where passes, no words and no names.
 rung-case = What happened and the exact place pass too. Persons, sources and parties pass only if granted one by one.
 rung-joint-analysis = Records may be combined in a document held in common.
-rung-joint-action = Records may be cited in joint advocacy, for the uses named.
+rung-joint-action = A document held in common may also serve joint advocacy, for the uses named. What each says alone follows from uses and caveats, at any rung at which records pass.
 
 ## Forms
 new-title = New: { $kind }
