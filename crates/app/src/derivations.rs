@@ -148,6 +148,15 @@ pub(crate) async fn flags_of(node: &Node, tx: &mut Tx, record: &RecordId) -> Res
     Ok(flags(node, tx).await?.into_iter().filter(|f| &f.record == record).collect())
 }
 
+/// Why each record that is flagged is so: one reason each, so that each counts once.
+pub(crate) async fn reasons(node: &Node, tx: &mut Tx) -> Result<BTreeMap<RecordId, String>> {
+    let mut reasons = BTreeMap::new();
+    for flag in flags(node, tx).await? {
+        reasons.entry(flag.record).or_insert(flag.reason);
+    }
+    Ok(reasons)
+}
+
 /// Refuses to take something away, publish it or send it out that rests on input which is gone or narrower now.
 ///
 /// # Errors

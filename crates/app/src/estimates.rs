@@ -6,7 +6,9 @@ mod kept;
 pub use kept::{Kept, KeptEstimate, KeptVariation, KeptWarning, Part, Told};
 
 use crate::actor::Actor;
+use crate::anonymous::Anonymous;
 use crate::audit::Entry;
+use crate::briefs::Words;
 use crate::change::Draft;
 use crate::estimation::{self, Progress};
 use crate::node::Node;
@@ -258,7 +260,7 @@ pub(crate) fn chunks(text: &str) -> Vec<String> {
     characters.chunks(15_000).map(|chunk| chunk.iter().collect()).collect()
 }
 
-/// An estimate as it was kept, as far as the actor may open it.
+/// An estimate as it was kept, as far as the actor may open it: for pages. What leaves as a file is [`leaving`].
 ///
 /// # Errors
 /// `NotFound` when it does not exist or may not be opened; `ReasonNeeded` as [`crate::records::show`].
@@ -268,6 +270,24 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let text: String = opened.body.rows("detail").filter_map(|row| row.text("text").map(str::to_owned)).collect();
     let kept = serde_json::from_str(&text).ok().filter(|_| is_estimate).ok_or(Error::NotFound)?;
     Ok((kept, opened))
+}
+
+/// An estimate as it leaves the node in a file: resting on nothing that is gone or narrower now, and naming no
+/// contributor whose agreement lets nobody be named. Every file of an estimate is made of what this gives.
+///
+/// # Errors
+/// As [`show`]; `Conflict` as [`crate::derivations::require_fresh`].
+pub async fn leaving(
+    node: &Node,
+    actor: &Actor,
+    id: &RecordId,
+    (reason, words): (Option<&str>, &Words<'_>),
+) -> Result<(Kept, Show)> {
+    let (kept, opened) = show(node, actor, id, reason).await?;
+    crate::derivations::require_fresh(node, id).await?;
+    let anonymous = Anonymous::read(node, &mut node.store.read().await?).await?;
+    let name = |number: usize| words("contributor-number", &[("number", number.to_string())]);
+    Ok((anonymous.estimate(&opened.label, kept, &name), opened))
 }
 
 /// Whether an actor may estimate.

@@ -1,23 +1,26 @@
 //! Lists as files: what the asker sees in the list and policy lets leave for the purpose that was named.
 //!
 //! An export needs an approval of a second person, which ends. What may not leave for this purpose is left out and not
-//! counted. Every row carries its caveats, so that they do not stop at the file.
+//! counted; what rests on input that is gone or narrower now is left out until it is made again, and counted, since who
+//! asks sees it in the list. Every row carries its caveats, so that they do not stop at the file.
 
 pub mod file;
 
 use crate::access::{Asked, Scope};
 use crate::actor::Actor;
+use crate::anonymous::Anonymous;
 use crate::approvals::{self, Approval, Asking, Exact, State};
 use crate::audit::Entry;
+use crate::change::Change;
 use crate::node::Node;
 use crate::records::ListQuery;
-use crate::{Error, Result};
+use crate::{Error, Result, derivations};
 use policy::{Action, Relation};
 use record::label::Audience;
 use record::{Body, Compartment, FieldType, Form, Label, OrgId, RecordId, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Tx;
 use store::query::Selection;
 use store::records::Stored;
@@ -71,6 +74,18 @@ pub struct Row {
     pub label: Label,
 }
 
+/// Organisations as a file says them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Organisations {
+    /// Short names.
+    pub names: Vec<String>,
+    /// How many more there are that an agreement lets nobody name.
+    pub unnamed: usize,
+}
+
+/// How many records were left out until they are made again, by why: the codes of [`derivations::Flagged::reason`].
+pub type LeftOut = BTreeMap<String, usize>;
+
 /// A list that may leave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
@@ -78,12 +93,14 @@ pub struct Export {
     pub wanted: Wanted,
     /// The rows, in the order of the list.
     pub rows: Vec<Row>,
+    /// What stays at home until it is made again.
+    pub left_out: LeftOut,
     /// The join of all labels.
     pub label: Label,
-    /// Short names of the joined audience; `None` for everyone.
-    pub audience: Option<Vec<String>>,
-    /// Short names of the origins.
-    pub origins: Vec<String>,
+    /// The joined audience; `None` for everyone.
+    pub audience: Option<Organisations>,
+    /// The origins.
+    pub origins: Organisations,
     /// The organisation that exports.
     pub organisation: String,
     /// Who took it.
@@ -129,6 +146,22 @@ pub async fn ask(node: &Node, actor: &Actor, wanted: &Wanted, reason: &str) -> R
     Ok(id)
 }
 
+/// How many records of the list would be left out of a file now, because they rest on what is gone or narrower.
+///
+/// # Errors
+/// As [`standing`].
+pub async fn left_out(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<usize> {
+    node.form(&wanted.kind)?;
+    let mut tx = node.store.read().await?;
+    let scope = scope(node, &mut tx, actor, wanted).await?;
+    let flagged = derivations::reasons(node, &mut tx).await?;
+    if flagged.is_empty() {
+        return Ok(0);
+    }
+    let all = all(&mut tx, &selection(&scope, wanted)).await?;
+    Ok(all.iter().filter(|record| flagged.contains_key(&record.id)).count())
+}
+
 /// Takes an approved list away; logged with purpose and number of rows, and for each high or severe record with sealed
 /// parts in its own log.
 ///
@@ -141,57 +174,21 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
     }
     let mut change = node.change("exports::take").await?;
     let approval = require_approved(node, &mut change.tx, actor, wanted).await?;
-    let scope = scope(node, &mut change.tx, actor, wanted).await?;
-    let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
-    let mut links = Links::default();
-    let (mut rows, mut sensitive) = (Vec::new(), Vec::new());
-    for record in all(&mut change.tx, &selection(&scope, wanted)).await? {
-        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
-        let body = node.body_of(&mut change.tx, &record, &granted).await?;
-        let body = links.named(node, &mut change.tx, actor, (form, body)).await?;
-        if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
-            sensitive.push((record.id.clone(), record.kind.clone()));
-        }
-        rows.push(Row { title: record.title.clone(), body, label });
-    }
-    let said: Vec<_> = rows.iter().map(|row| &row.body.0).collect();
-    let detail = format!(
-        "{} for {}: {} rows, approval={} approved-by={} sealed={} rows-sha256={}",
-        wanted.kind,
-        wanted.purpose.code(),
-        rows.len(),
-        approval.id,
-        approval.decided_by.as_deref().unwrap_or_default(),
-        wanted.is_sealed,
-        seal::Digest::of(&serde_json::to_vec(&said)?)
-    );
-    let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
-    change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
-    for (id, kind) in &sensitive {
-        change.note_about(&Entry::about("export", &actor.id, id, kind).because(&approval.reason), id).await?;
-    }
-    let label = Label::join_all(rows.iter().map(|r| &r.label));
-    let mut origins = Vec::new();
-    for org in &label.origins {
-        origins.push(node.org_name(&mut change.tx, org).await?);
-    }
+    let anonymous = Anonymous::read(node, &mut change.tx).await?;
+    let taken = taken(&mut change.tx, (node, actor, &anonymous), (form, wanted)).await?;
+    note(&mut change, actor, (wanted, &approval), &taken).await?;
+    let label = Label::join_all(taken.rows.iter().map(|r| &r.label));
     let audience = match &label.audience {
         Audience::Everyone => None,
-        Audience::Only(orgs) => {
-            let mut names = Vec::new();
-            for org in orgs {
-                names.push(node.org_name(&mut change.tx, org).await?);
-            }
-            Some(names)
-        }
+        Audience::Only(orgs) => Some(anonymous.said(node, &mut change.tx, (orgs, &label)).await?),
     };
     let export = Export {
         wanted: wanted.clone(),
-        rows,
+        origins: anonymous.said(node, &mut change.tx, (&label.origins, &label)).await?,
+        rows: taken.rows,
+        left_out: taken.left_out,
         label,
         audience,
-        origins,
         organisation: node.name().to_owned(),
         person: actor.name.clone(),
         at: node.now_text(),
@@ -200,6 +197,70 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
     };
     change.commit().await?;
     Ok(export)
+}
+
+/// What leaves with a list, and what does not.
+#[derive(Default)]
+struct Taken {
+    rows: Vec<Row>,
+    left_out: LeftOut,
+    /// High or severe records with sealed parts: id and kind.
+    sensitive: Vec<(RecordId, String)>,
+}
+
+async fn taken(
+    tx: &mut Tx,
+    (node, actor, anonymous): (&Node, &Actor, &Anonymous),
+    (form, wanted): (&Form, &Wanted),
+) -> Result<Taken> {
+    let scope = scope(node, tx, actor, wanted).await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let flagged = derivations::reasons(node, tx).await?;
+    let (mut links, mut taken) = (Links::default(), Taken::default());
+    for record in all(tx, &selection(&scope, wanted)).await? {
+        if let Some(reason) = flagged.get(&record.id) {
+            *taken.left_out.entry(reason.clone()).or_default() += 1;
+            continue;
+        }
+        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
+        let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
+        let body = node.body_of(tx, &record, &granted).await?;
+        let body = links.named(node, tx, actor, (form, body)).await?;
+        let body = anonymous.body(form, &label, body)?;
+        let title = anonymous.text(&label, &record.title);
+        if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
+            taken.sensitive.push((record.id, record.kind));
+        }
+        taken.rows.push(Row { title, body, label: anonymous.label(label) });
+    }
+    Ok(taken)
+}
+
+/// Writes into the log what leaves.
+async fn note(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (wanted, approval): (&Wanted, &Approval),
+    taken: &Taken,
+) -> Result<()> {
+    let said: Vec<_> = taken.rows.iter().map(|row| &row.body.0).collect();
+    let detail = format!(
+        "{} for {}: {} rows, left-out={} approval={} approved-by={} sealed={} rows-sha256={}",
+        wanted.kind,
+        wanted.purpose.code(),
+        taken.rows.len(),
+        taken.left_out.values().sum::<usize>(),
+        approval.id,
+        approval.decided_by.as_deref().unwrap_or_default(),
+        wanted.is_sealed,
+        seal::Digest::of(&serde_json::to_vec(&said)?)
+    );
+    let entry = Entry::about("export", &actor.id, &approval.id, approvals::KIND).because(&approval.reason);
+    change.note_about(&Entry { detail: Some(detail), ..entry }, &approval.id).await?;
+    for (id, kind) in &taken.sensitive {
+        change.note_about(&Entry::about("export", &actor.id, id, kind).because(&approval.reason), id).await?;
+    }
+    Ok(())
 }
 
 /// The approval under which this person takes this export now.

@@ -7,6 +7,7 @@ mod access;
 pub mod actor;
 pub mod agreements;
 pub mod alerts;
+mod anonymous;
 pub mod approvals;
 pub mod attachments;
 pub mod attestations;

@@ -10,6 +10,7 @@ pub use uncleared::uncleared;
 
 use crate::access::Asked;
 use crate::actor::Actor;
+use crate::anonymous::Anonymous;
 use crate::change::{Change, Draft};
 use crate::derivations;
 use crate::node::Node;
@@ -208,7 +209,9 @@ async fn cleared(
         let text = row.text("text").unwrap_or_default().to_owned();
         statements.push(clear(node, tx, (actor, channel, &labels, &changed), (text, targets), &mut cited).await?);
     }
-    Ok((statements, Label::join_all(cited.iter().filter_map(|c| labels.get(c)))))
+    let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
+    // Its texts stand at the foot of the document.
+    Ok((statements, Anonymous::read(node, tx).await?.label(label)))
 }
 
 type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>);

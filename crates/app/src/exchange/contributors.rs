@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use store::Tx;
 
 /// What stands where a contributor was named.
-const SOMEBODY: &str = "contributor";
+pub(crate) const SOMEBODY: &str = "contributor";
 
 /// The names of organisations that worked on what passes, and may not be told.
 #[derive(Debug, Clone, Default)]
@@ -31,24 +31,13 @@ impl Contributors {
     pub(crate) async fn read(tx: &mut Tx, agreement: &Agreement) -> Result<Self> {
         let others = agreements::partners_in(tx).await?.into_iter().filter(|p| p.org != agreement.partner);
         let is_anonymous = agreement.protocol.clauses.is_contributor_anonymous;
-        // By its own name and by the one that we gave it; the longer goes first, so that it goes whole.
-        let both = |p: agreements::Partner| {
-            let mut names = [p.certificate.org_name().to_owned(), p.short_name];
-            names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-            names.map(|name| (p.org.clone(), name))
-        };
-        Ok(Self { names: others.flat_map(both).collect(), is_anonymous })
+        Ok(Self { names: others.flat_map(|p| names_of(&p)).collect(), is_anonymous })
     }
 
     /// The label as it travels: the sender is its only origin, and no text in it names another.
     pub(crate) fn label(&self, node: &Node, label: &Label) -> Label {
         let hidden = self.hidden(&label.origins);
-        let caveat = |caveat: &Caveat| match caveat {
-            Caveat::Acknowledge(text) => Caveat::Acknowledge(cleaned(text, &hidden)),
-            other => other.clone(),
-        };
-        let caveats = label.caveats.iter().map(caveat).collect();
-        Label { origins: BTreeSet::from([node.org.clone()]), caveats, ..label.clone() }
+        Label { origins: BTreeSet::from([node.org.clone()]), caveats: acknowledged(label, &hidden), ..label.clone() }
     }
 
     /// Who is not told. Ids never are. Names are taken out of what others contributed to, and of everything where the
@@ -75,9 +64,26 @@ impl Contributors {
 }
 
 /// An organisation, its short name, and whether the name is taken out as well as the id.
-type Hidden<'a> = (&'a OrgId, &'a str, bool);
+pub(crate) type Hidden<'a> = (&'a OrgId, &'a str, bool);
 
-fn cleaned(text: &str, hidden: &[Hidden<'_>]) -> String {
+/// The names of a partner: its own and the one that we gave it; the longer goes first, so that it goes whole.
+pub(crate) fn names_of(partner: &agreements::Partner) -> [(OrgId, String); 2] {
+    let mut names = [partner.certificate.org_name().to_owned(), partner.short_name.clone()];
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.map(|name| (partner.org.clone(), name))
+}
+
+/// The caveats of a label, whose texts name nobody who is hidden.
+pub(crate) fn acknowledged(label: &Label, hidden: &[Hidden<'_>]) -> BTreeSet<Caveat> {
+    let caveat = |caveat: &Caveat| match caveat {
+        Caveat::Acknowledge(text) => Caveat::Acknowledge(cleaned(text, hidden)),
+        other => other.clone(),
+    };
+    label.caveats.iter().map(caveat).collect()
+}
+
+/// A text without the ids and names of who is hidden.
+pub(crate) fn cleaned(text: &str, hidden: &[Hidden<'_>]) -> String {
     let mut made = text.to_owned();
     for (org, name, is_named) in hidden {
         if made.contains(org.as_str()) {
@@ -91,7 +97,7 @@ fn cleaned(text: &str, hidden: &[Hidden<'_>]) -> String {
 }
 
 /// Only what people write is cleaned: a code of a place or a vocabulary names nobody, and must stay what it is.
-fn walk(fields: &[Field], map: &mut Map<String, Value>, hidden: &[Hidden<'_>]) {
+pub(crate) fn walk(fields: &[Field], map: &mut Map<String, Value>, hidden: &[Hidden<'_>]) {
     for (name, value) in map {
         let Some(field) = fields.iter().find(|f| &f.name == name) else { continue };
         match (&field.kind, value) {
@@ -150,18 +156,25 @@ fn count((node, may): (&Node, Precision), parts: &mut Parts) -> Result<()> {
         return Ok(());
     }
     // The sender alone is no secret: the bundle says who sealed it.
-    let is_hidden = |d: &&mut crate::trends::PrintedDimension| d.leaves.iter().any(|leaf| leaf != &node.short_name);
-    let contributors = if kept.has_contributors { kept.printed.dimensions.last_mut() } else { None };
-    if let Some(last) = contributors.filter(is_hidden) {
+    make_one_group(&mut kept, &node.short_name);
+    let cleaned = estimates::chunks(&serde_json::to_string(&kept)?);
+    *rows = cleaned.into_iter().enumerate().map(|(at, part)| (format!("p{at}"), json!({ "text": part }))).collect();
+    Ok(())
+}
+
+/// Who contributed to a count becomes one group, unless it is this organisation alone.
+pub(crate) fn make_one_group(kept: &mut Kept, alone: &str) {
+    let is_alone = |d: &crate::trends::PrintedDimension| d.leaves.iter().all(|leaf| leaf == alone);
+    if !kept.has_contributors {
+        return;
+    }
+    if let Some(last) = kept.printed.dimensions.last_mut().filter(|d| !is_alone(d)) {
         last.leaves = vec![SOMEBODY.to_owned()];
         for node in &mut last.nodes {
             SOMEBODY.clone_into(&mut node.label);
             node.leaves = vec![0];
         }
     }
-    let cleaned = estimates::chunks(&serde_json::to_string(&kept)?);
-    *rows = cleaned.into_iter().enumerate().map(|(at, part)| (format!("p{at}"), json!({ "text": part }))).collect();
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An export as CSV, XLSX or JSON: first what it is and under which terms, then the rows, each with its own terms.
 
-use super::{Export, Row};
+use super::{Export, LeftOut, Organisations, Row};
 use crate::briefs::Words;
 use crate::formula::safe;
 use crate::node::Node;
@@ -53,17 +53,19 @@ fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<(&'static str, 
     let comma = words("comma", &[]);
     let joined = |all: Vec<String>| if all.is_empty() { words("none", &[]) } else { all.join(&format!("{comma} ")) };
     let caveats = label.caveats.iter().filter_map(|c| if let Caveat::Is(c) = c { Some(c.code()) } else { None });
+    let said = |orgs: &Organisations| joined(organisations(orgs, words));
     let name = |key: &str| words(&format!("export-fact-{key}"), &[]);
     let mut facts: Vec<(&'static str, String)> = vec![
         ("organisation", export.organisation.clone()),
         ("kind", words(&format!("kind-{}-many", wanted.kind), &[])),
-        ("origins", joined(export.origins.clone())),
+        ("origins", said(&export.origins)),
         ("purpose", term("uses", wanted.purpose.code())),
         ("person", export.person.clone()),
         ("at", export.at.clone()),
         ("rows", export.rows.len().to_string()),
+        ("left-out", joined(left_out(&export.left_out, words))),
         ("sensitivity", words(&format!("sensitivity-{}", label.sensitivity.code()), &[])),
-        ("audience", export.audience.clone().map_or_else(|| words("export-everyone", &[]), joined)),
+        ("audience", export.audience.as_ref().map_or_else(|| words("export-everyone", &[]), said)),
         ("uses", joined(label.uses.iter().map(|u| term("uses", u.code())).collect())),
         ("caveats", joined(caveats.map(|c| term("caveats", c)).collect())),
         ("acknowledge", joined(acknowledgements(label))),
@@ -82,9 +84,24 @@ fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<(&'static str, 
     ];
     if export.rows.is_empty() {
         // The join of nothing is the strictest label, which would say more than there is.
-        facts.retain(|(key, _)| ["organisation", "kind", "purpose", "person", "at", "rows", "terms"].contains(key));
+        let still = ["organisation", "kind", "purpose", "person", "at", "rows", "left-out", "terms"];
+        facts.retain(|(key, _)| still.contains(key));
+    }
+    if export.left_out.is_empty() {
+        facts.retain(|(key, _)| *key != "left-out");
     }
     facts.into_iter().map(|(key, value)| (key, name(key), value)).collect()
+}
+
+/// Organisations by name, and how many there are besides whom nobody names.
+fn organisations(orgs: &Organisations, words: &Words<'_>) -> Vec<String> {
+    let unnamed = (orgs.unnamed > 0).then(|| words("export-contributors", &[("count", orgs.unnamed.to_string())]));
+    orgs.names.iter().cloned().chain(unnamed).collect()
+}
+
+/// How many stay at home until they are made again, and why.
+fn left_out(left_out: &LeftOut, words: &Words<'_>) -> Vec<String> {
+    left_out.iter().map(|(why, count)| format!("{count} ({})", words(&format!("stale-{why}"), &[]))).collect()
 }
 
 fn acknowledgements(label: &Label) -> Vec<String> {

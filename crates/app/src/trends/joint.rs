@@ -2,6 +2,7 @@
 
 use super::{Counted, Kept, Printed, Trend, release};
 use crate::actor::Actor;
+use crate::anonymous::Anonymous;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::estimates::may;
@@ -223,7 +224,7 @@ pub async fn publish(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Reco
     ids.into_iter().next().ok_or_else(|| Error::Internal("the trend was not kept".to_owned()))
 }
 
-/// A published trend.
+/// A published trend, for pages. What leaves as a file is [`leaving`].
 ///
 /// # Errors
 /// `NotFound` when it does not exist or may not be opened; `ReasonNeeded` as [`records::show`].
@@ -232,6 +233,18 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
     let is_trend = opened.record.kind == "trend";
     let kept = kept_of(&opened.body).filter(|_| is_trend).ok_or(Error::NotFound)?;
     Ok((kept, opened))
+}
+
+/// A published trend as it leaves the node in a file: resting on nothing that is gone or narrower now, and naming no
+/// contributor whose agreement lets nobody be named. Every file of a trend is made of what this gives.
+///
+/// # Errors
+/// As [`show`]; `Conflict` as [`crate::derivations::require_fresh`].
+pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Kept> {
+    let (kept, opened) = show(node, actor, id, reason).await?;
+    crate::derivations::require_fresh(node, id).await?;
+    let anonymous = Anonymous::read(node, &mut node.store.read().await?).await?;
+    Ok(anonymous.trend(&opened.label, kept))
 }
 
 /// The release that a body holds.

@@ -31,20 +31,21 @@ pub async fn file_with_reason(person: Person, Path(which): Path<(String, String)
 }
 
 async fn answer(person: Person, (id, format): (String, String), reason: Option<&str>) -> Answer {
-    let (kept, show) = match estimates::show(person.node(), person.actor(), &record_id(&id)?, reason).await {
+    let lookup = person.words()?.lookup();
+    let found = estimates::leaving(person.node(), person.actor(), &record_id(&id)?, (reason, &lookup)).await;
+    let (kept, show) = match found {
         Err(Error::ReasonNeeded) => {
             return ask_why(&person, "estimate", &format!("/estimates/{id}/files/{format}"), reason);
         }
         other => other?,
     };
-    app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let made = (briefs::created(person.node()), stamp(&person)?);
     let (bytes, end, media) = match format.as_str() {
         "pdf" | "docx" => document(&person, &kept, (&show.body, &format)).await?,
         "json" => (serde_json::to_vec_pretty(&kept).map_err(|_| Fault::Internal)?, "json", "application/json"),
         "svg" | "png" => picture(&person, &kept, &format)?,
         _ => {
-            let found = tables::file(&kept, &format, &person.words()?.lookup(), made)?.ok_or(Fault::NotFound)?;
+            let found = tables::file(&kept, &format, &lookup, made)?.ok_or(Fault::NotFound)?;
             (found, end(&format), media(&format))
         }
     };

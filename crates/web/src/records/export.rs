@@ -79,6 +79,10 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         Some(wanted) => exports::standing(person.node(), person.actor(), wanted).await?,
         None => None,
     };
+    let left_out = match wanted {
+        Some(wanted) => exports::left_out(person.node(), person.actor(), wanted).await?,
+        None => 0,
+    };
     let names = names(person).await?;
     let language = person.words()?.language().code();
     let use_of = |u: &Use| Chosen {
@@ -106,6 +110,7 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         purposes: Use::ALL.iter().map(use_of).collect(),
         is_sealed: wanted.is_some_and(|w| w.is_sealed),
         steps: wanted.map(|w| said::selection(person, &names, w)).transpose()?.unwrap_or_default(),
+        left_out: i64::try_from(left_out).unwrap_or(i64::MAX),
         ask: (wanted.is_some() && found.is_none()).then(|| of(None)),
         approval: found.as_ref().map(|a| format!("/approvals/{}", a.id)),
         until: found.as_ref().map(|a| a.until.to_string()),

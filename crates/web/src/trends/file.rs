@@ -29,11 +29,10 @@ pub async fn file_with_reason(person: Person, Path(which): Path<(String, String)
 }
 
 async fn answer(person: Person, (id, format): (String, String), reason: Option<&str>) -> Answer {
-    let (kept, show) = match joint::show(person.node(), person.actor(), &record_id(&id)?, reason).await {
+    let kept = match joint::leaving(person.node(), person.actor(), &record_id(&id)?, reason).await {
         Err(Error::ReasonNeeded) => return ask_why(&person, "trend", &format!("/trends/{id}/files/{format}"), reason),
         other => other?,
     };
-    app::derivations::require_fresh(person.node(), &show.record.id).await?;
     let words = person.words()?;
     let lookup = words.lookup();
     let shown = named(&person, &kept);

@@ -22,6 +22,8 @@ pub struct ExportPage {
     pub is_sealed: bool,
     /// What was chosen, in words; empty before a purpose is.
     pub steps: Vec<Step>,
+    /// How many records of the list stay at home until they are made again.
+    pub left_out: i64,
     /// The address that asks a second person, when nobody was asked.
     pub ask: Option<String>,
     /// The approval that waits or stands.

@@ -99,6 +99,15 @@ export-to = إلى
 export-usable = تمت الموافقة.
 export-waits = بانتظار شخص ثانٍ.
 export-approval = الموافقة
+export-left-out =
+    { $count ->
+        [zero] كل سجلات هذه القائمة في الملف.
+        [one] سجل واحد من هذه القائمة ليس في الملف: ما يستند إليه سُحب أو ضاق استخدامه. أعدّه من جديد أولًا.
+        [two] سجلان من هذه القائمة ليسا في الملف: ما يستندان إليه سُحب أو ضاق استخدامه. أعدّهما من جديد أولًا.
+        [few] { $count } سجلات من هذه القائمة ليست في الملف: ما تستند إليه سُحب أو ضاق استخدامه. أعدّها من جديد أولًا.
+        [many] { $count } سجلًا من هذه القائمة ليست في الملف: ما تستند إليه سُحب أو ضاق استخدامه. أعدّها من جديد أولًا.
+       *[other] { $count } سجل من هذه القائمة ليست في الملف: ما تستند إليه سُحب أو ضاق استخدامه. أعدّها من جديد أولًا.
+    }
 export-travels = كل صف يحمل قيوده واستخداماته، وهي تلزم كل من بيده الملف.
 export-format-csv = CSV
 export-format-xlsx = XLSX
@@ -118,6 +127,7 @@ export-fact-purpose = الغرض
 export-fact-person = الشخص
 export-fact-at = الوقت (UTC)
 export-fact-rows = الصفوف
+export-fact-left-out = متروك إلى أن يُعدّ من جديد
 export-fact-sensitivity = الحساسية، أعلاها
 export-fact-audience = يجوز أن يراه
 export-fact-uses = يجوز استخدامه في
@@ -128,6 +138,23 @@ export-fact-minimum-cell = أصغر عدد يُذكر
 export-fact-expiry = حتى
 export-fact-top-rung = أعلى درجة
 export-fact-terms = الشروط
+export-contributors =
+    { $count ->
+        [zero] لا مساهم
+        [one] مساهم واحد لا يُذكر اسمه
+        [two] مساهمان لا يُذكر اسماهما
+        [few] { $count } مساهمين لا تُذكر أسماؤهم
+        [many] { $count } مساهمًا لا تُذكر أسماؤهم
+       *[other] { $count } مساهم لا تُذكر أسماؤهم
+    }
+contributor-number = المساهم { $number }
+stale-withdrawn = ما تستند إليه سُحب
+stale-shredded = ما تستند إليه أُتلف
+stale-lapsed = ما تستند إليه مقفل حتى التبادل التالي
+stale-consent = سُحبت الموافقة أو صارت أضيق
+stale-narrowed = ما تستند إليه صار يُسمح باستخدامه على نطاق أضيق من ذي قبل
+stale-expired = انقضت المدة التي أُتيح خلالها ما تستند إليه
+stale-input = ما تستند إليه يجب إعداده من جديد هو أيضًا
 
 people-title = الأشخاص
 people-intro = المدير التقني يدير الحسابات ولا يرى المضمون. ومن يرى المضمون يقرره قائد.

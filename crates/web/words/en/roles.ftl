@@ -99,6 +99,11 @@ export-to = To
 export-usable = Approved.
 export-waits = Waits for a second person.
 export-approval = The approval
+export-left-out =
+    { $count ->
+        [one] One record of this list is not in the file: what it rests on was withdrawn or narrowed. Make it again first.
+       *[other] { $count } records of this list are not in the file: what they rest on was withdrawn or narrowed. Make them again first.
+    }
 export-travels = Every row carries its caveats and uses. They bind whoever holds the file.
 export-format-csv = CSV
 export-format-xlsx = XLSX
@@ -118,6 +123,7 @@ export-fact-purpose = Purpose
 export-fact-person = Person
 export-fact-at = Time (UTC)
 export-fact-rows = Rows
+export-fact-left-out = Left out until made again
 export-fact-sensitivity = Sensitivity, the highest
 export-fact-audience = May be seen by
 export-fact-uses = May be used for
@@ -128,6 +134,19 @@ export-fact-minimum-cell = Smallest number told
 export-fact-expiry = Until
 export-fact-top-rung = Highest rung
 export-fact-terms = Terms
+export-contributors =
+    { $count ->
+        [one] one contributor who is not named
+       *[other] { $count } contributors who are not named
+    }
+contributor-number = contributor { $number }
+stale-withdrawn = what they rest on was withdrawn
+stale-shredded = what they rest on was destroyed
+stale-lapsed = what they rest on is locked until the next exchange
+stale-consent = consent was withdrawn or has become narrower
+stale-narrowed = what they rest on may be used less widely than before
+stale-expired = the time for which what they rest on was given is over
+stale-input = what they rest on is to be made again itself
 
 people-title = People
 people-intro = An administrator keeps accounts and sees no content. Who sees content is decided by a leader.

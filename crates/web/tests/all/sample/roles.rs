@@ -170,6 +170,7 @@ fn export(approval: Option<&str>, ask: Option<&str>, formats: &[&str]) -> Export
         steps: ["export-list", "incident-place", "export-from", "export-to", "export-purpose", "export-sealed"]
             .map(step)
             .to_vec(),
+        left_out: 2,
         ask: ask.map(str::to_owned),
         approval: approval.map(str::to_owned),
         until: approval.map(|_| "2026-11-23T05:41:31Z".to_owned()),

@@ -148,7 +148,7 @@ pub fn directly(partner: &str) -> Wanted {
 }
 
 /// Seals for the other side, which takes it in.
-async fn carry((from, by): (&Node, &Actor), (to, there): (&Node, &Actor)) {
+pub async fn carry((from, by): (&Node, &Actor), (to, there): (&Node, &Actor)) {
     let sent = exchange::seal_for(from, by, to.short_name()).await.expect("it is sealed");
     let bundle = receive::receive(to, there, &sent.bytes).await.expect("it is received");
     receive::accept(to, there, &bundle).await.expect("it is accepted");

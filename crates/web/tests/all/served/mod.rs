@@ -15,6 +15,7 @@ mod full;
 mod fuzzy;
 mod joint;
 mod keys;
+mod leaving;
 mod locking;
 mod non_interference;
 mod numbers;

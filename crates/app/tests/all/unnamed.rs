@@ -1,0 +1,77 @@
+//! Where an agreement says that what is made from theirs names nobody, no file does.
+
+use crate::clauses::agree_with;
+use crate::roles::somebody;
+use crate::ways_out::{approved, written};
+use crate::world::{Db, Org, both, incident, officer, only, pair, person, send, shared_label, terms};
+use app::agreements::{Clauses, Terms};
+use app::exports::{self, Organisations};
+use app::records;
+use app::trends::joint;
+use app::{Actor, Role};
+use record::{Caveat, Compartment, Label, Rung};
+use std::collections::BTreeSet;
+
+fn analyst() -> Actor {
+    person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
+}
+
+/// `holder` has records of two: one is named nowhere, the other may be named. It published a count of both.
+async fn held(db: &Db) -> (Org, Org, Org) {
+    let (planted, openly) = (db.found("planted", 171).await, db.found("openly", 172).await);
+    let holder = db.found("holder", 173).await;
+    for (org, is_contributor_anonymous, days) in [(&planted, true, 1..=9), (&openly, false, 10..=18)] {
+        pair(org, &holder).await;
+        let grants = || Terms { caveats: BTreeSet::new(), minimum_cell: 1, ..terms(Rung::Case) };
+        let clauses = Clauses { is_contributor_anonymous, ..Clauses::default() };
+        agree_with(org, &holder, ((grants(), grants()), clauses)).await;
+        for day in days {
+            let told = format!("{} told us, and so did The {}", org.name(), org.name());
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name").with("narrative", told);
+            let caveats = [Caveat::Acknowledge(format!("Collected by {}", org.name()))].into();
+            let label = Label { caveats, ..shared_label(org, &[&holder]) };
+            records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
+        }
+        send(org, &holder).await;
+    }
+    let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+    joint::publish(&holder.node, &analyst(), &wanted).await.expect("it is published");
+    (planted, openly, holder)
+}
+
+#[test]
+fn no_list_names_a_contributor_whose_agreement_lets_nobody_be_named() {
+    both(async |db| {
+        let (planted, openly, holder) = held(&db).await;
+        let omar = somebody(&holder, "omar", &[Role::Officer], &Compartment::SEALED).await;
+        let carl = somebody(&holder, "carl", &[Role::Coordinator], &[]).await;
+        for kind in ["incident", "trend"] {
+            let wanted = approved(&holder, (&omar, &carl), (kind, true)).await;
+            let taken = exports::take(&holder.node, &omar, &wanted).await.expect("it leaves");
+            assert_eq!(taken.origins, Organisations { names: vec!["openly".to_owned()], unnamed: 1 }, "{kind}");
+            for format in ["csv", "json"] {
+                let text = String::from_utf8(written(&holder, &taken, format)).expect("text").to_lowercase();
+                for name in [planted.name(), planted.org().as_str()] {
+                    assert!(!text.contains(name), "`{name}` stands in {kind}.{format}: {text}");
+                }
+                assert!(text.contains("export-contributors"), "that there is one more is said: {text}");
+                assert!(text.contains(openly.name()), "whoever may be named is: {text}");
+                assert!(text.contains("collected by contributor"), "{text}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_count_that_leaves_names_no_contributor_and_keeps_its_numbers() {
+    both(async |db| {
+        let (_planted, _openly, holder) = held(&db).await;
+        let id = only(&holder, "trend").await;
+        let (shown, _) = joint::show(&holder.node, &analyst(), &id, Some("to see")).await.expect("it opens");
+        let said = |kept: &app::trends::Kept| serde_json::to_string(kept).expect("JSON");
+        assert!(said(&shown).contains("planted"), "inside the house it is known");
+        let leaving = joint::leaving(&holder.node, &analyst(), &id, Some("to send it")).await.expect("it leaves");
+        assert!(!said(&leaving).contains("planted"), "{}", said(&leaving));
+        assert_eq!(leaving.cells(), shown.cells());
+    });
+}

@@ -1,0 +1,148 @@
+//! Every way out of a node is shut to what was made from input that is gone, until it is made again.
+
+use crate::golden::opened;
+use crate::joint::{begin, section};
+use crate::roles::somebody;
+use crate::world::{
+    Db, Org, agree, both, incident, leader, officer, pair, person, seal_for, send, shared_label, terms,
+};
+use app::agreements::Terms;
+use app::approvals::{self, Verdict};
+use app::briefs::{self, Figures};
+use app::exports::{self, Export, Wanted, file};
+use app::products::{self, NewProduct, Statement};
+use app::records::{self, ListQuery};
+use app::trends::joint;
+use app::{Actor, Error, Role, documents, exchange, report, shred};
+use record::{Compartment, RecordId, Rung, Use};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The words of a file, as their keys: no language is needed to read it.
+pub fn keys(key: &str, _: &[(&str, String)]) -> String {
+    if key == "export-language" { "en".to_owned() } else { key.to_owned() }
+}
+
+const NOON: report::Timestamp = report::Timestamp { year: 2026, month: 3, day: 2, hour: 12, minute: 0, second: 0 };
+
+/// A list in one of its formats.
+pub fn written(org: &Org, export: &Export, format: &str) -> Vec<u8> {
+    let made = file::write(&org.node, export, (format, &keys), (report::Direction::LeftToRight, NOON));
+    made.expect("it is written").expect("the format is known")
+}
+
+/// A list of a kind that a second person lets this one take away.
+pub async fn approved(org: &Org, (taker, second): (&Actor, &Actor), (kind, is_sealed): (&str, bool)) -> Wanted {
+    let query = ListQuery { kind: kind.to_owned(), page: 1, ..ListQuery::default() };
+    let wanted = Wanted::of(&query, Use::Analysis, is_sealed);
+    let id = exports::ask(&org.node, taker, &wanted, "a briefing").await.expect("it is asked");
+    approvals::decide(&org.node, second, &id, &Verdict::Approve).await.expect("it is approved");
+    wanted
+}
+
+fn adviser() -> Actor {
+    person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
+}
+
+/// What was made from twelve incidents, and from the first of them.
+struct Made {
+    from: Org,
+    to: Org,
+    incidents: Vec<RecordId>,
+    trend: RecordId,
+    product: RecordId,
+}
+
+async fn made(db: &Db) -> Made {
+    let (from, to) = (db.found("alpha", 151).await, db.found("beta", 152).await);
+    pair(&from, &to).await;
+    let kinds = ["incident", "trend"].map(str::to_owned).into();
+    let granted = Terms { kinds, ..terms(Rung::JointAnalysis) };
+    agree(&from, &to, (granted.clone(), granted)).await;
+    send(&to, &from).await;
+    let mut incidents = Vec::new();
+    for day in 1..=12 {
+        let (body, label) = (incident(&format!("2017-07-{day:02}"), "Village", "Name"), shared_label(&from, &[&to]));
+        let made = records::create_labelled(&from.node, &officer(), "incident", body, label).await;
+        incidents.push(made.expect("a record"));
+    }
+    let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+    let trend = joint::publish(&from.node, &adviser(), &wanted).await.expect("it is published");
+    let new = NewProduct {
+        objective: None,
+        channel: Use::LeadershipBrief,
+        language: "en".to_owned(),
+        title: "A brief".to_owned(),
+        recipient: "A leader".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![Statement { text: "It happened.".to_owned(), evidence: incidents[..1].to_vec() }],
+        ask: "Ask for a pause.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    let product = products::create(&from.node, &adviser(), &new).await.expect("a product");
+    products::sign_off(&from.node, &leader(), &product).await.expect("it is signed off");
+    // One document rests on the first incident, the other does not.
+    for cited in &incidents[..2] {
+        begin(&from, &[&to], vec![section("One.", &[cited])]).await;
+    }
+    Made { from, to, incidents, trend, product }
+}
+
+/// How many counts would pass to the partner now.
+async fn counts_passing(m: &Made) -> usize {
+    let (_, all) = exchange::see_as(&m.from.node, &officer(), m.to.name(), 99).await.expect("a look");
+    all.iter().filter(|p| p.record.kind == "trend").count()
+}
+
+#[test]
+fn what_rests_on_a_destroyed_record_leaves_by_no_way_until_it_is_made_again() {
+    both(async |db| {
+        let m = made(&db).await;
+        let node = &m.from.node;
+        let omar = somebody(&m.from, "omar", &[Role::Officer], &Compartment::SEALED).await;
+        let carl = somebody(&m.from, "carl", &[Role::Coordinator], &[]).await;
+        let mut lists = BTreeMap::new();
+        for (kind, rows) in [("trend", 1), ("product", 1), ("joint_document", 2)] {
+            let wanted = approved(&m.from, (&omar, &carl), (kind, true)).await;
+            let taken = exports::take(node, &omar, &wanted).await.expect("it leaves");
+            assert_eq!((taken.rows.len(), taken.left_out.len()), (rows, 0), "{kind}");
+            lists.insert(kind, wanted);
+        }
+        joint::leaving(node, &omar, &m.trend, Some("to send it")).await.expect("it may leave");
+        assert_eq!(counts_passing(&m).await, 1);
+        let cleared = products::clearance(node, &adviser(), &m.product, Use::LeadershipBrief).await.expect("cleared");
+        briefs::document(node, &cleared, Figures::default(), &keys).expect("it has a document");
+
+        shred::shred(node, &leader(), &m.incidents[0], "a mistake").await.expect("it is shredded");
+
+        // As a file of its own.
+        let alone = joint::leaving(node, &omar, &m.trend, Some("to send it")).await;
+        assert!(matches!(alone, Err(Error::Conflict(_))), "{alone:?}");
+        // In a list, in each format.
+        for (kind, rows) in [("trend", 0), ("product", 0), ("joint_document", 1)] {
+            let wanted = &lists[kind];
+            assert_eq!(exports::left_out(node, &omar, wanted).await.expect("a count"), 1, "{kind}");
+            let taken = exports::take(node, &omar, wanted).await.expect("the rest leaves");
+            assert_eq!((taken.rows.len(), taken.left_out["shredded"]), (rows, 1), "{kind}");
+            let told: Value = serde_json::from_slice(&written(&m.from, &taken, "json")).expect("JSON");
+            assert_eq!(told["rows"].as_array().map(Vec::len), Some(rows), "{kind}");
+            assert_eq!(told["about"]["left-out"], json!("1 (stale-shredded)"), "{kind}");
+            let text = String::from_utf8(written(&m.from, &taken, "csv")).expect("text");
+            assert!(text.contains("export-fact-left-out,1 (stale-shredded)"), "{kind}: {text}");
+            assert!(written(&m.from, &taken, "xlsx").starts_with(b"PK"));
+        }
+        // As something that is said.
+        let issued = products::issue(node, &adviser(), &m.product, Use::LeadershipBrief).await.expect("an answer");
+        assert_eq!(issued.blocked()[0].because, ["shredded"]);
+        let document = briefs::document(node, &issued, Figures::default(), &keys);
+        assert!(matches!(document, Err(Error::Conflict(_))), "{document:?}");
+        // To a partner.
+        assert_eq!(counts_passing(&m).await, 0);
+        let sealed = seal_for(&m.from, &m.to).await;
+        let inside = opened(&m.from, &m.to, &sealed.bytes).await;
+        assert_eq!(sealed.items, 11, "eleven incidents, and no count");
+        let documents = inside.items.iter().filter(|i| i.kind == "@document").count();
+        assert_eq!(documents, 1, "the one that rests on another record");
+        assert_eq!(documents::list(node, &officer()).await.expect("a list").len(), 2, "nothing is lost at home");
+    });
+}

@@ -1,0 +1,232 @@
+//! What leaves through the pages as a file: whom it names, and that nothing leaves that rests on what is gone.
+
+use super::full::{Full, carry, full};
+use super::{Session, Site, incident, shared};
+use app::agreements::{self, Clauses, Protocol};
+use app::estimate::{Method, Plan};
+use app::products::{self, NewProduct, Statement};
+use app::records::{self, ListQuery};
+use app::trends::joint;
+use app::{Role, estimates, shred};
+use axum::http::StatusCode;
+use record::{Caveat, Label, RecordId, Use};
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use std::ops::ControlFlow;
+
+const OF_A_TREND: [&str; 6] = ["csv", "cells", "hxl", "xlsx", "svg", "png"];
+const OF_AN_ESTIMATE: [&str; 9] = ["pdf", "docx", "csv", "hxl", "xlsx", "parquet", "json", "svg", "png"];
+const OF_A_PRODUCT: [&str; 4] = ["pdf", "docx", "html", "md"];
+const OF_A_LIST: [&str; 3] = ["csv", "xlsx", "json"];
+
+/// What `monitor` made from its records and those of `harm`.
+struct Made {
+    full: Full,
+    lead: Session,
+    second: Session,
+    trend: RecordId,
+    estimate: RecordId,
+    /// An issued brief that cites a record of `harm`.
+    brief: RecordId,
+}
+
+async fn made() -> Made {
+    let full = full().await;
+    let pair = &full.pair;
+    let (node, lead) = (&pair.monitor.node, &pair.lead);
+    let caveats = [Caveat::Acknowledge("Collected by harm".to_owned())].into();
+    let label = Label { caveats, ..shared(&pair.harm.node, node) };
+    let body = incident(25, 3, "told by others");
+    records::create_labelled(&pair.harm.node, &pair.other, "incident", body, label).await.expect("it is written");
+    carry((&pair.harm.node, &pair.other), (node, lead)).await;
+    let from = Some("2017-07-25".to_owned());
+    let query = ListQuery { kind: "incident".to_owned(), from, page: 1, ..ListQuery::default() };
+    let theirs = records::list(node, lead, &query).await.expect("a list").rows;
+    let new = NewProduct {
+        objective: None,
+        channel: Use::LeadershipBrief,
+        language: "en".to_owned(),
+        title: "A brief".to_owned(),
+        recipient: "The coordinator".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![Statement { text: "It happened.".to_owned(), evidence: vec![theirs[0].id.clone()] }],
+        ask: "Ask for a pause.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    let brief = products::create(node, lead, &new).await.expect("it is written");
+    products::sign_off(node, lead, &brief).await.expect("it is signed off");
+    let issued = products::issue(node, lead, &brief, Use::LeadershipBrief).await.expect("it is issued");
+    assert!(issued.is_clear(), "{:?}", issued.blocked());
+    let methods = vec![Method::Chapman, Method::Chao, Method::LogLinear, Method::Graphs];
+    let wanted = estimates::Wanted { plan: Plan { methods, ..Plan::default() }, ..estimates::Wanted::default() };
+    let run = estimates::run(node, lead, &wanted, &mut |_| ControlFlow::Continue(())).await;
+    let (_, estimate) = run.expect("it runs");
+    let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+    let trend = joint::publish(node, lead, &wanted).await.expect("it is published");
+    pair.monitor.person("second", BTreeSet::from([Role::Leader])).await;
+    let (lead, second) = (pair.monitor.sign_in("lead").await, pair.monitor.sign_in("second").await);
+    Made { lead, second, trend, estimate, brief, full }
+}
+
+impl Made {
+    fn site(&self) -> &Site {
+        &self.full.pair.monitor
+    }
+
+    /// Each file of the trend, of the estimate, and of the brief.
+    fn files(&self) -> [Vec<String>; 3] {
+        let of = |what: &str, id: &RecordId, formats: &[&str]| {
+            formats.iter().map(|format| format!("/{what}/{id}/files/{format}")).collect::<Vec<_>>()
+        };
+        [
+            of("trends", &self.trend, &OF_A_TREND),
+            of("estimates", &self.estimate, &OF_AN_ESTIMATE),
+            of("products", &self.brief, &OF_A_PRODUCT),
+        ]
+    }
+
+    /// The files of a list with its sealed parts, once a second person approved it.
+    async fn lists(&self, kind: &str) -> Vec<String> {
+        let page = format!("/records/{kind}/export?purpose=analysis&sealed=yes");
+        let asked = self.site().post(&self.lead, &page, "reason=a+briefing").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{kind}: {}", asked.text());
+        let approval = asked.header("location").split('?').next().expect("an address").to_owned();
+        let done = self.site().post(&self.second, &approval, "verdict=approve").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{kind}: {}", done.text());
+        OF_A_LIST.map(|format| format!("{page}&format={format}")).to_vec()
+    }
+
+    /// Everything readable in a file. The text of a PDF is packed; it is made of the same document as the DOCX.
+    async fn text(&self, address: &str) -> String {
+        let got = self.site().get(&self.lead, address).await;
+        assert_eq!(got.status, StatusCode::OK, "{address}: {}", got.text());
+        if !got.bytes.starts_with(b"PK") {
+            return got.text();
+        }
+        let mut archive = zip::ZipArchive::new(Cursor::new(&got.bytes)).expect("it is a package");
+        let mut text = String::new();
+        for at in 0..archive.len() {
+            let mut bytes = Vec::new();
+            archive.by_index(at).expect("a part").read_to_end(&mut bytes).expect("it unpacks");
+            text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        text
+    }
+
+    /// Whether a file names the partner: by its id, or by a name that stands as a word of its own.
+    async fn names_them(&self, address: &str) -> bool {
+        let (text, harm) = (self.text(address).await, &self.full.pair.harm.node);
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_alone = |at: usize| {
+            !is_word(text[..at].chars().next_back()) && !is_word(text[at + harm.short_name().len()..].chars().next())
+        };
+        text.contains(harm.org().as_str()) || text.match_indices(harm.short_name()).any(|(at, _)| is_alone(at))
+    }
+
+    /// From now on what is made from the records of either side names nobody.
+    async fn agree_that_nobody_is_named(&self) {
+        let pair = &self.full.pair;
+        let (here, there) = (&pair.monitor.node, &pair.harm.node);
+        let agreed = agreements::with(here, there.org()).await.expect("it reads").expect("they agreed").protocol;
+        let clauses = Clauses { is_contributor_anonymous: true, ..agreed.clauses.clone() };
+        let next = Protocol { version: agreed.version + 1, clauses, ..agreed };
+        let offered = agreements::offer(here, &pair.lead, &next).await.expect("it is offered");
+        let signed = agreements::countersign(there, &pair.other, &offered).await.expect("it is signed");
+        agreements::conclude(here, &pair.lead, &signed).await.expect("it is concluded");
+    }
+}
+
+#[tokio::test]
+async fn no_file_in_any_format_names_a_contributor_whose_agreement_lets_nobody_be_named() {
+    let m = made().await;
+    let mut files = m.files().concat();
+    for kind in ["incident", "match", "estimate", "trend", "product", "joint_document"] {
+        files.extend(m.lists(kind).await);
+    }
+    let mut naming = BTreeSet::new();
+    for file in &files {
+        if m.names_them(file).await {
+            naming.insert(file.clone());
+        }
+    }
+    // The walk does not pass by seeing nothing: where the agreement is silent, these name the partner.
+    let (estimate, brief) = (format!("/estimates/{}/files", m.estimate), format!("/products/{}/files", m.brief));
+    let list = |kind: &str, format: &str| format!("/records/{kind}/export?purpose=analysis&sealed=yes&format={format}");
+    for file in [
+        format!("{estimate}/docx"),
+        format!("{estimate}/json"),
+        format!("{estimate}/svg"),
+        format!("{brief}/docx"),
+        format!("{brief}/md"),
+        list("incident", "csv"),
+        list("incident", "xlsx"),
+        list("estimate", "json"),
+        list("trend", "json"),
+        list("joint_document", "json"),
+    ] {
+        assert!(naming.contains(&file), "{file} names them: {naming:?}");
+    }
+    m.agree_that_nobody_is_named().await;
+    for file in &files {
+        assert!(!m.names_them(file).await, "{file}: {}", m.text(file).await);
+    }
+    let text = m.text(&format!("{estimate}/json")).await;
+    assert!(
+        text.contains("\"contributor 1\"") && text.contains("\"monitor\""),
+        "we are named, they are counted: {text}"
+    );
+    let text = m.text(&list("incident", "csv")).await;
+    assert!(text.contains("one contributor who is not named"), "{text}");
+    let page = m.site().get(&m.lead, &format!("/estimates/{}", m.estimate)).await.text();
+    assert!(page.contains("harm"), "on a page inside the house the name stays");
+}
+
+#[tokio::test]
+async fn nothing_leaves_by_any_address_that_rests_on_what_was_withdrawn() {
+    let m = made().await;
+    let (pair, kinds) = (&m.full.pair, ["match", "estimate", "trend", "product", "joint_document"]);
+    let mut lists = Vec::new();
+    for kind in kinds {
+        lists.extend(m.lists(kind).await);
+    }
+    for file in m.files().concat().iter().chain(&lists) {
+        assert_eq!(m.site().get(&m.lead, file).await.status, StatusCode::OK, "{file}");
+    }
+    // The partner takes back all that it gave, and we one record, on which the document rests.
+    let query = ListQuery { kind: "incident".to_owned(), page: 1, ..ListQuery::default() };
+    let theirs = records::list(&pair.harm.node, &pair.other, &query).await.expect("a list").rows;
+    for record in theirs.iter().filter(|r| r.channel.is_none()) {
+        let done = shred::withdraw(&pair.harm.node, &pair.other, &record.id, "the families asked").await;
+        done.expect("it is withdrawn");
+    }
+    carry((&pair.harm.node, &pair.other), (&pair.monitor.node, &pair.lead)).await;
+    let done = shred::withdraw(&pair.monitor.node, &pair.lead, &pair.incidents[1], "a family asked").await;
+    done.expect("it is withdrawn");
+
+    let [trend, estimate, brief] = m.files();
+    for file in trend.iter().chain(&estimate) {
+        let got = m.site().get(&m.lead, file).await;
+        assert_eq!(got.status, StatusCode::CONFLICT, "{file}");
+        assert!(got.header("content-disposition").is_empty(), "{file}");
+    }
+    for file in &brief {
+        assert_eq!(m.site().get(&m.lead, file).await.status, StatusCode::NOT_FOUND, "{file}");
+    }
+    for file in &lists {
+        let text = m.text(file).await;
+        let said = if file.ends_with("json") { "\"left-out\"" } else { "Left out until made again" };
+        assert!(text.contains(said), "{file} says what it leaves out: {text}");
+        if file.ends_with("json") {
+            let told: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(told["rows"], serde_json::json!([]), "{file}");
+        }
+    }
+    let page = m.site().get(&m.lead, "/records/trend/export?purpose=analysis&sealed=yes").await.text();
+    assert!(page.contains("One record of this list is not in the file"), "{page}");
+    let product = format!("/products/{}", m.full.product);
+    m.site().post(&m.lead, &format!("{product}/sign-off"), "").await;
+    let issued = m.site().post(&m.lead, &format!("{product}/issue/leadership-brief"), "").await;
+    assert_eq!(issued.status, StatusCode::CONFLICT, "{}", issued.text());
+    let page = m.site().get(&m.lead, &format!("/products/{}", m.brief)).await.text();
+    assert!(!page.contains("&#x2f;files&#x2f;"), "nor is a file offered: {page}");
+}
