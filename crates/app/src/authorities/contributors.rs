@@ -10,11 +10,11 @@ use crate::access::Asked;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;
-use crate::{Error, Result, onward, requests};
+use crate::{Error, Result, onward};
 use policy::Action;
 use record::label::CaveatCode;
 use record::{Caveat, Compartment, Label, OrgId, RecordId, Use};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::records::Stored;
 
@@ -55,12 +55,11 @@ async fn by_record(
             bound.insert(origin.clone(), (name.clone(), state.clone()));
         }
     }
-    let cleared = requests::approvals(node, tx).await?;
     let mut all = BTreeMap::new();
     for id in concerned_by(tx, &request.record.id).await? {
         let Some(record) = tx.record(&id).await? else { continue };
         let label = node.label(tx, record.label).await?;
-        let given = one(node, actor, (&record, label), (&bound, &cleared));
+        let given = one(node, actor, (&record, label), &bound);
         all.insert(id, given);
     }
     Ok(all)
@@ -69,12 +68,7 @@ async fn by_record(
 /// Origins that are asked each time, with their short name and the state of their notice.
 type Bound = BTreeMap<OrgId, (String, String)>;
 
-fn one(
-    node: &Node,
-    actor: &Actor,
-    (record, label): (&Stored, Label),
-    (bound, cleared): (&Bound, &HashMap<RecordId, BTreeSet<Use>>),
-) -> Given {
+fn one(node: &Node, actor: &Actor, (record, label): (&Stored, Label), bound: &Bound) -> Given {
     let mut others = label.origins.clone();
     others.insert(record.origin.clone());
     others.remove(&node.org);
@@ -83,10 +77,10 @@ fn one(
         asked.filter(|(_, state)| wanted(state)).map(|(name, _)| name.clone()).collect()
     };
     let (refused, waiting) = (of(&|s| s == "refused"), of(&|s| !matches!(s, "granted" | "refused")));
-    // Whoever is asked each time decides for what theirs is used; the other way is a clearance that they signed.
+    // Whoever is asked each time decides for what theirs is used. That an owner cleared a statement lets that be said, and
+    // gives no record away.
     let is_theirs_to_say = !others.is_empty() && others.iter().all(|o| bound.contains_key(o));
-    let is_cleared = cleared.get(&record.id).is_some_and(|uses| uses.contains(&PURPOSE));
-    let label = if is_theirs_to_say || is_cleared { granted(label) } else { label };
+    let label = if is_theirs_to_say { granted(label) } else { label };
     let closed = against(node, actor, (&label, &record.state));
     match (refused.is_empty(), closed.is_empty(), waiting.is_empty()) {
         (false, ..) => Given::No(refused),

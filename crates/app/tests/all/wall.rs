@@ -206,7 +206,9 @@ async fn notified(to: &Org, ids: &[&RecordId]) -> Vec<bool> {
 fn an_authority_is_answered_only_after_the_origins_were_told() {
     both(async |db| {
         let (from, to, copy, own) = received(&db).await;
-        let id = authorities::register(&to.node, &officer(), request(), &[copy, own]).await.expect("it is registered");
+        let id = authorities::register(&to.node, &officer(), request(), &[copy.clone(), own.clone()])
+            .await
+            .expect("it is registered");
         let one = authorities::one(&to.node, &leader(), &id).await.expect("it shows");
         assert_eq!(one.notices.iter().map(|n| (n.0.as_str(), n.2.as_str())).collect::<Vec<_>>(), [("rights", "due")]);
         assert_eq!(notified(&to, &[&copy, &own]).await, [false, true], "ours rests on nobody else");
