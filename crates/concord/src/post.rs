@@ -29,6 +29,10 @@ const ASKING: Duration = Duration::from_secs(60);
 /// The longest pause after failures with one partner.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
+/// The longest pause when their node said itself that it takes the post later: a person has to accept what came before,
+/// and an alert may wait behind that.
+const SOON: Duration = Duration::from_secs(300);
+
 /// Whose key is whose; read anew in every round, so that a pairing that ended is closed soon.
 type Known = Arc<RwLock<HashMap<Pin, OrgId>>>;
 
@@ -52,20 +56,44 @@ pub fn destination(to: &Addressee) -> Destination {
     Destination { address: to.address.clone(), pin: Pin(to.pin) }
 }
 
-/// Brings everything that waits to one partner now. `progress` is told the share of each bundle. Gives how many went.
+/// Why the post of one partner stays where it is, and whether their node said that it takes it later.
+struct Failure {
+    error: Error,
+    is_later: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, is_later: false }
+    }
+}
+
+type Tried<T> = std::result::Result<T, Failure>;
+
+/// Brings everything that waits to one partner now, asking anew before each bundle whether it may still leave. `progress`
+/// is told the share of each. Gives how many went.
 ///
 /// # Errors
 /// As [`post::addressee`]; `Refused` when their node does not take it, in their words; `Conflict` when it cannot be
 /// reached.
-pub async fn send(node: &Node, partner: &str, mut progress: impl FnMut(u64, u64) + Send) -> Result<usize> {
+pub async fn send(node: &Node, partner: &str, progress: impl FnMut(u64, u64) + Send) -> Result<usize> {
     let to = post::addressee(node, partner).await?;
-    let caller = caller(node)?;
+    carry((node, &caller(node)?), &to, progress).await.map_err(|failure| failure.error)
+}
+
+async fn carry(
+    (node, caller): (&Node, &Caller),
+    to: &Addressee,
+    mut progress: impl FnMut(u64, u64) + Send,
+) -> Tried<usize> {
     let mut sent = 0;
-    for bundle in post::waiting(node, &to.org).await? {
-        bring(node, (&caller, &to), (bundle.id, bundle.bytes), &mut progress).await?;
+    loop {
+        // One that went waits no more.
+        let waiting = post::waiting(node, &to.org).await?;
+        let Some(bundle) = waiting.into_iter().next() else { return Ok(sent) };
+        bring(node, (caller, to), (bundle.id, bundle.bytes), &mut progress).await?;
         sent += 1;
     }
-    Ok(sent)
 }
 
 async fn bring(
@@ -73,24 +101,33 @@ async fn bring(
     (caller, to): (&Caller, &Addressee),
     (id, bytes): (String, Vec<u8>),
     progress: &mut (impl FnMut(u64, u64) + Send),
-) -> Result<()> {
+) -> Tried<()> {
     let mut rng = app::clock::system_rng()?;
     let told = |p: Progress| progress(p.done_bytes, p.size_bytes);
     caller
         .deliver(&destination(to), &mut Whole::new(bytes), &mut rng, told)
         .await
         .map_err(|e| failed(&to.short_name, &e))?;
-    post::carried(node, &to.org, &id).await
+    Ok(post::carried(node, &to.org, &id).await?)
 }
 
 /// A failure on the way to a partner's node, in words.
-fn failed(partner: &str, error: &courier::Error) -> Error {
-    if error.may_pass() {
+fn failed(partner: &str, error: &courier::Error) -> Failure {
+    let why = if error.may_pass() {
         Error::Conflict(format!(
             "the node of `{partner}` could not be reached: {error}; it is tried again, or carry the file"
         ))
     } else {
         Error::Refused(format!("the node of `{partner}` did not take it: {error}; talk to them"))
+    };
+    Failure { error: why, is_later: is_later(error) }
+}
+
+fn is_later(error: &courier::Error) -> bool {
+    match error {
+        courier::Error::NotNow { .. } => true,
+        courier::Error::GaveUp { last, .. } => is_later(last),
+        _ => false,
     }
 }
 
@@ -100,10 +137,10 @@ fn failed(partner: &str, error: &courier::Error) -> Error {
 /// As [`send`].
 pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
     let from = post::addressee(node, partner).await?;
-    take_along(node, &caller(node)?, &from).await
+    take_along(node, &caller(node)?, &from).await.map_err(|failure| failure.error)
 }
 
-async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Result<usize> {
+async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Tried<usize> {
     let (desk, mut rng, mut taken) = (Desk::new(Hatch::open(node)), app::clock::system_rng()?, 0);
     // One who always has another one must not keep the others waiting.
     while taken < MOST_OF_ONE {
@@ -160,7 +197,8 @@ async fn rounds(hatch: Hatch, known: Known) {
     loop {
         let Ok(open) = news.wait_for(Option::is_some).await.map(|n| n.clone()) else { return };
         let Some(node) = open else { continue };
-        let walked = Rounds { node, known: Arc::clone(&known), waits: HashMap::new() }.walk();
+        let (waits, asked) = (HashMap::new(), HashMap::new());
+        let walked = Rounds { node, known: Arc::clone(&known), waits, asked }.walk();
         let mut locked = hatch.news();
         tokio::select! {
             () = walked => {}
@@ -186,13 +224,20 @@ struct Rounds {
     node: Arc<Node>,
     known: Known,
     waits: HashMap<OrgId, Wait>,
+    /// When each partner was asked last whether they have something for us.
+    asked: HashMap<OrgId, Instant>,
+}
+
+/// How long to wait after a failure, when so long was waited before it.
+fn pause(last: Option<Duration>, is_later: bool) -> Duration {
+    let longest = if is_later { SOON } else { LONGEST };
+    last.map_or(ROUND, |last| (last * 2).min(longest))
 }
 
 impl Rounds {
     async fn walk(mut self) {
         let mut round = interval(ROUND);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut asked: Option<Instant> = None;
         loop {
             round.tick().await;
             // Those that came while the node was locked, and those that came before their turn.
@@ -206,34 +251,65 @@ impl Rounds {
                     continue;
                 }
             };
-            let is_asking = asked.is_none_or(|at| at.elapsed() >= ASKING);
-            if is_asking {
-                asked = Some(Instant::now());
-            }
             for to in all.iter().filter(|a| !a.address.is_empty()) {
-                self.visit(to, is_asking).await;
+                self.visit(to).await;
             }
         }
     }
 
-    async fn visit(&mut self, to: &Addressee, is_asking: bool) {
+    async fn visit(&mut self, to: &Addressee) {
         if self.waits.get(&to.org).is_some_and(|w| w.until > Instant::now()) {
             return;
         }
-        let sent = send(&self.node, &to.short_name, |_, _| {}).await;
-        let done = match sent {
-            Ok(_) if is_asking => collect(&self.node, &to.short_name).await,
-            other => other,
-        };
-        match done {
-            Ok(_) => drop(self.waits.remove(&to.org)),
-            Err(_) => {
+        match self.call(to).await {
+            Ok(()) => drop(self.waits.remove(&to.org)),
+            Err(Failure { is_later, .. }) => {
                 // No name, no address and no reason, which may hold both: a log may be read by more people than the
                 // node. `concord send` says it to who may know.
                 tracing::warn!("a partner's node did not take the post; it is tried again");
-                let pause = self.waits.get(&to.org).map_or(ROUND, |w| (w.pause * 2).min(LONGEST));
+                let pause = pause(self.waits.get(&to.org).map(|w| w.pause), is_later);
                 self.waits.insert(to.org.clone(), Wait { until: Instant::now() + pause, pause });
             }
         }
+    }
+
+    /// Brings ours, and asks for theirs when that is due; though they take nothing now, they may have something.
+    async fn call(&mut self, to: &Addressee) -> Tried<()> {
+        let caller = caller(&self.node)?;
+        let sent = carry((&self.node, &caller), to, |_, _| {}).await;
+        let is_there = match &sent {
+            Ok(_) => true,
+            Err(failure) => failure.is_later,
+        };
+        if is_there && self.asked.get(&to.org).is_none_or(|at| at.elapsed() >= ASKING) {
+            self.asked.insert(to.org.clone(), Instant::now());
+            take_along(&self.node, &caller, to).await?;
+        }
+        sent.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_takes_the_post_later_is_asked_again_within_minutes_and_one_that_is_away_within_the_hour() {
+        let after = |failures: usize, is_later: bool| {
+            (0..failures).fold(None, |last, _| Some(pause(last, is_later))).expect("one failure at least")
+        };
+        assert_eq!((after(1, true), after(1, false)), (ROUND, ROUND));
+        assert_eq!(after(30, true), Duration::from_secs(300));
+        assert_eq!(after(30, false), Duration::from_secs(3_600));
+        assert_eq!(pause(Some(LONGEST), true), SOON, "it is there again");
+    }
+
+    #[test]
+    fn not_now_is_known_behind_all_attempts_and_nothing_else_is_taken_for_it() {
+        let not_now = || courier::Error::NotNow { reason: "earlier bundles wait for a person".to_owned() };
+        let gave_up = courier::Error::GaveUp { attempts: 4, last: Box::new(not_now()) };
+        assert!(is_later(&not_now()) && is_later(&gave_up));
+        let silent = courier::Error::GaveUp { attempts: 4, last: Box::new(courier::Error::Silent) };
+        assert!(!is_later(&silent) && !is_later(&courier::Error::Silent));
     }
 }
