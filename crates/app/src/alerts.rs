@@ -6,7 +6,7 @@ use crate::agreements::{self, Partner};
 use crate::change::{Change, Draft};
 use crate::node::Node;
 use crate::requests::{self, require_in_force};
-use crate::{Error, Result, messages};
+use crate::{Error, Result, exchange, messages};
 use jiff::civil::Date;
 use policy::{Action, Role};
 use record::problem::Reason;
@@ -15,6 +15,7 @@ use record::{Body, Compartment, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
+use store::Tx;
 use store::records::Stored;
 
 /// What is feared.
@@ -34,6 +35,9 @@ pub struct Alert {
     /// What is known, and what would help.
     pub words: String,
 }
+
+/// The kind of the message that an alert travels as.
+pub(crate) const KIND: &str = "@alert";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Message {
@@ -71,7 +75,7 @@ pub async fn send(node: &Node, actor: &Actor, (alert, partners): (&Alert, &BTree
         let thread = record::id::token(&mut *node.rng());
         made.push(keep(&mut change, &actor.id, (alert, ("out", &partner, &thread))).await?);
         let message = serde_json::to_vec(&Message { thread, alert: alert.clone() })?;
-        messages::queue(&mut change, &partner.org, ("@alert", &message)).await?;
+        messages::queue(&mut change, &partner.org, (KIND, &message)).await?;
     }
     change.commit().await?;
     Ok(made)
@@ -186,7 +190,8 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<(Listed, 
         return Err(Error::ProofNeeded);
     }
     let body = node.body_of(&mut tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
-    Ok((Listed::of(record), body))
+    let at_home = at_home(node, &mut tx).await?;
+    Ok((Listed::of(record, &at_home), body))
 }
 
 /// An alert as listed.
@@ -198,14 +203,36 @@ pub struct Listed {
     pub is_for_us: bool,
     /// UTC time of the acknowledgement.
     pub acknowledged_at: Option<String>,
+    /// Whether it is ours and not at their node yet, as far as is known here: of a file that somebody carries nothing is
+    /// known until they answer.
+    pub is_at_home: bool,
 }
 
 impl Listed {
-    fn of(record: Stored) -> Self {
+    fn of(record: Stored, at_home: &BTreeSet<String>) -> Self {
         let open = Body(record.open.clone());
         let is_for_us = open.text("direction") == Some("in");
-        Self { acknowledged_at: open.text("acknowledged_at").map(str::to_owned), is_for_us, record }
+        let acknowledged_at = open.text("acknowledged_at").map(str::to_owned);
+        let is_waiting = !is_for_us && acknowledged_at.is_none();
+        let is_at_home = is_waiting && open.text("thread").is_some_and(|thread| at_home.contains(thread));
+        Self { acknowledged_at, is_for_us, is_at_home, record }
     }
+}
+
+/// The thread of an alert as it travels.
+pub(crate) fn thread(message: &[u8]) -> Option<String> {
+    serde_json::from_slice::<Message>(message).ok().map(|m| m.thread)
+}
+
+/// The threads of our alerts that wait here: in no bundle yet, or in one that is not at their node.
+async fn at_home(node: &Node, tx: &mut Tx) -> Result<BTreeSet<String>> {
+    let mut threads = BTreeSet::new();
+    for partner in agreements::partners_in(tx).await? {
+        let queued = messages::queued(node, tx, (&partner.org, KIND)).await?;
+        threads.extend(queued.iter().filter_map(|message| thread(message)));
+        threads.extend(exchange::alerts_sealed(tx, &partner.org).await?);
+    }
+    Ok(threads)
 }
 
 /// Alerts that this person may see; those that nobody acknowledged come first, then the latest window.
@@ -216,7 +243,9 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Listed>> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let records = tx.records_of("alert").await?.into_iter().filter(|r| scope.includes(r));
-    let mut all: Vec<Listed> = records.map(Listed::of).collect();
+    let records: Vec<Stored> = records.collect();
+    let at_home = at_home(node, &mut tx).await?;
+    let mut all: Vec<Listed> = records.into_iter().map(|record| Listed::of(record, &at_home)).collect();
     all.sort_by(|a, b| {
         let key = |l: &Listed| (l.acknowledged_at.is_some(), std::cmp::Reverse(l.record.columns.date));
         key(a).cmp(&key(b)).then_with(|| a.record.id.cmp(&b.record.id))

@@ -1,9 +1,11 @@
 //! What goes to a partner: chosen, stripped, coarsened, sealed; and how far it came.
 
+mod alerting;
 mod anew;
 pub(crate) mod contributors;
 pub(crate) mod counted;
 mod gather;
+mod held;
 pub mod passing;
 pub mod post;
 mod seal;
@@ -11,9 +13,12 @@ mod untaken;
 pub mod view;
 mod whereabouts;
 
+pub use alerting::alerting;
 pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
 pub(crate) use passing::COUNTED;
+pub(crate) use held::alerts_sealed;
+pub use held::{Held, held};
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
 pub use seal::{Outgoing, seal_for};

@@ -170,7 +170,7 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         "@authority" => requests::take_notice(change, from, &item.body).await,
         "@request" => requests::take(change, from, &item.body).await,
         "@answer" => requests::take_answer(change, from, &item.body).await,
-        "@alert" => alerts::take(change, from, &item.body).await,
+        alerts::KIND => alerts::take(change, from, &item.body).await,
         "@acknowledgement" => alerts::take_acknowledgement(change, from, &item.body).await,
         "@match" => private::take(change, from, &item.body).await,
         "@matched" => private::take_answer(change, from, &item.body).await,
@@ -186,6 +186,13 @@ async fn dispatch(change: &mut Change<'_>, from: &Partner, item: &Item) -> Resul
         // A newer program may say what this one does not know; it is told that nobody here has read it.
         _ => Err(Error::Refused("a message in this bundle is of a kind that this program does not know".to_owned())),
     }
+}
+
+/// What the messages of a kind say that wait for a partner and are in no bundle yet.
+pub(crate) async fn queued(node: &Node, tx: &mut store::Tx, (to, kind): (&OrgId, &str)) -> Result<Vec<Vec<u8>>> {
+    let rows = tx.fetch(sql::MESSAGES_QUEUED, values![to.as_str()]).await?;
+    let of_kind = rows.iter().filter(|r| r.text(1).as_deref() == Some(kind));
+    of_kind.map(|r| open_body(node, &r.need(0)?, &r.bytes(2))).collect()
 }
 
 /// Whether messages wait that may pass now.

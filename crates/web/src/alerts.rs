@@ -29,5 +29,6 @@ pub(crate) fn line(person: &Person, listed: &Listed) -> Result<Line, Fault> {
         is_for_us: listed.is_for_us,
         elapsed: elapsed(person, &listed.record.changed)?,
         acknowledged_at: listed.acknowledged_at.clone(),
+        is_at_home: listed.is_at_home,
     })
 }

@@ -1,6 +1,6 @@
 //! When a channel breaks: bundles that were lost are given out again, and after a restored backup both start anew.
 
-use super::require_sharer;
+use super::{held, require_sharer};
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::audit::Entry;
@@ -8,8 +8,9 @@ use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, documents, messages};
 use policy::Role;
+use record::OrgId;
 use seal::bundle;
-use store::{statements as sql, values};
+use store::{Row, statements as sql, values};
 
 /// A bundle that we sealed and that the partner has not acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
-/// Bundles for a partner that they have not acknowledged, in order: the same bytes, to be carried again.
+/// Bundles for a partner that they have not acknowledged, in order: the same bytes, to be carried again. Those that hold
+/// what may not pass any more are not given.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
@@ -31,19 +33,42 @@ pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
     let rows = tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
-    rows.iter().map(|r| Ok(Kept { id: r.need(0)?, sequence: r.int(1).unwrap_or(0), bytes: r.bytes(2) })).collect()
+    let mut kept = rows.iter().map(Kept::read).collect::<Result<Vec<_>>>()?;
+    let held = held::among(node, &mut tx, (&partner, &Kept::ids(&kept))).await?;
+    kept.retain(|bundle| !held.contains_key(&bundle.id));
+    Ok(kept)
+}
+
+impl Kept {
+    pub(super) fn read(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.need(0)?, sequence: row.int(1).unwrap_or(0), bytes: row.bytes(2) })
+    }
+
+    pub(super) fn ids(all: &[Self]) -> Vec<String> {
+        all.iter().map(|bundle| bundle.id.clone()).collect()
+    }
 }
 
 /// One of them by its id.
 ///
 /// # Errors
-/// `Forbidden` without a role that shares; `NotFound` for what is not ours, or has arrived.
+/// `Forbidden` without a role that shares; `NotFound` for what is not ours, or has arrived; `Refused` when something in it
+/// may not pass any more.
 pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, Vec<u8>)> {
     require_sharer(node, actor)?;
     let mut tx = node.store.read().await?;
     let row = tx.fetch_one(sql::BUNDLE, values![id]).await?.ok_or(Error::NotFound)?;
     let is_kept = row.text(2).as_deref() == Some("out") && row.text(4).as_deref() == Some("sealed");
-    if is_kept { Ok((bundle::file_name(&mut *node.rng()), row.bytes(8))) } else { Err(Error::NotFound) }
+    let org = row.text(1).and_then(|org| OrgId::parse(&org)).filter(|_| is_kept).ok_or(Error::NotFound)?;
+    let partner = agreements::partner_of(&mut tx, &org).await?;
+    if !held::among(node, &mut tx, (&partner, &[id.to_owned()])).await?.is_empty() {
+        return Err(Error::Refused(
+            "what is in this bundle may not pass any more; seal the next one if it was given already, or start the \
+             channel again"
+                .to_owned(),
+        ));
+    }
+    Ok((bundle::file_name(&mut *node.rng()), row.bytes(8)))
 }
 
 /// Starts a channel again from number 1, both ways: after a backup was restored, or a bundle was lost for good. The

@@ -1,5 +1,6 @@
 //! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
 
+use super::held::Contents;
 use super::passing::{Gatekeeper, Passing, Payload, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
@@ -24,6 +25,8 @@ pub(super) struct Content {
     pub(super) acknowledged: usize,
     /// How many of the items hold the bytes of a file.
     pub(super) files: usize,
+    /// What is remembered of it until it has arrived.
+    pub(super) contents: Contents,
 }
 
 /// A record that passed before: the partner's id of it, what passed, and where that stands.
@@ -53,14 +56,11 @@ pub(super) async fn gather(
     };
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
     let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
-    let mut items = records(node, change, (partner, &enclosures), (&passing, &mut known, lease_days)).await?;
-    let sent = items.len();
-    let mut left = Enclosures::room();
-    for Passing { record, payload } in passing.iter().filter(|p| enclosures.has(&p.record.id)) {
-        let theirs = node.partner_id(&partner.org, &record.id)?;
-        items.extend(enclosures.items(change, (&record.id, &theirs), &payload.attachments, &mut left).await?);
-    }
-    let files = items.len() - sent;
+    let of_records = (&passing[..], &mut known, lease_days);
+    let (mut items, mut sent) = records(node, change, (partner, &enclosures), of_records).await?;
+    let of_files = files(node, change, (partner, &enclosures), (&passing, &mut sent)).await?;
+    let files = of_files.len();
+    items.extend(of_files);
     let is_in_force = agreement.is_some_and(|a| a.is_in_force(node.today()));
     // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
     // if it were in force is withdrawn all the same.
@@ -90,17 +90,40 @@ pub(super) async fn gather(
     }
     change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
     receipts.extend(checkpoints::tell(change, partner).await?);
-    Ok(Content { items, messages, tombstones, receipts, acknowledged, files })
+    let contents = Contents::of(&sent, &items);
+    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, contents })
 }
 
-async fn records(
+/// The bytes of files that go, and with `sent` the records that they belong to.
+async fn files<'p>(
     node: &Node,
     change: &mut Change<'_>,
     (partner, enclosures): (&Partner, &Enclosures<'_>),
-    (passing, known, lease_days): (&[Passing], &mut HashMap<String, Known>, u32),
+    (passing, sent): (&'p [Passing], &mut Vec<&'p Passing>),
 ) -> Result<Vec<Item>> {
-    let (mut items, mut fresh, now) = (Vec::new(), Vec::new(), node.now_text());
-    for Passing { record, payload } in passing {
+    let (mut items, mut left) = (Vec::new(), Enclosures::room());
+    for one in passing.iter().filter(|p| enclosures.has(&p.record.id)) {
+        let Passing { record, payload } = one;
+        let theirs = node.partner_id(&partner.org, &record.id)?;
+        let of_it = enclosures.items(change, (&record.id, &theirs), &payload.attachments, &mut left).await?;
+        if !of_it.is_empty() {
+            sent.push(one);
+            items.extend(of_it);
+        }
+    }
+    Ok(items)
+}
+
+/// Records that changed, as items, and which they are.
+async fn records<'p>(
+    node: &Node,
+    change: &mut Change<'_>,
+    (partner, enclosures): (&Partner, &Enclosures<'_>),
+    (passing, known, lease_days): (&'p [Passing], &mut HashMap<String, Known>, u32),
+) -> Result<(Vec<Item>, Vec<&'p Passing>)> {
+    let (mut items, mut sent, mut fresh, now) = (Vec::new(), Vec::new(), Vec::new(), node.now_text());
+    for one in passing {
+        let Passing { record, payload } = one;
         // The lease of what is ours is renewed by every bundle; it alone is no reason to send a record again.
         let mut content = serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?;
         if !payload.attachments.is_empty() {
@@ -138,10 +161,11 @@ async fn records(
             change.tx.execute(sql::RECEIPT_SET, row).await?;
         }
         items.push(Item { id, kind: record.kind.clone(), body: serde_json::to_vec(payload)? });
+        sent.push(one);
     }
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
     change.tx.insert_many("receipts", columns, fresh).await?;
-    Ok(items)
+    Ok((items, sent))
 }
 
 /// What of its lease is a reason to send a record again: of our own nothing. What we pass on is ours no longer than its

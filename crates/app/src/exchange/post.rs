@@ -1,6 +1,6 @@
 //! What the network carries: which bundles wait for whom, and where they live. The bytes are those of the stick.
 
-use super::Kept;
+use super::{Kept, held};
 use crate::agreements;
 use crate::audit::Entry;
 use crate::node::Node;
@@ -56,14 +56,32 @@ pub async fn addressee(node: &Node, partner: &str) -> Result<Addressee> {
     }
 }
 
-/// Bundles that wait to be carried to a partner, in order.
+/// Bundles that wait to be carried to a partner, in order, up to the first that holds what may not pass any more.
+///
+/// # Errors
+/// `Internal` when the store fails; `NotFound` for an unknown partner.
+pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
+    let mut sealed = sealed(node, org).await?;
+    if sealed.is_empty() {
+        return Ok(sealed);
+    }
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner_of(&mut tx, org).await?;
+    let held = held::among(node, &mut tx, (&partner, &Kept::ids(&sealed))).await?;
+    // Nobody could accept a later one first.
+    let free = sealed.iter().position(|bundle| held.contains_key(&bundle.id));
+    sealed.truncate(free.unwrap_or(sealed.len()));
+    Ok(sealed)
+}
+
+/// Bundles that were sealed for a partner and are not at their node as far as we know, whether they may leave or not.
 ///
 /// # Errors
 /// `Internal` when the store fails.
-pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
+pub async fn sealed(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
     let mut tx = node.store.read().await?;
     let rows = tx.fetch(sql::BUNDLES_TO_CARRY, values![org.as_str()]).await?;
-    rows.iter().map(|r| Ok(Kept { id: r.need(0)?, sequence: r.int(1).unwrap_or(0), bytes: r.bytes(2) })).collect()
+    rows.iter().map(Kept::read).collect()
 }
 
 /// A partner's node has a bundle whole. It is kept until their people have accepted it.

@@ -1,7 +1,7 @@
 //! Sealing: what changed for a partner since the last bundle becomes a file.
 
 use super::gather::{Content, gather};
-use super::require_sharer;
+use super::{held, require_sharer};
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::audit::{self, Entry};
@@ -51,11 +51,12 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
         )));
     }
     let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
-    let content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
+    let mut content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
     if agreement.is_none() && content.messages == 0 {
         return Err(Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)));
     }
     let (messages, receipts, files) = (content.messages, content.acknowledged, content.files);
+    let contents = std::mem::take(&mut content.contents);
     let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
     let sealed = bundle::seal(&draft, &node.keys, &partner.certificate, &mut *node.rng())?;
     let outgoing = Outgoing {
@@ -67,6 +68,7 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
         bytes: Vec::new(),
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
+    held::remember(&mut change, &partner.org, (&sealed.id, contents)).await?;
     checkpoints::sent(&mut change, &partner, &draft.checkpoint).await?;
     let detail = format!(
         "{} items={} tombstones={} messages={} sha256={}",

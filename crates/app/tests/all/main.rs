@@ -22,6 +22,7 @@ mod field;
 mod fuzzy;
 mod golden;
 mod golden_after;
+mod held;
 mod invited;
 mod issuing;
 mod joint;

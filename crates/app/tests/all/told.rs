@@ -1,12 +1,12 @@
 //! Alerts, legal holds and people's word: what partners tell each other about people and copies.
 
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms, warning,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, terms, warning,
 };
 use app::alerts;
-use app::exchange::{self, State};
+use app::exchange::{self, State, post};
 use app::records::{self, ListQuery};
-use app::{Error, Role, agreements::Terms, attestations};
+use app::{Error, Role, agreements::Terms, attestations, receive};
 use record::{RecordId, Rung};
 use std::collections::BTreeSet;
 
@@ -47,6 +47,31 @@ fn an_alert_is_acknowledged_once_and_both_sides_see_when() {
             assert_eq!(listed.is_for_us, is_for_us);
             assert_eq!(listed.acknowledged_at.as_deref(), Some("2026-03-02T10:30:00Z"));
         }
+    });
+}
+
+#[test]
+fn an_alert_says_whether_it_is_at_their_node_and_a_bundle_that_waits_there_that_one_is_in_it() {
+    both(async |db| {
+        let (from, to, ..) = shared(&db).await;
+        let is_at_home = async || alerts::list(&from.node, &leader()).await.expect("a list")[0].is_at_home;
+        let to_beta = BTreeSet::from(["beta".to_owned()]);
+        alerts::send(&from.node, &officer(), (&warning(), &to_beta)).await.expect("it is ready");
+        assert!(is_at_home().await, "it is in no bundle yet");
+        let outgoing = seal_for(&from, &to).await;
+        assert!(is_at_home().await, "the bundle is here");
+        let sealed = post::sealed(&from.node, to.org()).await.expect("a look");
+        post::carried(&from.node, to.org(), &sealed[0].id).await.expect("it is noted");
+        assert!(!is_at_home().await);
+        let alerting = async || exchange::alerting(&to.node, &officer()).await.expect("a look").len();
+        let waits = receive::receive(&to.node, &officer(), &outgoing.bytes).await.expect("it is taken in");
+        assert_eq!(alerting().await, 1, "before anybody has accepted it");
+        receive::accept(&to.node, &officer(), &waits).await.expect("it is accepted");
+        let there = alerts::list(&to.node, &leader()).await.expect("a list").remove(0);
+        assert!(!there.is_at_home, "what came is not ours to bring");
+        let next = seal_for(&from, &to).await;
+        receive::receive(&to.node, &officer(), &next.bytes).await.expect("it is taken in");
+        assert_eq!(alerting().await, 0, "no alert is in it");
     });
 }
 

@@ -58,6 +58,10 @@ pub async fn send(a: &Post) -> Result<()> {
     .await;
     bar.finish_and_clear();
     println!("{} bundles are at their node", sent?);
+    let held = exchange::held(&node, &actor).await?.len();
+    if held > 0 {
+        println!("{held} bundles stay here: what is in them may not pass any more; see the page Exchange");
+    }
     Ok(())
 }
 

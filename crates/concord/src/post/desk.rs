@@ -91,8 +91,9 @@ impl Outbox<OrgId> for Desk {
 
     async fn taken(&self, peer: &OrgId, parcel: &Parcel, _: &Reply) {
         let Some(node) = self.hatch.node() else { return };
-        let waiting = post::waiting(&node, peer).await.unwrap_or_default();
-        for bundle in waiting.into_iter().filter(|b| Parcel::of(&b.bytes) == *parcel) {
+        // Whether it might leave when it left or not: they have it.
+        let sealed = post::sealed(&node, peer).await.unwrap_or_default();
+        for bundle in sealed.into_iter().filter(|b| Parcel::of(&b.bytes) == *parcel) {
             if let Err(error) = post::carried(&node, peer, &bundle.id).await {
                 tracing::error!(post.reason = %error, "a bundle that was taken could not be marked so");
             }

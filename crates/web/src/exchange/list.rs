@@ -5,9 +5,10 @@ use crate::fault::Fault;
 use crate::view::Action;
 use crate::view::exchange::{Bundle, ExchangeList, Recipient};
 use crate::visit::{Answer, Person};
-use app::exchange::{self, Waiting};
+use app::exchange::{self, Held, Waiting};
 use app::receive::{self, Listed};
 use app::{Role, agreements, attestations};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shows them.
 ///
@@ -15,7 +16,12 @@ use app::{Role, agreements, attestations};
 /// [`crate::fault::Fault::NotFound`] without a role that shares.
 pub async fn list(person: Person) -> Answer {
     let bundles = receive::list(person.node(), person.actor()).await?;
-    let some = |wanted: &dyn Fn(&&Listed) -> bool| bundles.iter().filter(wanted).map(bundle).collect();
+    let known = Known {
+        held: exchange::held(person.node(), person.actor()).await?,
+        alerting: exchange::alerting(person.node(), person.actor()).await?,
+        decides: person.actor().is(Role::Officer) || person.actor().is(Role::Leader),
+    };
+    let some = |wanted: &dyn Fn(&&Listed) -> bool| bundles.iter().filter(wanted).map(|b| bundle(b, &known)).collect();
     let view = ExchangeList {
         quarantine: some(&|b| b.state == "quarantine"),
         received: some(&|b| !b.is_ours && b.state != "quarantine"),
@@ -68,25 +74,43 @@ fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
-fn bundle(listed: &Listed) -> Bundle {
+/// What is known of bundles besides the list: which stay here, which hold an alert, and whether this person decides.
+struct Known {
+    held: BTreeMap<String, Held>,
+    alerting: BTreeSet<String>,
+    decides: bool,
+}
+
+fn bundle(listed: &Listed, known: &Known) -> Bundle {
     let action = |key: &str, verb: &str, (is_post, is_danger)| Action {
         key: key.to_owned(),
         href: format!("/exchange/{}/{verb}", listed.id),
         is_post,
         is_danger,
     };
+    let held = known.held.get(&listed.id).copied();
+    let state = if held.is_some() { "held" } else { listed.state.as_str() };
     Bundle {
         partner: listed.partner.clone(),
         sequence: listed.sequence.unsigned_abs(),
         at: listed.moment.clone(),
         records: listed.items.unsigned_abs(),
         withdrawn: listed.tombstones.unsigned_abs(),
-        state: listed.state.clone(),
-        actions: match (listed.is_ours, listed.state.as_str()) {
+        state: state.to_owned(),
+        held: held.map(|why| format!("exchange-held-{}", why.code())),
+        can_begin_anew: held.is_some_and(|why| why != Held::Closed),
+        has_alert: known.alerting.contains(&listed.id),
+        actions: match (listed.is_ours, state) {
             (false, "quarantine") => {
                 vec![action("action-accept", "accept", (true, false)), action("action-refuse", "refuse", (false, true))]
             }
             (true, "sealed") => vec![action("action-download-again", "file", (false, false))],
+            (true, "held") if known.decides && held != Some(Held::Closed) => vec![Action {
+                key: "action-anew".to_owned(),
+                href: format!("/partners/{}/anew", listed.partner),
+                is_post: false,
+                is_danger: true,
+            }],
             _ => Vec::new(),
         },
     }

@@ -95,6 +95,10 @@ pub const SAID: &[(&str, &str)] = &[
         "the certificate of `{a}` names no key for the network; pair again with a newer one, or carry the file",
     ),
     ("refusal-sealed-meanwhile", "another bundle for this partner was sealed meanwhile; try again"),
+    (
+        "refusal-bundle-held",
+        "what is in this bundle may not pass any more; seal the next one if it was given already, or start the channel again",
+    ),
     ("refusal-pairing-ended", "the pairing with `{a}` was ended; pair again first"),
     ("refusal-no-agreement-offer", "there is no agreement with `{a}`; offer one first"),
     ("refusal-asked-approval", "this was asked for already; look at its approval"),

@@ -33,6 +33,8 @@ pub struct Line {
     pub elapsed: String,
     /// UTC time of the acknowledgement.
     pub acknowledged_at: Option<String>,
+    /// Whether it is ours and not at their node yet, as far as is known.
+    pub is_at_home: bool,
 }
 
 /// One alert.

@@ -32,8 +32,14 @@ pub struct Bundle {
     pub records: u64,
     /// How many records it withdraws.
     pub withdrawn: u64,
-    /// `sealed`, `delivered`, `quarantine`, `accepted`, `acknowledged`, `refused` or `void`.
+    /// `sealed`, `held`, `carried`, `delivered`, `quarantine`, `accepted`, `acknowledged`, `refused` or `void`.
     pub state: String,
+    /// Why it stays here: `exchange-held-WHY`.
+    pub held: Option<String>,
+    /// Whether something can be done that lets what may pass leave.
+    pub can_begin_anew: bool,
+    /// Whether it waits here with an alert in it.
+    pub has_alert: bool,
     /// What can be done with it.
     pub actions: Vec<Action>,
 }

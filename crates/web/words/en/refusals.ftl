@@ -65,6 +65,7 @@ refusal-channel-why = Say why the channel starts again. The reason is logged.
 refusal-no-address = No address is kept for "{ $a }". Set one on the page of partners, or carry the file.
 refusal-no-network-key = The certificate of "{ $a }" names no key for the network. Pair again with a newer one, or carry the file.
 refusal-sealed-meanwhile = Another bundle for this partner was sealed meanwhile. Try again.
+refusal-bundle-held = What is in this bundle may not pass any more. Seal the next one if it was given already, or start the channel again.
 refusal-pairing-ended = The pairing with "{ $a }" was ended. Pair again first.
 refusal-no-agreement-offer = There is no agreement with "{ $a }". Offer one first.
 refusal-asked-approval = This was asked for already. Look at its approval.

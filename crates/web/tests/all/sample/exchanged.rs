@@ -241,6 +241,7 @@ fn alerts(setting: &Setting, language: Language, made: &mut Made) {
         is_for_us,
         elapsed: "3 hours ago".into(),
         acknowledged_at: is_known.then(|| "2026-11-21T16:00:00Z".to_owned()),
+        is_at_home: !is_for_us && !is_known,
     };
     let list = |may_seal| AlertList {
         to_seal: vec!["relief".into(), HOSTILE.into()],

@@ -134,12 +134,27 @@ pub fn exchange() -> ExchangeList {
         records: 1222,
         withdrawn: 2,
         state: state.into(),
+        held: None,
+        can_begin_anew: false,
+        has_alert: state == "quarantine",
         actions: vec![action("action-accept", true), action("action-refuse", true)],
+    };
+    let held = |why: &str| Bundle {
+        held: Some(format!("exchange-held-{why}")),
+        can_begin_anew: why != "closed",
+        ..bundle("held")
     };
     ExchangeList {
         quarantine: vec![bundle("quarantine")],
         received: vec![bundle("accepted"), bundle("acknowledged"), bundle("refused")],
-        sent: vec![bundle("sealed"), bundle("delivered"), bundle("void")],
+        sent: vec![
+            bundle("sealed"),
+            bundle("delivered"),
+            bundle("void"),
+            held("closed"),
+            held("at-rest"),
+            held("narrower"),
+        ],
         partners: vec![
             Recipient {
                 name: "relief".into(),

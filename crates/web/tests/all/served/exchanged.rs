@@ -102,7 +102,16 @@ async fn an_alert_stands_first_until_it_is_acknowledged() {
     assert_eq!(got.header("location"), "/alerts?done=alert-sent", "{}", got.text());
     let page = pair.harm.get(&there, "/alerts").await.text();
     assert!(page.contains("This cannot wait") && page.contains("action=\"/exchange/seal\""), "{page}");
-    carry((&pair.harm, &there), (&pair.monitor, &here)).await;
+    assert!(page.contains("it is not at their node yet"), "{page}");
+    let sealed = pair.harm.post(&there, "/exchange/seal", "partner=monitor").await;
+    let file = [("bundle", Some("b.concord"), sealed.bytes.as_slice())];
+    pair.monitor.upload(&here, "/exchange/receive", &file).await;
+    let page = pair.monitor.get(&here, "/exchange").await.text();
+    assert!(page.contains("An alert about people at risk is in it."), "{page}");
+    let id = between(&page, "action=\"&#x2f;exchange&#x2f;", "&#x2f;accept\"");
+    let got = pair.monitor.post(&here, &format!("/exchange/{id}/accept"), "").await;
+    assert_eq!(got.header("location"), "/exchange?done=accepted", "{}", got.text());
+    assert!(!pair.monitor.get(&here, "/exchange").await.text().contains("An alert about people"));
     let waits = pair.harm.get(&there, "/").await.text();
     assert!(waits.contains("Your alert is not acknowledged:") && waits.contains("0 minutes ago"), "{waits}");
     let today = pair.monitor.get(&here, "/").await.text();
@@ -197,6 +206,24 @@ async fn a_copy_is_held_for_the_law_and_destroyed_when_the_hold_ends() {
     let got = site.post(&there, &format!("/holds/{id}/end"), "reason=closed").await;
     assert_eq!(got.header("location"), "/holds?done=hold-ended", "{}", got.text());
     assert!(site.get(&there, "/holds").await.text().contains("No holds."));
+}
+
+#[tokio::test]
+async fn a_bundle_that_may_not_leave_any_more_is_held_and_the_page_says_what_to_do() {
+    let (pair, here, there) = met().await;
+    let site = &pair.monitor;
+    let page = site.get(&here, "/exchange").await.text();
+    let file = first(&page, "/exchange/");
+    assert!(file.ends_with("/file") && !page.contains("held here"), "{page}");
+    site.post(&here, &format!("/records/incident/{}/withdraw", pair.incidents[0]), "reason=a+family+asked").await;
+    let page = read(&site.get(&here, "/exchange").await.text());
+    assert!(page.contains("held here") && page.contains("Something in it may not pass any more"), "{page}");
+    assert!(page.contains("If you gave the file to harm before, seal the next bundle"), "{page}");
+    assert!(!page.contains(&file.replace('/', "&#x2f;")), "it is not offered");
+    let refused = site.get(&here, &file).await;
+    assert!(refused.status != StatusCode::OK && refused.text().contains("may not pass any more"), "{}", refused.text());
+    carry((&pair.harm, &there), (site, &here)).await;
+    assert!(!site.get(&here, "/exchange").await.text().contains("held here"), "they say that they have it");
 }
 
 #[tokio::test]
