@@ -2,6 +2,8 @@
 //!
 //! The bytes are those of the stick. What arrives waits in quarantine until a person accepts it.
 
+#[cfg(test)]
+mod carried;
 mod desk;
 mod hatch;
 

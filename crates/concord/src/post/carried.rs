@@ -1,0 +1,128 @@
+//! Two nodes on this machine: what passes at the rung of cases, and its withdrawal, go over the network.
+
+use super::{Hatch, office, send, serve};
+use app::agreements::{self, Clauses, Party, Protocol, Terms};
+use app::clock::{SystemClock, demonstration_rng};
+use app::record::label::{Audience, Consents};
+use app::record::{Body, Compartment, Label, PlacePrecision, Rung, Sensitivity, TimePrecision, Use};
+use app::{Actor, Cost, Founding, Home, Node, Role, exchange, receive, records, shred};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+async fn found(folder: &Path, name: &str, seed: u64) -> Arc<Node> {
+    let founding = Founding {
+        short_name: name.to_owned(),
+        name: format!("The {name}"),
+        is_humanitarian: false,
+        is_demo: true,
+        // The least that Argon2 takes: these passphrases guard nothing.
+        cost: Cost { memory_kib: 8, passes: 1, lanes: 1 },
+    };
+    let (home, passphrase) = (Home::folder(folder.join(name)), "four plain words here".to_owned().into());
+    let node = Node::found_with(&home, &founding, &passphrase, Box::new(SystemClock), demonstration_rng(seed)).await;
+    Arc::new(node.expect("a node is founded"))
+}
+
+fn officer() -> Actor {
+    Actor {
+        id: "u-omar".to_owned(),
+        name: "omar".to_owned(),
+        roles: BTreeSet::from([Role::Officer, Role::Leader]),
+        grants: BTreeSet::from(Compartment::SEALED),
+        language: "en".to_owned(),
+        is_proved: true,
+    }
+}
+
+/// Both pair, and `from` grants cases to `to`.
+async fn agree(from: &Node, to: &Node) {
+    for (a, b) in [(from, to), (to, from)] {
+        agreements::pair(a, &officer(), b.short_name(), b.certificate()).await.expect("they pair");
+    }
+    let grants = Terms {
+        rung: Rung::Case,
+        place: PlacePrecision::Exact,
+        time: TimePrecision::Day,
+        uses: BTreeSet::from([Use::Analysis]),
+        caveats: BTreeSet::new(),
+        kinds: BTreeSet::from(["incident".to_owned()]),
+        ..Terms::nothing()
+    };
+    let party = |n: &Node, grants| Party { org: n.org().clone(), short_name: n.short_name().to_owned(), grants };
+    let protocol = Protocol {
+        id: "one".to_owned(),
+        version: 1,
+        parties: [party(from, grants), party(to, Terms::nothing())],
+        starts: from.today(),
+        ends: from.today().checked_add(jiff::Span::new().days(90)).expect("a day"),
+        purpose: "protection of civilians".to_owned(),
+        risk_of_sharing: "a source is guessed".to_owned(),
+        risk_of_not_sharing: "nobody acts".to_owned(),
+        clauses: Clauses::default(),
+    };
+    let offered = agreements::offer(from, &officer(), &protocol).await.expect("an offer");
+    let signed = agreements::countersign(to, &officer(), &offered).await.expect("a countersignature");
+    agreements::conclude(from, &officer(), &signed).await.expect("it is concluded");
+}
+
+async fn incident(from: &Node, to: &Node) -> app::record::RecordId {
+    let body = Body::default()
+        .with("date", "2017-07-12")
+        .with("place", json!({ "code": "SY-Raqqa/Ar-Raqqah" }))
+        .with("acts", json!([{ "type": "V01" }]))
+        .with("narrative", "A strike on a house wrecked the bakery")
+        .with("verification", "unverified");
+    let label = Label {
+        sensitivity: Sensitivity::Low,
+        audience: Audience::Only(BTreeSet::from([from.org().clone(), to.org().clone()])),
+        consents: Consents { is_identified: true, ..Consents::not_needed() },
+        ..Label::own(from.org())
+    };
+    records::create_labelled(from, &officer(), "incident", body, label).await.expect("a record")
+}
+
+/// Seals, brings what may leave, and accepts what came. Gives how many went.
+async fn carry(from: &Node, to: &Node) -> (usize, receive::Accepted) {
+    exchange::seal_for(from, &officer(), to.short_name()).await.expect("it is sealed");
+    let sent = send(from, to.short_name(), |_, _| {}).await.expect("their node takes it");
+    let mut accepted = receive::Accepted::default();
+    for bundle in receive::list(to, &officer()).await.expect("a list") {
+        if bundle.state == "quarantine" {
+            accepted = receive::accept(to, &officer(), &bundle.id).await.expect("it is accepted");
+        }
+    }
+    (sent, accepted)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_and_its_withdrawal_go_over_the_network_and_what_may_not_pass_any_more_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (from, to) = (found(folder.path(), "alpha", 1).await, found(folder.path(), "beta", 2).await);
+    agree(&from, &to).await;
+    let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = socket.local_addr().expect("an address").to_string();
+    let (_open, news) = watch::channel(Some(Arc::clone(&to)));
+    let hatch = Hatch::new(news, to.store().folder().to_owned());
+    let desk = tokio::spawn(serve((office(&to).expect("a key"), hatch), socket, std::future::pending()));
+    agreements::set_address(&from, &officer(), "beta", &address).await.expect("it is kept");
+    let ours = incident(&from, &to).await;
+    let (sent, accepted) = carry(&from, &to).await;
+    assert_eq!((sent, accepted.added), (1, 1));
+    let there = exchange::received(&to, &officer(), ("alpha", "incident")).await.expect("a list");
+    assert!(there.len() == 1 && there[0].1.contains(&Compartment::Narrative), "a case with its narrative: {there:?}");
+    shred::withdraw(&from, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
+    let (sent, accepted) = carry(&from, &to).await;
+    assert_eq!((sent, accepted.withdrawn), (1, 1));
+    let there = exchange::received(&to, &officer(), ("alpha", "incident")).await.expect("a list");
+    assert!(there.is_empty(), "it is gone there: {there:?}");
+    incident(&from, &to).await;
+    exchange::seal_for(&from, &officer(), "beta").await.expect("it is sealed");
+    agreements::suspend(&from, &officer(), to.org(), "a leak").await.expect("it is suspended");
+    let (sent, accepted) = carry(&from, &to).await;
+    assert_eq!((sent, accepted), (0, receive::Accepted::default()), "nobody brings it, nor what was sealed after it");
+    desk.abort();
+}
