@@ -190,7 +190,7 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId) -> Result<(Listed, 
         return Err(Error::ProofNeeded);
     }
     let body = node.body_of(&mut tx, &record, &BTreeSet::from([Compartment::Narrative])).await?;
-    let at_home = at_home(node, &mut tx).await?;
+    let at_home = at_home(node, &mut tx, std::slice::from_ref(&record)).await?;
     Ok((Listed::of(record, &at_home), body))
 }
 
@@ -213,10 +213,15 @@ impl Listed {
         let open = Body(record.open.clone());
         let is_for_us = open.text("direction") == Some("in");
         let acknowledged_at = open.text("acknowledged_at").map(str::to_owned);
-        let is_waiting = !is_for_us && acknowledged_at.is_none();
-        let is_at_home = is_waiting && open.text("thread").is_some_and(|thread| at_home.contains(thread));
+        let is_at_home = is_waiting(&record) && open.text("thread").is_some_and(|thread| at_home.contains(thread));
         Self { acknowledged_at, is_for_us, is_at_home, record }
     }
+}
+
+/// Whether an alert is ours and nobody has acknowledged it.
+fn is_waiting(record: &Stored) -> bool {
+    let open = Body(record.open.clone());
+    open.text("direction") == Some("out") && open.text("acknowledged_at").is_none()
 }
 
 /// The thread of an alert as it travels.
@@ -224,9 +229,13 @@ pub(crate) fn thread(message: &[u8]) -> Option<String> {
     serde_json::from_slice::<Message>(message).ok().map(|m| m.thread)
 }
 
-/// The threads of our alerts that wait here: in no bundle yet, or in one that is not at their node.
-async fn at_home(node: &Node, tx: &mut Tx) -> Result<BTreeSet<String>> {
+/// The threads of our alerts that wait here: in no bundle yet, or in one that is not at their node. Of alerts that wait
+/// for nobody nothing is looked up.
+async fn at_home(node: &Node, tx: &mut Tx, alerts: &[Stored]) -> Result<BTreeSet<String>> {
     let mut threads = BTreeSet::new();
+    if !alerts.iter().any(is_waiting) {
+        return Ok(threads);
+    }
     for partner in agreements::partners_in(tx).await? {
         let queued = messages::queued(node, tx, (&partner.org, KIND)).await?;
         threads.extend(queued.iter().filter_map(|message| thread(message)));
@@ -244,7 +253,7 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Listed>> {
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let records = tx.records_of("alert").await?.into_iter().filter(|r| scope.includes(r));
     let records: Vec<Stored> = records.collect();
-    let at_home = at_home(node, &mut tx).await?;
+    let at_home = at_home(node, &mut tx, &records).await?;
     let mut all: Vec<Listed> = records.into_iter().map(|record| Listed::of(record, &at_home)).collect();
     all.sort_by(|a, b| {
         let key = |l: &Listed| (l.acknowledged_at.is_some(), std::cmp::Reverse(l.record.columns.date));
