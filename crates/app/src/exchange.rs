@@ -12,6 +12,7 @@ mod seal;
 mod untaken;
 pub mod view;
 mod whereabouts;
+mod withdrawals;
 
 pub use alerting::alerting;
 pub(crate) use anew::anew;
@@ -25,6 +26,7 @@ pub use seal::{Outgoing, seal_for};
 pub use untaken::{Untaken, seen, untaken};
 pub use whereabouts::{State, Whereabouts, whereabouts};
 
+pub use withdrawals::{Withdrawals, withdrawals};
 use crate::actor::Actor;
 use crate::agreements;
 use crate::node::Node;
@@ -93,6 +95,8 @@ pub struct Waiting {
     /// Messages that the next bundle carries.
     pub messages: usize,
     /// Bundles that were sealed and are not acknowledged.
+    /// Records that the next bundle withdraws.
+    pub withdrawals: Withdrawals,
     pub unacknowledged: usize,
     /// UTC time at which we last heard from them; empty when never.
     pub heard_at: String,
@@ -108,11 +112,13 @@ pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Waiting>> {
     require_sharer(node, actor)?;
     let mut tx = node.store.read().await?;
     let mut all = Vec::new();
+    let look = withdrawals::Look::new(node, &mut tx).await?;
     for partner in agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open) {
         let kept = tx.fetch(sql::BUNDLES_UNACKNOWLEDGED, values![partner.org.as_str()]).await?;
         all.push(Waiting {
             messages: crate::messages::waiting(&mut tx, &partner.org).await?,
             unacknowledged: usize::try_from(kept.first().and_then(|r| r.int(0)).unwrap_or(0)).unwrap_or(0),
+            withdrawals: look.at(&mut tx, &partner).await?,
             partner: partner.short_name,
             heard_at: partner.heard_at,
             is_anew: partner.is_anew,

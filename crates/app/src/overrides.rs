@@ -47,6 +47,11 @@ impl InForce {
         self.caps.iter().filter(holds).map(|cap| cap.rung).min()
     }
 
+    /// The records that something was decided of one by one.
+    pub(crate) fn singles(&self) -> impl Iterator<Item = &RecordId> {
+        self.exceptions.keys().chain(self.caps.iter().filter_map(|cap| cap.record.as_ref()))
+    }
+
     /// Whether anything here says something of a record. Where not, its label stands as it is.
     pub fn touches(&self, record: &Stored) -> bool {
         self.exceptions.contains_key(&record.id) || self.cap(record).is_some()
@@ -85,6 +90,21 @@ pub struct Override {
     pub until: String,
 }
 
+impl Override {
+    /// The one record that it is about; `None` when it is about more.
+    pub(crate) fn about(&self) -> Option<RecordId> {
+        self.record.open.get("about")?.as_str().and_then(RecordId::parse)
+    }
+
+    /// Whether it was made or changed since a moment, or its last day has passed since.
+    pub(crate) fn has_moved_since(&self, moment: &str) -> bool {
+        let day = moment.get(..10).and_then(|d| d.parse::<jiff::civil::Date>().ok());
+        let last = Body(self.record.open.clone()).date("until").map(|d| d.to());
+        let has_ended = self.state == "ended" && last.zip(day).is_some_and(|(last, day)| last >= day);
+        has_ended || self.record.changed.as_str() >= moment
+    }
+}
+
 fn read(node: &Node, record: Stored) -> Option<Override> {
     let body = Body(record.open.clone());
     // Without a last day that can be read it has ended.
@@ -100,6 +120,12 @@ fn read(node: &Node, record: Stored) -> Option<Override> {
     })
 }
 
+/// Everything that was ever decided here, what has ended too.
+pub(crate) async fn decided(node: &Node, tx: &mut Tx) -> Result<Vec<Override>> {
+    let all = tx.records_of("override").await?.into_iter().filter(|r| r.channel.is_none());
+    Ok(all.filter_map(|r| read(node, r)).collect())
+}
+
 /// What is in force for a partner today.
 ///
 /// # Errors
@@ -111,8 +137,7 @@ pub async fn in_force(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<InFor
 /// The same for every partner of whom something was decided.
 pub(crate) async fn all_in_force(node: &Node, tx: &mut Tx) -> Result<HashMap<OrgId, InForce>> {
     let mut found: HashMap<OrgId, InForce> = HashMap::new();
-    let all = tx.records_of("override").await?.into_iter().filter(|r| r.channel.is_none());
-    for one in all.filter_map(|r| read(node, r)).filter(|o| o.state == "in-force") {
+    for one in decided(node, tx).await?.into_iter().filter(|o| o.state == "in-force") {
         let found = found.entry(one.partner.clone()).or_default();
         let body = Body(one.record.open.clone());
         let about = body.text("about").and_then(RecordId::parse);

@@ -7,5 +7,6 @@ mod keys;
 mod logs;
 mod sharing;
 mod show;
+mod withdrawals;
 
 pub use show::show;

@@ -37,7 +37,8 @@ struct Known {
 }
 
 /// States of records that the partner has, or may have.
-const OUT_THERE: [&str; 6] = ["sent", "delivered", "refused", "again", "withdrawal-queued", "retention-enforced"];
+pub(super) const OUT_THERE: [&str; 6] =
+    ["sent", "delivered", "refused", "again", "withdrawal-queued", "retention-enforced"];
 
 pub(super) async fn gather(
     node: &Node,

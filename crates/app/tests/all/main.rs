@@ -56,5 +56,6 @@ mod upgrade;
 mod visible;
 mod wall;
 mod ways_out;
+mod withdrawing;
 mod witnesses;
 mod world;

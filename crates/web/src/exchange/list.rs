@@ -38,7 +38,8 @@ async fn recipients(person: &Person) -> Result<Vec<Recipient>, Fault> {
     let partners = agreements::partners(node).await?;
     let decides = actor.is(Role::Officer) || actor.is(Role::Leader);
     let mut all = Vec::new();
-    for Waiting { partner, messages, unacknowledged, heard_at, is_anew } in exchange::waiting(node, actor).await? {
+    for waiting in exchange::waiting(node, actor).await? {
+        let Waiting { partner, messages, withdrawals, unacknowledged, heard_at, is_anew } = waiting;
         let org = partners.iter().find(|p| p.short_name == partner).map(|p| &p.org);
         let has_agreement = agreements.iter().any(|a| Some(&a.partner) == org && a.is_signed());
         let open = if decides { attestations::open(node, actor, &partner).await? } else { 0 };
@@ -58,6 +59,8 @@ async fn recipients(person: &Person) -> Result<Vec<Recipient>, Fault> {
         all.push(Recipient {
             can_seal: has_agreement || messages > 0,
             messages: count(messages),
+            withdrawals: count(withdrawals.counted),
+            may_withdraw_more: withdrawals.may_be_more,
             unacknowledged: count(unacknowledged),
             heard: if heard_at.is_empty() { None } else { Some(elapsed(person, &heard_at)?) },
             heard_at,

@@ -1,4 +1,5 @@
-//! What waits between us and partners: alerts, requests, offers, agreements that end, pairs below their minimum.
+//! What waits between us and partners: alerts, withdrawals, requests, offers, agreements that end, pairs below their
+//! minimum.
 
 use super::gather::counted;
 use crate::elapsed::elapsed;
@@ -24,6 +25,10 @@ pub(super) async fn add(person: &Person, today: &mut Today) -> Result<(), Fault>
     let (mut urgent, told) = warnings(person).await?;
     urgent.append(&mut today.alerts);
     today.alerts = urgent;
+    // What is withdrawn stays open at the partner until somebody seals: that comes before other work.
+    let mut first = super::withdrawals::lines(person).await?;
+    first.append(&mut today.waiting);
+    today.waiting = first;
     today.waiting.extend(asked(person).await?);
     today.waiting.extend(runs(person).await?);
     today.waiting.extend(told);

@@ -53,6 +53,10 @@ pub struct Recipient {
     pub can_seal: bool,
     /// Messages that the next bundle carries.
     pub messages: u64,
+    /// Records that the next bundle withdraws.
+    pub withdrawals: u64,
+    /// Whether it may withdraw more than are counted.
+    pub may_withdraw_more: bool,
     /// Bundles that they have not acknowledged.
     pub unacknowledged: u64,
     /// How long ago they were heard; none when never.

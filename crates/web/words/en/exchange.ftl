@@ -205,6 +205,12 @@ confirm-anew-why = Do this when a bundle is lost for good, or a backup was resto
 confirm-attest = Print-outs and exports are gone
 confirm-attest-why = You give your word to { $partner } that print-outs, exports and notes of what they withdrew are destroyed. No machine can check it. It is logged under your name and goes with the next bundle.
 confirm-hold = Place a legal hold
+exchange-withdrawals =
+    { $count ->
+    [one] 1 withdrawal to send: their copy stays open until then.
+   *[other] { $count } withdrawals to send: their copies stay open until then.
+ }
+exchange-withdrawals-perhaps = There may be more to withdraw: what passes was changed as a whole, or very many records were. The next bundle holds every withdrawal.
 confirm-hold-why = While the hold stands, this copy is not destroyed when its owner withdraws it. It is locked then: nobody here sees it, and the owner is told that the law forbids you to destroy it. Only do this when a law or court binds you.
 confirm-end-hold = End the hold
 confirm-end-hold-why = The copy from { $partner } is treated like any other again.
@@ -251,3 +257,14 @@ today-below-minimum =
     [one] 1 partner is below what was agreed
    *[other] { $count } partners are below what was agreed
  }
+today-withdrawals =
+    { $count ->
+    [one] 1 withdrawal to send to
+   *[other] { $count } withdrawals to send to
+ }
+today-withdrawals-more =
+    { $count ->
+    [one] 1 withdrawal to send, perhaps more, to
+   *[other] { $count } withdrawals to send, perhaps more, to
+ }
+today-withdrawals-perhaps = Perhaps withdrawals to send to

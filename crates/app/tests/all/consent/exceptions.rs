@@ -2,7 +2,7 @@
 
 use super::{bound, given, passes, shared};
 use crate::world::{both, id, leader, officer, only, person, send};
-use app::{Error, Role, authorities, consents, overrides, records, shred};
+use app::{Error, Role, authorities, consents, exchange, overrides, records, shred};
 use record::label::Audience;
 use record::{Body, Compartment, RecordId, Rung, Sensitivity};
 use serde_json::json;
@@ -47,6 +47,8 @@ fn an_override_on_high_lets_something_pass_only_after_a_second_person_and_until_
         from.clock.days(3);
         to.clock.days(3);
         assert_eq!(passes(&from).await, None, "its last day has passed");
+        let waits = exchange::withdrawals(&from.node, &officer()).await.expect("a look");
+        assert_eq!(waits[0].1.counted, 1, "and somebody is told to seal");
         assert_eq!(send(&from, &to).await.withdrawn, 1);
     });
 }

@@ -91,6 +91,9 @@ fn today() -> Today {
             line("today-withdrawn", None, Some(HOSTILE), None, "action-open"),
         ],
         waiting: vec![
+            line("today-withdrawals", Some(3), Some(HOSTILE), None, "action-due-send"),
+            line("today-withdrawals-more", Some(1), Some("relief"), None, "action-due-send"),
+            line("today-withdrawals-perhaps", None, Some("relief"), None, "action-due-send"),
             line("today-request", None, Some("Clearance · relief"), Some("2026-11-25"), "action-answer"),
             line("today-alert-sent", None, Some(HOSTILE), None, "action-open"),
             line("today-offer", None, Some("relief"), None, "action-open"),

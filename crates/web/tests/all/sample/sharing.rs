@@ -160,6 +160,8 @@ pub fn exchange() -> ExchangeList {
                 name: "relief".into(),
                 can_seal: true,
                 messages: 2,
+                withdrawals: 3,
+                may_withdraw_more: true,
                 unacknowledged: 1,
                 heard: Some("3 hours ago".into()),
                 heard_at: "2026-11-21T16:00:00Z".into(),

@@ -1,0 +1,33 @@
+//! What partners still hold although it passes no more: told until a bundle is sealed that withdraws it.
+
+use crate::fault::Fault;
+use crate::view::Action;
+use crate::view::today::Line;
+use crate::visit::Person;
+use app::Error;
+use app::exchange::{self, Withdrawals};
+
+/// A line for each partner to whom withdrawals wait to be sent; none for who may not seal.
+pub(super) async fn lines(person: &Person) -> Result<Vec<Line>, Fault> {
+    let all = match exchange::withdrawals(person.node(), person.actor()).await {
+        Err(Error::Forbidden(_)) => return Ok(Vec::new()),
+        other => other?,
+    };
+    Ok(all.into_iter().filter_map(|(partner, found)| line(partner, found)).collect())
+}
+
+fn line(partner: String, found: Withdrawals) -> Option<Line> {
+    let key = match (found.counted, found.may_be_more) {
+        (0, false) => return None,
+        (0, true) => "today-withdrawals-perhaps",
+        (_, false) => "today-withdrawals",
+        (_, true) => "today-withdrawals-more",
+    };
+    Some(Line {
+        key: key.to_owned(),
+        count: (found.counted > 0).then(|| u64::try_from(found.counted).unwrap_or(u64::MAX)),
+        title: Some(partner),
+        action: Action { key: "action-due-send".to_owned(), href: "/exchange".to_owned(), ..Action::default() },
+        ..Line::default()
+    })
+}
