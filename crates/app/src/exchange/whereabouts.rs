@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use record::RecordId;
 use store::records::Stored;
-use store::{Tx, statements as sql, values};
+use store::{Row, Tx, statements as sql, values};
 
 /// How far a record, or its withdrawal, has come to one partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,8 @@ pub enum State {
     Refused,
     /// Their law forbids them to destroy it; it is locked there.
     Held,
+    /// It passes no more, and no bundle can tell them: the pairing was ended.
+    Untold,
 }
 
 /// Where a record is with one partner.
@@ -53,7 +55,7 @@ pub struct Whereabouts {
 
 impl State {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::Sent,
         Self::Delivered,
@@ -63,6 +65,7 @@ impl State {
         Self::Attested,
         Self::Refused,
         Self::Held,
+        Self::Untold,
     ];
 
     /// The code in words.
@@ -77,12 +80,13 @@ impl State {
             Self::Attested => "attested",
             Self::Refused => "refused",
             Self::Held => "held",
+            Self::Untold => "untold",
         }
     }
 
     /// Whether they may still be able to read it.
-    fn is_out_there(self) -> bool {
-        matches!(self, Self::Sent | Self::Delivered | Self::WithdrawalQueued | Self::Withdrawn)
+    pub(super) fn is_out_there(self) -> bool {
+        matches!(self, Self::Sent | Self::Delivered | Self::WithdrawalQueued | Self::Withdrawn | Self::Untold)
     }
 }
 
@@ -100,6 +104,12 @@ struct Known {
     revision: i64,
 }
 
+impl Known {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self { state: row.need(5)?, since: row.need(6)?, revision: row.int(3).unwrap_or(0) })
+    }
+}
+
 /// Where a record of ours is, for each partner that has it, had it, or gets it with the next bundle.
 ///
 /// # Errors
@@ -114,13 +124,45 @@ pub async fn whereabouts(node: &Node, actor: &Actor, id: &RecordId) -> Result<Ve
     for partner in agreements::partners_in(&mut tx).await? {
         let agreement = agreements.iter().find(|a| a.partner == partner.org && a.is_signed());
         let row = receipts.iter().find(|r| r.text(0).as_deref() == Some(partner.org.as_str()));
-        let known = match row {
-            Some(r) => Some(Known { state: r.need(5)?, since: r.need(6)?, revision: r.int(3).unwrap_or(0) }),
-            None => None,
-        };
+        let known = row.map(Known::read).transpose()?;
         all.extend(with_one(node, &mut tx, (&record, known), (&partner, agreement)).await?);
     }
     Ok(all)
+}
+
+/// Where a record of ours is with one partner.
+pub(super) async fn with_partner(
+    node: &Node,
+    tx: &mut Tx,
+    (record, partner): (&Stored, &Partner),
+    agreement: Option<&Agreement>,
+) -> Result<Option<Whereabouts>> {
+    let row = tx.fetch_one(sql::RECEIPT, values![partner.org.as_str(), record.id.as_str()]).await?;
+    let known = row.as_ref().map(Known::read).transpose()?;
+    with_one(node, tx, (record, known), (partner, agreement)).await
+}
+
+/// While an agreement rests, the last day on which what the partner holds of us can be read there; `None` when that day
+/// has passed, or when they hold nothing.
+pub(crate) async fn held_until(
+    node: &Node,
+    tx: &mut Tx,
+    (partner, agreement): (&Partner, &Agreement),
+) -> Result<Option<Date>> {
+    if !agreement.is_signed() || agreement.is_in_force(node.today()) {
+        return Ok(None);
+    }
+    let is_answered = is_answered(tx, partner).await?;
+    let until = readable_until(partner, agreement, is_answered).filter(|day| *day >= node.today());
+    let Some(until) = until else { return Ok(None) };
+    let held = tx.fetch_one(sql::RECEIPTS_HELD, values![partner.org.as_str()]).await?;
+    Ok(held.map(|_| until))
+}
+
+/// Whether they have acknowledged every bundle of ours.
+async fn is_answered(tx: &mut Tx, partner: &Partner) -> Result<bool> {
+    let kept = tx.fetch_one(sql::BUNDLES_UNACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    Ok(kept.and_then(|r| r.int(0)).unwrap_or(0) == 0)
 }
 
 async fn with_one(
@@ -130,21 +172,20 @@ async fn with_one(
     (partner, agreement): (&Partner, Option<&Agreement>),
 ) -> Result<Option<Whereabouts>> {
     let (mut passes, mut is_kept) = (false, false);
-    if let Some(agreement) = agreement.filter(|_| partner.is_open) {
-        passes = Gatekeeper::new(node, tx, agreement).await?.of(record).is_some();
+    if let Some(agreement) = agreement {
+        passes = partner.is_open && Gatekeeper::new(node, tx, agreement).await?.of(record).is_some();
         // What would pass if the agreement ran is not withdrawn when it rests: the copy lapses by its lease.
-        is_kept = !agreement.is_in_force(node.today())
-            && Gatekeeper::new(node, tx, agreement).await?.even_if_at_rest().of(record).is_some();
+        let rests = !partner.is_open || !agreement.is_in_force(node.today());
+        is_kept = rests && Gatekeeper::new(node, tx, agreement).await?.even_if_at_rest().of(record).is_some();
     }
     let Some(known) = known else {
         let queued = || blank(partner, State::Queued);
         return Ok(passes.then(queued));
     };
-    let Some(state) = state(&known.state, passes || is_kept) else { return Ok(None) };
+    let Some(state) = state(&known.state, (passes || is_kept, partner.is_open)) else { return Ok(None) };
     let waits = matches!(state, State::Sent | State::WithdrawalQueued | State::Withdrawn);
     let is_silent = waits && partner.heard_at.as_str() < known.since.as_str();
-    let kept = tx.fetch(sql::BUNDLES_UNACKNOWLEDGED, values![partner.org.as_str()]).await?;
-    let is_answered = kept.first().and_then(|r| r.int(0)).unwrap_or(0) == 0;
+    let is_answered = is_answered(tx, partner).await?;
     Ok(Some(Whereabouts {
         is_changed: passes && matches!(state, State::Sent | State::Delivered) && record.revision > known.revision,
         silent_since: is_silent.then(|| partner.heard_at.clone()),
@@ -167,14 +208,16 @@ fn blank(partner: &Partner, state: State) -> Whereabouts {
     }
 }
 
-fn state(code: &str, passes: bool) -> Option<State> {
+fn state(code: &str, (passes, is_open): (bool, bool)) -> Option<State> {
     Some(match code {
         "sent" | "again" if passes => State::Sent,
         "delivered" if passes => State::Delivered,
-        "refused" if passes => State::Refused,
-        "sent" | "again" | "delivered" | "refused" | "withdrawal-queued" | "withdrawal-again" => {
+        // What they did not take needs no withdrawal when none can reach them.
+        "refused" if passes || !is_open => State::Refused,
+        "sent" | "again" | "delivered" | "refused" | "withdrawal-queued" | "withdrawal-again" if is_open => {
             State::WithdrawalQueued
         }
+        "sent" | "again" | "delivered" | "withdrawal-queued" | "withdrawal-again" => State::Untold,
         "withdrawn" => State::Withdrawn,
         "node-enforced" | "retention-enforced" => State::Destroyed,
         "people-attested" => State::Attested,

@@ -3,6 +3,7 @@
 use crate::world::{
     Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, terms, warning,
 };
+use app::agreements;
 use app::alerts;
 use app::exchange::{self, State, post};
 use app::records::{self, ListQuery};
@@ -122,6 +123,30 @@ fn the_origin_sees_every_step_of_a_withdrawal() {
         assert_eq!(said.expect("it is said"), 1);
         send(&to, &from).await;
         assert_eq!(state(&from, &ours).await, State::Attested);
+    });
+}
+
+#[test]
+fn after_a_pairing_ended_nobody_can_be_told_of_a_withdrawal() {
+    both(async |db| {
+        let (from, to, ours) = shared(&db).await;
+        send(&from, &to).await;
+        send(&to, &from).await;
+        agreements::terminate(&from.node, &leader(), to.org(), "over").await.expect("it is ended");
+        agreements::close(&from.node, &leader(), to.org(), "over").await.expect("it is closed");
+        assert_eq!(state(&from, &ours).await, State::Delivered, "nothing is withdrawn: the copy locks itself");
+        app::shred::withdraw(&from.node, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
+        assert_eq!(state(&from, &ours).await, State::Untold);
+        let there = exchange::whereabouts(&from.node, &officer(), &ours).await.expect("a look").remove(0);
+        // By hand: heard on 2 March, with leases of 30 days.
+        assert_eq!(there.readable_until.map(|d| d.to_string()).as_deref(), Some("2026-04-01"));
+        let sealed = exchange::seal_for(&from.node, &officer(), "beta").await;
+        assert!(matches!(sealed, Err(Error::Refused(_))), "{sealed:?}");
+        let waits = exchange::withdrawals(&from.node, &officer()).await.expect("a look");
+        assert!(waits.is_empty(), "no bundle can reach them: {waits:?}");
+        pair(&from, &to).await;
+        assert_eq!(state(&from, &ours).await, State::WithdrawalQueued, "once they are paired again it goes");
+        assert_eq!(crate::world::seal_for(&from, &to).await.tombstones, 1);
     });
 }
 

@@ -158,8 +158,8 @@ pub struct SeenBy {
 pub struct WithPartner {
     /// The partner.
     pub name: String,
-    /// `where-CODE`: `queued`, `sent`, `delivered`, `withdrawal-queued`, `withdrawn`, `destroyed`, `attested`, `refused`
-    /// or `held`.
+    /// `where-CODE`: `queued`, `sent`, `delivered`, `withdrawal-queued`, `withdrawn`, `destroyed`, `attested`,
+    /// `refused`, `held` or `untold`.
     pub state: String,
     /// UTC time since when; empty for what was never sent.
     pub since: String,

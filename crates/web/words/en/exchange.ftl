@@ -266,5 +266,7 @@ today-withdrawals-more =
     { $count ->
     [one] 1 withdrawal to send, perhaps more, to
    *[other] { $count } withdrawals to send, perhaps more, to
+where-untold = Withdrawn here, and their node cannot be told: the pairing has ended
+where-untold-advice = Tell { $partner } by other means that it is withdrawn, and ask them to destroy their copy; or pair again and seal.
  }
 today-withdrawals-perhaps = Perhaps withdrawals to send to
