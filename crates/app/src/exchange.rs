@@ -24,9 +24,10 @@ pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
 pub use seal::{Outgoing, seal_for};
 pub use untaken::{Untaken, seen, untaken};
+pub(crate) use whereabouts::held_until;
 pub use whereabouts::{State, Whereabouts, whereabouts};
-
 pub use withdrawals::{Withdrawals, withdrawals};
+
 use crate::actor::Actor;
 use crate::agreements;
 use crate::node::Node;
@@ -94,9 +95,9 @@ pub struct Waiting {
     pub partner: String,
     /// Messages that the next bundle carries.
     pub messages: usize,
-    /// Bundles that were sealed and are not acknowledged.
     /// Records that the next bundle withdraws.
     pub withdrawals: Withdrawals,
+    /// Bundles that were sealed and are not acknowledged.
     pub unacknowledged: usize,
     /// UTC time at which we last heard from them; empty when never.
     pub heard_at: String,
@@ -111,14 +112,14 @@ pub struct Waiting {
 pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Waiting>> {
     require_sharer(node, actor)?;
     let mut tx = node.store.read().await?;
-    let mut all = Vec::new();
     let look = withdrawals::Look::new(node, &mut tx).await?;
+    let mut all = Vec::new();
     for partner in agreements::partners_in(&mut tx).await?.into_iter().filter(|p| p.is_open) {
         let kept = tx.fetch(sql::BUNDLES_UNACKNOWLEDGED, values![partner.org.as_str()]).await?;
         all.push(Waiting {
             messages: crate::messages::waiting(&mut tx, &partner.org).await?,
-            unacknowledged: usize::try_from(kept.first().and_then(|r| r.int(0)).unwrap_or(0)).unwrap_or(0),
             withdrawals: look.at(&mut tx, &partner).await?,
+            unacknowledged: usize::try_from(kept.first().and_then(|r| r.int(0)).unwrap_or(0)).unwrap_or(0),
             partner: partner.short_name,
             heard_at: partner.heard_at,
             is_anew: partner.is_anew,

@@ -9,7 +9,7 @@ pub use file::{FORMATS, file, wanted};
 
 use super::contributors::Contributors;
 use super::passing::{Gatekeeper, Passing, number_rows, payload};
-use super::require_sharer;
+use super::{require_sharer, whereabouts};
 use crate::access::Scope;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement};
@@ -18,6 +18,7 @@ use crate::audit::Entry;
 use crate::node::Node;
 use crate::records::{Hits, List, ListQuery, PAGE};
 use crate::{Error, Result};
+use jiff::civil::Date;
 use policy::Action;
 use record::place::governorate;
 use record::reduce::reduce;
@@ -47,6 +48,17 @@ pub struct SeenRecord {
     pub passing: Passing,
     /// Parts that pass and are closed to this person.
     pub closed: Vec<Compartment>,
+}
+
+/// What a partner may know of a record of ours of which nothing passes today.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Remains {
+    /// Whether private matching may tell them that we know of it too.
+    pub may_match: bool,
+    /// Whether they hold a copy, or may hold one.
+    pub is_held: bool,
+    /// The last day on which that copy can be read if nothing more is exchanged, where it is known.
+    pub readable_until: Option<Date>,
 }
 
 /// Who looks through whose eyes.
@@ -218,6 +230,40 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     payload.attachments = enclosures.of(id, (&granted, &label)).await?;
     payload.attachments.retain(|a| may_open.contains(&a.compartment));
     Ok(Some(SeenRecord { passing: Passing { record, payload }, closed }))
+}
+
+/// What a partner may know of a record of ours of which nothing passes: whether matching tells, and what they hold.
+/// Nothing for what this person may not see.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` without a partner or agreement.
+pub async fn remains(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> Result<Remains> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let agreement = agreement_with(node, &mut tx, partner).await?;
+    let scope = node.scope(&mut tx, actor, Action::Read).await?;
+    let found = tx.record(id).await?.filter(|r| r.state == "live" && scope.includes(r));
+    let Some(record) = found.filter(|r| r.channel.is_none() && r.origin == node.org) else {
+        return Ok(Remains::default());
+    };
+    let may_match = Gatekeeper::new(node, &mut tx, &agreement).await?.may_match(&record);
+    let partner = agreements::partner(&mut tx, partner).await?;
+    let signed = Some(&agreement).filter(|a| a.is_signed());
+    let there = whereabouts::with_partner(node, &mut tx, (&record, &partner), signed).await?;
+    let there = there.filter(|w| w.state.is_out_there());
+    Ok(Remains { may_match, is_held: there.is_some(), readable_until: there.and_then(|w| w.readable_until) })
+}
+
+/// While the agreement with a partner rests, the last day on which what they hold of us can be read there.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` without a partner or agreement.
+pub async fn held_until(node: &Node, actor: &Actor, partner: &str) -> Result<Option<Date>> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let agreement = agreement_with(node, &mut tx, partner).await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    whereabouts::held_until(node, &mut tx, (&partner, &agreement)).await
 }
 
 /// The most hits that a search gives; as many as the node's own.

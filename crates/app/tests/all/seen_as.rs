@@ -1,12 +1,12 @@
 //! What we say that a partner sees, and what the partner holds: the same, in lists, facets, search and files.
 
 use crate::roles::somebody;
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
-use app::agreements::{Terms, Topic, TopicTerms};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, sign, terms};
+use app::agreements::{self, Protocol, Terms, Topic, TopicTerms};
 use app::approvals::{self, Verdict};
-use app::exchange::{self, view};
+use app::exchange::view::{self, Remains};
 use app::records::{self, ListQuery};
-use app::{Error, Role, Stored, exports};
+use app::{Error, Role, Stored, exchange, exports, spectrum};
 use record::label::{Audience, CaveatCode};
 use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision};
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,6 +142,45 @@ fn a_file_as_the_partner_sees_it_holds_the_very_payloads_with_their_labels() {
         assert!(text.lines().skip(1).all(|line| line.contains("no-onward") && line.contains("no-publication")));
         assert!(!text.contains("Neighbourson") && !text.contains("35.95"));
         assert!(matches!(view::file(&from.node, &omar, "beta", (&query(&[]), "exe")).await, Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn of_what_does_not_pass_it_is_told_whether_matching_tells_and_what_they_hold() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 65).await, db.found("beta", 66).await);
+        pair(&from, &to).await;
+        let text = agree(&from, &to, (terms(Rung::Match), Terms::nothing())).await;
+        let (body, label) = (incident("2017-07-12", "Village", "Name"), shared_label(&from, &[&to]));
+        let ours = records::create_labelled(&from.node, &officer(), "incident", body.clone(), label).await;
+        let ours = ours.expect("a record");
+        let own = records::create_labelled(&from.node, &officer(), "incident", body, Label::own(from.org())).await;
+        let own = own.expect("a record");
+        let remains = async |id: &RecordId| view::remains(&from.node, &officer(), "beta", id).await.expect("a look");
+        assert_eq!(view::show(&from.node, &officer(), "beta", &ours).await.expect("a look"), None);
+        assert_eq!(remains(&ours).await, Remains { may_match: true, ..Remains::default() }, "yes or no");
+        assert_eq!(remains(&own).await, Remains::default(), "they do not learn that it exists");
+        let mut wider = Protocol { version: 2, ..text };
+        wider.parties[0].grants.rung = Rung::Case;
+        sign(&from, &to, &wider).await;
+        send(&from, &to).await;
+        send(&to, &from).await;
+        let held_until = async || view::held_until(&from.node, &officer(), "beta").await.expect("a look");
+        assert_eq!(held_until().await, None, "copies are renewed while it is in force");
+        agreements::suspend(&from.node, &officer(), to.org(), "a pause").await.expect("it is suspended");
+        assert_eq!(view::show(&from.node, &officer(), "beta", &ours).await.expect("a look"), None);
+        // By hand: heard on 2 March, with leases of 30 days.
+        let until = Some(jiff::civil::date(2026, 4, 1));
+        let held = Remains { may_match: false, is_held: true, readable_until: until };
+        assert_eq!((remains(&ours).await, held_until().await), (held, until));
+        assert_eq!(remains(&own).await, Remains::default());
+        let matrix = spectrum::matrix(&from.node, &officer(), Vec::new()).await.expect("a matrix");
+        assert_eq!(matrix.rows[0].readable_until, until, "and the matrix says so");
+        from.clock.days(31);
+        assert_eq!((remains(&ours).await, held_until().await), (held, None), "that day has passed");
+        let monitor = person("mona", &[Role::Monitor], &[]);
+        let refused = view::remains(&from.node, &monitor, "beta", &ours).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
     });
 }
 

@@ -10,13 +10,13 @@ use crate::attachments;
 use crate::fault::Fault;
 use crate::naming::{href, title};
 use crate::records::{read, record_id};
-use crate::view::partner::{SeeAs, SeeAsFile};
+use crate::view::partner::{Remains, SeeAs, SeeAsFile};
 use crate::view::record::Part;
 use crate::visit::{Answer, Person};
 use app::attachments::Enclosed;
 use app::exchange::view::{self, SeenRecord};
 use axum::extract::Path;
-use record::{Compartment, split};
+use record::{Compartment, RecordId, split};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shows one record of ours as a partner holds it.
@@ -33,8 +33,20 @@ pub async fn see_record_as(person: Person, Path((name, id)): Path<(String, Strin
         page.rung = Some(found.passing.payload.label.top_rung.code().to_owned());
         page.parts = parts(&person, &found)?;
         page.files = found.passing.payload.attachments.iter().map(file).collect();
+    } else {
+        page.remains = remains(&person, (&name, &id)).await?;
     }
     person.page("share", &page)
+}
+
+async fn remains(person: &Person, (name, id): (&str, &RecordId)) -> Result<Remains, Fault> {
+    let found = view::remains(person.node(), person.actor(), name, id).await?;
+    Ok(Remains {
+        may_match: found.may_match,
+        is_held: found.is_held,
+        readable_until: found.readable_until.map(|d| d.to_string()),
+        has_lapsed: found.readable_until.is_some_and(|d| d < person.node().today()),
+    })
 }
 
 fn file(enclosed: &Enclosed) -> SeeAsFile {

@@ -92,6 +92,8 @@ pub struct SeeAsList {
     pub by_place: Numbers,
     /// Formats and addresses of the same as files.
     pub files: Vec<(String, String)>,
+    /// While the agreement rests: the last day on which what they hold can be read, as an ISO date.
+    pub readable_until: Option<String>,
 }
 
 /// A kind of which something passes.
@@ -135,6 +137,21 @@ pub struct SeeAs {
     pub parts: Vec<Part>,
     /// The files of which they learn, and of which most go to them.
     pub files: Vec<SeeAsFile>,
+    /// What they may know though nothing passes; nothing of what does not exist.
+    pub remains: Remains,
+}
+
+/// What a partner may know of a record of which nothing passes.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Remains {
+    /// Whether matching may tell them that we know of it.
+    pub may_match: bool,
+    /// Whether they hold a copy, or may hold one.
+    pub is_held: bool,
+    /// The last day on which that copy can be read, as an ISO date.
+    pub readable_until: Option<String>,
+    /// Whether that day has passed.
+    pub has_lapsed: bool,
 }
 
 /// A file as one partner learns of it.

@@ -86,6 +86,11 @@ request-from = من { $partner }
 request-to = إلى { $partner }
 request-needed = مطلوب قبل { $date }
 request-late = فات الموعد.
+see-as-nothing-now = لا يصل إليهم اليوم شيء من هذا السجل.
+see-as-may-match = قد تخبرهم مطابقة سرية بأننا نعرفه نحن أيضًا: نعم أو لا، ولا شيء غير ذلك.
+see-as-is-held = لديهم نسخة من قبل، أو قد تكون لديهم.
+see-as-held-until = يمكن قراءتها عندهم حتى { $date } إن لم يجرِ تبادل آخر.
+see-as-held-unknown = لا يُعرف حتى متى تمكن قراءتها عندهم.
 request-hidden =
     { $count ->
     [one] وسجل واحد آخر لا يمكنك رؤيته.

@@ -76,6 +76,11 @@ request-from = from { $partner }
 request-to = to { $partner }
 request-needed = needed by { $date }
 request-late = The day has passed.
+see-as-nothing-now = Nothing of this record passes to them today.
+see-as-may-match = A private match may tell them that we know of it too: yes or no, and nothing else.
+see-as-is-held = They hold a copy from before, or may hold one.
+see-as-held-until = It can be read there until { $date }, if nothing more is exchanged.
+see-as-held-unknown = It is not known until when it can be read there.
 request-hidden =
     { $count ->
     [one] 1 more that you cannot list.

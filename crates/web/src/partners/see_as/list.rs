@@ -48,6 +48,7 @@ async fn answer(person: &Person, name: &str, words: &str) -> Answer {
         kinds: found.kinds.iter().map(|(k, n)| place.kind(k, *n)).collect(),
         kind: query.kind.clone(),
         query: words.to_owned(),
+        readable_until: view::held_until(person.node(), person.actor(), name).await?.map(|d| d.to_string()),
         ..SeeAsList::default()
     };
     if page.query.is_empty() {

@@ -10,7 +10,7 @@ use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
 use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Said, Side, State};
-use web::view::partner::{SeeAs, SeeAsFile};
+use web::view::partner::{Remains, SeeAs, SeeAsFile};
 use web::view::record::{
     Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
     RecordShow, Row, Seen, SeenBy, parts,
@@ -57,11 +57,19 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
             size: 3,
             compartment: "narrative".into(),
         }],
+        ..SeeAs::default()
     };
     put(setting, language, made, ("see-as", &see));
     see.parts.clear();
     see.files.clear();
     put(setting, language, made, ("see-as-nothing", &see));
+    for (name, until, has_lapsed) in
+        [("held", Some("2026-12-21"), false), ("lapsed", Some("2026-11-01"), true), ("unknown", None, false)]
+    {
+        let readable_until = until.map(str::to_owned);
+        see.remains = Remains { may_match: true, is_held: true, readable_until, has_lapsed };
+        put(setting, language, made, (&format!("see-as-{name}"), &see));
+    }
     let hit = Hit {
         record: Reference { kind: "incident".into(), title: "Raqqa · 12 July 2017".into(), href: "/r".into() },
         compartment: "narrative".into(),

@@ -178,6 +178,60 @@ async fn the_spectrum_leads_to_what_they_see_and_a_record_says_where_it_is() {
 }
 
 #[tokio::test]
+async fn a_withdrawal_stands_first_on_today_until_it_is_sealed() {
+    let (pair, here, there) = met().await;
+    let site = &pair.monitor;
+    assert!(!site.get(&here, "/").await.text().contains("to send to"), "nothing is withdrawn");
+    let address = format!("/records/incident/{}", pair.incidents[0]);
+    site.post(&here, &format!("{address}/withdraw"), "reason=a+family+asked").await;
+    let today = read(&site.get(&here, "/").await.text());
+    let waiting = today.split("id=\"today-waiting\"").nth(1).unwrap_or_default();
+    let line = between(waiting, "<li>", "</li>");
+    assert!(line.contains("1 withdrawal to send to <bdi>harm</bdi>"), "before all else that waits: {line}");
+    assert!(line.contains("href=\"&#x2f;exchange\""), "{line}");
+    let page = read(&site.get(&here, "/exchange").await.text());
+    assert!(page.contains("1 withdrawal to send: their copy stays open until then."), "{page}");
+    site.person("nour", std::collections::BTreeSet::from([app::Role::Monitor])).await;
+    let nour = site.sign_in("nour").await;
+    assert!(!site.get(&nour, "/").await.text().contains("to send to"), "who may not seal is not told");
+    site.get(&here, "/language/ar?then=/").await;
+    assert!(site.get(&here, "/").await.text().contains("سحب واحد ينتظر الإرسال إلى"));
+    assert!(site.get(&here, "/exchange").await.text().contains("سحب واحد ينتظر الإرسال: وتبقى نسختهم مفتوحة"));
+    site.get(&here, "/language/en?then=/").await;
+    carry((site, &here), (&pair.harm, &there)).await;
+    assert!(!site.get(&here, "/").await.text().contains("to send to"));
+    assert!(!site.get(&here, "/exchange").await.text().contains("to send: "));
+}
+
+#[tokio::test]
+async fn where_nothing_passes_it_is_said_what_they_still_hold_and_who_must_tell_them() {
+    let (pair, here, _) = met().await;
+    let site = &pair.monitor;
+    let (node, lead, org) = (&site.node, &pair.lead, pair.harm.node.org());
+    let see_as = format!("/partners/harm/see-as/{}", pair.incidents[0]);
+    app::agreements::suspend(node, lead, org, "a pause").await.expect("it is suspended");
+    let page = read(&site.get(&here, &see_as).await.text());
+    assert!(
+        page.contains("Nothing of this record passes to them today.") && page.contains("They hold a copy"),
+        "{page}"
+    );
+    // By hand: what is not answered may be read for twice 30 days from 22 November, and no longer than the agreement.
+    assert!(page.contains("read there until 1 January 2027") && !page.contains("They do not learn"), "{page}");
+    for address in ["/partners/harm/see-as", "/spectrum"] {
+        let page = read(&site.get(&here, address).await.text());
+        assert!(page.contains("can still be read there until 1 January 2027"), "{address}: {page}");
+    }
+    let absent = site.get(&here, "/partners/harm/see-as/absent").await.text();
+    assert!(absent.contains("They do not learn that it exists."), "{absent}");
+    app::agreements::terminate(node, lead, org, "over").await.expect("it is ended");
+    app::agreements::close(node, lead, org, "over").await.expect("it is closed");
+    app::shred::withdraw(node, lead, &pair.incidents[0], "a family asked").await.expect("it is withdrawn");
+    let record = read(&site.get(&here, &format!("/records/incident/{}", pair.incidents[0])).await.text());
+    assert!(record.contains("their node cannot be told: the pairing has ended"), "{record}");
+    assert!(record.contains("Tell harm by other means") && !record.contains("goes with the next bundle"), "{record}");
+}
+
+#[tokio::test]
 async fn a_copy_is_held_for_the_law_and_destroyed_when_the_hold_ends() {
     let (pair, here, there) = met().await;
     let site = &pair.harm;
