@@ -4,7 +4,7 @@ use super::{articles, below, carries, clauses, drafts, partner_name, steps};
 use crate::fault::Fault;
 use crate::records::record_id;
 use crate::view::Action;
-use crate::view::agreement::{AgreementShow, Difference, FileLink, GapLink, Signature, Version};
+use crate::view::agreement::{AgreementShow, Difference, FileLink, GapLink, LeadChange, Signature, Version};
 use crate::visit::{Answer, Person};
 use app::Role;
 use app::agreements::{self, Agreement, Side, paper};
@@ -20,7 +20,7 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
     let of_it = |a: &Agreement| a.partner == agreement.partner && a.protocol.id == agreement.protocol.id;
     let versions: Vec<Agreement> = all.into_iter().filter(of_it).collect();
     let counts = agreements::with(person.node(), &agreement.partner).await?;
-    let is_counting = counts.is_some_and(|a| a.record == agreement.record);
+    let is_counting = counts.as_ref().is_some_and(|a| a.record == agreement.record);
     let mut view = view(&person, &agreement)?;
     view.versions = versions.iter().map(|v| version(&person, v, &agreement)).collect();
     // The versions stand newest first, so the first lower one is the one before.
@@ -31,12 +31,14 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
     view.due = clauses::due_under(&person, &agreement).await?;
     view.breach = clauses::breach(&person, &agreement).await?;
     view.beside = clauses::beside(&person, &agreement).await?;
+    view.lead = counts.as_ref().and_then(|running| lead(&agreement, (running, other_lead(&versions, running)?)));
     view.actions = actions(&person, &agreement, is_counting);
     let may_suspend = carries(&person) && (person.actor().is(Role::Officer) || person.actor().is(Role::Leader));
     let runs = ["active", "suspended"].contains(&agreement.state.as_str());
-    if is_counting && may_suspend && runs && !agreement.suspended_by.contains(&Side::Us) {
+    let causes = causes(&agreement, view.lead.is_some());
+    if is_counting && may_suspend && runs && !causes.is_empty() {
         view.suspend = Some(format!("/agreements/{id}/suspend"));
-        view.causes = ["pause", "lead-changed"].map(str::to_owned).to_vec();
+        view.causes = causes.iter().map(|cause| (*cause).to_owned()).collect();
     }
     // A breach is declared although the agreement rests already: the clock is another one.
     let is_declared = agreement.breach.as_ref().is_some_and(|b| b.by == Side::Us);
@@ -108,6 +110,46 @@ pub(super) fn differences(person: &Person, before: &Agreement, now: &Agreement) 
     Ok(agreements::differences(&said(before), &said(now)).into_iter().map(one).collect())
 }
 
+/// The next version, where it names another organisation to compile what comes together than the one that runs.
+fn other_lead<'a>(versions: &'a [Agreement], running: &Agreement) -> Option<&'a Agreement> {
+    let lead = running.protocol.clauses.consolidator.as_ref()?;
+    let runs = ["active", "suspended"].contains(&running.state.as_str()) && !has_lost_its_lead(running);
+    versions.iter().filter(|_| runs).find(|v| {
+        let is_next = v.protocol.id == running.protocol.id && v.protocol.version > running.protocol.version;
+        let is_open = ["draft", "offered"].contains(&v.state.as_str());
+        is_next && is_open && v.protocol.clauses.consolidator.as_ref() != Some(lead)
+    })
+}
+
+/// What the page of either of them says about it: the agreement asks people to suspend, it does not do so by itself.
+fn lead(shown: &Agreement, (running, next): (&Agreement, &Agreement)) -> Option<LeadChange> {
+    let (code, other) = match &shown.record {
+        record if record == &running.record => ("running", next),
+        record if record == &next.record => ("next", running),
+        _ => return None,
+    };
+    Some(LeadChange {
+        code: code.to_owned(),
+        number: other.protocol.version,
+        href: format!("/agreements/{}", other.record),
+        takes_back: next.state == "offered" && next.offered_by == Side::Us,
+    })
+}
+
+fn has_lost_its_lead(agreement: &Agreement) -> bool {
+    agreement.cause.as_deref() == Some("lead-changed")
+}
+
+/// Why we may suspend it, what is proposed first. A pause of ours may turn out to be a change of lead.
+fn causes(agreement: &Agreement, is_lead_to_change: bool) -> &'static [&'static str] {
+    match agreement.suspended_by.contains(&Side::Us) {
+        true if has_lost_its_lead(agreement) => &[],
+        true => &["lead-changed"],
+        false if is_lead_to_change => &["lead-changed", "pause"],
+        false => &["pause", "lead-changed"],
+    }
+}
+
 /// What may be done, by state and role. `app` decides again; this only spares useless buttons.
 fn actions(person: &Person, agreement: &Agreement, is_counting: bool) -> Vec<Action> {
     let (is_leader, id) = (person.actor().is(Role::Leader), &agreement.record);
@@ -144,5 +186,5 @@ fn actions(person: &Person, agreement: &Agreement, is_counting: bool) -> Vec<Act
 
 /// A change of lead needs a new version: no button takes that back.
 fn may_resume(agreement: &Agreement) -> bool {
-    agreement.suspended_by.contains(&Side::Us) && agreement.cause.as_deref() != Some("lead-changed")
+    agreement.suspended_by.contains(&Side::Us) && !has_lost_its_lead(agreement)
 }

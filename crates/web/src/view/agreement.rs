@@ -129,6 +129,21 @@ pub struct AgreementShow {
     pub breach: Option<BreachLine>,
     /// Our draft beside their offer.
     pub beside: Option<Beside>,
+    /// Another version that names another organisation to compile what comes together.
+    pub lead: Option<LeadChange>,
+}
+
+/// A change of who compiles what comes together, before both have signed it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LeadChange {
+    /// `running` on the page of the version that runs, `next` on that of the one that changes it.
+    pub code: String,
+    /// The number of the other version.
+    pub number: u32,
+    /// The page of the other version.
+    pub href: String,
+    /// Whether suspending takes an offer of ours back.
+    pub takes_back: bool,
 }
 
 /// A step of the dialog.

@@ -5,8 +5,8 @@ use web::Language;
 use web::view::Action;
 use web::view::agreement::{
     AgreementConfirm, AgreementList, AgreementNew, AgreementShow, AgreementStep, Article, ArticleLine, Below,
-    Difference, FileLink, GapLink, Ladder, Question, Row, Section, SideQuestions, Signature, Soon, StepLink, Told,
-    TopicRow, Version,
+    Difference, FileLink, GapLink, Ladder, LeadChange, Question, Row, Section, SideQuestions, Signature, Soon,
+    StepLink, Told, TopicRow, Version,
 };
 use web::view::edit::{Chosen, Input, Located, id};
 use web::view::error::Wrong;
@@ -62,7 +62,7 @@ fn list() -> AgreementList {
         code: code.into(),
         rows: (1..).zip(states).map(|(i, s)| row(i, s)).collect(),
     };
-    let because = ["suspended-us", "suspended-them", "expired", "not-begun", "terms"];
+    let because = ["suspended-us", "suspended-them", "expired", "not-begun", "terms", "capped"];
     AgreementList {
         sections: vec![
             section("running", &["active", "suspended"]),
@@ -157,11 +157,17 @@ fn show(state: &str) -> AgreementShow {
         differences: if is_draft { Vec::new() } else { differences() },
         files: ["signed", "pdf", "docx"].map(file).to_vec(),
         actions: verbs.map(action).to_vec(),
-        suspend: (state == "active").then(|| "/agreements/1/suspend".to_owned()),
+        suspend: ["active", "suspended"].contains(&state).then(|| "/agreements/1/suspend".to_owned()),
         causes: ["pause", "lead-changed"].map(str::to_owned).to_vec(),
         due: clauses::due(),
         breach: (state == "suspended").then(clauses::breach),
         beside: (state == "offered").then(|| clauses::beside(differences())),
+        lead: ["active", "draft"].contains(&state).then(|| LeadChange {
+            code: if is_draft { "next" } else { "running" }.into(),
+            number: 2,
+            href: "/agreements/1".into(),
+            takes_back: !is_draft,
+        }),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::routes::{check, links};
 use super::{Got, HOSTILE, Session, Site, pair};
-use app::Role;
 use app::agreements::{self, Agreement, Topic};
+use app::{Role, overrides};
 use axum::http::StatusCode;
-use record::{Rung, Use};
+use record::{Body, Rung, Use};
 use std::collections::BTreeSet;
 
 const STEPS: [&str; 5] = ["utility", "sensitivity", "capacity", "governance", "risks"];
@@ -87,6 +87,60 @@ async fn the_dialog_goes_back_and_forth_and_keeps_what_was_written() {
     assert_eq!(kept.protocol.purpose, HOSTILE);
     assert_eq!(kept.ours.uses, BTreeSet::from([Use::Analysis, Use::Judicial]));
     assert_eq!((kept.ours.rung, kept.theirs.rung), (Rung::Outline, Rung::Outline), "the same for both");
+}
+
+/// The values that a page offers under a name, in their order.
+fn offered(page: &str, before: &str) -> Vec<String> {
+    page.split(before).skip(1).filter_map(|t| t.split('"').next()).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_dialog_asks_for_the_most_open_first() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    let page = seen(site, &session, "/agreements/new").await;
+    let templates = ["joint-action", "reference-group", "case-by-case", "trends-only"];
+    assert_eq!(offered(&page, "name=\"template\" value=\""), templates);
+    let id = draft(site, &session, "case-by-case").await;
+    let page = seen(site, &session, &format!("/agreements/{id}/steps/sensitivity")).await;
+    let rungs = ["joint-action", "joint-analysis", "case", "outline", "match", "trends", "none"];
+    assert_eq!(offered(&page, "name=\"ours.rung\" value=\""), rungs);
+}
+
+#[tokio::test]
+async fn another_lead_in_the_next_version_proposes_to_suspend_and_a_pause_can_become_that() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    let id = draft(site, &session, "trends-only").await;
+    fill(site, &session, &id).await;
+    let text = held(site, &id).await.protocol;
+    let offer = agreements::offer(&site.node, &pair.lead, &text).await.expect("it is offered");
+    let signed = agreements::countersign(&pair.harm.node, &pair.other, &offer).await.expect("it is signed");
+    agreements::conclude(&site.node, &pair.lead, &signed).await.expect("it is concluded");
+    let (running, causes) = (format!("/agreements/{id}"), "<option value=\"");
+    let page = seen(site, &session, &running).await;
+    assert_eq!(offered(&page, causes), ["pause", "lead-changed"]);
+    let got = site.post(&session, &format!("{running}/counter"), "").await;
+    let next = got.header("location").split('/').nth(2).expect("it leads there").to_owned();
+    assert!(!seen(site, &session, &running).await.contains("names another organisation"), "the same compiles");
+    let mut text = held(site, &next).await.protocol;
+    text.clauses.consolidator = Some(pair.harm.node.org().clone());
+    agreements::draft(&site.node, &pair.lead, &text).await.expect("it is kept");
+    let page = seen(site, &session, &format!("/agreements/{next}")).await;
+    assert!(page.contains("This version names another organisation") && links(&page).contains(&running), "{page}");
+    let page = seen(site, &session, &running).await;
+    assert!(page.contains("The next version names another organisation"), "{page}");
+    assert_eq!(offered(&page, causes), ["lead-changed", "pause"], "the cause is proposed");
+    site.post(&session, &format!("{running}/suspend"), "cause=pause&reason=a+pause").await;
+    let page = seen(site, &session, &running).await;
+    assert!(page.contains("It is suspended already.") && links(&page).contains(&format!("{running}/resume")), "{page}");
+    assert_eq!(offered(&page, causes), ["lead-changed"], "a pause can turn out to be that");
+    site.post(&session, &format!("{running}/suspend"), "cause=lead-changed&reason=they+compile+now").await;
+    assert_eq!(held(site, &id).await.cause.as_deref(), Some("lead-changed"));
+    let page = seen(site, &session, &running).await;
+    assert!(offered(&page, causes).is_empty() && !links(&page).contains(&format!("{running}/resume")), "{page}");
 }
 
 #[tokio::test]
@@ -305,6 +359,18 @@ async fn a_pair_below_its_minimum_is_said_with_what_to_do() {
     let signed = agreements::countersign(&pair.harm.node, &pair.other, &offered).await.expect("it is signed");
     agreements::conclude(&site.node, &pair.lead, &signed).await.expect("it is concluded");
     assert!(!seen(site, &session, "/agreements").await.contains("id=\"below\""));
+    let cap = Body::default().with("way", "cap").with("partner", "harm").with("rung", "none").with("ground", "trust");
+    let cap = cap.with("until", "2026-12-24").with("reason", "a doubt").with("legal_basis", "duty of care");
+    let cap = overrides::make(&site.node, &pair.lead, cap.with("decided_by", "The director")).await;
+    let cap = cap.expect("everything is capped");
+    let page = seen(site, &session, "/spectrum").await;
+    assert!(page.contains("because somebody here decided so") && page.contains("Open the decisions"), "{page}");
+    let page = seen(site, &session, "/agreements").await;
+    assert!(page.contains("What somebody here decided lets less pass"), "{page}");
+    overrides::end(&site.node, &pair.lead, &cap, "no doubt").await.expect("it ends");
+    assert!(!seen(site, &session, "/agreements").await.contains("id=\"below\""));
+    let history = seen(site, &session, "/spectrum/harm/history").await;
+    assert!(history.contains("Let less pass than the agreement does") && history.contains("Everything"), "{history}");
     agreements::suspend(&site.node, &pair.lead, pair.harm.node.org(), "a pause").await.expect("it is suspended");
     let page = seen(site, &session, "/agreements").await;
     assert!(page.contains("id=\"below\"") && page.contains("We suspended it: let it go on"), "{page}");
