@@ -56,6 +56,24 @@ fn what_a_draft_lacks_is_what_an_offer_would_refuse() {
 }
 
 #[test]
+fn trends_only_begins_with_one_who_compiles_no_names_of_contributors_and_each_asked_each_time() {
+    sqlite(async |db| {
+        let (a, b) = two(&db, 343).await;
+        let begin = |code| agreements::begin(&a.node, code, (b.org(), b.name())).expect("a template").clauses;
+        // Source: the information sharing protocol template of the Gender-based Violence Information Management System.
+        let trends = begin("trends-only");
+        assert_eq!(trends.consolidator.as_ref(), Some(a.org()));
+        assert!(trends.is_contributor_anonymous);
+        assert_eq!(trends.onward, "each-contributor-each-time");
+        for other in TEMPLATES.iter().filter(|t| t.code != "trends-only") {
+            let clauses = begin(other.code);
+            assert_eq!((clauses.consolidator, clauses.is_contributor_anonymous), (None, false), "{}", other.code);
+            assert_eq!(clauses.onward, "origin-approves", "{}", other.code);
+        }
+    });
+}
+
+#[test]
 fn versions_are_compared_field_by_field() {
     sqlite(async |db| {
         let (a, b) = two(&db, 337).await;
