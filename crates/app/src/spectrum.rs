@@ -1,22 +1,27 @@
 //! The spectrum: how far records pass to each partner, by topic, and what sets the limit.
 
 mod counts;
+mod minimum;
+mod steps;
 
 pub(crate) use counts::Kept;
+pub use minimum::{Shortfall, shortfalls};
+pub use steps::{Decided, Standing, Step, TopicStep, What, history};
 
+use crate::Result;
+use crate::access::Scope;
 use crate::actor::Actor;
-use crate::agreements::{self, Agreement, Partner, Terms, Topic};
+use crate::agreements::{self, Agreement, Partner, Terms, Topic, TopicTerms};
 use crate::exchange::counted::{self, is_finer};
-use crate::exchange::passing::shows_less;
-use crate::exchange::require_sharer;
+use crate::exchange::passing::{COUNTED, shows_less};
+use crate::exchange::{held_until, require_sharer};
 use crate::node::Node;
 use crate::overrides::{self, InForce};
 use crate::records::Seen;
-use crate::{Error, Result};
 use jiff::civil::Date;
 use policy::Action;
-use record::{Label, OrgId, PartialDate, Precision, Rung, Use};
-use std::collections::{BTreeMap, HashMap};
+use record::{Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
@@ -35,6 +40,22 @@ pub enum Bound {
     Consent,
     /// What somebody decided by name.
     Override,
+    /// That others gave us what it was made from: it passes on by the word of each of them alone.
+    Origin,
+}
+
+/// What the numbers of a cell leave out. They come from counts of whole topics, since a look at every record would keep
+/// people waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Uncounted {
+    /// The places and days that the agreement is about: nothing outside passes.
+    Scope,
+    /// A narrower topic that does not pass: records may lie in both.
+    Topics,
+    /// That an audited count is held back while it must be made again, or shows smaller numbers than was agreed.
+    Counts,
+    /// What was decided about single records.
+    Single,
 }
 
 /// How far one topic passes to one partner.
@@ -46,10 +67,12 @@ pub struct Cell {
     pub rung: Rung,
     /// How many of our records there are.
     pub records: i64,
-    /// How many pass to some rung.
+    /// How many pass as records: from the outline on, and audited counts from the first rung on.
     pub passing: i64,
     /// How many are held by what.
     pub held: BTreeMap<Bound, i64>,
+    /// What these numbers leave out.
+    pub uncounted: BTreeSet<Uncounted>,
 }
 
 /// One partner in the matrix.
@@ -65,8 +88,10 @@ pub struct Row {
     pub state: String,
     /// The rung below which both said they would not stay.
     pub minimum: Rung,
-    /// Whether either side stays below it today.
-    pub is_below_minimum: bool,
+    /// What stays below it today, on either side.
+    pub below: Vec<Shortfall>,
+    /// While the agreement rests: the last day on which what they hold of us can be read there.
+    pub readable_until: Option<Date>,
     /// A cell for each topic.
     pub cells: Vec<Cell>,
 }
@@ -80,25 +105,6 @@ pub struct Matrix {
     pub rows: Vec<Row>,
 }
 
-/// One change of how far two organisations go with each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// UTC time.
-    pub at: String,
-    /// users.id, or `exchange`.
-    pub author: String,
-    /// The version of the agreement.
-    pub version: i64,
-    /// Its state from then on.
-    pub state: String,
-    /// What may pass from us.
-    pub rung_out: String,
-    /// What may pass to us.
-    pub rung_in: String,
-    /// How both work together.
-    pub level: String,
-}
-
 impl Bound {
     /// The code in words and tests.
     pub fn code(self) -> &'static str {
@@ -109,7 +115,35 @@ impl Bound {
             Self::Expiry => "expiry",
             Self::Consent => "consent",
             Self::Override => "override",
+            Self::Origin => "origin",
         }
+    }
+}
+
+impl Uncounted {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Scope, Self::Topics, Self::Counts, Self::Single];
+
+    /// The code in words.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Scope => "scope",
+            Self::Topics => "topics",
+            Self::Counts => "counts",
+            Self::Single => "single",
+        }
+    }
+
+    /// Whether fewer records may pass than the cell says.
+    pub fn overstates(self) -> bool {
+        self != Self::Single
+    }
+}
+
+impl Cell {
+    /// Whether fewer records may pass than it says.
+    pub fn is_at_most(&self) -> bool {
+        self.uncounted.iter().any(|u| u.overstates())
     }
 }
 
@@ -228,107 +262,142 @@ pub async fn matrix(node: &Node, actor: &Actor, topics: Vec<Topic>) -> Result<Ma
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let mut counts = counts::of_topics(node, &mut tx, (&topics, now)).await?;
     counts.iter_mut().for_each(|counted| counted.retain(|(class, _)| scope.classes.contains(class)));
-    let today = node.today();
     let decisions = overrides::all_in_force(node, &mut tx).await?;
-    let none = InForce::default();
+    let single = single(&mut tx, &scope, &decisions).await?;
+    let held = held(node, &mut tx, (&partners, &agreements)).await?;
+    let (today, none, no_kinds) = (node.today(), InForce::default(), BTreeSet::new());
     let rows = partners.into_iter().map(|partner| {
         let caps = decisions.get(&partner.org).unwrap_or(&none);
         let agreement = agreements.iter().find(|a| a.partner == partner.org);
-        let cells = topics.iter().zip(&counts).map(|(topic, counted)| {
-            let agreed = agreement.filter(|a| a.is_in_force(today)).map_or(Rung::None, |a| a.ours.of_topic(topic).rung);
-            // A decision about one record is on that record's page; one about a whole topic bounds all of it.
-            cell((&partner.org, (agreed, caps.of_topic(&topic.kind)), today), counted, &labels)
-        });
-        let cells = cells.collect();
-        row(partner, agreement, (cells, today))
+        let ground = Ground {
+            us: &node.org,
+            partner: &partner.org,
+            agreement: agreement.filter(|a| a.is_in_force(today)),
+            caps,
+            single: single.get(&partner.org).unwrap_or(&no_kinds),
+            labels: &labels,
+            today,
+        };
+        let cells = topics.iter().zip(&counts).map(|(topic, counted)| ground.cell(topic, counted)).collect();
+        let readable_until = held.get(&partner.org).copied();
+        Row { readable_until, ..row(partner, agreement, (cells, caps, today)) }
     });
     let rows = rows.collect();
     Ok(Matrix { topics, rows })
 }
 
-fn cell(
-    (partner, (agreed, cap), today): (&OrgId, (Rung, Option<Rung>), Date),
-    counted: &[(i64, i64)],
-    labels: &HashMap<i64, Label>,
-) -> Cell {
-    let mut cell = Cell { agreed, rung: Rung::None, records: 0, passing: 0, held: BTreeMap::new() };
-    for (class, records) in counted {
-        cell.records += records;
-        let Some(label) = labels.get(class) else { continue };
-        let (mut rung, mut bound) = effective(label, partner, (agreed, today));
-        if let Some(cap) = cap.filter(|cap| *cap < rung) {
-            (rung, bound) = (cap, Bound::Override);
-        }
-        cell.rung = cell.rung.max(rung);
-        if rung > Rung::None {
-            cell.passing += records;
-        }
-        if bound != Bound::Agreement {
-            *cell.held.entry(bound).or_insert(0) += records;
+/// For each partner the kinds of the records of which something was decided one by one, as far as they may be listed.
+async fn single(
+    tx: &mut Tx,
+    scope: &Scope,
+    decisions: &HashMap<OrgId, InForce>,
+) -> Result<HashMap<OrgId, BTreeSet<String>>> {
+    let mut kinds: HashMap<OrgId, BTreeSet<String>> = HashMap::new();
+    for (partner, decided) in decisions {
+        let ids: Vec<&RecordId> = decided.singles().collect();
+        for id in ids {
+            let found = tx.record(id).await?.filter(|r| r.state == "live" && scope.includes(r));
+            kinds.entry(partner.clone()).or_default().extend(found.map(|r| r.kind));
         }
     }
-    if cell.records == 0 {
-        cell.rung = cap.map_or(agreed, |cap| cap.min(agreed));
-    }
-    cell
+    Ok(kinds)
 }
 
-fn row(partner: Partner, agreement: Option<&Agreement>, (cells, today): (Vec<Cell>, Date)) -> Row {
-    let minimum = agreement.map_or(Rung::None, |a| a.protocol.clauses.minimum);
-    let lowest = |a: &Agreement| {
-        let side = |terms: &Terms| if a.is_in_force(today) { terms.rung } else { Rung::None };
-        side(&a.ours).min(side(&a.theirs))
-    };
-    let is_running = |a: &&Agreement| a.is_signed() && a.state != "terminated";
+/// Until when partners can read what they hold of us while their agreements rest.
+async fn held(
+    node: &Node,
+    tx: &mut Tx,
+    (partners, agreements): (&[Partner], &[Agreement]),
+) -> Result<HashMap<OrgId, Date>> {
+    let mut held = HashMap::new();
+    for agreement in agreements {
+        let Some(partner) = partners.iter().find(|p| p.org == agreement.partner) else { continue };
+        let until = held_until(node, tx, (partner, agreement)).await?;
+        held.extend(until.map(|day| (partner.org.clone(), day)));
+    }
+    Ok(held)
+}
+
+/// What the cells of one partner rest on.
+struct Ground<'a> {
+    us: &'a OrgId,
+    partner: &'a OrgId,
+    /// The agreement, while it is in force.
+    agreement: Option<&'a Agreement>,
+    caps: &'a InForce,
+    single: &'a BTreeSet<String>,
+    labels: &'a HashMap<i64, Label>,
+    today: Date,
+}
+
+impl Ground<'_> {
+    fn cell(&self, topic: &Topic, counted: &[(i64, i64)]) -> Cell {
+        let agreed = self.agreement.map_or(Rung::None, |a| a.ours.of_topic(topic).rung);
+        // A decision about one record is on that record's page; one about a whole topic bounds all of it.
+        let cap = self.caps.of_topic(&topic.kind);
+        let (held, uncounted) = (BTreeMap::new(), BTreeSet::new());
+        let mut cell = Cell { agreed, rung: Rung::None, records: 0, passing: 0, held, uncounted };
+        for (class, records) in counted {
+            cell.records += records;
+            let Some(label) = self.labels.get(class) else { continue };
+            let (rung, bound) = self.bound(label, (agreed, cap));
+            cell.rung = cell.rung.max(rung);
+            if passes(&topic.kind, rung) {
+                cell.passing += records;
+            }
+            if bound != Bound::Agreement {
+                *cell.held.entry(bound).or_insert(0) += records;
+            }
+        }
+        if cell.records == 0 {
+            cell.rung = cap.map_or(agreed, |cap| cap.min(agreed));
+        }
+        cell.uncounted = self.uncounted(topic, cell.passing);
+        cell
+    }
+
+    fn bound(&self, label: &Label, (agreed, cap): (Rung, Option<Rung>)) -> (Rung, Bound) {
+        let (rung, bound) = effective(label, self.partner, (agreed, self.today));
+        let is_ours = label.origins.len() == 1 && label.origins.contains(self.us);
+        if rung > Rung::None && !is_ours {
+            return (Rung::None, Bound::Origin);
+        }
+        match cap {
+            Some(cap) if cap < rung => (cap, Bound::Override),
+            _ => (rung, bound),
+        }
+    }
+
+    fn uncounted(&self, topic: &Topic, passing: i64) -> BTreeSet<Uncounted> {
+        let mut found = BTreeSet::new();
+        if let Some(terms) = self.agreement.map(|a| &a.ours).filter(|_| passing > 0) {
+            let is_within = |(narrower, terms): (&Topic, &TopicTerms)| {
+                let is_other = narrower.kind == topic.kind && narrower.having.is_some() && narrower != topic;
+                is_other && !passes(&topic.kind, terms.rung)
+            };
+            found.extend((!terms.scope.is_everything()).then_some(Uncounted::Scope));
+            found.extend(terms.topics.iter().any(is_within).then_some(Uncounted::Topics));
+            found.extend((topic.kind == COUNTED).then_some(Uncounted::Counts));
+        }
+        found.extend(self.single.contains(&topic.kind).then_some(Uncounted::Single));
+        found
+    }
+}
+
+/// Whether something of this kind passes as a record at this rung.
+fn passes(kind: &str, rung: Rung) -> bool {
+    rung >= if kind == COUNTED { Rung::Trends } else { Rung::Outline }
+}
+
+fn row(partner: Partner, agreement: Option<&Agreement>, (cells, caps, today): (Vec<Cell>, &InForce, Date)) -> Row {
     Row {
         partner: partner.short_name,
         org: partner.org,
         level: agreement.map_or(String::new(), |a| a.protocol.clauses.level.clone()),
         state: agreement.map_or(String::new(), |a| a.state_today(today).to_owned()),
-        is_below_minimum: agreement.filter(is_running).is_some_and(|a| lowest(a) < minimum),
-        minimum,
+        minimum: agreement.map_or(Rung::None, |a| a.protocol.clauses.minimum),
+        below: agreement.map_or(Vec::new(), |a| shortfalls(a, caps, today)),
+        readable_until: None,
         cells,
     }
-}
-
-/// Every change of how far we and a partner go with each other, newest first.
-///
-/// # Errors
-/// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
-pub async fn history(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Step>> {
-    require_sharer(node, actor)?;
-    let mut tx = node.store.read().await?;
-    let partner = agreements::partner(&mut tx, partner).await?;
-    let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let mut steps = Vec::new();
-    for record in tx.records_of("agreement").await?.into_iter().filter(|r| scope.includes(r)) {
-        if record.open.get("partner").and_then(serde_json::Value::as_str) != Some(partner.org.as_str()) {
-            continue;
-        }
-        let mut bodies = vec![record.open.clone()];
-        for row in tx.fetch(sql::REVISIONS, values![record.id.as_str()]).await? {
-            if row.text(1).as_deref() == Some("open") {
-                bodies.push(serde_json::from_slice(&row.bytes(2)).map_err(Error::from)?);
-            }
-        }
-        let writers = crate::records::writers(&mut tx, &record).await?;
-        let written = bodies.iter().zip(&writers);
-        steps.extend(written.filter_map(|(open, (_, author, at))| step(open, (author, at))));
-    }
-    steps.retain(|s| s.state != "draft");
-    steps.sort_by(|a, b| (&b.at, b.version).cmp(&(&a.at, a.version)));
-    Ok(steps)
-}
-
-fn step(open: &serde_json::Map<String, serde_json::Value>, (author, at): (&str, &str)) -> Option<Step> {
-    let text = |name: &str| open.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    Some(Step {
-        at: at.to_owned(),
-        author: author.to_owned(),
-        version: open.get("version").and_then(serde_json::Value::as_i64)?,
-        state: text("state"),
-        rung_out: text("rung_out"),
-        rung_in: text("rung_in"),
-        level: text("level"),
-    })
 }

@@ -26,7 +26,9 @@ use crate::view::agreement::{Article, ArticleLine, Below, StepLink};
 use crate::visit::Person;
 use app::Role;
 use app::agreements::{self, Agreement, Protocol, Side};
-use record::{OrgId, Rung};
+use app::overrides::InForce;
+use app::spectrum;
+use record::OrgId;
 
 /// The steps of the dialog, in their order.
 const STEPS: [&str; 7] = ["template", "utility", "sensitivity", "capacity", "governance", "risks", "whole"];
@@ -79,13 +81,12 @@ fn articles(person: &Person, protocol: &Protocol) -> Result<Vec<Article>, Fault>
 
 /// Why a pair stays below the minimum that both agreed, when it does.
 fn below(person: &Person, agreement: &Agreement) -> Option<Below> {
-    let (today, minimum) = (person.node().today(), agreement.protocol.clauses.minimum);
-    let lowest = if agreement.is_in_force(today) { agreement.ours.rung.min(agreement.theirs.rung) } else { Rung::None };
-    let runs = agreement.is_signed() && !["terminated", "superseded"].contains(&agreement.state.as_str());
-    (runs && lowest < minimum).then(|| Below {
+    // What somebody decided by name is told where such decisions stand, not by the text that both signed.
+    let below = spectrum::shortfalls(agreement, &InForce::default(), person.node().today());
+    (!below.is_empty()).then(|| Below {
         partner: partner_name(agreement),
         href: Some(format!("/agreements/{}", agreement.record)),
-        minimum: minimum.code().to_owned(),
+        minimum: agreement.protocol.clauses.minimum.code().to_owned(),
         because: because(person, agreement).to_owned(),
     })
 }

@@ -147,6 +147,11 @@ impl<'de> Deserialize<'de> for Topic {
 }
 
 impl Scope {
+    /// Whether it names neither places nor days, so that nothing lies outside.
+    pub fn is_everything(&self) -> bool {
+        self == &Self::default()
+    }
+
     /// Whether a record with these columns lies in it. What has no place or day lies outside a scope that names some.
     pub fn includes(&self, place: Option<&str>, date: Option<PartialDate>) -> bool {
         let is_there = self.places.is_empty() || place.is_some_and(|p| self.places.iter().any(|a| is_within(p, a)));

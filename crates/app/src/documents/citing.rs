@@ -239,6 +239,7 @@ fn bound_word(bound: Bound) -> &'static str {
         Bound::Expiry => "expiry",
         Bound::Consent => "consent",
         Bound::Override => "override",
+        Bound::Origin => "onward",
     }
 }
 

@@ -113,7 +113,7 @@ fn what_moves_the_whole_is_told_though_it_is_not_counted() {
         day();
         send(&a, &b).await;
         day();
-        let same = Protocol { version: 2, ends: jiff::civil::date(2027, 1, 31), ..text.clone() };
+        let same = Protocol { version: 2, ends: jiff::civil::date(2027, 1, 31), ..text };
         sign(&a, &b, &same).await;
         assert_eq!(waits(&a).await, counted(0), "a version that only lasts longer withdraws nothing");
         let mut narrower = Protocol { version: 3, ..same };

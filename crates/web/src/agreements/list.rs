@@ -6,7 +6,6 @@ use crate::visit::{Answer, Person};
 use app::agreements::{self, Agreement, Side};
 use app::spectrum;
 use jiff::civil::Date;
-use record::Rung;
 
 /// Days ahead that are worth a reminder.
 const AHEAD: i64 = 60;
@@ -89,14 +88,16 @@ async fn all_below(person: &Person, all: &[Agreement]) -> Result<Vec<Below>, cra
         return Ok(Vec::new());
     }
     let matrix = spectrum::matrix(person.node(), person.actor(), Vec::new()).await?;
-    let low = matrix.rows.into_iter().filter(|r| r.is_below_minimum && r.minimum > Rung::None);
+    let low = matrix.rows.into_iter().filter(|r| !r.below.is_empty());
     let one = |row: spectrum::Row| {
         let seen = all.iter().filter(|a| a.partner == row.org).find_map(|a| below(person, a));
+        // What a decision of ours holds back is no matter of the agreement.
+        let is_capped = row.below.iter().all(|shortfall| shortfall.is_capped);
         seen.unwrap_or(Below {
             partner: row.partner,
-            href: None,
+            href: is_capped.then(|| "/overrides".to_owned()),
             minimum: row.minimum.code().to_owned(),
-            because: "terms".to_owned(),
+            because: if is_capped { "capped" } else { "terms" }.to_owned(),
         })
     };
     Ok(low.map(one).collect())

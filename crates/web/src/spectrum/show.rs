@@ -1,13 +1,14 @@
 //! The matrix of partners and topics.
 
 use super::topic;
+use crate::fault::Fault;
 use crate::naming::{address, href};
-use crate::view::spectrum::{Cell as CellView, Held, Nudge, Row as RowView, Spectrum};
+use crate::view::spectrum::{Cell as CellView, Held, Nudge, NudgePart, Row as RowView, Spectrum};
 use crate::visit::{Answer, Person};
 use app::Role;
 use app::agreements::{self, Agreement, Side, Topic};
 use app::records::{self, ListQuery};
-use app::spectrum::{self, Bound, Cell, Row};
+use app::spectrum::{self, Bound, Cell, Row, Shortfall};
 use record::{OrgId, Rung};
 use std::collections::BTreeMap;
 
@@ -24,20 +25,23 @@ pub async fn show(person: Person) -> Answer {
     let rows = matrix.rows.iter().map(|row| {
         let agreement = agreements.iter().find(|a| a.partner == row.org);
         let cells = matrix.topics.iter().zip(&names).zip(&row.cells);
-        RowView {
+        let low = agreement.filter(|_| !row.below.is_empty());
+        Ok(RowView {
             name: row.partner.clone(),
             href: records.get(row.org.as_str()).cloned(),
             level: row.level.clone(),
             state: row.state.clone(),
             minimum: row.minimum.code().to_owned(),
-            nudge: agreement.filter(|_| row.is_below_minimum).map(|a| nudge(&person, row, a)),
+            nudge: low.map(|a| nudge(&person, row, a)).transpose()?,
+            readable_until: row.readable_until.map(|d| d.to_string()),
             see_as: agreement.map(|_| format!("/partners/{}/see-as", row.partner)),
             history: format!("/spectrum/{}/history", row.partner),
             ask: asks(agreement, &person).then(|| address("/requests/new", &[("partner", &row.partner)])),
             cells: cells.map(|((t, name), c)| cell(row, (t, name), (c, agreement.is_some()))).collect(),
-        }
+        })
     });
-    let view = Spectrum { rows: rows.collect(), topics: names };
+    let rows = rows.collect::<Result<_, Fault>>()?;
+    let view = Spectrum { rows, topics: names };
     person.page("share", &view)
 }
 
@@ -46,7 +50,7 @@ fn asks(agreement: Option<&Agreement>, person: &Person) -> bool {
 }
 
 /// The address of each partner's record, by organisation.
-async fn partner_records(person: &Person) -> Result<BTreeMap<String, String>, crate::fault::Fault> {
+async fn partner_records(person: &Person) -> Result<BTreeMap<String, String>, Fault> {
     let query = ListQuery { kind: "partner".to_owned(), page: 1, ..ListQuery::default() };
     let rows = records::rows(person.node(), person.actor(), &query).await?.rows;
     let one = |r: &app::Stored| {
@@ -68,6 +72,8 @@ fn cell(row: &Row, (topic, name): (&Topic, &str), (cell, has_page): (&Cell, bool
         is_bound_by_agreement: cell.records == 0 || cell.held.values().sum::<i64>() < cell.records,
         records: cell.records.unsigned_abs(),
         passing: cell.passing.unsigned_abs(),
+        is_at_most: cell.is_at_most(),
+        uncounted: cell.uncounted.iter().map(|u| u.code().to_owned()).collect(),
         held: cell.held.iter().map(held).collect(),
         href: has_page.then(|| address(&format!("/partners/{}/see-as", row.partner), &pairs)),
     }
@@ -79,33 +85,51 @@ pub(super) fn height(rung: Rung) -> u8 {
 }
 
 /// What was agreed, what is now, and what to do about it: whom to ask.
-fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Nudge {
+fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Result<Nudge, Fault> {
     let today = person.node().today();
     let theirs = if agreement.is_in_force(today) { agreement.theirs.rung } else { Rung::None };
-    let ours = agreement.rung_today(today);
+    let remedy = remedy(row, agreement);
+    let part = |s: &Shortfall| {
+        Ok(NudgePart {
+            topic: s.topic.as_ref().map(|t| topic(person, t)).transpose()?,
+            rung: s.rung.code().to_owned(),
+            by: if s.is_capped { "capped" } else { s.side.code() }.to_owned(),
+        })
+    };
+    let parts = row.below.iter().filter(|s| s.topic.is_some() || s.is_capped).map(part);
+    Ok(Nudge {
+        minimum: row.minimum.code().to_owned(),
+        ours: agreement.rung_today(today).code().to_owned(),
+        theirs: theirs.code().to_owned(),
+        parts: parts.collect::<Result<_, Fault>>()?,
+        remedy: remedy.to_owned(),
+        whom: whom(person, remedy).to_owned(),
+        href: if remedy == CAPPED { "/overrides".to_owned() } else { href("agreement", agreement.record.as_str()) },
+    })
+}
+
+/// The remedy where no agreement stands in the way, but what somebody here decided.
+const CAPPED: &str = "capped";
+
+fn remedy(row: &Row, agreement: &Agreement) -> &'static str {
     let is_suspended = |side| agreement.state == "suspended" && agreement.suspended_by.contains(&side);
-    let remedy = match () {
+    let is_low = |side: Side| row.below.iter().any(|s| s.side == side && !s.is_capped);
+    match () {
         () if is_suspended(Side::Us) => "ours-suspended",
         () if is_suspended(Side::Them) => "theirs-suspended",
         () if row.state == "expired" => "expired",
-        () if ours < row.minimum => "ours-lower",
-        () => "theirs-lower",
-    };
-    let is_leader = person.actor().is(Role::Leader);
-    let with_them = matches!(remedy, "theirs-suspended" | "theirs-lower");
-    let whom = if with_them {
-        "partner"
-    } else if is_leader {
-        "you"
-    } else {
-        "leader"
-    };
-    Nudge {
-        minimum: row.minimum.code().to_owned(),
-        ours: ours.code().to_owned(),
-        theirs: theirs.code().to_owned(),
-        remedy: remedy.to_owned(),
-        whom: whom.to_owned(),
-        href: href("agreement", agreement.record.as_str()),
+        () if is_low(Side::Us) => "ours-lower",
+        () if is_low(Side::Them) => "theirs-lower",
+        () => CAPPED,
+    }
+}
+
+fn whom(person: &Person, remedy: &str) -> &'static str {
+    let actor = person.actor();
+    match remedy {
+        "theirs-suspended" | "theirs-lower" => "partner",
+        _ if actor.is(Role::Leader) => "you",
+        CAPPED if actor.is(Role::Officer) => "officer",
+        _ => "leader",
     }
 }

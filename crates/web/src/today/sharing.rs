@@ -142,7 +142,7 @@ async fn agreed(person: &Person, today: &mut Today) -> Result<(), Fault> {
     }
     match spectrum::matrix(node, actor, Vec::new()).await {
         Ok(matrix) => {
-            let below = matrix.rows.iter().filter(|r| r.is_below_minimum).count();
+            let below = matrix.rows.iter().filter(|r| !r.below.is_empty()).count();
             let count = i64::try_from(below).unwrap_or(i64::MAX);
             today.waiting.extend(counted("today-below-minimum", count, ("action-open", "/spectrum")));
             Ok(())

@@ -27,6 +27,8 @@ pub struct Row {
     pub minimum: String,
     /// What to do about it, when either side stays below.
     pub nudge: Option<Nudge>,
+    /// While the agreement rests: the last day on which what they hold can be read, as an ISO date.
+    pub readable_until: Option<String>,
     /// The page that shows what they see of us.
     pub see_as: Option<String>,
     /// The history of changes.
@@ -46,12 +48,25 @@ pub struct Nudge {
     pub ours: String,
     /// What passes to us today.
     pub theirs: String,
+    /// What stays below, where it is not everything.
+    pub parts: Vec<NudgePart>,
     /// What to do: `nudge-CODE`.
     pub remedy: String,
     /// Whom to ask: `nudge-whom-CODE`.
     pub whom: String,
     /// The agreement.
     pub href: String,
+}
+
+/// A part of what passes that stays below what was agreed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NudgePart {
+    /// The topic, in words; none for everything.
+    pub topic: Option<String>,
+    /// How far it passes.
+    pub rung: String,
+    /// `us`, `them`, or `capped` where a decision of ours holds it.
+    pub by: String,
 }
 
 /// How far one topic passes to one partner.
@@ -71,6 +86,10 @@ pub struct Cell {
     pub records: u64,
     /// How many pass.
     pub passing: u64,
+    /// Whether fewer may pass than that.
+    pub is_at_most: bool,
+    /// What the numbers leave out: `uncounted-CODE`.
+    pub uncounted: Vec<String>,
     /// What else holds records back.
     pub held: Vec<Held>,
     /// The page that shows the topic as they see it.
@@ -80,7 +99,7 @@ pub struct Cell {
 /// What holds records back, and how many.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Held {
-    /// `held-CODE`: `label`, `audience`, `expiry`, `consent` or `override`.
+    /// `held-CODE`: `label`, `audience`, `expiry`, `consent`, `override` or `origin`.
     pub bound: String,
     /// How many.
     pub count: u64,
@@ -95,12 +114,12 @@ pub struct History {
     pub steps: Vec<Step>,
 }
 
-/// One step.
+/// One step: what an agreement says from then on, or a decision that began or ended.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Step {
     /// UTC time; empty when the beginning is not kept.
     pub at: String,
-    /// Who; empty when that is not kept.
+    /// Who; empty when that is not kept, and when nobody did it but the calendar.
     pub who: String,
     /// The version of the agreement.
     pub version: u64,
@@ -112,6 +131,38 @@ pub struct Step {
     pub rung_in: String,
     /// A code of `collaboration_spectrum`; empty when that was not said.
     pub level: String,
+    /// The topics that pass otherwise from then on.
+    pub topics: Vec<TopicStep>,
+    /// The decision, where it is none of the agreement.
+    pub decision: Option<DecisionStep>,
+}
+
+/// How far one topic passes from then on.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TopicStep {
+    /// The topic, in words.
+    pub topic: String,
+    /// `us` or `them`: who lets it pass.
+    pub by: String,
+    /// How far it passed before, when there was a before.
+    pub before: Option<String>,
+    /// How far it passes.
+    pub now: String,
+}
+
+/// A decision that began or ended.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DecisionStep {
+    /// A code of `override_ways`.
+    pub way: String,
+    /// Whether it held from then on.
+    pub is_in_force: bool,
+    /// The rung of a cap.
+    pub rung: Option<String>,
+    /// The kind of records that it is about, in words; none for one record or everything.
+    pub topic: Option<String>,
+    /// Whether it is about one record.
+    pub is_single: bool,
 }
 
 impl View for Spectrum {

@@ -33,14 +33,29 @@ spectrum-caption = أبعد ما يمرّ إليه اليوم أي سجل من �
 spectrum-partner = الشريك
 spectrum-minimum = ليس أقل من { $rung }
 spectrum-passing = يمرّ { $passing } من { $records }
+spectrum-passing-at-most = يمرّ { $passing } من { $records } على الأكثر
+uncounted-scope = قبل مراعاة الأماكن والأيام المتفق عليها
+uncounted-topics = بعضها يقع أيضًا في موضوع لا يمرّ
+uncounted-counts = قد يُحجب بعضها بوصفه أعدادًا
+uncounted-single = باستثناء قرارات تخص سجلات بعينها
+spectrum-uncounted = تُعدّ السجلات بحسب الموضوع والوسم. وحيث تقول الخانة ذلك، لا يستبعد الرقم بعدُ ما يقع خارج الأماكن والأيام المتفق عليها، ولا ما يقع أيضًا في موضوع أضيق لا يمرّ، ولا الأعداد التي يجب أن تُعدّ من جديد أو تُظهر أرقامًا أصغر مما اتُّفق عليه أو لم تُجَز؛ ولا يتبع القرارات التي تخص سجلات بعينها. وصفحة السجل تقول ما يسري عليه.
+spectrum-held-until = لا يُجدَّد شيء الآن. وما لديهم من سجلاتنا تظل قراءته ممكنة عندهم حتى { $date }.
 spectrum-no-records = لا سجلات لدينا
 spectrum-rungs = ما الذي تسمح كل درجة بمروره
 spectrum-history = السجل الزمني
 spectrum-history-title = إلى أي حد نمضي مع { $partner } عبر الزمن
-spectrum-history-intro = كل تغيير في ما يجوز أن يمرّ في كل اتجاه وفي طريقة عملنا معًا، والأحدث أولًا.
+spectrum-history-intro = ما يجوز أن يمرّ في كل اتجاه وكيف نعمل معًا: كل نسخة من الاتفاق وكل حالة له، والمواضيع التي يختلف مرورها منذ ذلك الحين، والقرارات الصادرة بالاسم حين تبدأ أو تنتهي، وما انتهى بحلول يومه؛ والأحدث أولًا. أما سائر شروط النسخة، كالدقة والاستخدامات، ففي صفحتها.
 spectrum-history-none = لم يُتفق على شيء بعد.
 spectrum-version = النسخة { $version }
 spectrum-beginning = البداية؛ لا يُحفظ من ومتى.
+spectrum-by-itself = بانقضاء يومه الأخير، { $when }
+spectrum-topic-us = منا إليهم
+spectrum-topic-them = منهم إلينا
+spectrum-topic-before = (من قبل: { $rung })
+spectrum-decided = تقرّر
+spectrum-decided-ended = انتهى
+spectrum-of-one = يخص سجلًا واحدًا
+spectrum-at-most = ما لا يتجاوز { $rung }
 partners-spectrum = انظر موضوعًا موضوعًا
 held-agreement = يسمح الاتفاق بمرور: { $rung }.
 held-label = { $count } توقفها وسومها
@@ -48,6 +63,7 @@ held-audience = { $count } ليست لهم
 held-expiry = { $count } انتهت صلاحيتها
 held-consent = { $count } توقفها الموافقة
 held-override = { $count } يوقفها قرار
+held-origin = { $count } تستند إلى ما أعطانا إياه آخرون
 nudge-title = يمرّ مع { $partner } أقل مما اتفقتما عليه
 nudge-agreed = اتفقتما على ألا يقلّ عن: { $rung }.
 nudge-now = أما اليوم فمنا إليهم: { $ours }، ومنهم إلينا: { $theirs }.
@@ -56,13 +72,25 @@ nudge-theirs-suspended = علّقت { $partner } الاتفاق. اسألهم ع
 nudge-expired = انتهى الاتفاق. اعرض على { $partner } النسخة التالية.
 nudge-ours-lower = ما نسمح بمروره أقل من الحد الأدنى. اعرض على { $partner } نسخة تبلغه، أو حدًا أدنى أقل.
 nudge-theirs-lower = ما يسمحون بمروره أقل من الحد الأدنى. اطلب من { $partner } نسخة تبلغه.
+nudge-capped = قرار اتُّخذ هنا يسمح بمرور أقل من الحد الأدنى. أنهِ ذلك القرار، أو أخبر { $partner } لماذا يبقى.
+nudge-everything = كل شيء
+nudge-part-us = { $rung } منا إليهم
+nudge-part-them = { $rung } منهم إلينا
+nudge-part-capped = { $rung } منا إليهم، لأن قرارًا اتُّخذ هنا يقضي بذلك
 nudge-whom-you = يمكنك فعل ذلك بصفتك قائدًا.
 nudge-whom-leader = اطلب ذلك من قائد في منظمتك.
+nudge-whom-officer = يمكنك فعل ذلك بصفتك مسؤول برنامج.
 nudge-whom-partner = تحدّث مع { $partner }؛ ويوقّع قائد من عندك.
 nudge-open = افتح الاتفاق
+nudge-open-decisions = افتح القرارات
 
 ## See it as they see it
 see-as-kinds = أنواع السجلات
+see-as-nothing-now = لا يصل إليهم اليوم شيء من هذا السجل.
+see-as-may-match = قد تخبرهم مطابقة سرية بأننا نعرفه نحن أيضًا: نعم أو لا، ولا شيء غير ذلك.
+see-as-is-held = لديهم نسخة من قبل، أو قد تكون لديهم.
+see-as-held-until = يمكن قراءتها عندهم حتى { $date } إن لم يجرِ تبادل آخر.
+see-as-held-unknown = لا يُعرف حتى متى تمكن قراءتها عندهم.
 see-as-find = ابحث عما ستجده { $partner }
 see-as-records = السجلات
 see-as-charts = الرسوم كما تستطيع { $partner } رسمها
@@ -86,11 +114,6 @@ request-from = من { $partner }
 request-to = إلى { $partner }
 request-needed = مطلوب قبل { $date }
 request-late = فات الموعد.
-see-as-nothing-now = لا يصل إليهم اليوم شيء من هذا السجل.
-see-as-may-match = قد تخبرهم مطابقة سرية بأننا نعرفه نحن أيضًا: نعم أو لا، ولا شيء غير ذلك.
-see-as-is-held = لديهم نسخة من قبل، أو قد تكون لديهم.
-see-as-held-until = يمكن قراءتها عندهم حتى { $date } إن لم يجرِ تبادل آخر.
-see-as-held-unknown = لا يُعرف حتى متى تمكن قراءتها عندهم.
 request-hidden =
     { $count ->
     [one] وسجل واحد آخر لا يمكنك رؤيته.
@@ -192,6 +215,15 @@ exchange-messages =
     [many] { $count } رسالة
    *[other] { $count } رسالة
  }
+exchange-withdrawals =
+    { $count ->
+    [one] سحب واحد ينتظر الإرسال: وتبقى نسختهم مفتوحة حتى ذلك الحين.
+    [two] سحبان ينتظران الإرسال: وتبقى نسختاهم مفتوحتين حتى ذلك الحين.
+    [few] { $count } عمليات سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
+    [many] { $count } عملية سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
+   *[other] { $count } عملية سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
+ }
+exchange-withdrawals-perhaps = قد يكون هناك ما يُسحب غير ذلك: فقد تغيّر ما يمرّ إجمالًا أو تغيّرت سجلات كثيرة جدًا. وتحمل الحزمة التالية كل سحب.
 exchange-unacknowledged =
     { $count ->
     [one] حزمة واحدة لم يُؤكَّد استلامها؛ ويمكن تنزيلها ثانية أدناه.
@@ -226,15 +258,6 @@ action-hold = حجز قانوني
 action-end-hold = أنهِ الحجز
 action-end-hold-due = أنهِ الحجز وأتلف النسخة
 confirm-refuse = ارفض هذه الحزمة
-exchange-withdrawals =
-    { $count ->
-    [one] سحب واحد ينتظر الإرسال: وتبقى نسختهم مفتوحة حتى ذلك الحين.
-    [two] سحبان ينتظران الإرسال: وتبقى نسختاهم مفتوحتين حتى ذلك الحين.
-    [few] { $count } عمليات سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
-    [many] { $count } عملية سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
-   *[other] { $count } عملية سحب تنتظر الإرسال: وتبقى نسخهم مفتوحة حتى ذلك الحين.
- }
-exchange-withdrawals-perhaps = قد يكون هناك ما يُسحب غير ذلك: فقد تغيّر ما يمرّ إجمالًا أو تغيّرت سجلات كثيرة جدًا. وتحمل الحزمة التالية كل سحب.
 confirm-refuse-why = لا يُؤخذ منها شيء. وتُنسى الحزمة هنا ويبقى سطر في السجل. ويمكن أن ترسلها { $partner } ثانية.
 confirm-anew = ابدأ القناة من جديد
 confirm-anew-why = افعل هذا إذا ضاعت حزمة نهائيًا أو استُعيدت نسخة احتياطية عند أحد الطرفين. ويجب أن تفعله { $partner } أيضًا وإلا فلن تُقبل أي حزمة. وتُلغى الحزم التي لم يُؤكَّد استلامها. ثم يُرسل كل ما يمرّ مرة أخرى، وكذلك كل سحب؛ وما لديهم وليس في الحزمة الجديدة الأولى يُسحب هناك.
@@ -268,6 +291,8 @@ where-destroyed = أتلفته عقدتهم
 where-attested = أُتلف، ويقول أشخاص هناك إن الورق زال أيضًا
 where-refused = لم يأخذوه
 where-held = مقفل هناك: قانونهم يمنعهم من إتلافه
+where-untold = سُحب هنا ولا يمكن إبلاغ عقدتهم: انتهى الاقتران
+where-untold-advice = أخبر { $partner } بوسيلة أخرى بأنه سُحب واطلب منهم إتلاف نسختهم؛ أو اقترن بهم من جديد ثم اختم حزمة.
 where-since = منذ { $when }
 where-changed = تذهب نسخة أحدث مع الحزمة التالية.
 where-silent = لم يصل منهم شيء بعد ذلك؛ آخر ما وصل في { $when }.
@@ -279,25 +304,12 @@ where-not-promised = لا يصمد شيء من هذا أمام مدير غير �
 ## Today
 today-alert = أشخاص في خطر ولم يُؤكَّد الاستلام:
 today-alert-sent = تنبيهك لم يُؤكَّد استلامه:
-today-request = للإجابة:
-today-offer = اتفاق تعرضه
-today-agreement-review = اتفاق حان موعد مراجعته:
-today-below-minimum =
-    { $count ->
-    [one] شريك واحد دون ما اتُّفق عليه
-    [two] شريكان دون ما اتُّفق عليه
-    [few] { $count } شركاء دون ما اتُّفق عليه
-    [many] { $count } شريكًا دون ما اتُّفق عليه
-   *[other] { $count } شريك دون ما اتُّفق عليه
- }
 today-withdrawals =
     { $count ->
     [one] سحب واحد ينتظر الإرسال إلى
     [two] سحبان ينتظران الإرسال إلى
     [few] { $count } عمليات سحب تنتظر الإرسال إلى
     [many] { $count } عملية سحب تنتظر الإرسال إلى
-where-untold = سُحب هنا ولا يمكن إبلاغ عقدتهم: انتهى الاقتران
-where-untold-advice = أخبر { $partner } بوسيلة أخرى بأنه سُحب واطلب منهم إتلاف نسختهم؛ أو اقترن بهم من جديد ثم اختم حزمة.
    *[other] { $count } عملية سحب تنتظر الإرسال إلى
  }
 today-withdrawals-more =
@@ -309,3 +321,14 @@ today-withdrawals-more =
    *[other] { $count } عملية سحب، وربما أكثر، تنتظر الإرسال إلى
  }
 today-withdrawals-perhaps = ربما هناك ما يُسحب وينتظر الإرسال إلى
+today-request = للإجابة:
+today-offer = اتفاق تعرضه
+today-agreement-review = اتفاق حان موعد مراجعته:
+today-below-minimum =
+    { $count ->
+    [one] شريك واحد دون ما اتُّفق عليه
+    [two] شريكان دون ما اتُّفق عليه
+    [few] { $count } شركاء دون ما اتُّفق عليه
+    [many] { $count } شريكًا دون ما اتُّفق عليه
+   *[other] { $count } شريك دون ما اتُّفق عليه
+ }

@@ -49,6 +49,7 @@ below-suspended-us = We suspended it: let it go on, or offer a version with a lo
 below-suspended-them = They suspended it: ask them what is needed.
 below-expired = It has expired: write the next version.
 below-not-begun = It has not begun yet.
+below-capped = What somebody here decided lets less pass: end that decision, or tell them why it stays.
 below-terms = What is granted lies lower: offer a version that grants more, or one with a lower minimum.
 soon-title = Soon
 soon-end = ends on { $date }

@@ -23,14 +23,29 @@ spectrum-caption = The furthest that any record of the topic passes today
 spectrum-partner = Partner
 spectrum-minimum = not below { $rung }
 spectrum-passing = { $passing } of { $records } pass
+spectrum-passing-at-most = at most { $passing } of { $records } pass
+uncounted-scope = before the agreed places and days
+uncounted-topics = some also lie in a topic that does not pass
+uncounted-counts = some may be held back as counts
+uncounted-single = apart from decisions about single records
+spectrum-uncounted = Records are counted by topic and label. Where a cell says so, the number does not yet leave out what lies outside the agreed places and days, what also lies in a narrower topic that does not pass, or counts that must be made again, show smaller numbers than agreed or are not cleared; and it does not follow decisions about single records. The page of a record says what holds for it.
+spectrum-held-until = Nothing is renewed now. What they hold of us can still be read there until { $date }.
 spectrum-no-records = no records of ours
 spectrum-rungs = What each rung lets pass
 spectrum-history = History
 spectrum-history-title = How far we go with { $partner }, over time
-spectrum-history-intro = Every change of what may pass in each direction, and of how we work together, the newest first.
+spectrum-history-intro = What may pass in each direction and how we work together: each version and state of the agreement, the topics that pass otherwise from then on, decisions by name that began or ended, and what ended by its day; the newest first. Other terms of a version, such as precision or uses, stand on its own page.
 spectrum-history-none = Nothing has been agreed yet.
 spectrum-version = version { $version }
 spectrum-beginning = The beginning; who and when is not kept.
+spectrum-by-itself = by its last day, { $when }
+spectrum-topic-us = from us to them
+spectrum-topic-them = from them to us
+spectrum-topic-before = (before: { $rung })
+spectrum-decided = decided
+spectrum-decided-ended = ended
+spectrum-of-one = About one record
+spectrum-at-most = at most { $rung }
 partners-spectrum = See it topic by topic
 held-agreement = The agreement lets { $rung } pass.
 held-label = { $count } held by their label
@@ -38,6 +53,7 @@ held-audience = { $count } not for them
 held-expiry = { $count } expired
 held-consent = { $count } held by consent
 held-override = { $count } held by a decision
+held-origin = { $count } rest on what others gave us
 nudge-title = Less passes with { $partner } than both agreed
 nudge-agreed = You agreed not to stay below { $rung }.
 nudge-now = Today it is { $ours } from us to them, and { $theirs } from them to us.
@@ -46,13 +62,25 @@ nudge-theirs-suspended = { $partner } has suspended the agreement. Ask them what
 nudge-expired = The agreement has ended. Offer { $partner } the next version.
 nudge-ours-lower = What we let pass is lower than the minimum. Offer { $partner } a version that meets it, or a lower minimum.
 nudge-theirs-lower = What they let pass is lower than the minimum. Ask { $partner } for a version that meets it.
+nudge-capped = What somebody here decided lets less pass than the minimum. End that decision, or tell { $partner } why it stays.
+nudge-everything = Everything
+nudge-part-us = { $rung } from us to them
+nudge-part-them = { $rung } from them to us
+nudge-part-capped = { $rung } from us to them, because somebody here decided so
 nudge-whom-you = You can do this as a leader.
 nudge-whom-leader = Ask a leader of your organisation.
+nudge-whom-officer = You can do this as an officer.
 nudge-whom-partner = Speak with { $partner }; a leader of yours signs.
 nudge-open = Open the agreement
+nudge-open-decisions = Open the decisions
 
 ## See it as they see it
 see-as-kinds = Kinds of records
+see-as-nothing-now = Nothing of this record passes to them today.
+see-as-may-match = A private match may tell them that we know of it too: yes or no, and nothing else.
+see-as-is-held = They hold a copy from before, or may hold one.
+see-as-held-until = It can be read there until { $date }, if nothing more is exchanged.
+see-as-held-unknown = It is not known until when it can be read there.
 see-as-find = Find what { $partner } would find
 see-as-records = Records
 see-as-charts = Charts as { $partner } can draw them
@@ -76,11 +104,6 @@ request-from = from { $partner }
 request-to = to { $partner }
 request-needed = needed by { $date }
 request-late = The day has passed.
-see-as-nothing-now = Nothing of this record passes to them today.
-see-as-may-match = A private match may tell them that we know of it too: yes or no, and nothing else.
-see-as-is-held = They hold a copy from before, or may hold one.
-see-as-held-until = It can be read there until { $date }, if nothing more is exchanged.
-see-as-held-unknown = It is not known until when it can be read there.
 request-hidden =
     { $count ->
     [one] 1 more that you cannot list.
@@ -176,6 +199,12 @@ exchange-messages =
     [one] 1 message
    *[other] { $count } messages
  }
+exchange-withdrawals =
+    { $count ->
+    [one] 1 withdrawal to send: their copy stays open until then.
+   *[other] { $count } withdrawals to send: their copies stay open until then.
+ }
+exchange-withdrawals-perhaps = There may be more to withdraw: what passes was changed as a whole, or very many records were. The next bundle holds every withdrawal.
 exchange-unacknowledged =
     { $count ->
     [one] 1 bundle is not acknowledged; it can be downloaded again below.
@@ -210,12 +239,6 @@ confirm-anew-why = Do this when a bundle is lost for good, or a backup was resto
 confirm-attest = Print-outs and exports are gone
 confirm-attest-why = You give your word to { $partner } that print-outs, exports and notes of what they withdrew are destroyed. No machine can check it. It is logged under your name and goes with the next bundle.
 confirm-hold = Place a legal hold
-exchange-withdrawals =
-    { $count ->
-    [one] 1 withdrawal to send: their copy stays open until then.
-   *[other] { $count } withdrawals to send: their copies stay open until then.
- }
-exchange-withdrawals-perhaps = There may be more to withdraw: what passes was changed as a whole, or very many records were. The next bundle holds every withdrawal.
 confirm-hold-why = While the hold stands, this copy is not destroyed when its owner withdraws it. It is locked then: nobody here sees it, and the owner is told that the law forbids you to destroy it. Only do this when a law or court binds you.
 confirm-end-hold = End the hold
 confirm-end-hold-why = The copy from { $partner } is treated like any other again.
@@ -243,6 +266,8 @@ where-destroyed = Destroyed by their node
 where-attested = Destroyed, and people there say that paper is gone too
 where-refused = Not taken by them
 where-held = Locked there: their law forbids them to destroy it
+where-untold = Withdrawn here, and their node cannot be told: the pairing has ended
+where-untold-advice = Tell { $partner } by other means that it is withdrawn, and ask them to destroy their copy; or pair again and seal.
 where-since = since { $when }
 where-changed = A newer version goes with the next bundle.
 where-silent = Nothing heard since; last heard { $when }.
@@ -254,14 +279,6 @@ where-not-promised = None of this holds against a dishonest administrator, a cha
 ## Today
 today-alert = People at risk, not acknowledged:
 today-alert-sent = Your alert is not acknowledged:
-today-request = To answer:
-today-offer = An agreement is offered by
-today-agreement-review = An agreement is to be looked at again:
-today-below-minimum =
-    { $count ->
-    [one] 1 partner is below what was agreed
-   *[other] { $count } partners are below what was agreed
- }
 today-withdrawals =
     { $count ->
     [one] 1 withdrawal to send to
@@ -271,7 +288,13 @@ today-withdrawals-more =
     { $count ->
     [one] 1 withdrawal to send, perhaps more, to
    *[other] { $count } withdrawals to send, perhaps more, to
-where-untold = Withdrawn here, and their node cannot be told: the pairing has ended
-where-untold-advice = Tell { $partner } by other means that it is withdrawn, and ask them to destroy their copy; or pair again and seal.
  }
 today-withdrawals-perhaps = Perhaps withdrawals to send to
+today-request = To answer:
+today-offer = An agreement is offered by
+today-agreement-review = An agreement is to be looked at again:
+today-below-minimum =
+    { $count ->
+    [one] 1 partner is below what was agreed
+   *[other] { $count } partners are below what was agreed
+ }

@@ -12,7 +12,7 @@ use web::view::partner::{SeeAsHit, SeeAsKind, SeeAsList};
 use web::view::private::{PrivateList, PrivatePartner, PrivateRun};
 use web::view::record::{Column, Facet, FacetValue, Row, Shown, WithPartner};
 use web::view::request::{self, RequestList, RequestNew, RequestShow};
-use web::view::spectrum::{self, Cell, Held, History, Nudge, Spectrum, Step};
+use web::view::spectrum::{self, Cell, DecisionStep, Held, History, Nudge, NudgePart, Spectrum, Step, TopicStep};
 use web::view::{NumberRow, Numbers, Reference};
 
 type Made = Vec<(String, String)>;
@@ -20,6 +20,7 @@ type Made = Vec<(String, String)>;
 pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("spectrum", &matrix(0..2, 7)));
     put(setting, language, made, ("spectrum-below", &matrix(1..6, 2)));
+    put(setting, language, made, ("spectrum-capped", &matrix(6..7, 2)));
     put(setting, language, made, ("spectrum-empty", &Spectrum::default()));
     put(setting, language, made, ("levels", &history()));
     put(setting, language, made, ("levels-empty", &History { partner: HOSTILE.into(), ..History::default() }));
@@ -84,6 +85,8 @@ pub fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (nam
     made.push((name.to_owned(), page.unwrap_or_else(|e| format!("could not be rendered: {e}"))));
 }
 
+const BOUNDS: [&str; 6] = ["label", "audience", "expiry", "consent", "override", "origin"];
+
 /// Some of the partners, and the first of the topics.
 fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
     let ladder = ["none", "trends", "match", "outline", "case", "joint-analysis", "joint-action"];
@@ -96,13 +99,16 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
         is_bound_by_agreement: i % 2 == 0,
         records: if i == 1 { 0 } else { 1200 },
         passing: 1100,
-        held: ["label", "audience", "expiry", "consent", "override"].iter().take(i).map(|b| held(b, 20)).collect(),
+        is_at_most: i == 2,
+        uncounted: app::spectrum::Uncounted::ALL.iter().filter(|_| i == 2).map(|u| u.code().to_owned()).collect(),
+        held: BOUNDS.iter().take(i).map(|b| held(b, 20)).collect(),
         href: (i > 0).then(|| "/partners/relief/see-as?kind=incident".to_owned()),
     };
     let nudge = |remedy: &str, whom: &str| Nudge {
         minimum: "case".into(),
         ours: "outline".into(),
         theirs: "none".into(),
+        parts: if remedy == "capped" { parts() } else { Vec::new() },
         remedy: remedy.into(),
         whom: whom.into(),
         href: "/agreements/1".into(),
@@ -116,6 +122,7 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
         see_as: Some("/partners/relief/see-as".into()),
         history: "/spectrum/relief/history".into(),
         ask: nudge.is_some().then(|| "/requests/new?partner=relief".to_owned()),
+        readable_until: nudge.is_some().then(|| "2026-12-21".to_owned()),
         cells: ladder.iter().enumerate().take(topics).map(cell).collect(),
         nudge,
     };
@@ -126,12 +133,41 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
         ("watch", Some(nudge("expired", "leader"))),
         ("harm", Some(nudge("ours-lower", "leader"))),
         ("law", Some(nudge("theirs-lower", "partner"))),
+        ("aid", Some(nudge("capped", "officer"))),
     ];
     let rows = rows.into_iter().enumerate().filter(|(i, _)| partners.contains(i)).map(|(_, r)| row(r)).collect();
     Spectrum { topics: (0..topics).map(|i| format!("Topic {i}")).collect(), rows }
 }
 
+/// What stays below, by whom.
+fn parts() -> Vec<NudgePart> {
+    let part = |(topic, by): (Option<&str>, &str)| NudgePart {
+        topic: topic.map(str::to_owned),
+        rung: "trends".into(),
+        by: by.into(),
+    };
+    [(Some(HOSTILE), "us"), (Some("Incidents"), "them"), (None, "capped")].map(part).to_vec()
+}
+
 fn history() -> History {
+    let topic = |(by, before): (&str, Option<&str>)| TopicStep {
+        topic: HOSTILE.into(),
+        by: by.into(),
+        before: before.map(str::to_owned),
+        now: "outline".into(),
+    };
+    let decided = |(at, way, is_in_force): (&str, &str, bool)| Step {
+        at: at.into(),
+        who: if is_in_force { "Lina".into() } else { String::new() },
+        decision: Some(DecisionStep {
+            way: way.into(),
+            is_in_force,
+            rung: (way == "cap").then(|| "match".to_owned()),
+            topic: (way == "cap" && is_in_force).then(|| "Incidents".to_owned()),
+            is_single: way != "cap",
+        }),
+        ..Step::default()
+    };
     let step = |(at, state): (&str, &str)| Step {
         at: at.into(),
         who: "Lina".into(),
@@ -140,9 +176,17 @@ fn history() -> History {
         rung_out: "case".into(),
         rung_in: "trends".into(),
         level: if at.is_empty() { String::new() } else { "coordinate".into() },
+        topics: if state == "active" { [("us", Some("case")), ("them", None)].map(topic).to_vec() } else { Vec::new() },
+        decision: None,
     };
     let steps = [("2026-11-21T16:00:00Z", "suspended"), ("2026-10-01T08:00:00Z", "active"), ("", "offered")];
-    History { partner: HOSTILE.into(), steps: steps.into_iter().map(step).collect() }
+    let decisions = [
+        ("2026-11-20T00:00:00Z", "cap", false),
+        ("2026-11-01T08:00:00Z", "cap", true),
+        ("2026-10-11T08:00:00Z", "share-anyway", true),
+    ];
+    let steps = steps.into_iter().map(step).chain(decisions.into_iter().map(decided));
+    History { partner: HOSTILE.into(), steps: steps.collect() }
 }
 
 fn seen() -> SeeAsList {
