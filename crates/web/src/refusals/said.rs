@@ -236,6 +236,8 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-part-kind-agreement", "is of a kind that the agreement does not name"),
     ("refusal-part-kind-node", "is of a kind that this node does not have"),
     ("refusal-part-kind-never", "is of a kind that never passes between organisations"),
+    ("refusal-part-other-kind", "is of another kind than it says"),
+    ("refusal-part-not-same", "names a record that is not the same"),
     ("refusal-part-origin", "does not name its sender as its only origin"),
     ("refusal-part-signature", "is not signed by them"),
     ("refusal-part-proof", "has no whole proof"),
