@@ -13,7 +13,7 @@ use crate::bulk::Sealed;
 use crate::change::{Change, Draft};
 use crate::node::Node;
 use crate::{Error, Result};
-use linkage::{CountRange, Decision, Event, Point, RowRef, Settings};
+use linkage::{CountRange, Decision, Event, Point, RowRef, Settings, probability};
 use policy::{Action, Role};
 use record::split::merge;
 use record::{Body, Compartment, Label, OrgId, PlacePrecision, RecordId};
@@ -65,7 +65,9 @@ pub struct Pair {
     pub right: RecordId,
     /// Whether it counts as the same event.
     pub is_same: bool,
-    /// From 0 to 1.
+    /// How strongly all that the asker may know of it speaks for one event, in hundredths of bits.
+    pub weight: i64,
+    /// What that gives, from 0 to 1.
     pub probability: f64,
     /// Whether a person confirmed it.
     pub is_confirmed: bool,
@@ -79,8 +81,29 @@ pub struct Pair {
 /// `Internal` when the store fails.
 pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
     let scope = node.scope(tx, actor, Action::Match).await?;
+    listed(node, tx, actor, &|record: &Stored| scope.includes(record)).await
+}
+
+/// The lists whose records the actor may count together. Whether a record may be compared at all is asked of policy for
+/// somebody who compares lists: who only counts what others compared need not be one.
+///
+/// # Errors
+/// As [`lists`].
+pub async fn counted(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
+    let comparing = Actor { roles: BTreeSet::from([Role::Officer]), ..actor.clone() };
+    let comparable = node.scope(tx, &comparing, Action::Match).await?;
+    let aggregate = node.scope(tx, actor, Action::Aggregate).await?;
+    listed(node, tx, actor, &|record: &Stored| comparable.includes(record) && aggregate.includes(record)).await
+}
+
+async fn listed(
+    node: &Node,
+    tx: &mut Tx,
+    actor: &Actor,
+    is_in: &(dyn Fn(&Stored) -> bool + Sync),
+) -> Result<Vec<OriginList>> {
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
-    let mut sealed = Sealed::of_kind(node, tx, "incident", &wanted(node)).await?;
+    let mut sealed = Sealed::of_kind(node, tx, "incident", &WANTED).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
     for (at, record) in tx.records_of("incident").await?.into_iter().enumerate() {
@@ -88,7 +111,7 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
         if at % 256 == 255 {
             tokio::task::yield_now().await;
         }
-        let Some(label) = labels.get(&record.label).filter(|_| scope.includes(&record)) else { continue };
+        let Some(label) = labels.get(&record.label).filter(|_| is_in(&record)) else { continue };
         let granted = open_to.entry(record.label).or_insert_with(|| node.open_compartments(actor, label, false));
         let opened = sealed.open(node, &record.id, granted)?;
         let body = merge(node.form("incident")?, &record.open, &opened);
@@ -108,14 +131,16 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
     Ok(lists)
 }
 
-/// The compartments that are compared.
-fn wanted(node: &Node) -> Vec<Compartment> {
-    let wanted = [Compartment::Location, Compartment::Attribution, Compartment::Source];
-    // The levels of a match are open. On a humanitarian node attribution takes no part in them, though somebody may
-    // have been granted it: who has not would read it off.
-    let is_used = |c: &Compartment| *c != Compartment::Attribution || !node.is_humanitarian;
-    wanted.into_iter().filter(is_used).collect()
-}
+/// The sealed parts that are read: exact places are compared, and our own list is known by the identifiers of its source.
+///
+/// Attribution takes no part: that two records name the same parties would be read off the pair by who was granted it in
+/// neither. Exact places decide with the rest which pairs there are, and which are held to be the same; what they say, and
+/// every number that rests on it, lies in a sealed part of the pair, which opens to who may open it in both records. What a
+/// pair holds in the open is learnt and weighed from open parts alone.
+const WANTED: [Compartment; 2] = [Compartment::Location, Compartment::Source];
+
+/// The part of a pair in which lies what exact places say.
+const PLACES: Compartment = Compartment::Location;
 
 /// Whether somebody compares lists and decides on pairs.
 fn may(actor: &Actor) -> bool {
@@ -187,22 +212,47 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
     Ok(decisions)
 }
 
-/// All pairs that the actor may see.
+/// All pairs that the actor may see, weighed by what the actor may open of them.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>> {
     let scope = node.scope(tx, actor, Action::List).await?;
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
+    let wanted: &[Compartment] = if node.effective(&actor.grants).contains(&PLACES) { &[PLACES] } else { &[] };
+    let mut sealed = Sealed::of_kind(node, tx, "match", wanted).await?;
+    let (form, mut open_to) = (node.form("match")?, HashMap::new());
     let mut pairs = Vec::new();
     for record in tx.records_of("match").await?.into_iter().filter(|r| scope.includes(r)) {
-        pairs.push(Pair::read(record)?);
+        // The label of a pair is the join of both, so that what opens here opens in each of them.
+        let granted = open_to.entry(record.label).or_insert_with(|| {
+            labels.get(&record.label).map(|label| node.open_compartments(actor, label, false)).unwrap_or_default()
+        });
+        let opened = sealed.open(node, &record.id, granted)?;
+        let body = merge(form, &record.open, &opened);
+        pairs.push(Pair::read(record, &body)?);
     }
     Ok(pairs)
 }
 
+/// How strongly a pair speaks for one event as far as `body` tells it, in hundredths of bits, and the probability.
+pub fn strength(body: &Body) -> (i64, f64) {
+    let findings: Vec<i64> = body.rows("with_places").filter_map(|row| row.integer("hundredths_of_bits")).collect();
+    let weight = match findings.is_empty() {
+        true => body.integer("weight").unwrap_or(0),
+        false => findings.into_iter().fold(0, i64::saturating_add),
+    };
+    (weight, probability(weight as f64 / 100.0))
+}
+
+/// The whole body of a pair, for what is done without anybody looking.
+async fn unsealed(change: &mut Change<'_>, pair: &Stored) -> Result<Body> {
+    change.node.body_of(&mut change.tx, pair, &BTreeSet::from([PLACES])).await
+}
+
 impl Pair {
-    fn read(record: Stored) -> Result<Self> {
-        let body = Body(record.open.clone());
+    fn read(record: Stored, body: &Body) -> Result<Self> {
+        let (weight, probability) = strength(body);
         let side = |name: &str| body.text(name).and_then(RecordId::parse).ok_or(Error::NotFound);
         let state = body.text("state").unwrap_or_default();
         let is_chosen = body.0.get("is_chosen") == Some(&true.into());
@@ -212,7 +262,8 @@ impl Pair {
             is_same: state == "confirmed" || (is_chosen && state != "rejected"),
             is_confirmed: state == "confirmed",
             is_rejected: state == "rejected",
-            probability: f64::from(body.number("probability").unwrap_or(0)) / 100.0,
+            weight,
+            probability,
             record,
         })
     }
@@ -220,7 +271,7 @@ impl Pair {
     /// Chosen no longer: a list holds an event once, and another pair is likelier or known to be right.
     async fn make_way(self, change: &mut Change<'_>) -> Result<()> {
         let label = change.node.label(&mut change.tx, self.record.label).await?;
-        let body = Body(self.record.open.clone()).with("is_chosen", false);
+        let body = unsealed(change, &self.record).await?.with("is_chosen", false);
         let mut draft = Draft::new("match", body, label, "method");
         draft.source_key.clone_from(&self.record.source_key);
         change.update(&self.record, draft, "match").await
@@ -271,8 +322,8 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
     }
     let label = node.label(&mut change.tx, before.label).await?;
     let was_chosen = before.open.get("is_chosen") == Some(&true.into());
-    let mut body = Body(before.open.clone()).with("state", state);
-    let is_likely = f64::from(body.number("probability").unwrap_or(0)) / 100.0 >= Settings::default().threshold;
+    let mut body = unsealed(&mut change, &before).await?.with("state", state);
+    let is_likely = strength(&body).1 >= Settings::default().threshold;
     let is_chosen = match state {
         "confirmed" => true,
         "rejected" => false,

@@ -5,7 +5,6 @@ use crate::matching::{self, OriginList};
 use crate::node::Node;
 use crate::{Error, Result};
 use linkage::RowRef;
-use policy::Action;
 use rand_core::{Rng, SeedableRng};
 use record::place::governorate;
 use record::{Label, RecordId};
@@ -123,11 +122,7 @@ pub struct Linked {
 /// `Internal` when the store fails.
 pub async fn linked(node: &Node, actor: &Actor) -> Result<Linked> {
     let mut tx = node.store.read().await?;
-    let mut lists = matching::lists(node, &mut tx, actor).await?;
-    let aggregate = node.scope(&mut tx, actor, Action::Aggregate).await?;
-    for list in &mut lists {
-        list.rows.retain(|(r, _)| aggregate.includes(r));
-    }
+    let lists = matching::counted(node, &mut tx, actor).await?;
     let pairs = matching::pairs(node, &mut tx, actor).await?;
     Ok(Linked { lists, pairs })
 }

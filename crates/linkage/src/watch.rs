@@ -52,6 +52,16 @@ impl Watch {
         Ok((at, candidates))
     }
 
+    /// What this model says of two reports that are kept, whether or not a rule brings them together; nothing for one that
+    /// is not there.
+    pub fn weigh(&self, one: RowRef, other: RowRef) -> Option<Candidate> {
+        let row = |at: RowRef| self.rows.get(at.list).and_then(|rows| rows.get(at.row));
+        let (left, right) = (one.min(other), one.max(other));
+        let found = levels(row(left)?, row(right)?, self.settings.coarse_radius_km);
+        let judge = Judge::new(&self.model, self.rows.len());
+        (left.list != right.list).then(|| judge.candidate(left, right, &found))
+    }
+
     /// Compares nothing with this report any more: it was withdrawn, or arrives again changed. Its number is not given
     /// to another.
     pub fn forget(&mut self, at: RowRef) {

@@ -36,6 +36,21 @@ fn whichever_list_arrives_later_its_candidates_are_those_of_the_run_to_the_bit()
 }
 
 #[test]
+fn two_reports_that_are_kept_are_weighed_to_the_bit_as_the_run_weighs_them() {
+    let (lists, _) = war(1);
+    let linked = run(&lists);
+    let watch = Watch::new(&lists, (linked.model, Settings::default())).expect("the lists are watched");
+    for found in linked.candidates.iter().take(50) {
+        let weighed = watch.weigh(found.right, found.left).expect("both are kept");
+        assert_eq!((weighed.left, weighed.right), (found.left, found.right));
+        assert_eq!(weighed.weight_bits.to_bits(), found.weight_bits.to_bits());
+        assert_eq!(weighed.contributions, found.contributions);
+    }
+    assert_eq!(watch.weigh(at(0, 0), at(0, 1)), None, "a list holds an event once");
+    assert_eq!(watch.weigh(at(0, 0), at(9, 0)), None);
+}
+
+#[test]
 fn a_report_that_was_forgotten_is_compared_no_more() {
     let (lists, _) = war(2);
     let (mut watch, _) = arriving(&lists, &[lists[0].clone(), Vec::new()]);

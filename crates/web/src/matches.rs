@@ -20,3 +20,7 @@ use app::Role;
 fn decides(actor: &app::Actor) -> bool {
     [Role::Officer, Role::Coordinator, Role::Reviewer].into_iter().any(|r| actor.is(r))
 }
+
+fn percent(probability: f64) -> u8 {
+    (probability.clamp(0.0, 1.0) * 100.0).round() as u8
+}

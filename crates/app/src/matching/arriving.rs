@@ -4,6 +4,7 @@
 //! It works on behalf of the person who compared the lists last, with what they may see; what is severe waits for them.
 
 use super::keep::Arrived;
+use super::whole::Linked;
 use super::{OriginList, Report, event, lists};
 use crate::access::{self, Scope};
 use crate::actor::Actor;
@@ -11,9 +12,9 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, people};
-use linkage::{Candidate, Event, KeptModel, Linkage, RowRef, Settings, Watch};
+use linkage::{Candidate, Event, KeptModel, RowRef, Settings, Watch};
 use policy::Action;
-use record::{Compartment, Label, OrgId, RecordId};
+use record::{Body, Label, OrgId, RecordId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
@@ -32,6 +33,8 @@ struct Kept {
     origins: Vec<OrgId>,
     names: Vec<String>,
     model: KeptModel,
+    /// The model that knows open parts alone.
+    open: KeptModel,
     /// Who compared them.
     by: String,
     /// Which comparison it was.
@@ -45,6 +48,8 @@ pub(crate) struct Watched {
     /// Which comparison it goes back to, what its person may see, and on which day.
     of: (String, String, String),
     watch: Watch,
+    /// The same records in the same places, by their open parts alone.
+    open: Watch,
     /// Where each record stands, and in which revision.
     places: HashMap<RecordId, (RowRef, i64)>,
     /// Revisions that cannot be compared, an incident without a date for one.
@@ -59,13 +64,14 @@ pub(crate) struct Watched {
 pub(super) async fn put_away(
     change: &mut Change<'_>,
     actor: &Actor,
-    (lists, linked): (&[OriginList], &Linkage),
+    (lists, linked): (&[OriginList], &Linked),
 ) -> Result<()> {
     let latest = lists.iter().flat_map(|l| &l.rows).map(|(record, _)| record.changed.as_str()).max();
     let kept = Kept {
         origins: lists.iter().map(|l| l.origin.clone()).collect(),
         names: lists.iter().map(|l| l.name.clone()).collect(),
-        model: linked.model.kept(),
+        model: linked.all.model.kept(),
+        open: linked.open.model.kept(),
         by: actor.name.clone(),
         run: RecordId::random(&mut *change.node.rng()).to_string(),
         since: latest.unwrap_or_default().to_owned(),
@@ -126,28 +132,32 @@ async fn laid_out(
     actor: &Actor,
     (kept, of): (&Kept, (String, String, String)),
 ) -> Result<Option<Watched>> {
-    let Some(model) = kept.model.model() else { return Ok(None) };
+    let Some((model, of_open)) = kept.model.model().zip(kept.open.model()) else { return Ok(None) };
     let mut tx = node.store.read().await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let found = lists(node, &mut tx, actor).await?;
     drop(tx);
     let is_open = |record: &Stored| labels.get(&record.label).is_some_and(|label| !access::is_shut(actor, label));
-    let (mut events, mut places) = (vec![Vec::new(); kept.origins.len()], HashMap::new());
+    let (mut events, mut open) = (vec![Vec::new(); kept.origins.len()], vec![Vec::new(); kept.origins.len()]);
+    let mut places = HashMap::new();
     let mut ids = vec![Vec::new(); kept.origins.len()];
     for one in &found {
         let Some(list) = kept.origins.iter().position(|origin| *origin == one.origin) else { continue };
         for (record, body) in one.rows.iter().filter(|(r, _)| r.changed < kept.since && is_open(r)) {
-            let Some(event) = event(body) else { continue };
+            let Some((whole, bare)) = event(body).zip(event(&Body(record.open.clone()))) else { continue };
             places.insert(record.id.clone(), (RowRef { list, row: events[list].len() }, record.revision));
             ids[list].push(record.id.clone());
-            events[list].push(event);
+            events[list].push(whole);
+            open[list].push(bare);
         }
     }
     // Records that the kernel refuses were refused by the comparison too; nothing is watched then.
     let watch = Watch::new(&events, (model, Settings::default())).ok();
-    Ok(watch.map(|watch| Watched {
+    let open = Watch::new(&open, (of_open, Settings::default())).ok();
+    Ok(watch.zip(open).map(|(watch, open)| Watched {
         of,
         watch,
+        open,
         places,
         refused: HashMap::new(),
         ids,
@@ -214,18 +224,19 @@ async fn compare(
     for (record, _) in fresh {
         if let Some((at, _)) = held.places.remove(&record.id) {
             held.watch.forget(at);
+            held.open.forget(at);
             arrived.touched.insert(record.id.clone());
         }
     }
     for (record, _) in fresh.iter().filter(|(_, is_compared)| *is_compared) {
         let found = match opened(node, actor, (change, record, labels)).await? {
-            Some(event) => held.take(record, &event),
+            Some(events) => held.take(record, events),
             None => None,
         };
         match found {
             Some(candidates) => {
                 arrived.touched.insert(record.id.clone());
-                arrived.candidates.extend(held.named(candidates));
+                arrived.candidates.extend(held.named(candidates)?);
             }
             None => {
                 held.refused.insert(record.id.clone(), record.revision);
@@ -240,37 +251,42 @@ fn is_compared(actor: &Actor, record: &Stored, (scope, labels): (&Scope, &HashMa
     record.state == "live" && scope.includes(record) && is_open
 }
 
-/// The kernel's view of a record, with what the actor may open of it.
+/// The kernel's view of a record, with what the actor may open of it, and of its open part alone.
 async fn opened(
     node: &Node,
     actor: &Actor,
     (change, record, labels): (&mut Change<'_>, &Stored, &HashMap<i64, Label>),
-) -> Result<Option<Event>> {
+) -> Result<Option<(Event, Event)>> {
     let Some(label) = labels.get(&record.label) else { return Ok(None) };
-    let wanted: BTreeSet<Compartment> = super::wanted(node).into_iter().collect();
+    let wanted = BTreeSet::from(super::WANTED);
     let granted = node.open_compartments(actor, label, false).intersection(&wanted).copied().collect();
     let body = node.body_of(&mut change.tx, record, &granted).await?;
-    Ok(event(&body))
+    Ok(event(&body).zip(event(&Body(record.open.clone()))))
 }
 
 impl Watched {
     /// Compares a record and keeps its place; nothing when the kernel refuses it.
-    fn take(&mut self, record: &Stored, event: &Event) -> Option<Vec<Candidate>> {
+    fn take(&mut self, record: &Stored, (event, bare): (Event, Event)) -> Option<Vec<Candidate>> {
         let list = self.origins.iter().position(|origin| *origin == record.origin)?;
-        let (at, candidates) = self.watch.arrive(list, event).ok()?;
+        let (at, candidates) = self.watch.arrive(list, &event).ok()?;
+        // INVARIANT: what is refused is days and points. The open part has the same days and no point, so that it is taken
+        // whenever the whole is, and stands in the same place.
+        self.open.arrive(list, &bare).ok()?;
         self.places.insert(record.id.clone(), (at, record.revision));
         self.ids[list].push(record.id.clone());
         Some(candidates)
     }
 
-    /// Candidates with the ids of their records.
-    fn named(&self, candidates: Vec<Candidate>) -> Vec<(Candidate, RecordId, RecordId)> {
+    /// Candidates, and what open parts alone say of each, with the ids of their records.
+    fn named(&self, candidates: Vec<Candidate>) -> Result<Vec<((Candidate, Candidate), RecordId, RecordId)>> {
         let id = |at: RowRef| self.ids[at.list][at.row].clone();
+        let lost = || Error::Internal("a pair was not weighed by open parts".to_owned());
         candidates
             .into_iter()
             .map(|c| {
-                let ends = (id(c.left), id(c.right));
-                (c, ends.0, ends.1)
+                let (left, right) = (c.left, c.right);
+                let open = self.open.weigh(left, right).ok_or_else(lost)?;
+                Ok(((c, open), id(left), id(right)))
             })
             .collect()
     }

@@ -1,9 +1,10 @@
 //! Candidates as records.
 
-use super::{OriginList, Pair, Report};
+use super::whole::Linked;
+use super::{OriginList, Pair, Report, unsealed};
 use crate::change::{Change, Draft};
 use crate::{Error, Result};
-use linkage::{Candidate, Decision, Linkage, RowRef, Settings};
+use linkage::{Candidate, Decision, RowRef, Settings, probability};
 use record::{Body, Label, RecordId};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
@@ -12,7 +13,9 @@ use store::{statements as sql, values};
 
 /// Keeps the candidates of a run: new ones are added, those that changed get a new revision, and those that are none any
 /// more go, unless a person decided on them.
-pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: &Linkage) -> Result<Report> {
+pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: &Linked) -> Result<Report> {
+    let Linked { all: linked, open } = linked;
+    let open: HashMap<(RowRef, RowRef), &Candidate> = open.candidates.iter().map(|c| ((c.left, c.right), c)).collect();
     let node = change.node;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
@@ -36,7 +39,9 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
             of(left.label).join(&of(right.label))
         });
         let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
-        let body = body_of(candidate, (left, right), names);
+        let open = open.get(&(candidate.left, candidate.right)).copied();
+        let open = open.ok_or_else(|| Error::Internal("a pair was not weighed by open parts".to_owned()))?;
+        let body = body_of((candidate, open), (left, right), names);
         let mut draft = Draft::new("match", body, label.clone(), "method");
         let source_key = source_key(change, (&left.id, &right.id));
         draft.source_key = Some(source_key.clone());
@@ -89,37 +94,49 @@ fn is_word(pair: &Stored) -> bool {
     matches!(Body(pair.open.clone()).text("state"), Some("unsure" | "confirmed"))
 }
 
-fn body_of(candidate: &Candidate, (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
-    let levels: Vec<serde_json::Value> = candidate
-        .contributions
-        .iter()
-        .map(|c| {
-            json!({
-                "_id": c.comparison.code(),
-                "comparison": c.comparison.code(),
-                "level": c.level,
-                "hundredths_of_bits": (c.weight_bits * 100.0).round() as i64
-            })
+/// What was compared, what was found, and what that weighs in hundredths of bits, the start among them.
+fn findings(candidate: &Candidate) -> Vec<(&'static str, &'static str, i64)> {
+    let hundredths = |bits: f64| (bits * 100.0).round() as i64;
+    let found = candidate.contributions.iter().map(|c| (c.comparison.code(), c.level, hundredths(c.weight_bits)));
+    found.chain([("prior", "prior", hundredths(candidate.prior_bits))]).collect()
+}
+
+/// How strongly all of them speak for one event, as [`super::strength`] reads it again.
+fn weight_of(candidate: &Candidate) -> i64 {
+    findings(candidate).into_iter().map(|(_, _, weight)| weight).sum()
+}
+
+/// A pair as it is kept: what `open` says, which was weighed by open parts alone, and, sealed, what all of it says.
+fn body_of((all, open): (&Candidate, &Candidate), (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
+    let levels: Vec<serde_json::Value> = findings(open)
+        .into_iter()
+        .map(|(what, level, weight)| {
+            json!({ "_id": what, "comparison": what, "level": level, "hundredths_of_bits": weight })
         })
-        .chain([json!({
-            "_id": "prior", "comparison": "prior", "level": "prior",
-            "hundredths_of_bits": (candidate.prior_bits * 100.0).round() as i64
-        })])
         .collect();
-    let state = match candidate.decision {
+    // In the order in which sealed rows are given back: a pair that says the same has the same content.
+    let mut sorted = findings(all);
+    sorted.sort_unstable();
+    let with_places: Vec<serde_json::Value> = sorted
+        .into_iter()
+        .map(|(what, level, weight)| json!({ "_id": what, "code": level, "hundredths_of_bits": weight }))
+        .collect();
+    let state = match all.decision {
         Some(Decision::Confirmed) => "confirmed",
         Some(Decision::Rejected) => "rejected",
         None => "candidate",
     };
+    let weight = weight_of(open);
     Body::default()
         .with("left", left.id.as_str())
         .with("right", right.id.as_str())
         .with("lists", format!("{}/{}", names.0, names.1))
         .with("state", state)
-        .with("is_chosen", candidate.chosen)
-        .with("probability", (candidate.probability * 100.0).round() as i64)
-        .with("weight", (candidate.weight_bits * 100.0).round() as i64)
+        .with("is_chosen", all.chosen)
+        .with("probability", (probability(weight as f64 / 100.0) * 100.0).round() as i64)
+        .with("weight", weight)
         .with("levels", levels)
+        .with("with_places", with_places)
 }
 
 /// Whether a record is among those that are compared here.
@@ -132,8 +149,9 @@ pub(super) struct Arrived {
     pub names: Vec<String>,
     /// The records that were compared, or are compared no more.
     pub touched: BTreeSet<RecordId>,
-    /// Candidates with the ids of their two records, for each record the strongest first.
-    pub candidates: Vec<(Candidate, RecordId, RecordId)>,
+    /// Candidates, and what open parts alone say of each, with the ids of their two records; for each record the strongest
+    /// first.
+    pub candidates: Vec<((Candidate, Candidate), RecordId, RecordId)>,
 }
 
 impl Arrived {
@@ -144,14 +162,14 @@ impl Arrived {
     pub(super) async fn keep(self, change: &mut Change<'_>, known: IsKnown<'_>) -> Result<Report> {
         let mut report = Report { pairs: 0, candidates: self.candidates.len(), added: 0, changed: 0 };
         let mut seen = BTreeSet::new();
-        for (candidate, left, right) in &self.candidates {
+        for (found, left, right) in &self.candidates {
             let (one, two) = (change.tx.record(left).await?, change.tx.record(right).await?);
             let Some((one, two)) = one.zip(two).filter(|(a, b)| a.state == "live" && b.state == "live") else {
                 continue;
             };
-            let names = (self.names[candidate.left.list].as_str(), self.names[candidate.right.list].as_str());
+            let names = (self.names[found.0.left.list].as_str(), self.names[found.0.right.list].as_str());
             seen.insert(source_key(change, (left, right)));
-            self.keep_one((change, known), (candidate, (&one, &two), names), &mut report).await?;
+            self.keep_one((change, known), (found, (&one, &two), names), &mut report).await?;
         }
         for record in &self.touched {
             for old in pairs_of(change, record).await? {
@@ -169,7 +187,7 @@ impl Arrived {
     async fn keep_one(
         &self,
         (change, known): (&mut Change<'_>, IsKnown<'_>),
-        (found, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
+        ((found, open), (left, right), names): (&(Candidate, Candidate), (&Stored, &Stored), (&str, &str)),
         report: &mut Report,
     ) -> Result<()> {
         let key = source_key(change, (&left.id, &right.id));
@@ -195,7 +213,7 @@ impl Arrived {
             }
         };
         report.pairs += usize::from(candidate.chosen);
-        let mut body = body_of(&candidate, (left, right), names);
+        let mut body = body_of((&candidate, open), (left, right), names);
         if state.as_deref() == Some("unsure") {
             body = body.with("state", "unsure");
         }
@@ -246,7 +264,8 @@ async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Pair
     let mut pairs = Vec::new();
     for id in ids {
         if let Some(record) = change.tx.record(&id).await? {
-            pairs.push(Pair::read(record)?);
+            let body = unsealed(change, &record).await?;
+            pairs.push(Pair::read(record, &body)?);
         }
     }
     Ok(pairs)
@@ -260,7 +279,7 @@ async fn displace(
     report: &mut Report,
 ) -> Result<bool> {
     let lists = format!("{}/{}", names.0, names.1);
-    let weight = (candidate.weight_bits * 100.0).round() as i64;
+    let weight = weight_of(candidate);
     let mut rivals = Vec::new();
     for record in [&left.id, &right.id] {
         for rival in pairs_of(change, record).await? {
@@ -272,8 +291,7 @@ async fn displace(
             }
         }
     }
-    let weight_of = |rival: &Pair| Body(rival.record.open.clone()).integer("weight").unwrap_or(0);
-    if !rivals.iter().all(|rival| !rival.is_confirmed && weight_of(rival) < weight) {
+    if !rivals.iter().all(|rival| !rival.is_confirmed && rival.weight < weight) {
         return Ok(false);
     }
     for rival in rivals {

@@ -11,13 +11,20 @@ use crate::node::Node;
 use crate::runs::What;
 use crate::{Error, Result};
 use linkage::{Decision, Event, Linkage, RowRef, Settings};
-use record::RecordId;
+use record::{Body, RecordId};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use store::Tx;
+use store::records::Stored;
 
 /// Hears the share done; answers whether to go on.
 type Advance<'a> = &'a mut (dyn FnMut(f64) -> ControlFlow<()> + Send);
+
+/// What a comparison found: by all that the person may compare, and what open parts alone say of the same pairs.
+pub(super) struct Linked {
+    pub all: Linkage,
+    pub open: Linkage,
+}
 
 /// What is compared.
 struct Lists {
@@ -119,13 +126,27 @@ impl Lists {
         self.lists.iter().map(|list| list.rows.iter().map(|(r, _)| (&r.id, r.revision, r.label)).collect()).collect()
     }
 
-    fn link(&self, progress: Advance<'_>) -> Result<Linkage> {
-        let events = |list: &OriginList| list.rows.iter().filter_map(|(_, body)| event(body)).collect();
-        let events: Vec<Vec<Event>> = self.lists.iter().map(events).collect();
-        if events.iter().zip(&self.lists).any(|(e, l)| e.len() != l.rows.len()) {
-            return Err(Error::Internal("an incident without a date cannot be matched".to_owned()));
-        }
-        linkage::link_with(&events, &Settings::default(), &self.decisions, progress)
-            .map_err(|e| Error::Conflict(e.to_string()))
+    fn link(&self, progress: Advance<'_>) -> Result<Linked> {
+        let all = self.events(|_, body| event(body))?;
+        let open = self.events(|record, _| event(&Body(record.open.clone())))?;
+        let failed = |error: linkage::Error| Error::Conflict(error.to_string());
+        let settings = Settings::default();
+        let mut half = |share: f64| progress(share / 2.0);
+        let all = linkage::link_with(&all, &settings, &self.decisions, &mut half).map_err(failed)?;
+        // A pair that was decided on is weighed however unlikely it is, and trains nothing: so each pair that was found is
+        // weighed once more, and every number that is kept in the open is one that open parts give.
+        let found: Vec<_> = all.candidates.iter().map(|c| (c.left, c.right, Decision::Rejected)).collect();
+        let mut half = |share: f64| progress(0.5 + share / 2.0);
+        let open = linkage::link_with(&open, &settings, &found, &mut half).map_err(failed)?;
+        Ok(Linked { all, open })
+    }
+
+    /// The rows as the kernel sees them.
+    fn events(&self, of: impl Fn(&Stored, &Body) -> Option<Event>) -> Result<Vec<Vec<Event>>> {
+        let list = |list: &OriginList| -> Option<Vec<Event>> {
+            list.rows.iter().map(|(record, body)| of(record, body)).collect()
+        };
+        let events: Option<Vec<Vec<Event>>> = self.lists.iter().map(list).collect();
+        events.ok_or_else(|| Error::Internal("an incident without a date cannot be matched".to_owned()))
     }
 }

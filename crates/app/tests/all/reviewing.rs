@@ -1,10 +1,16 @@
 //! What people review of the matching, and what becomes of their word when lists are compared again.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, send, shared_label, terms};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
+use app::agreements::Terms;
+use app::estimate::{Method, Plan};
 use app::matching::{self, Report};
 use app::records::{self, ListQuery};
 use app::reviewing::{self, Event, SAMPLE};
-use record::{Body, RecordId, Rung};
+use app::{Error, Role, estimates, picture};
+use record::label::CaveatCode;
+use record::{Body, Caveat, Compartment, RecordId, Rung};
+use serde_json::json;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 async fn compare(org: &Org) -> Report {
@@ -164,6 +170,113 @@ fn what_was_judged_of_the_sample_is_counted_by_how_likely_pairs_are() {
         assert_eq!(numbers, [1, 1, 1, 0, 0]);
         assert!(told > 0 && SAMPLE > 1);
         assert_eq!(reviewing::next_of_sample(&us.node, &officer(), None).await.expect("a sample"), None);
+    });
+}
+
+/// One pair of an incident of ours and one of theirs, which differ as `theirs` says in what is sealed.
+async fn pair_with(db: &Db, seed: u64, theirs: Body) -> (Org, app::Stored) {
+    let (us, them) = (db.found("us", seed).await, db.found("them", seed + 1).await);
+    pair(&us, &them).await;
+    let all = || Terms { compartments: BTreeSet::from(Compartment::SEALED), ..terms(Rung::Case) };
+    agree(&us, &them, (all(), all())).await;
+    write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+    write(&them, &us, theirs).await;
+    send(&them, &us).await;
+    compare(&us).await;
+    let mut found = pairs(&us).await;
+    assert_eq!(found.len(), 1, "the two are worth a look");
+    (us, found.remove(0))
+}
+
+#[test]
+fn what_a_pair_holds_in_the_open_is_the_same_whatever_is_sealed_in_its_records() {
+    both(async |db| {
+        let place = |latitude: f64| {
+            json!({ "code": "SY-Raqqa/Ar-Raqqah", "name": "Elsewhere", "precision": "exact",
+                "point": { "latitude": latitude, "longitude": 39.01234 } })
+        };
+        let party = json!([{ "name": "Somebody else", "role": "party" }]);
+        let (near, near_pair) = pair_with(&db, 931, incident("2017-07-12", "Village", "Name")).await;
+        let body = incident("2017-07-12", "Village", "Name").with("place", place(35.97)).with("parties", party);
+        let (far, far_pair) = pair_with(&db, 933, body).await;
+        for field in ["weight", "probability", "levels", "state"] {
+            assert_eq!(near_pair.open[field], far_pair.open[field], "{field}");
+        }
+        let levels = Body(near_pair.open.clone());
+        let level = |what: &str| {
+            let row = levels.rows("levels").find(|row| row.text("comparison") == Some(what)).expect("it is told");
+            row.text("level").expect("a level").to_owned()
+        };
+        assert_eq!((level("place").as_str(), level("parties").as_str()), ("same", "null"), "by the district alone");
+        // Who may open exact places in both sees what they say; who may not is told the open numbers.
+        let blind = person("nadia", &[Role::Reviewer], &[Compartment::Narrative, Compartment::Attribution]);
+        for (org, pair, code) in [(&near, &near_pair, "same-place"), (&far, &far_pair, "within-5-km")] {
+            let seen = records::show(&org.node, &officer(), &pair.id, Some("a test")).await.expect("it shows").body;
+            let row = seen.rows("with_places").find(|row| row.text("_id") == Some("place")).expect("it is told");
+            assert_eq!(row.text("code"), Some(code));
+            let shown = records::show(&org.node, &blind, &pair.id, Some("a test")).await.expect("it shows");
+            assert!(shown.closed.contains(&Compartment::Location));
+            assert_eq!(shown.body.rows("with_places").count(), 0);
+            let open = matching::strength(&shown.body);
+            assert_eq!(Some(open.0), shown.body.integer("weight"));
+            let mut tx = org.node.store().read().await.expect("a read");
+            let known = matching::pairs(&org.node, &mut tx, &officer()).await.expect("pairs").remove(0);
+            assert_eq!((known.weight, known.probability), matching::strength(&seen));
+            assert!(known.weight != open.0 || code != "same-place", "the same place weighs");
+            let told = matching::pairs(&org.node, &mut tx, &blind).await.expect("pairs").remove(0);
+            assert_eq!(told.weight, open.0);
+        }
+    });
+}
+
+#[test]
+fn a_word_on_a_pair_keeps_what_is_sealed_of_it() {
+    both(async |db| {
+        let (us, pair) = pair_with(&db, 935, incident("2017-07-12", "Village", "Name")).await;
+        let seen = async || {
+            let shown = records::show(&us.node, &officer(), &pair.id, Some("a test")).await.expect("it shows");
+            shown.body.rows("with_places").count()
+        };
+        let before = seen().await;
+        assert!(before > 0);
+        for state in ["unsure", "confirmed", "rejected", "candidate"] {
+            say(&us, &pair.id, state).await.expect("it is said");
+            assert_eq!(seen().await, before, "{state}");
+        }
+        assert!(is_chosen(&pairs(&us).await[0]), "as the comparison has it, places and all");
+        assert_eq!(compare(&us).await.changed, 0, "nothing is written again");
+    });
+}
+
+#[test]
+fn whoever_may_count_sees_the_joint_picture_and_who_compares_nothing_sees_the_same_one() {
+    both(async |db| {
+        let (us, them, _) = compared(&db, &["2017-07-12"]).await;
+        let mut label = shared_label(&us, &[&them]);
+        label.caveats.insert(Caveat::Is(CaveatCode::NoMatching));
+        let alone = incident("2017-07-20", "Village", "Name");
+        records::create_labelled(&us.node, &officer(), "incident", alone, label).await.expect("a record");
+        let seen_by = async |role: Role| {
+            let who = person("pia", &[role], &Compartment::SEALED);
+            picture::picture(&us.node, &who).await.expect("a picture")
+        };
+        let known = seen_by(Role::Officer).await;
+        assert_eq!((known.per_list.clone(), known.known_to(2)), (vec![1, 1], 1), "what may not be matched is left out");
+        for role in [Role::Adviser, Role::Leader, Role::Reviewer, Role::Coordinator] {
+            assert_eq!(seen_by(role).await, known, "{role:?}");
+        }
+        for role in [Role::Monitor, Role::Administrator] {
+            assert!(seen_by(role).await.events.is_empty(), "{role:?}");
+        }
+        let adviser = person("ada", &[Role::Adviser], &[]);
+        let plan = Plan { methods: vec![Method::Chapman], ..Plan::default() };
+        let wanted = estimates::Wanted { plan, ..estimates::Wanted::default() };
+        let run = estimates::run(&us.node, &adviser, &wanted, &mut |_| ControlFlow::Continue(())).await;
+        // Two lists that know the same one incident: the counts are there, whatever can be made of them.
+        assert!(!matches!(run, Err(Error::NotFound | Error::Forbidden(_))), "{run:?}");
+        let leader = leader();
+        let refused = estimates::run(&us.node, &leader, &wanted, &mut |_| ControlFlow::Continue(())).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "a leader looks and does not estimate: {refused:?}");
     });
 }
 

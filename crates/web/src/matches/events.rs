@@ -1,6 +1,7 @@
 //! The events that pairs make.
 
 use super::compared::compared;
+use super::percent;
 use crate::fault::Fault;
 use crate::naming::{Names, address, href, names, title};
 use crate::records::record_id;
@@ -88,8 +89,4 @@ fn tie_line(tie: &Tie) -> TieLine {
         is_weakest: tie.is_weakest,
         is_bridge: tie.is_bridge,
     }
-}
-
-fn percent(probability: f64) -> u8 {
-    (probability.clamp(0.0, 1.0) * 100.0).round() as u8
 }

@@ -8,11 +8,12 @@ use crate::naming::{address, href, names, title};
 use crate::records::record_id;
 use crate::view::matching::{Compared, Contribution, MatchReviewed, MatchShow, Said, Side};
 use crate::visit::{Answer, Person};
-use app::drawings;
 use app::records::{self, Show};
 use app::reviewing::{self, Turn};
+use app::{drawings, matching};
 use axum::extract::Path;
-use record::{Body, RecordId};
+use record::{Body, Compartment, RecordId};
+use std::collections::BTreeMap;
 
 const REASON: Option<&str> = Some("to compare two records");
 
@@ -91,7 +92,8 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
     };
     let decided = reviewing::decided(person.node(), person.actor(), &pair.record.id).await?;
     let (contributions, prior) = contributions(&pair.body);
-    let total = pair.body.integer("weight").unwrap_or(0) as f64 / 100.0;
+    let (weight, probability) = matching::strength(&pair.body);
+    let total = weight as f64 / 100.0;
     Ok(MatchShow {
         left: one(left)?,
         right: one(right)?,
@@ -100,7 +102,8 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
         contributions,
         prior,
         total,
-        percent: u8::try_from(pair.body.number("probability").unwrap_or(0).min(100)).unwrap_or(100),
+        percent: super::percent(probability),
+        is_place_closed: pair.closed.contains(&Compartment::Location),
         decided_by: decided.as_ref().map(|(who, _)| names.who(who, words)),
         decided: decided.map(|(_, at)| at),
         answers: if decides(person.actor()) { answers(pair, &state) } else { Vec::new() },
@@ -111,12 +114,20 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
 
 fn contributions(pair: &Body) -> (Vec<Contribution>, f64) {
     let (mut found, mut prior) = (Vec::new(), 0.0);
-    for row in pair.rows("levels") {
+    let text = |row: &Body, name: &str| row.text(name).unwrap_or_default().to_owned();
+    let sealed: BTreeMap<String, Body> =
+        pair.rows("with_places").map(|row| (text(&row, record::split::ROW_ID), row)).collect();
+    for open in pair.rows("levels") {
+        let what = text(&open, "comparison");
+        // Who may know what exact places say sees the findings that rest on them, in the same order.
+        let (row, level) = match sealed.get(&what) {
+            Some(row) => (row, text(row, "code")),
+            None => (&open, text(&open, "level")),
+        };
         let bits = row.integer("hundredths_of_bits").unwrap_or(0) as f64 / 100.0;
-        let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
-        match row.text("comparison") {
-            Some("prior") => prior = bits,
-            _ => found.push(Contribution::new((text("comparison"), text("level")), bits)),
+        match what.as_str() {
+            "prior" => prior = bits,
+            _ => found.push(Contribution::new((what, level), bits)),
         }
     }
     (found, prior)

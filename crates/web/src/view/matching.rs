@@ -63,6 +63,8 @@ pub struct MatchShow {
     pub total: f64,
     /// The probability in percent, 0 to 100.
     pub percent: u8,
+    /// Whether what exact places say is closed to the reader: then no number rests on it.
+    pub is_place_closed: bool,
     /// The waterfall.
     pub drawing: Option<super::Drawing>,
     /// A code of `match_states`.

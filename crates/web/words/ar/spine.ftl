@@ -986,6 +986,9 @@ match-levels = النتائج
 match-levels-comparison = المقارنة
 match-levels-level = النتيجة
 match-levels-hundredths-of-bits = أجزاء المئة من البت
+match-with-places = النتائج مع الأماكن الدقيقة
+match-with-places-code = النتيجة
+match-with-places-hundredths-of-bits = أجزاء المئة من البت
 
 kind-objective = هدف
 kind-objective-many = الأهداف

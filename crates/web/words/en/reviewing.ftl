@@ -1,5 +1,7 @@
 # Reviewing pairs one after another, the events that they make, and how often matching errs.
 review-all = All pairs
+review-without-places = The numbers in this list leave out exact places, which not everybody here may open. The page of a pair counts them in for who may.
+review-place-closed = Where both records have an exact place, it was compared too. What that says is closed to you, and no number here rests on it; that the pair is proposed, or held to be the same event, may.
 review-export = As tables, which can be exported:
 review-says = What it says
 review-speaks-for = { $times } times likelier for the same event

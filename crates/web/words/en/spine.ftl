@@ -931,6 +931,9 @@ match-levels = Findings
 match-levels-comparison = Comparison
 match-levels-level = Finding
 match-levels-hundredths-of-bits = Hundredths of bits
+match-with-places = Findings with exact places
+match-with-places-code = Finding
+match-with-places-hundredths-of-bits = Hundredths of bits
 
 kind-objective = Objective
 kind-objective-many = Objectives

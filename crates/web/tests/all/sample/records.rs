@@ -304,6 +304,7 @@ fn compare() -> MatchShow {
         prior: -8.25,
         total: -0.5,
         percent: 71,
+        is_place_closed: true,
         drawing: None,
         state: "candidate".into(),
         decided_by: Some("Lina".into()),

@@ -1,9 +1,10 @@
 //! What people do, from form to store and back.
 
 use super::full::full;
-use super::{HOSTILE, everything, pair};
+use super::{HOSTILE, everything, newcomer, pair};
 use crate::served::Site;
 use app::Role;
+use app::people::{self, NewUser};
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 
@@ -256,4 +257,22 @@ async fn the_words_of_a_search_stand_in_no_address() {
     assert!(seen.status == StatusCode::OK && seen.text().contains("value=\"script\""), "{}", seen.text());
     let forged = site.post_raw(&session, "/search", "q=script".to_owned()).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN, "nor does a form of another site");
+}
+
+#[tokio::test]
+async fn a_pair_says_to_whom_exact_places_are_closed_that_no_number_rests_on_them() {
+    let full = full().await;
+    let site = &full.pair.monitor;
+    let roles = BTreeSet::from([Role::Reviewer]);
+    let blind = NewUser { roles, grants: BTreeSet::new(), ..newcomer("blind") };
+    people::add(&site.node, &blind, "test").await.expect("the person is added");
+    let page = format!("/matches/{}", full.match_id);
+    for (name, is_closed) in [("lead", false), ("blind", true)] {
+        let session = site.sign_in(name).await;
+        let shown = site.get(&session, &page).await.text();
+        assert!(shown.contains("Why this probability"), "{name}: {shown}");
+        assert_eq!(shown.contains("no number here rests on it"), is_closed, "{name}");
+        let list = site.get(&session, "/matches").await.text();
+        assert!(list.contains("The numbers in this list leave out exact places"), "{name}");
+    }
 }
