@@ -207,7 +207,7 @@ fn what_a_pair_holds_in_the_open_is_the_same_whatever_is_sealed_in_its_records()
             let row = levels.rows("levels").find(|row| row.text("comparison") == Some(what)).expect("it is told");
             row.text("level").expect("a level").to_owned()
         };
-        assert_eq!((level("place").as_str(), level("parties").as_str()), ("same", "null"), "by the district alone");
+        assert_eq!((level("place").as_str(), level("parties").as_str()), ("same", "null"), "by the governorate alone");
         // Who may open exact places in both sees what they say; who may not is told the open numbers.
         let blind = person("nadia", &[Role::Reviewer], &[Compartment::Narrative, Compartment::Attribution]);
         for (org, pair, code) in [(&near, &near_pair, "same-place"), (&far, &far_pair, "within-5-km")] {

@@ -125,9 +125,10 @@ fn contributions(pair: &Body) -> (Vec<Contribution>, f64) {
             None => (&open, text(&open, "level")),
         };
         let bits = row.integer("hundredths_of_bits").unwrap_or(0) as f64 / 100.0;
-        match what.as_str() {
-            "prior" => prior = bits,
-            _ => found.push(Contribution::new((what, level), bits)),
+        if what == "prior" {
+            prior = bits;
+        } else {
+            found.push(Contribution::new((what, level), bits));
         }
     }
     (found, prior)
