@@ -90,8 +90,13 @@ pub fn queries(known: &Known) -> Vec<String> {
 
 /// Whether an address lies under a route.
 pub fn is_under(route: &Route, address: &str) -> bool {
+    is_at(route.path, address)
+}
+
+/// Whether an address is what stands there with its placeholders filled in.
+pub fn is_at(pattern: &str, address: &str) -> bool {
     let path = address.split('?').next().unwrap_or_default();
-    let (ours, theirs): (Vec<&str>, Vec<&str>) = (route.path.split('/').collect(), path.split('/').collect());
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     ours.len() == theirs.len() && ours.iter().zip(&theirs).all(|(a, b)| a.starts_with('{') || a == b)
 }
 

@@ -1,9 +1,12 @@
 //! The walk itself: every route by every asker, first looked at, then sent to, then looked at again.
 
 use super::addresses::{Known, Offered, filled, is_under, of_route};
+use super::canned::{CANNED, LAST};
 use super::compare::{Answers, Asker};
-use super::scrape::Form;
-use super::world::{Base, Forbidden, LIST, MAPPING, Pairing, SECRET, Twins, some_of_each};
+use super::forbidden::{Forbidden, LIST, MAPPING};
+use super::leaving;
+use super::scrape::{Form, percent};
+use super::world::{Base, Pairing, Twins, some_of_each};
 use app::Role;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
@@ -14,128 +17,22 @@ use web::routes::{self, Route};
 const SLICE: (usize, usize) = (3, 2);
 /// The most that the whole walk looks at for a route, so that its end can be waited for.
 const WHOLE: (usize, usize) = (4_000, 40);
-
-/// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-const CANNED: [(&str, &str); 90] = [
-    ("/audit/witnesses/{name}", "reason=a+disk+failed"),
-    ("/lock", "confirm=yes"),
-    ("/keys/slots/{id}", "holder=four+words+for+a+test"),
-    ("/session", "name=lead&passphrase=four+words+of+another&code=000000&then=/"),
-    ("/session/prove", "passphrase=four+words+of+another&code=000000&then=/"),
-    ("/account/sessions", "end=others"),
-    ("/account/passphrase", "present=four+words+of+another&new=plough+cedar+nine&again=plough+cedar+nine"),
-    ("/account/authenticator", "step=confirm&code=000000"),
-    ("/account/recovery", "confirm=yes"),
-    ("/session/passkey", "challenge=0&credential=%7B%7D&then=/"),
-    ("/session/prove/passkey", "challenge=0&credential=%7B%7D&then=/"),
-    ("/account/passkeys", "challenge=0&credential=%7B%7D&name=a+key"),
-    ("/account/passkeys/{id}/remove", "confirm=yes"),
-    ("/invitation", "token=aaaa-bbbb"),
-    ("/invitation/accept", "token=aaaa-bbbb&passphrase=plough+cedar+nine&again=plough+cedar+nine&code=000000"),
-    ("/people/{id}/invitation", "confirm=yes"),
-    ("/people/{id}/reset", "reason=it+was+lost"),
-    ("/approvals/{id}/invitation", "confirm=yes"),
-    ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
-    ("/records/{kind}/{id}/open", "reason=to+look"),
-    ("/records/{kind}/{id}/edit", "reason=to+correct"),
-    ("/estimates/{id}", "reason=to+look"),
-    ("/estimates/{id}/files/{format}", "reason=to+look"),
-    ("/partners/{name}/see-as", "q=village"),
-    ("/trends/{id}/files/{format}", "reason=to+look"),
-    ("/estimates/runs/{id}/stop", "stop=yes"),
-    ("/matches/runs/{id}/stop", "stop=yes"),
-    ("/exchange/{id}/accept", "confirm=yes"),
-    ("/exchange/{id}/refuse", "reason=not+now"),
-    ("/trends/{id}", "reason=to+look"),
-    ("/trends", "rows=governorate&columns=month&k=3&hides=no&confirm=yes"),
-    ("/products/{id}/sign-off", "confirm=yes"),
-    ("/products/{id}/issue/{channel}", "confirm=yes"),
-    ("/matches/{id}/{state}", "confirm=yes"),
-    (
-        "/authorities/new",
-        "asked_by=court&received_on=2026-11-20&due=2026-12-20&who=A+court&legal_basis=An+order&what=All",
-    ),
-    (
-        "/overrides/new",
-        "way=cap&partner=harm&rung=outline&ground=safety&until=2027-01-01&reason=a+leak&legal_basis=duty&decided_by=me",
-    ),
-    ("/records/{kind}/{id}/consent/new", "state=given&given_by=self&shared_with=nobody"),
-    ("/requests", "partner=harm&what=information&reason=to+know"),
-    ("/alerts", "partner=harm&place=SY-Raqqa&from=2026-11-22&to=2026-11-24&feared=siege&words=soon"),
-    ("/agreements/new", "partner=harm&template=trends-only"),
-    ("/partners/new", "short_name=other&certificate=00"),
-    ("/records/{kind}/{id}/label", "sensitivity=severe&reason=to+be+safe"),
-    ("/records/{kind}/export", "purpose=analysis&reason=a+briefing"),
-    ("/people", "name=newcomer&passphrase=four+words+for+a+test&roles%5B%5D=reviewer"),
-    ("/view-as", "role=monitor"),
-    ("/partners/{name}/anew", "reason=it+broke"),
-    ("/partners/{name}/attest", "reason=shredded"),
-    ("/requests/{id}", "decision=refuse&words=not+now"),
-    ("/records/{kind}/{id}/hold", "reason=a+court"),
-    ("/alerts/{id}/acknowledge", "confirm=yes"),
-    ("/private-matches", "partner=harm"),
-    ("/private-matches/budget", "budget=10"),
-    ("/private-matches/limits", "runs=4&rows=1000"),
-    (
-        "/private-matches/new",
-        "partner=harm&kind=incident&method=direct&warned=yes&names=yes&threshold=85&from=2017-07-01&to=2018-12-31",
-    ),
-    ("/private-matches/{id}", "verb=accept&warned=yes"),
-    ("/holds/{id}/end", "reason=it+is+over"),
-    ("/consents/{id}/confirm", "confirm=yes"),
-    ("/consents/{id}/withdraw", "reason=she+asked"),
-    ("/overrides/{id}/confirm", "confirm=yes"),
-    ("/overrides/{id}/end", "reason=it+is+over"),
-    ("/authorities/{id}", "reason=to+answer"),
-    ("/authorities/{id}/tell", "origin=harm"),
-    ("/authorities/{id}/answer", "state=refused&answer=no+basis"),
-    ("/attribution", "reason=a+mandate"),
-    ("/products/{id}/again", "confirm=yes"),
-    ("/agreements/{id}/steps/{step}", "purpose=to+see"),
-    ("/agreements/{id}/{verb}", "reason=as+decided&cause=pause"),
-    ("/partners/{name}/channel", "address="),
-    ("/partners/{name}/close", "reason=it+is+over"),
-    ("/approvals/{id}", "decision=refuse&reason=no"),
-    ("/approvals/{id}/withdraw", "confirm=yes"),
-    ("/people/{id}", "roles%5B%5D=reviewer&reason=new+work"),
-    ("/people/{id}/leave", "successor=lead&reason=moved"),
-    ("/view-as/end", "confirm=yes"),
-    ("/documents", "party%5B%5D=harm&use=analysis&title=A&purpose=B&sections.0.text=C&sections.0.cites%5B%5D=record.x"),
-    ("/documents/{id}", "reason=to+look"),
-    ("/documents/{id}/edit", "reason=to+write"),
-    ("/documents/{id}/save", "title=A&purpose=B&sections.0.key=&sections.0.text=C&sections.0.cites%5B%5D=reference.x"),
-    ("/documents/{id}/heads", "reason=to+compare"),
-    ("/documents/{id}/merge", "left=a&right=b"),
-    ("/documents/{id}/comments", "words=well&goes=yes"),
-    ("/records/{kind}/{id}/comments", "words=well&goes=yes"),
-    ("/records/{kind}/{id}/attachments", "compartment=narrative"),
-    ("/attachments/{id}", "reason=to+look"),
-    ("/attachments/{id}/remove", "reason=the+wrong+one"),
-    ("/partners/{name}/see-as/files/{format}", "reason=to+look"),
-    ("/retention/{name}", "reason=as+agreed"),
-    ("/messages/{id}/seen", "confirm=yes"),
-    ("/records/{kind}/{id}/onward", "partner=harm&reason=they+asked"),
-    ("/authorities/{id}/word", "origin=harm&word=granted&how=by+voice"),
-];
-
-/// What changes too much to be followed by more than looking: these are sent last, in this order.
-const LAST: [&str; 5] = [
-    "/records/{kind}/{id}/withdraw",
-    "/records/{kind}/{id}/shred",
-    "/picture/estimate",
-    "/account/sessions",
-    "/session/end",
-];
+/// Whom a run of the tests does not walk with whole looks at every so many-th route.
+const SAMPLE: usize = 4;
 
 /// Bytes by which two `age` files of one content may differ: the stanza that its authors call grease.
 const MOST_GREASE: usize = 512;
 
+/// Somebody by role and account; a visitor has neither.
+pub type Walker = (Option<Role>, String);
+
 /// One pair of worlds, and how to walk it.
 pub struct Walk {
-    pairing: Pairing,
-    what: Forbidden,
+    pub(super) pairing: Pairing,
+    pub(super) what: Forbidden,
     at: &'static str,
-    known: Known,
+    pub(super) known: Known,
+    pub(super) samples: BTreeSet<String>,
     under: Vec<&'static str>,
     is_whole: bool,
 }
@@ -143,17 +40,9 @@ pub struct Walk {
 impl Walk {
     pub async fn new(base: &Base, (what, at): (Forbidden, &'static str)) -> Self {
         let pairing = Pairing::new(base, what).await;
-        let never = ("incident".to_owned(), "neverneverneverneverneve".to_owned());
-        let ids = pairing.forbidden.iter().cloned().chain(base.ids.iter().cloned()).chain([never]).collect();
-        let known = Known {
-            kinds: base.kinds.clone(),
-            ids,
-            first: pairing.forbidden.len(),
-            partners: [SECRET, "harm", "nobody"].map(str::to_owned).to_vec(),
-            words: [SECRET, "village"].map(str::to_owned).to_vec(),
-        };
+        let (known, samples) = (base.known(&pairing.forbidden), base.samples.clone());
         let is_whole = std::env::var_os("CONCORD_PROVE").is_some();
-        Self { pairing, what, at, known, under: Vec::new(), is_whole }
+        Self { pairing, what, at, known, samples, under: Vec::new(), is_whole }
     }
 
     /// Walks at another moment.
@@ -179,84 +68,113 @@ impl Walk {
         routes::list().into_iter().filter(|r| is_wanted(r) && is_under(r)).collect()
     }
 
-    /// What pages offer to who may see everything, in both worlds.
+    /// What pages offer to who may see everything: in the world with the forbidden thing, and for the whole walk in the
+    /// other one too.
     async fn offered(&self, twins: &Twins) -> Offered {
-        let mut offered = Offered::default();
+        let mut offered = Offered { links: self.samples.clone(), ..Offered::default() };
         let lead = signed(twins, "lead", None).await;
         for route in routes::list().iter().filter(|r| r.has_get) {
             for address in of_route(route, &self.known, &Offered::default(), 6) {
-                let answers = twins.get(&lead, &address).await;
-                offered.take(&answers.without.text());
-                offered.take(&answers.with.text());
+                offered.take(&twins.with.get(&lead.with, &address).await.text());
+                if self.is_whole {
+                    offered.take(&twins.without.get(&lead.without, &address).await.text());
+                }
             }
         }
         offered
     }
 
-    /// The forbidden thing is seen where it may be: at least so many addresses answer otherwise.
-    pub async fn is_seen_by(&self, name: &str, least: usize) {
-        let twins = self.twins().await;
-        let asker = signed(&twins, name, None).await;
-        let mut seen = BTreeSet::new();
-        for route in routes::list().iter().filter(|r| r.has_get && !r.path.starts_with("/audit")) {
-            for address in of_route(route, &self.known, &Offered::default(), 8) {
-                let answers = twins.get(&asker, &address).await;
-                if answers.without.bytes != answers.with.bytes {
-                    seen.insert(address);
-                }
-            }
-        }
-        println!("{:?}: {name} sees a difference at {} addresses", self.what, seen.len());
-        assert!(seen.len() >= least, "the test would see nothing: only {seen:?}");
-    }
-
-    /// No answer to these people tells of the forbidden thing.
-    pub async fn hides_from(&self, people: &[(Option<Role>, String)]) {
+    /// No answer to these people tells of the forbidden thing. A run of the tests walks with every other of them, and
+    /// with the rest, who change nothing and so share their worlds, on a sample of the routes.
+    pub async fn hides_from(&self, people: &[Walker]) {
         let offered = self.offered(&self.twins().await).await;
         let mut told = Vec::new();
-        // The slice takes every other person; over all tests every role has its turn.
-        for (role, name) in people.iter().step_by(if self.is_whole { 1 } else { 2 }) {
-            let (mark, before) = (format!("{:?} {name}", self.what), told.len());
-            if finished(&mark) {
-                println!("{mark}: walked before, in an earlier run of this proof");
-                continue;
-            }
-            // Fresh ones for each, so that what one did shows to nobody else.
+        let numbered = people.iter().enumerate();
+        let (whole, sampled): (Vec<_>, Vec<_>) = numbered.partition(|(at, _)| self.is_whole || at % 2 == 0);
+        for (_, walker) in whole {
+            self.walk(walker, (&offered, &mut told)).await;
+        }
+        if !sampled.is_empty() {
             let twins = self.twins().await;
-            let asker = signed(&twins, name, *role).await;
-            let most = self.most().0;
-            let (looked, open) = self.look(&twins, (&asker, most), (&offered, &mut told)).await;
-            let sent = self.send(&twins, &asker, (&offered, &mut told)).await;
-            // What was sent shows on the pages after, if anything does.
-            self.look(&twins, (&asker, most.div_ceil(4)), (&offered, &mut told)).await;
-            println!(
-                "{:?}: {} looked at {looked} addresses, {open} open, and sent {sent} forms",
-                self.what, asker.name
-            );
-            assert!(open > 0, "{} saw nothing at all", asker.name);
-            let reached = self.routes(|r| r.has_get).len();
-            assert!(looked >= reached, "every route is looked at: {looked} of {reached}");
-            if told.len() == before {
-                note(&mark);
+            for (at, walker) in sampled {
+                self.sample(&twins, (at, walker), (&offered, &mut told)).await;
             }
         }
         assert!(told.is_empty(), "{} answers tell of it:\n{}", told.len(), told.join("\n\n"));
     }
 
+    async fn walk(&self, (role, name): &Walker, (offered, told): (&Offered, &mut Vec<String>)) {
+        let (mark, before) = (format!("{:?} {name}", self.what), told.len());
+        if finished(&mark) {
+            println!("{mark}: walked before, in an earlier run of this proof");
+            return;
+        }
+        // Fresh ones for each, so that what one did shows to nobody else.
+        let twins = self.twins().await;
+        let asker = signed(&twins, name, *role).await;
+        self.find_and_take(&twins, &asker, told).await;
+        let most = self.most().0;
+        let (looked, open) = self.look(&twins, (&asker, most, (0, 1)), (offered, &mut *told)).await;
+        let sent = self.send(&twins, &asker, (offered, &mut *told)).await;
+        // What was sent shows on the pages after, if anything does.
+        self.look(&twins, (&asker, most.div_ceil(4), (0, 1)), (offered, &mut *told)).await;
+        println!("{:?}: {} looked at {looked} addresses, {open} open, and sent {sent} forms", self.what, asker.name);
+        assert!(open > 0, "{} saw nothing at all", asker.name);
+        let reached = self.routes(|r| r.has_get).len();
+        assert!(looked >= reached, "every route is looked at: {looked} of {reached}");
+        if told.len() == before {
+            note(&mark);
+        }
+    }
+
+    /// Looks at a part of the routes, another for each person and each forbidden thing, and sends nothing but words.
+    async fn sample(
+        &self,
+        twins: &Twins,
+        (at, (role, name)): (usize, &Walker),
+        (offered, told): (&Offered, &mut Vec<String>),
+    ) {
+        let asker = signed(twins, name, *role).await;
+        self.find_and_take(twins, &asker, told).await;
+        let part = ((at / 2 + self.what as usize) % SAMPLE, SAMPLE);
+        let (looked, open) = self.look(twins, (&asker, self.most().0, part), (offered, &mut *told)).await;
+        println!("{:?}: {} looked at a sample of {looked} addresses, {open} open", self.what, asker.name);
+        assert!(looked > 0, "{} looked at nothing", asker.name);
+    }
+
+    /// What no address leads to: words that are searched for, and the files of lists, which a second person approves.
+    async fn find_and_take(&self, twins: &Twins, asker: &Asker, told: &mut Vec<String>) {
+        // Who may read a record that is not for analysis finds it, and takes no part of it away for analysis.
+        let words = self.known.words.iter().filter(|_| self.under.is_empty());
+        for word in words.map(|w| percent(w)) {
+            for (path, kind) in [("/search", ""), ("/search", "&kind=incident"), ("/partners/harm/see-as", "")] {
+                let form = format!("q={word}{kind}");
+                let answers = twins.post(asker, path, &form).await;
+                self.judge(asker, (&format!("POST {path} with `{form}`"), path), (&answers, &mut *told));
+            }
+        }
+        for address in leaving::approved_for(twins, asker).await {
+            let answers = twins.get(asker, &address).await;
+            let is_file = |got: &super::super::Got| got.headers.contains_key("content-disposition");
+            assert!(is_file(&answers.without) && is_file(&answers.with), "{address} gives {} no file", asker.name);
+            self.judge(asker, (&format!("GET {address}"), &address), (&answers, &mut *told));
+        }
+    }
+
     async fn look(
         &self,
         twins: &Twins,
-        (asker, most): (&Asker, usize),
+        (asker, most, (first, step)): (&Asker, usize, (usize, usize)),
         (offered, told): (&Offered, &mut Vec<String>),
     ) -> (usize, usize) {
         let (mut looked, mut open) = (0, 0);
         let known = self.known_to(twins, asker).await;
-        for route in self.routes(|r| r.has_get) {
-            for address in of_route(&route, &known, offered, most) {
+        for route in self.routes(|r| r.has_get).iter().skip(first).step_by(step) {
+            for address in of_route(route, &known, offered, most) {
                 let answers = twins.get(asker, &address).await;
                 looked += 1;
                 open += usize::from(answers.with.status == StatusCode::OK);
-                self.judge(asker, (&format!("GET {address}"), &address), (&answers, told));
+                self.judge(asker, (&format!("GET {address}"), &address), (&answers, &mut *told));
             }
         }
         (looked, open)
@@ -278,6 +196,14 @@ impl Walk {
         }
     }
 
+    /// Where forms of a route are sent to: what is forbidden and what is not, by turns.
+    fn targets(&self, path: &str, known: &Known) -> Vec<String> {
+        let is_forbidden = |a: &String| self.pairing.forbidden.iter().any(|(_, id)| a.contains(id.as_str()));
+        let (closed, open): (Vec<String>, Vec<String>) = filled(path, known).into_iter().partition(is_forbidden);
+        let turns = (0..closed.len().max(open.len())).flat_map(|at| [closed.get(at), open.get(at)]);
+        turns.flatten().take(self.most().1).cloned().collect()
+    }
+
     /// Sends to every route an empty form and a plausible one, and compares the answers.
     async fn send(&self, twins: &Twins, asker: &Asker, (offered, told): (&Offered, &mut Vec<String>)) -> usize {
         let mut all = self.routes(|r| r.has_post);
@@ -289,11 +215,11 @@ impl Walk {
             let canned = CANNED.iter().find(|(path, _)| *path == route.path).map(|(_, form)| (*form).to_owned());
             assert!(
                 !forms.is_empty() || canned.is_some(),
-                "no page shows a form for `{}`: say in CANNED of non_interference/walk.rs what is sent to it",
+                "no page shows a form for `{}`: say in CANNED of non_interference/canned.rs what is sent to it",
                 route.path
             );
             let uploads: Vec<&Form> = forms.iter().copied().filter(|f| f.is_upload).collect();
-            for address in filled(route.path, &known).into_iter().take(self.most().1) {
+            for address in self.targets(route.path, &known) {
                 sent += 1;
                 if let Some(form) = uploads.first() {
                     let answers = upload(twins, asker, (&address, form)).await;
@@ -323,7 +249,7 @@ impl Walk {
     }
 }
 
-async fn signed(twins: &Twins, name: &str, role: Option<Role>) -> Asker {
+pub async fn signed(twins: &Twins, name: &str, role: Option<Role>) -> Asker {
     if name.is_empty() {
         return Asker::nobody();
     }
