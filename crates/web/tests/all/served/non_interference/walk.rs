@@ -115,10 +115,13 @@ impl Walk {
         self.find_and_take(&twins, &asker, told).await;
         let most = self.most().0;
         let (looked, open) = self.look(&twins, (&asker, most, (0, 1)), (offered, &mut *told)).await;
-        let sent = self.send(&twins, &asker, (offered, &mut *told)).await;
+        let (sent, taken) = self.send(&twins, &asker, (offered, &mut *told)).await;
         // What was sent shows on the pages after, if anything does.
         self.look(&twins, (&asker, most.div_ceil(4), (0, 1)), (offered, &mut *told)).await;
-        println!("{:?}: {} looked at {looked} addresses, {open} open, and sent {sent} forms", self.what, asker.name);
+        println!(
+            "{:?}: {} looked at {looked} addresses, {open} open, and sent to {sent}, of which {taken} took a form",
+            self.what, asker.name
+        );
         assert!(open > 0, "{} saw nothing at all", asker.name);
         let reached = self.routes(|r| r.has_get).len();
         assert!(looked >= reached, "every route is looked at: {looked} of {reached}");
@@ -205,10 +208,15 @@ impl Walk {
     }
 
     /// Sends to every route an empty form and a plausible one, and compares the answers.
-    async fn send(&self, twins: &Twins, asker: &Asker, (offered, told): (&Offered, &mut Vec<String>)) -> usize {
+    async fn send(
+        &self,
+        twins: &Twins,
+        asker: &Asker,
+        (offered, told): (&Offered, &mut Vec<String>),
+    ) -> (usize, usize) {
         let mut all = self.routes(|r| r.has_post);
         all.sort_by_key(|r| LAST.iter().position(|l| *l == r.path).map_or(0, |at| at + 1));
-        let mut sent = 0;
+        let (mut sent, mut taken) = (0, 0);
         let known = self.known_to(twins, asker).await;
         for route in &all {
             let forms: Vec<&Form> = offered.forms.iter().filter(|f| f.is_post && is_under(route, &f.action)).collect();
@@ -231,8 +239,10 @@ impl Walk {
                 bodies.extend(canned.clone());
                 bodies.extend(forms.first().map(|f| f.filled()));
                 bodies.truncate(if self.is_whole { 4 } else { 2 });
+                let mut is_taken = false;
                 for body in bodies {
                     let answers = settled(twins, asker, twins.post(asker, &address, &body).await).await;
+                    is_taken |= answers.with.status.is_success() || answers.with.status.is_redirection();
                     let said = format!("POST {address} with `{body}`");
                     if route.path == "/exchange/seal" && answers.with.status == StatusCode::OK {
                         // `age` encrypts under randomness of its own and adds a stanza of random length; that the content
@@ -243,9 +253,10 @@ impl Walk {
                     }
                     self.judge(asker, (&said, &address), (&answers, told));
                 }
+                taken += usize::from(is_taken);
             }
         }
-        sent
+        (sent, taken)
     }
 }
 

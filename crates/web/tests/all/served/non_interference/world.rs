@@ -94,8 +94,9 @@ async fn build() -> Base {
         ids.extend(some_of_each(node, &people::actor(node, &who).await.expect("the person is there"), &kinds).await);
     }
     // What no list gives, by the address that it belongs to.
-    let named = [("attachments", attached), ("documents", document), ("matches", event), ("holds", received)];
-    ids.extend(named.map(|(place, id)| (place.to_owned(), id.to_string())));
+    let named = [("attachments", &attached), ("documents", &document), ("matches", &event)];
+    let theirs = [("holds", &received), ("incident", &received)];
+    ids.extend(named.into_iter().chain(theirs).map(|(place, id)| (place.to_owned(), id.to_string())));
     ids.extend([("approvals".to_owned(), asked.to_string()), ("people".to_owned(), parting)]);
     let samples = [
         format!("/documents/write?party=harm&use=analysis&cite={}", incidents[0]),
