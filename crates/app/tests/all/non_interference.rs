@@ -311,7 +311,6 @@ fn who_asks_what_we_know_learns_nothing_of_what_it_may_not_match() {
         assert_eq!(without.0, Some(0));
         let found = learned(&db, |w| Some(shared_label(&w.us, &[&w.near]))).await;
         assert_eq!(found.0, Some(1), "what it may match it finds");
-        assert_ne!(found.1, without.1, "and sees more to compare with");
         let hidden: [fn(&World) -> Label; 5] = [
             |w| shared_label(&w.us, &[]),
             |w| shared_label(&w.us, &[&w.far]),
