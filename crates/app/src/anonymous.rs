@@ -63,7 +63,11 @@ impl Anonymous {
 
     /// What of a record may stand in a file.
     pub(crate) fn body(&self, form: &Form, label: &Label, mut body: Body) -> Result<Body> {
-        let hidden = self.of(label);
+        let mut hidden = self.of(label);
+        if form.kind == documents::KIND {
+            // A version that we wrote names all parties, though nothing of theirs went into it.
+            hidden = self.names.iter().map(|(org, name)| (org, name.as_str(), true)).collect();
+        }
         if hidden.is_empty() {
             return Ok(body);
         }

@@ -198,20 +198,32 @@ async fn cleared(
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
     let changed: BTreeSet<RecordId> = derivations::flags_of(node, tx, id).await?.into_iter().map(|f| f.input).collect();
+    let words = words(node, tx, id).await?;
     let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
     for row in body.rows("statements") {
-        let field = format!("statements.{}", row.text("key").unwrap_or_default());
+        let key = row.text("key").unwrap_or_default();
+        let field = format!("statements.{key}");
         let targets: Vec<RecordId> = links
             .iter()
             .filter(|l| l.text(0).as_deref() == Some(&field))
             .filter_map(|l| RecordId::parse(&l.text(1)?))
             .collect();
         let text = row.text("text").unwrap_or_default().to_owned();
-        statements.push(clear(node, tx, (actor, channel, &labels, &changed), (text, targets), &mut cited).await?);
+        let said = (text, words.get(key).map_or("", String::as_str));
+        statements.push(clear(node, tx, (actor, channel, &labels, &changed), (said, targets), &mut cited).await?);
     }
     let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
     // Its texts stand at the foot of the document.
     Ok((statements, Anonymous::read(node, tx).await?.label(label)))
+}
+
+/// What each statement of a product says, by its key, whoever asks: an owner approved these words, and that holds too for
+/// somebody to whom they are closed.
+async fn words(node: &Node, tx: &mut Tx, id: &RecordId) -> Result<HashMap<String, String>> {
+    let product = tx.record(id).await?.ok_or(Error::NotFound)?;
+    let body = node.body_of(tx, &product, &BTreeSet::from([Compartment::Narrative])).await?;
+    let word = |row: Body| Some((row.text("key")?.to_owned(), row.text("text").unwrap_or_default().to_owned()));
+    Ok(body.rows("statements").filter_map(word).collect())
 }
 
 type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>);
@@ -220,7 +232,7 @@ async fn clear(
     node: &Node,
     tx: &mut Tx,
     (actor, channel, labels, changed): Asking<'_>,
-    (text, targets): (String, Vec<RecordId>),
+    ((text, words), targets): ((String, &str), Vec<RecordId>),
     cited: &mut BTreeSet<i64>,
 ) -> Result<Cleared> {
     let mut evidence = BTreeMap::new();
@@ -236,7 +248,7 @@ async fn clear(
         let owner = names[&record.origin].clone();
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
-        let mut because = hindered(node, actor, (&record, labels, &approved), (channel, &text));
+        let mut because = hindered(node, actor, (&record, labels, &approved), (channel, words));
         if because.is_empty() && changed.contains(id) {
             because.push("made-again".to_owned());
         }

@@ -1,6 +1,6 @@
 //! What a statement lacks from one owner: the records to name when asking them to clear it.
 
-use super::hindered;
+use super::{hindered, words};
 use crate::actor::Actor;
 use crate::agreements;
 use crate::node::Node;
@@ -27,11 +27,12 @@ pub async fn uncleared(
     }
     let row = product.body.rows("statements").nth(at).ok_or(Error::NotFound)?;
     let field = format!("statements.{}", row.text("key").unwrap_or_default());
-    let text = row.text("text").unwrap_or_default();
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let approved = requests::approvals(node, &mut tx).await?;
+    let words = words(node, &mut tx, id).await?;
+    let text = words.get(row.text("key").unwrap_or_default()).map_or("", String::as_str);
     let mut found = BTreeSet::new();
     for link in tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await? {
         let Some(target) = link.text(1).and_then(|t| RecordId::parse(&t)) else { continue };
@@ -44,5 +45,5 @@ pub async fn uncleared(
             found.insert(target);
         }
     }
-    Ok((text.to_owned(), found))
+    Ok((row.text("text").unwrap_or_default().to_owned(), found))
 }

@@ -201,7 +201,7 @@ fn an_approved_clearance_lets_the_product_out_for_that_use_until_its_day() {
         let until: Date = "2026-03-20".parse().expect("a day");
         requests::answer(&owner.node, &lead, &theirs, (true, Some(until), "say it")).await.expect("it is answered");
         send(&owner, &asker).await;
-        assert!(against(Use::PublicStatement).await.is_empty(), "cleared");
+        assert_eq!(against(Use::PublicStatement).await, [""; 0], "cleared");
         assert!(!against(Use::ThirdState).await.is_empty(), "for that use only");
         products::sign_off(&asker.node, &lead, &product).await.expect("it is signed off");
         let issued = products::issue(&asker.node, &lead, &product, Use::PublicStatement).await.expect("it is issued");

@@ -13,7 +13,9 @@ const MOST: usize = 1_000;
 
 /// Routes of which no page opens in the world of the walk, and why. Closed: of every other route, a new one too, `build`
 /// of `world.rs` makes something to be looked at.
-const CLOSED: [(&str, &str); 8] = [
+const CLOSED: [(&str, &str); 10] = [
+    ("/account/authenticator", "it shows a secret that was just begun by a press, and is about one's own account"),
+    ("/authorities/new", "it opens for the records that were ticked on another page, whose ids are in the address"),
     ("/language/{code}", "it leads back to where somebody was; what is there is looked at in that language"),
     (
         "/matches/runs/{id}",

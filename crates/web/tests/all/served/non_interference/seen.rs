@@ -84,7 +84,14 @@ impl Walk {
         let answers = twins.post(asker, "/search", &format!("q={SECRET}")).await;
         let is_hit = |page: &str| self.pairing.forbidden.iter().any(|(_, id)| page.contains(id.as_str()));
         let (without, with) = (is_hit(&answers.without.text()), is_hit(&answers.with.text()));
-        assert_eq!((without, with), (false, true), "{:?}: {} finds it by its word", self.what, asker.name);
+        assert_eq!(
+            (without, with),
+            (false, true),
+            "{:?}: {} finds it by its word: {}",
+            self.what,
+            asker.name,
+            answers.with.text()
+        );
     }
 }
 
