@@ -33,7 +33,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("list-empty", &empty));
     put(setting, language, made, ("show", &show(setting, language, incident)));
     // On a page of its own: no record has everything at once, and the sample of all else is as heavy as a page may be.
-    let (parts, places, files) = (Vec::new(), Vec::new(), super::attached::files());
+    let untold = super::exchanged::places().into_iter().filter(|p| p.state == "untold").collect();
+    let (parts, places, files) = (Vec::new(), untold, super::attached::files());
     let with_files = RecordShow { parts, places, files, ..show(setting, language, incident) };
     put(setting, language, made, ("show-files", &with_files));
     let reason =
@@ -249,7 +250,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
         state: "current".into(),
         seen: seen("severe"),
         parts: parts(form, body.as_object().expect("a body is an object"), &reading),
-        places: super::exchanged::places(),
+        places: super::exchanged::places().into_iter().filter(|p| p.state != "untold").collect(),
         links: vec![link(true), link(false)],
         history: (1..).zip(did.split_whitespace()).map(change).collect(),
         actions: vec![action("action-edit", false), action("action-withdraw", true)],

@@ -106,7 +106,7 @@ async fn import(node: &Node, lead: &Actor, text: &str) {
 
 /// A court asks for a record.
 async fn asked_for(node: &Node, lead: &Actor, record: &RecordId) {
-    let body = json!({ "asked_by": "court", "received_on": "2026-11-20", "due": "2026-12-20", "who": SECRET,
+    let body = json!({ "asked_by": "court", "received_on": "2026-11-20", "due": "2026-12-20", "who": "A court",
         "legal_basis": "An order", "what": "All" });
     let body = Body::from_json(body).expect("a body is an object");
     authorities::register(node, lead, body, std::slice::from_ref(record)).await.expect("it is registered");
