@@ -12,9 +12,12 @@ use store::query::Selection;
 use store::records::Stored;
 use store::statements as sql;
 
+/// Whether an actor may look at a kind at all.
+type May = fn(&Actor) -> bool;
+
 /// Kinds whose own pages open to some roles only. For others none of their records is listed, counted, found, linked to
 /// or opened in any other way either.
-const CLOSED: [(&str, fn(&Actor) -> bool); 4] = [
+const CLOSED: [(&str, May); 4] = [
     ("authority_request", crate::authorities::may),
     ("override", crate::overrides::may_list),
     ("private_match", crate::private::may_see),

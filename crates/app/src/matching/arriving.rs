@@ -3,7 +3,7 @@
 //!
 //! It works on behalf of the person who compared the lists last, with what they may see; what is severe waits for them.
 
-use super::keep::Arrived;
+use super::keep::{Arrived, Named};
 use super::whole::Linked;
 use super::{OriginList, Report, event, lists};
 use crate::access::{self, Scope};
@@ -278,7 +278,7 @@ impl Watched {
     }
 
     /// Candidates, and what open parts alone say of each, with the ids of their records.
-    fn named(&self, candidates: Vec<Candidate>) -> Result<Vec<((Candidate, Candidate), RecordId, RecordId)>> {
+    fn named(&self, candidates: Vec<Candidate>) -> Result<Vec<Named>> {
         let id = |at: RowRef| self.ids[at.list][at.row].clone();
         let lost = || Error::Internal("a pair was not weighed by open parts".to_owned());
         candidates

@@ -142,6 +142,12 @@ fn body_of((all, open): (&Candidate, &Candidate), (left, right): (&Stored, &Stor
 /// Whether a record is among those that are compared here.
 pub(super) type IsKnown<'a> = &'a (dyn Fn(&RecordId) -> bool + Sync);
 
+/// A pair as all its parts weigh it, and as its open parts alone do.
+pub(super) type Weighed = (Candidate, Candidate);
+
+/// The same with the ids of its records.
+pub(super) type Named = (Weighed, RecordId, RecordId);
+
 /// What a comparison of new records found.
 #[derive(Default)]
 pub(super) struct Arrived {
@@ -151,7 +157,7 @@ pub(super) struct Arrived {
     pub touched: BTreeSet<RecordId>,
     /// Candidates, and what open parts alone say of each, with the ids of their two records; for each record the strongest
     /// first.
-    pub candidates: Vec<((Candidate, Candidate), RecordId, RecordId)>,
+    pub candidates: Vec<Named>,
 }
 
 impl Arrived {
@@ -187,7 +193,7 @@ impl Arrived {
     async fn keep_one(
         &self,
         (change, known): (&mut Change<'_>, IsKnown<'_>),
-        ((found, open), (left, right), names): (&(Candidate, Candidate), (&Stored, &Stored), (&str, &str)),
+        ((found, open), (left, right), names): (&Weighed, (&Stored, &Stored), (&str, &str)),
         report: &mut Report,
     ) -> Result<()> {
         let key = source_key(change, (&left.id, &right.id));
