@@ -6,7 +6,7 @@ mod contributors;
 mod told;
 
 pub use contributors::{Given, given, word_of};
-pub use told::{Telling, is_notified, tell};
+pub use told::{Telling, tell};
 pub(crate) use told::{arrived, tell_by_bundle};
 
 use crate::actor::Actor;
@@ -319,7 +319,10 @@ pub async fn answer(
     if matches!(request.state.as_str(), "answered" | "refused") {
         return Err(Error::Conflict("this was answered before; look at it again".to_owned()));
     }
-    let given = if state == "answered" { given.clone() } else { BTreeSet::new() };
+    if state != "answered" && !given.is_empty() {
+        return Err(Error::Refused("say which records were given, or that nothing was".to_owned()));
+    }
+    let given = given.clone();
     if state == "answered" {
         contributors::require_givable(node, &mut change.tx, (actor, &request), &given).await?;
     }

@@ -294,6 +294,16 @@ pub(crate) async fn require_approver(node: &Node, tx: &mut Tx, actor: &Actor, sc
     Ok(())
 }
 
+/// Whether an actor may take what has this label out of the node at all: for some use that the label allows.
+pub fn may_take(node: &Node, actor: &Actor, label: &Label) -> bool {
+    label.uses.iter().any(|purpose| exports(node, actor, (label, false), (Compartment::Open, *purpose)))
+}
+
+/// Refuses who may look at something and not take it away.
+pub(crate) fn require_taker(node: &Node, actor: &Actor, label: &Label) -> Result<()> {
+    node.require(may_take(node, actor, label), "you may look at this, and take no file of it away")
+}
+
 fn exports(
     node: &Node,
     actor: &Actor,

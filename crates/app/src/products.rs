@@ -199,6 +199,7 @@ async fn cleared(
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
     let changed: BTreeSet<RecordId> = derivations::flags_of(node, tx, id).await?.into_iter().map(|f| f.input).collect();
     let words = words(node, tx, id).await?;
+    let approved = crate::requests::approvals(node, tx).await?;
     let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
     for row in body.rows("statements") {
         let key = row.text("key").unwrap_or_default();
@@ -210,7 +211,8 @@ async fn cleared(
             .collect();
         let text = row.text("text").unwrap_or_default().to_owned();
         let said = (text, words.get(key).map_or("", String::as_str));
-        statements.push(clear(node, tx, (actor, channel, &labels, &changed), (said, targets), &mut cited).await?);
+        statements
+            .push(clear(node, tx, (actor, channel, &labels, &changed, &approved), (said, targets), &mut cited).await?);
     }
     let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
     // Its texts stand at the foot of the document.
@@ -226,19 +228,18 @@ async fn words(node: &Node, tx: &mut Tx, id: &RecordId) -> Result<HashMap<String
     Ok(body.rows("statements").filter_map(word).collect())
 }
 
-type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>);
+type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>, &'a Approvals);
 
 async fn clear(
     node: &Node,
     tx: &mut Tx,
-    (actor, channel, labels, changed): Asking<'_>,
+    (actor, channel, labels, changed, approved): Asking<'_>,
     ((text, words), targets): ((String, &str), Vec<RecordId>),
     cited: &mut BTreeSet<i64>,
 ) -> Result<Cleared> {
     let mut evidence = BTreeMap::new();
     let mut blocked: BTreeMap<String, Blocked> = BTreeMap::new();
     let mut names: HashMap<OrgId, String> = HashMap::new();
-    let approved = crate::requests::approvals(node, tx).await?;
     for id in &targets {
         let Some(record) = tx.record(id).await? else { continue };
         if !names.contains_key(&record.origin) {
@@ -248,7 +249,7 @@ async fn clear(
         let owner = names[&record.origin].clone();
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
-        let mut because = hindered(node, actor, (&record, labels, &approved), (channel, words));
+        let mut because = hindered(node, actor, (&record, labels, approved), (channel, words));
         if because.is_empty() && changed.contains(id) {
             because.push("made-again".to_owned());
         }

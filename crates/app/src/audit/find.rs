@@ -20,7 +20,7 @@ const STRETCH: u64 = 5_000;
 const BLOCK: u64 = 500;
 
 /// What keeping accounts needs to be read with its reason, whoever did it.
-const OF_ACCOUNTS: [&str; 2] = ["leave", "people-alone"];
+const OF_ACCOUNTS: [&str; 3] = ["leave", "people-alone", "policy"];
 /// What names a file that somebody chose.
 const OF_FILES: [&str; 1] = ["import"];
 

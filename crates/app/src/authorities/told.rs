@@ -1,6 +1,6 @@
 //! How the origins come to know that an authority asks: by a bundle that arrives, or by a person who answers for it.
 
-use super::{CONCERNED, Request, checked, is_told, marked, notices_due, notified, read};
+use super::{Request, checked, is_told, marked, notices_due, notified, read};
 use crate::actor::Actor;
 use crate::agreements;
 use crate::audit::Entry;
@@ -10,9 +10,7 @@ use crate::node::Node;
 use crate::{Error, Result};
 use jiff::civil::Date;
 use record::{Body, OrgId, RecordId};
-use std::collections::BTreeSet;
-use store::records::Stored;
-use store::{Tx, statements as sql, values};
+use store::Tx;
 
 /// The kind of the message that carries a notice.
 const MESSAGE: &str = "@authority";
@@ -77,7 +75,7 @@ pub async fn tell(node: &Node, actor: &Actor, id: &RecordId, (origin, telling): 
     let is_since = day.zip(received).is_some_and(|(day, received)| received <= day && day <= node.today());
     if whom.trim().is_empty() || how.split_whitespace().count() < WORDS || !is_since {
         return Err(Error::Refused(
-            "say whom, on which day since it came, and in three words or more how the origin was told; it is logged"
+            "say whom, on which day since the request came, and how they were told or what was tried, in three words or more"
                 .to_owned(),
         ));
     }
@@ -94,7 +92,8 @@ pub async fn tell(node: &Node, actor: &Actor, id: &RecordId, (origin, telling): 
 
 fn require_untold(request: &Request, origin: &OrgId) -> Result<()> {
     let notice = request.notices.iter().find(|(_, org, ..)| org == origin).ok_or(Error::NotFound)?;
-    if is_told(&notice.2) {
+    // Who could not be reached may still be told.
+    if is_told(&notice.2) && notice.2 != "unreached" {
         return Err(Error::Conflict("this origin knows already; look at the request again".to_owned()));
     }
     Ok(())
@@ -106,29 +105,4 @@ pub(super) async fn origin_of(tx: &mut Tx, typed: &str) -> Result<OrgId> {
         Ok(partner) => Ok(partner.org),
         Err(_) => OrgId::parse(typed).ok_or(Error::NotFound),
     }
-}
-
-/// Whether everybody else on whom a record rests was told that an authority asks for it, or could not be reached. What
-/// leaves for a court or a State needs that first; what rests on nobody else does not.
-///
-/// # Errors
-/// `Internal` when the store fails.
-pub async fn is_notified(node: &Node, tx: &mut Tx, record: &Stored) -> Result<bool> {
-    let mut origins: BTreeSet<OrgId> = node.label(tx, record.label).await?.origins;
-    origins.insert(record.origin.clone());
-    origins.remove(&node.org);
-    if origins.is_empty() {
-        return Ok(true);
-    }
-    for row in tx.fetch(sql::LINKS_TO, values![record.id.as_str()]).await? {
-        let is_concerned = row.str(0) == Some(CONCERNED) && row.str(2) == Some("authority_request");
-        let Some(id) = row.str(1).and_then(RecordId::parse).filter(|_| is_concerned) else { continue };
-        let Some(found) = tx.record(&id).await?.filter(|r| r.channel.is_none() && r.state == "live") else { continue };
-        let request = read(node, tx, found).await?;
-        let knows = |origin: &OrgId| request.notices.iter().any(|(_, org, state, _)| org == origin && is_told(state));
-        if origins.iter().all(knows) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -129,8 +129,13 @@ pub(super) async fn among(
         return Ok(bundles.iter().map(|id| (id.clone(), Held::Closed)).collect());
     }
     let known = read(tx, &partner.org).await?;
-    let bound: Vec<(&String, &Contents)> =
-        bundles.iter().filter_map(|id| Some((id, known.get(id)?))).filter(|(_, contents)| contents.is_bound).collect();
+    // Of one that nothing is known of, anything may be true.
+    let unknown = Contents { is_bound: true, ..Contents::default() };
+    let bound: Vec<(&String, &Contents)> = bundles
+        .iter()
+        .map(|id| (id, known.get(id).unwrap_or(&unknown)))
+        .filter(|(_, contents)| contents.is_bound)
+        .collect();
     if bound.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -21,8 +21,9 @@ use std::collections::BTreeSet;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
-/// So many records of each kind are looked at that changed since the last bundle: those that changed last.
-const MOST_CHANGED: i64 = 1_000;
+/// So many records of each kind are looked at that changed since the last bundle: those that changed last. A list that was
+/// imported or accepted since then must fit, or every partner would be told of withdrawals where there are none.
+const MOST_CHANGED: i64 = 20_000;
 /// So many records are asked about for each partner.
 const MOST_ASKED: usize = 100;
 

@@ -35,14 +35,14 @@ pub(super) async fn all(
     }
     // Asked again, since a message may just have concluded, suspended or ended it.
     let agreement = named(node, change, (partner, opened)).await?;
-    let (agreement, items, refused) = taken(node, change, agreement, items).await?;
+    let (agreements, items, refused) = taken(node, change, agreement, items).await?;
     for item in &refused {
         let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), node.now_text()];
         change.tx.execute(sql::REFUSAL_SET, values).await?;
     }
     accepted.refused = refused.len();
-    if let Some(agreement) = agreement {
-        let done = records(node, change, (partner, &agreement), &items).await?;
+    if !agreements.is_empty() {
+        let done = records(node, change, (partner, &agreements), &items).await?;
         accepted = Accepted { added: done.added, changed: done.changed, beyond: done.beyond, ..accepted };
         for file in files {
             attachments::take(change, partner, file).await?;
@@ -56,29 +56,30 @@ pub(super) async fn all(
     Ok(accepted)
 }
 
-/// The agreement under which records are taken, with those that are and those that are not.
+/// The agreements whose terms all hold for what is taken, the one that the bundle names first, with the records that are
+/// taken and those that are not.
 ///
 /// A version that a newer one has replaced may still be named, since it was in force when the bundle was sealed. What it
-/// brings is taken only while the newer one is in force, and only of kinds that this one names too: who suspends, ends or
-/// narrows does it at once.
+/// brings is taken only while the newer one is in force, and as far as both allow: who suspends, ends or narrows does it at
+/// once.
 async fn taken<'i>(
     node: &Node,
     change: &mut Change<'_>,
     agreement: Option<Agreement>,
     items: Vec<&'i Item>,
-) -> Result<(Option<Agreement>, Vec<&'i Item>, Vec<&'i Item>)> {
-    let Some(agreement) = agreement else { return Ok((None, Vec::new(), items)) };
+) -> Result<(Vec<Agreement>, Vec<&'i Item>, Vec<&'i Item>)> {
+    let Some(agreement) = agreement else { return Ok((Vec::new(), Vec::new(), items)) };
     let today = node.today();
     if agreement.is_in_force(today) {
-        return Ok((Some(agreement), items, Vec::new()));
+        return Ok((vec![agreement], items, Vec::new()));
     }
     let newer = agreements::with_in(node, &mut change.tx, &agreement.partner).await?;
     match newer.filter(|newer| agreement.state == "superseded" && newer.is_in_force(today)) {
         Some(newer) => {
             let (items, refused) = items.into_iter().partition(|i| newer.theirs.kinds.contains(&i.kind));
-            Ok((Some(agreement), items, refused))
+            Ok((vec![agreement, newer], items, refused))
         }
-        None => Ok((None, Vec::new(), items)),
+        None => Ok((Vec::new(), Vec::new(), items)),
     }
 }
 
@@ -100,14 +101,14 @@ pub(crate) async fn take_whole(change: &mut Change<'_>, partner: &Partner, bytes
 async fn records(
     node: &Node,
     change: &mut Change<'_>,
-    (partner, agreement): (&Partner, &Agreement),
+    (partner, agreements): (&Partner, &[Agreement]),
     items: &[&Item],
 ) -> Result<Accepted> {
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     let known: HashMap<String, String> = rows.iter().filter_map(|r| r.text(2).zip(r.text(1))).collect();
     // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force. What comes
     // now says by itself how long it stays.
-    if agreement.is_in_force(node.today()) {
+    if let Some(agreement) = agreements.first().filter(|a| a.is_in_force(node.today())) {
         let lease = jiff::Span::new().days(i64::from(agreement.theirs.lease_days));
         let until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
         change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
@@ -115,11 +116,13 @@ async fn records(
     let (mut drafts, mut ids, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut accepted = Accepted::default();
     for item in items {
-        let Taken { draft, files, lease, is_beyond } = draft_of(node, (partner, agreement), item)?;
+        let Taken { draft, files, lease, is_beyond } = draft_of(node, (partner, agreements), item)?;
         accepted.beyond += usize::from(is_beyond);
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
+                // What it was before its origin may have granted then and not now: parts, exact places, words.
+                change.tx.execute(sql::REVISIONS_DELETE, values![before.id.as_str()]).await?;
                 attachments::take_list(change, &before.id, &files).await?;
                 let (id, revision, now) = (before.id.as_str(), before.revision + 1, node.now_text());
                 let row = values![partner.org.as_str(), id, item.id.as_str(), revision, lease, "delivery-due", now];
@@ -190,10 +193,10 @@ struct Taken {
 const CAPPED: &str = "capped";
 
 /// A received record as we keep it. What a partner sends is checked like what a person types.
-fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), item: &Item) -> Result<Taken> {
+fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: &Item) -> Result<Taken> {
     let refuse = |why: &str| refuse(item, why);
     let mut payload: Payload = serde_json::from_slice(&item.body).map_err(|_| refuse("cannot be read"))?;
-    if !agreement.theirs.kinds.contains(&payload.kind) {
+    if !agreements.iter().all(|a| a.theirs.kinds.contains(&payload.kind)) {
         return Err(refuse("is of a kind that the agreement does not name"));
     }
     let form = node.kinds.form(&payload.kind).ok_or_else(|| refuse("is of a kind that this node does not have"))?;
@@ -207,7 +210,10 @@ fn draft_of(node: &Node, (partner, agreement): (&Partner, &Agreement), item: &It
     if payload.label.origins != BTreeSet::from([partner.org.clone()]) {
         return Err(refuse("does not name its sender as its only origin"));
     }
-    let is_beyond = keep_agreed(partner, agreement, &mut payload);
+    let mut is_beyond = false;
+    for agreement in agreements {
+        is_beyond |= keep_agreed(partner, agreement, &mut payload);
+    }
     let whole = merge(form, &payload.open, &payload.sealed);
     let (checked, problems) = validate(form, &node.vocabularies, whole);
     // A coarse copy may lack what its form requires; anything else wrong is refused.

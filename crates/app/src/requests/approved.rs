@@ -62,7 +62,8 @@ pub async fn approvals(node: &Node, tx: &mut Tx) -> Result<Approvals> {
             let row = tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values![org.as_str(), id.as_str()]).await?;
             let Some(id) = row.and_then(|r| r.text(1)).and_then(|r| RecordId::parse(&r)) else { continue };
             let is_theirs = tx.record(&id).await?.is_some_and(|r| r.channel.as_deref() == Some(org.as_str()));
-            if is_theirs {
+            // A copy that was withdrawn and comes again has the same name over there, and nobody was asked about it.
+            if is_theirs && request.about.contains(&id) {
                 approved.0.entry(id).or_default().insert((purpose, folded(&asked.ask.statement)));
             }
         }

@@ -239,9 +239,10 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
 /// contributor whose agreement lets nobody be named. Every file of a trend is made of what this gives.
 ///
 /// # Errors
-/// As [`show`]; `Conflict` as [`crate::derivations::require_fresh`].
+/// As [`show`]; `Forbidden` for who may take nothing of it away; `Conflict` as [`crate::derivations::require_fresh`].
 pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Kept> {
     let (kept, opened) = show(node, actor, id, reason).await?;
+    crate::exports::require_taker(node, actor, &opened.label)?;
     crate::derivations::require_fresh(node, id).await?;
     let anonymous = Anonymous::read(node, &mut node.store.read().await?).await?;
     Ok(anonymous.trend(&opened.label, kept))

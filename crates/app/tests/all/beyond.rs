@@ -11,6 +11,7 @@ use record::{Compartment, Label, PlacePrecision, Rung, Sensitivity};
 use seal::bundle::{Draft, Item};
 use serde_json::json;
 use std::collections::BTreeSet;
+use store::values;
 
 /// Two partners who grant each other *case*.
 async fn two(db: &Db, seed: u64) -> Two {
@@ -104,6 +105,32 @@ fn parts_that_the_agreement_does_not_give_us_are_not_kept_and_its_label_holds() 
         assert!(agreed.caveats.iter().all(|code| has(*code)), "{:?}", shown.label);
         assert_eq!(shown.label.minimum_cell, agreed.minimum_cell.max(sent.label.minimum_cell));
         assert!(shown.label.precision.place >= PlacePrecision::Exact && shown.label.top_rung <= agreed.rung);
+    });
+}
+
+#[test]
+fn what_a_copy_was_before_its_origin_narrowed_it_is_kept_nowhere() {
+    both(async |db| {
+        let two = two(&db, 671).await;
+        let part = json!({ "narrative": "the bakery" }).as_object().expect("an object").clone();
+        let mut sent = payload(label(&two), open());
+        sent.sealed.insert(Compartment::Narrative, part);
+        let keys = two.from.keys().await;
+        let first = sealed(&two, &keys, |d| d.items = vec![item("x", &sent)]).await;
+        take(&two.to, &first.bytes).await;
+        let copy = only(&two.to, "incident").await;
+        let narrower = payload(label(&two), json!({ "date": "2017", "place": { "code": "SY" } }));
+        let next = forged(&two, &keys, |d| {
+            (d.sequence, d.previous) = (2, Some(first.hash));
+            d.items = vec![item("x", &narrower)];
+        });
+        assert_eq!(take(&two.to, &next.await).await.changed, 1);
+        let (_, parts, revisions) = two.to.node.whereabouts(&copy).await.expect("a look");
+        assert!(parts.is_empty(), "{parts:?}");
+        let kept = two.to.count("select count(*) from revisions where record = $1", values![copy.as_str()]).await;
+        assert_eq!(kept, 0, "{revisions:?}");
+        let shown = records::show(&two.to.node, &officer(), &copy, None).await.expect("it opens");
+        assert!(shown.history.is_empty() && !shown.body.to_json().to_string().contains("bakery"));
     });
 }
 

@@ -3,11 +3,13 @@
 use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
 use app::agreements::{Scope, Terms};
 use app::consents;
+use app::labels::{self, Wish};
 use app::matching;
 use app::products::{self, NewProduct, Statement};
 use app::trends::joint;
 use app::{Actor, Error, Role, derivations, exchange, records, shred};
-use record::{Body, Compartment, PlacePrecision, RecordId, Rung, TimePrecision, Use};
+use record::label::CaveatCode;
+use record::{Body, Caveat, Compartment, Label, PlacePrecision, RecordId, Rung, TimePrecision, Use};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -70,6 +72,27 @@ fn a_product_whose_input_was_shredded_is_not_issued_until_it_is_made_again() {
             products::issue(&org.node, &adviser(), &product, Use::LeadershipBrief).await.expect("it is issued");
         assert_eq!(issued.statements.len(), 1, "a statement that rests on nothing is gone");
         assert_eq!(issued.product.body.text("state"), Some("issued"));
+    });
+}
+
+#[test]
+fn a_product_made_again_stays_as_closed_as_people_made_it() {
+    both(async |db| {
+        let (org, _, product) = product(&db).await;
+        let low = records::show(&org.node, &leader(), &product, Some("a test")).await.expect("it shows");
+        let kept = Caveat::Is(CaveatCode::NoAuthorities);
+        let label = Label {
+            minimum_cell: 50,
+            caveats: low.label.caveats.iter().cloned().chain([kept.clone()]).collect(),
+            ..low.label.clone()
+        };
+        let (revision, reason) = (Some(low.record.revision), "its summary says more".to_owned());
+        let wish = Wish { label, declassifier: None, reason, revision };
+        labels::narrow(&org.node, &leader(), &product, &wish).await.expect("it is narrowed");
+        products::make_again(&org.node, &adviser(), &product).await.expect("it is made again");
+        let after = records::show(&org.node, &leader(), &product, Some("a test")).await.expect("it shows").label;
+        assert!(low.label.minimum_cell < 50, "what it rests on asks for less");
+        assert_eq!((after.minimum_cell, after.caveats.contains(&kept)), (50, true), "{after:?}");
     });
 }
 

@@ -146,3 +146,15 @@ fn what_rests_on_a_destroyed_record_leaves_by_no_way_until_it_is_made_again() {
         assert_eq!(documents::list(node, &officer()).await.expect("a list").len(), 2, "nothing is lost at home");
     });
 }
+
+#[test]
+fn who_takes_no_lists_away_takes_no_file_of_a_count_either() {
+    both(async |db| {
+        let made = made(&db).await;
+        let reviewer = person("rima", &[Role::Reviewer], &Compartment::SEALED);
+        joint::show(&made.from.node, &reviewer, &made.trend, None).await.expect("it may be looked at");
+        let taken = joint::leaving(&made.from.node, &reviewer, &made.trend, None).await;
+        assert!(matches!(taken, Err(Error::Forbidden(_))), "{taken:?}");
+        joint::leaving(&made.from.node, &adviser(), &made.trend, None).await.expect("who may export takes it");
+    });
+}

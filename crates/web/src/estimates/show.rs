@@ -9,7 +9,7 @@ use crate::view::{Drawing, NumberRow, Numbers};
 use crate::visit::{Answer, Person};
 use app::estimates::{self, Kept, KeptEstimate};
 use app::estimation::{paper, wording};
-use app::{Error, drawings};
+use app::{Error, drawings, exports};
 use axum::extract::Path;
 use record::Body;
 
@@ -44,7 +44,13 @@ pub async fn open(person: Person, Path(id): Path<String>, Posted(form): Posted) 
 
 async fn page(person: &Person, id: &str, reason: Option<&str>) -> Answer {
     match estimates::show(person.node(), person.actor(), &record_id(id)?, reason).await {
-        Ok((kept, show)) => person.page("understand", &view(person, &kept, (id, &show.body))?),
+        Ok((kept, show)) => {
+            let mut view = view(person, &kept, (id, &show.body))?;
+            if !exports::may_take(person.node(), person.actor(), &show.label) {
+                view.files.clear();
+            }
+            person.page("understand", &view)
+        }
         Err(Error::ReasonNeeded) => ask_why(person, "estimate", &format!("/estimates/{id}"), reason),
         Err(other) => Err(other.into()),
     }

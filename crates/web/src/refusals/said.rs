@@ -68,7 +68,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-answered-before", "this was answered before; look at it again"),
     (
         "refusal-origin-how",
-        "say whom, on which day since it came, and in three words or more how the origin was told; it is logged",
+        "say whom, on which day since the request came, and how they were told or what was tried, in three words or more",
     ),
     ("refusal-origin-knows", "this origin knows already; look at the request again"),
     ("refusal-given-which", "say which records were given, or that nothing was"),

@@ -9,7 +9,7 @@ use crate::view::Drawing;
 use crate::view::trend::{Compared, TrendShow};
 use crate::visit::{Answer, Person};
 use app::trends::{Kept, joint};
-use app::{Error, drawings};
+use app::{Error, drawings, exports};
 use axum::extract::Path;
 
 /// The formats, as they stand in addresses, and their names.
@@ -34,7 +34,13 @@ pub async fn open(person: Person, Path(id): Path<String>, Posted(form): Posted) 
 
 async fn page(person: &Person, id: &str, reason: Option<&str>) -> Answer {
     match joint::show(person.node(), person.actor(), &record_id(id)?, reason).await {
-        Ok((kept, _)) => person.page("understand", &view(person, (id, &kept)).await?),
+        Ok((kept, show)) => {
+            let mut view = view(person, (id, &kept)).await?;
+            if !exports::may_take(person.node(), person.actor(), &show.label) {
+                view.files.clear();
+            }
+            person.page("understand", &view)
+        }
         Err(Error::ReasonNeeded) => ask_why(person, "trend", &format!("/trends/{id}"), reason),
         Err(other) => Err(other.into()),
     }

@@ -28,7 +28,7 @@ uncounted-scope = before the agreed places and days
 uncounted-topics = some also lie in a topic that does not pass
 uncounted-counts = some may be held back as counts
 uncounted-single = apart from decisions about single records
-spectrum-uncounted = Records are counted by topic and label. Where a cell says so, the number does not yet leave out what lies outside the agreed places and days, what also lies in a narrower topic that does not pass, or counts that must be made again, show smaller numbers than agreed or are not cleared; and it does not follow decisions about single records. The page of a record says what holds for it.
+spectrum-uncounted = counts that must be made again, tell of places, times or numbers more finely than agreed, or are not cleared
 spectrum-held-until = Nothing is renewed now. What they hold of us can still be read there until { $date }.
 spectrum-no-records = no records of ours
 spectrum-rungs = What each rung lets pass
@@ -38,7 +38,7 @@ spectrum-history-intro = What may pass in each direction and how we work togethe
 spectrum-history-none = Nothing has been agreed yet.
 spectrum-version = version { $version }
 spectrum-beginning = The beginning; who and when is not kept.
-spectrum-by-itself = by its last day, { $when }
+spectrum-by-itself = after its last day, { $when }
 spectrum-topic-us = from us to them
 spectrum-topic-them = from them to us
 spectrum-topic-before = (before: { $rung })
@@ -53,7 +53,7 @@ held-audience = { $count } not for them
 held-expiry = { $count } expired
 held-consent = { $count } held by consent
 held-override = { $count } held by a decision
-held-origin = { $count } rest on what others gave us
+held-origin = { $count } resting on what others gave us
 nudge-title = Less passes with { $partner } than both agreed
 nudge-agreed = You agreed not to stay below { $rung }.
 nudge-now = Today it is { $ours } from us to them, and { $theirs } from them to us.
@@ -204,11 +204,11 @@ exchange-withdrawals =
     [one] 1 withdrawal to send: their copy stays open until then.
    *[other] { $count } withdrawals to send: their copies stay open until then.
  }
-exchange-withdrawals-perhaps = There may be more to withdraw: what passes was changed as a whole, or very many records were. The next bundle holds every withdrawal.
+exchange-withdrawals-perhaps = There may be records to withdraw that are not counted: what passes was changed as a whole, or very many records were. The next bundle holds every withdrawal.
 exchange-unacknowledged =
     { $count ->
-    [one] 1 bundle is not acknowledged; it can be downloaded again below.
-   *[other] { $count } bundles are not acknowledged; they can be downloaded again below, and go in order.
+    [one] 1 bundle is not acknowledged; unless it is held here, it can be downloaded again below.
+   *[other] { $count } bundles are not acknowledged; those not held here can be downloaded again below, and go in order.
  }
 exchange-heard = last heard { $elapsed } ({ $when })
 exchange-never-heard = never heard
