@@ -52,7 +52,7 @@ pub struct Accepted {
     pub withdrawn: usize,
     /// Messages: offers, requests, alerts.
     pub messages: usize,
-    /// Records that were not taken, because no agreement is in force here.
+    /// Records that were not taken, because no agreement in force here lets them pass.
     pub refused: usize,
     /// Records that brought parts which the agreement does not give us: these parts were not kept.
     pub beyond: usize,

@@ -385,7 +385,7 @@ impl Ground<'_> {
 }
 
 /// Whether something of this kind passes as a record at this rung.
-fn passes(kind: &str, rung: Rung) -> bool {
+pub(crate) fn passes(kind: &str, rung: Rung) -> bool {
     rung >= if kind == COUNTED { Rung::Trends } else { Rung::Outline }
 }
 

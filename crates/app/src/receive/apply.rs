@@ -6,6 +6,7 @@ use crate::change::{Change, Draft};
 use crate::exchange::{COUNTED, Payload};
 use crate::messages::MARK;
 use crate::node::Node;
+use crate::spectrum::passes;
 use crate::{Error, Result, agreements, attachments, messages};
 use record::label::{Audience, CaveatCode};
 use record::split::merge;
@@ -37,12 +38,12 @@ pub(super) async fn all(
     let agreement = named(node, change, (partner, opened)).await?;
     let (agreements, items, refused) = taken(node, change, agreement, items).await?;
     for item in &refused {
-        let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), node.now_text()];
-        change.tx.execute(sql::REFUSAL_SET, values).await?;
+        not_taken(change, partner, item).await?;
     }
     accepted.refused = refused.len();
     if !agreements.is_empty() {
         let done = records(node, change, (partner, &agreements), &items).await?;
+        accepted.refused += done.refused;
         accepted = Accepted { added: done.added, changed: done.changed, beyond: done.beyond, ..accepted };
         for file in files {
             attachments::take(change, partner, file).await?;
@@ -54,6 +55,13 @@ pub(super) async fn all(
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
     receipts(change, partner, opened).await?;
     Ok(accepted)
+}
+
+/// Notes for the next bundle that an item was not taken.
+async fn not_taken(change: &mut Change<'_>, partner: &Partner, item: &Item) -> Result<()> {
+    let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), change.node.now_text()];
+    change.tx.execute(sql::REFUSAL_SET, values).await?;
+    Ok(())
 }
 
 /// The agreements whose terms all hold for what is taken, the one that the bundle names first, with the records that are
@@ -116,7 +124,12 @@ async fn records(
     let (mut drafts, mut ids, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut accepted = Accepted::default();
     for item in items {
-        let Taken { draft, files, lease, is_beyond } = draft_of(node, (partner, agreements), item)?;
+        let Some(taken) = draft_of(node, (partner, agreements), item)? else {
+            not_taken(change, partner, item).await?;
+            accepted.refused += 1;
+            continue;
+        };
+        let Taken { draft, files, lease, is_beyond } = taken;
         accepted.beyond += usize::from(is_beyond);
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
@@ -192,8 +205,9 @@ struct Taken {
 /// In `receipts.content` of a copy: no later bundle prolongs its lease.
 const CAPPED: &str = "capped";
 
-/// A received record as we keep it. What a partner sends is checked like what a person types.
-fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: &Item) -> Result<Taken> {
+/// A received record as we keep it; `None` when an agreement lets nothing like it pass. What a partner sends is checked
+/// like what a person types.
+fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: &Item) -> Result<Option<Taken>> {
     let refuse = |why: &str| refuse(item, why);
     let mut payload: Payload = serde_json::from_slice(&item.body).map_err(|_| refuse("cannot be read"))?;
     if !agreements.iter().all(|a| a.theirs.kinds.contains(&payload.kind)) {
@@ -212,7 +226,10 @@ fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: 
     }
     let mut is_beyond = false;
     for agreement in agreements {
-        is_beyond |= keep_agreed(partner, agreement, &mut payload);
+        match keep_agreed(partner, agreement, &mut payload) {
+            Some(had_more) => is_beyond |= had_more,
+            None => return Ok(None),
+        }
     }
     let whole = merge(form, &payload.open, &payload.sealed);
     let (checked, problems) = validate(form, &node.vocabularies, whole);
@@ -232,15 +249,19 @@ fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: 
     draft.lease_until = Some(payload.lease_until);
     draft.source_key = Some(node.keyed_hash(&format!("received|{}|{}", partner.org, item.id)));
     let lease = if payload.is_capped { CAPPED } else { "" };
-    Ok(Taken { draft, files: payload.attachments, lease, is_beyond })
+    Ok(Some(Taken { draft, files: payload.attachments, lease, is_beyond }))
 }
 
 /// Takes away what the agreement does not give us, though the partner sent it, and holds its label to what was agreed:
-/// we promised what we keep and how, whatever they send. Gives whether any part was taken away.
-fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) -> bool {
+/// we promised what we keep and how, whatever they send. Gives whether any part was taken away; `None` when records of
+/// its kind and topics do not pass at all.
+fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) -> Option<bool> {
     // A coarse copy may lie in fewer topics than the record: what is left here is never less than what may pass.
     let topics = agreement.theirs.topics_in(&payload.kind, &payload.open);
     let terms = agreement.theirs.narrowed(&topics);
+    if !passes(&payload.kind, terms.rung) {
+        return None;
+    }
     let mut parts = if terms.rung >= Rung::Case { terms.compartments.clone() } else { BTreeSet::new() };
     if terms.rung >= Rung::Case {
         parts.extend([Compartment::Narrative, Compartment::Location]);
@@ -254,7 +275,7 @@ fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) 
     // With whom it is shared they have said already, and what a person agreed to is theirs to know.
     let (audience, consents) = (payload.label.audience.clone(), payload.label.consents.clone());
     payload.label = Label { audience, consents, ..payload.label.join(&agreement.label(&partner.org, &terms)) };
-    had > payload.sealed.len() + payload.attachments.len()
+    Some(had > payload.sealed.len() + payload.attachments.len())
 }
 
 /// Orders the destruction of withdrawn copies; `resume` carries it out after the commit.

@@ -165,15 +165,16 @@ fn a_lease_that_ends_with_that_of_the_origin_is_prolonged_by_no_later_bundle() {
 }
 
 #[test]
-fn an_agreement_that_was_replaced_brings_nothing_while_the_newer_one_rests_or_leaves_its_kind_out() {
+fn an_agreement_that_was_replaced_brings_nothing_while_the_newer_one_rests_or_lets_nothing_like_it_pass() {
     both(async |db| {
-        for (seed, is_narrowed) in [(651, false), (661, true)] {
+        let kinds = BTreeSet::from(["actor".to_owned()]);
+        let (whole, other) = (terms(Rung::Case), Terms { kinds, ..terms(Rung::Case) });
+        for (seed, next) in [(651, whole), (661, other), (681, terms(Rung::Match))] {
+            let is_narrowed = next != terms(Rung::Case);
             let two = two(&db, seed).await;
             let keys = two.from.keys().await;
             let under_first = forged(&two, &keys, |d| d.items = vec![item("x", &payload(label(&two), open()))]).await;
-            let kinds = BTreeSet::from(["actor".to_owned()]);
-            let grants = if is_narrowed { Terms { kinds, ..terms(Rung::Case) } } else { terms(Rung::Case) };
-            let mut next = protocol(&two.from, &two.to, (grants, terms(Rung::Case)));
+            let mut next = protocol(&two.from, &two.to, (next, terms(Rung::Case)));
             next.version = 2;
             let offered = agreements::offer(&two.from.node, &leader(), &next).await.expect("an offer");
             let signed = agreements::countersign(&two.to.node, &leader(), &offered).await.expect("a signature");
@@ -188,5 +189,20 @@ fn an_agreement_that_was_replaced_brings_nothing_while_the_newer_one_rests_or_le
             let kept = two.to.count("select count(*) from records where kind = 'incident'", &[]).await;
             assert_eq!(kept, 0, "narrowed: {is_narrowed}");
         }
+    });
+}
+
+#[test]
+fn records_do_not_come_in_below_the_rung_of_records() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 691).await, db.found("beta", 692).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::Match), terms(Rung::Case))).await;
+        let two = Two { from, to };
+        let keys = two.from.keys().await;
+        let bytes = forged(&two, &keys, |d| d.items = vec![item("x", &payload(label(&two), open()))]).await;
+        let accepted = take(&two.to, &bytes).await;
+        assert_eq!((accepted.added, accepted.refused), (0, 1));
+        assert_eq!(two.to.count("select count(*) from records where kind = 'incident'", &[]).await, 0);
     });
 }

@@ -104,6 +104,9 @@ pub struct World {
     ever: BTreeMap<(usize, usize, RecordId), Vec<State>>,
     /// Which of these each copy was last seen in: it never goes back.
     pub seen: BTreeMap<(usize, usize, RecordId), usize>,
+    /// Marks of copies that came without their narrative, since who took them had signed a narrower version by then:
+    /// origin, to whom, mark.
+    cut: BTreeSet<(usize, usize, i64)>,
     /// What each pair's ids stand for.
     ids: BTreeMap<(usize, usize, String), RecordId>,
     /// Labels by their text, each read once.
@@ -135,6 +138,7 @@ impl World {
             rungs: BTreeMap::new(),
             ever: BTreeMap::new(),
             seen: BTreeMap::new(),
+            cut: BTreeSet::new(),
             ids: BTreeMap::new(),
             labels: RefCell::default(),
             marks: 0,
@@ -218,6 +222,10 @@ impl World {
         let node = &self.org(to).node;
         let id = receive::receive(node, &officer(), &flight.bytes).await.map_err(|e| e.to_string())?;
         receive::accept(node, &officer(), &id).await.map_err(|e| e.to_string())?;
+        // Sealed under an older version, taken under the newer: as far as both allow.
+        if self.rungs[&(from, to, self.books[to].version(from))] < Rung::Case {
+            self.cut.extend(flight.granted.values().map(|state| (from, to, state.mark)));
+        }
         let books = &mut self.books[to];
         books.told.extend(flight.stops.iter().map(|version| (from, *version)));
         if let Some((version, is_told)) = flight.recalls.filter(|(version, _)| *version >= books.version(from)) {
@@ -273,7 +281,9 @@ impl World {
                     // what it was before: what was written, or taken back, after that has not come here.
                     let key = (from, to, record);
                     let (ever, least) = (self.ever.get(&key), self.seen.get(&key).copied().unwrap_or(0));
-                    let since = ever.into_iter().flatten().skip(least).position(|s| *s == state);
+                    let is_cut = !state.is_whole && self.cut.contains(&(from, to, state.mark));
+                    let is_it = |s: &State| *s == state || is_cut && *s == State { is_whole: true, ..state.clone() };
+                    let since = ever.into_iter().flatten().skip(least).position(is_it);
                     assert!(
                         since.is_some(),
                         "{when}: {to} holds {state:?} of {from}, which granted, from {least}, {ever:?}"
