@@ -70,6 +70,7 @@ pub(crate) fn estimate(
             let mut counts = Counts::new();
             let (mut seen, mut unused) = (0, Blocking::new());
             for number in draws.order(rows.len()) {
+                let before = seen;
                 for shift in shifts(settings) {
                     let row = rows[number as usize].shifted(shift);
                     let against = (lists[other].as_slice(), settings);
@@ -78,7 +79,7 @@ pub(crate) fn estimate(
                         seen += 1;
                     });
                 }
-                if tick(1).is_break() {
+                if tick(seen - before).is_break() {
                     return Err(Error::Cancelled);
                 }
                 if seen >= settings.sample_pairs {

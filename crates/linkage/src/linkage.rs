@@ -88,7 +88,7 @@ pub fn link_with(
     let rows = row::read(lists)?;
     let mut meter = Meter::new(&lens, progress);
     let run = Run::new(&rows, settings);
-    let chance = chance::estimate(&rows, &run.indexes, settings, &mut |done| meter.step(done))?;
+    let chance = chance::estimate(&rows, &run.indexes, settings, &mut |pairs| meter.step(pairs))?;
     meter.reach(walks(&lens));
     let (counts, blocking) = run.count(&mut meter)?;
     let model = run.train(counts, chance);
@@ -121,7 +121,9 @@ impl<'a> Run<'a> {
             for other in list + 1..self.rows.len() {
                 for (number, row) in rows.iter().enumerate() {
                     let against = (self.rows[other].as_slice(), self.settings);
+                    let mut pairs = 0;
                     self.indexes[other].partners(row, against, &mut blocking, |partner| {
+                        pairs += 1;
                         let partner = partner as usize;
                         let found = levels(row, &self.rows[other][partner], self.settings.coarse_radius_km);
                         each(RowRef { list, row: number }, RowRef { list: other, row: partner }, found);
@@ -129,7 +131,7 @@ impl<'a> Run<'a> {
                     if blocking.pairs() > self.settings.max_pairs {
                         return Err(Error::TooManyPairs { limit: self.settings.max_pairs });
                     }
-                    if meter.step(1).is_break() {
+                    if meter.step(pairs).is_break() {
                         return Err(Error::Cancelled);
                     }
                 }

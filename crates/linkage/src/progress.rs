@@ -9,27 +9,35 @@ pub(crate) fn walks(lens: &[usize]) -> usize {
     lens.iter().enumerate().map(|(list, len)| len * (lens.len() - list - 1)).sum()
 }
 
-/// Tells the caller how much is done, not more often than every 256 rows.
+/// Rows and pairs after which the caller is told again; of a row in a crowded block there are many pairs.
+const ROWS: usize = 256;
+const PAIRS: usize = 10_000;
+
+/// Tells the caller how much is done, after so many rows or pairs.
 pub(crate) struct Meter<'a> {
     progress: &'a mut dyn FnMut(f64) -> ControlFlow<()>,
     done: usize,
     told: usize,
     total: usize,
+    /// Pairs since the caller was told.
+    pairs: usize,
 }
 
 impl<'a> Meter<'a> {
     pub(crate) fn new(lens: &[usize], progress: &'a mut dyn FnMut(f64) -> ControlFlow<()>) -> Self {
         // Each row is walked once alone, and twice for each later list.
         let walks = lens.iter().enumerate().map(|(list, len)| len * (1 + 2 * (lens.len() - list - 1)));
-        Self { progress, done: 0, told: 0, total: walks.sum::<usize>().max(1) }
+        Self { progress, done: 0, told: 0, total: walks.sum::<usize>().max(1), pairs: 0 }
     }
 
-    pub(crate) fn step(&mut self, rows: usize) -> ControlFlow<()> {
-        self.done += rows;
-        if self.done < self.told + 256 {
+    /// One row more is done, and so many pairs of it.
+    pub(crate) fn step(&mut self, pairs: usize) -> ControlFlow<()> {
+        self.done += 1;
+        self.pairs += pairs;
+        if self.done < self.told + ROWS && self.pairs < PAIRS {
             return ControlFlow::Continue(());
         }
-        self.told = self.done;
+        (self.told, self.pairs) = (self.done, 0);
         (self.progress)((self.done as f64 / self.total as f64).min(1.0))
     }
 

@@ -157,3 +157,17 @@ fn progress_rises_to_one_and_stopping_stops() {
         assert_eq!(stopped, Err(Error::Cancelled));
     }
 }
+
+#[test]
+fn rows_with_many_partners_are_told_of_before_many_rows_are_done() {
+    // Each of 200 rows meets each of the others: 40,000 pairs of one day and town.
+    let lists = vec![vec![event(17_000, 1, 3); 200]; 2];
+    let mut seen = Vec::new();
+    link(&lists, &Settings::default(), &mut |share| {
+        seen.push(share);
+        ControlFlow::Continue(())
+    })
+    .expect("the lists of the test can be linked");
+    // The pairs are walked twice, and the end is told.
+    assert!(seen.len() >= 7 && seen.is_sorted(), "{seen:?}");
+}

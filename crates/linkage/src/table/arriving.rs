@@ -1,14 +1,11 @@
 //! Rows that arrive one by one, against all that are there: which may be one with them, without matching all anew.
 
-use std::borrow::Cow;
-
-use super::Error;
 use super::block::Shelves;
-use super::column::{Column, Numbering, Table};
-use super::level;
+use super::column::{Numbering, Table};
 use super::link::Scale;
 use super::model::{Fit, Model};
 use super::ready::Ready;
+use super::{Error, few, level};
 use crate::model::odds_bits;
 
 /// All rows of a table, ready to be looked up.
@@ -70,7 +67,7 @@ impl<'a> Known<'a> {
         let value =
             |name: &str| values.iter().find(|(column, _)| *column == name).map(|(_, value)| (*value).to_owned());
         let rows = self.shelves.rows(&self.model.block, value, self.model.most_rows_in_a_block);
-        let few = self.beside(&rows, value)?;
+        let few = few::beside((self.table, &self.model), &rows, &value)?;
         let mut ready = Ready::new(&few, &self.model)?;
         for (comparison, known) in ready.comparisons.iter_mut().zip(&self.frequencies) {
             let (Some(texts), Some(known)) = (&comparison.rare, known) else { continue };
@@ -93,20 +90,5 @@ impl<'a> Known<'a> {
         like.retain(|one| one.weight_bits >= least);
         like.sort_by(|a, b| b.weight_bits.total_cmp(&a.weight_bits).then(a.row.cmp(&b.row)));
         Ok(like)
-    }
-
-    /// A small table: the new row, and then those that it is compared with.
-    fn beside(&self, rows: &[u32], value: impl Fn(&str) -> Option<String>) -> Result<Table, Error> {
-        let mut names: Vec<&String> = self.model.compare.iter().flat_map(|compare| &compare.columns).collect();
-        names.sort_unstable();
-        names.dedup();
-        let one = |name: &&String| {
-            let column = self.table.column(name)?;
-            let mut values: Vec<Option<Cow<'_, str>>> = vec![value(name).map(Cow::Owned)];
-            values.extend(rows.iter().map(|row| column.get(*row as usize)));
-            Ok(Column::texts(name, values.iter().map(Option::as_deref)))
-        };
-        let columns = names.iter().map(one).collect::<Result<_, Error>>()?;
-        Table::new(columns, vec![rows.len() + 1])
     }
 }

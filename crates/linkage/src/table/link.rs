@@ -9,7 +9,7 @@ use super::hand::{Hand, Stage, Tell};
 use super::level::{self, NULL};
 use super::model::{Fit, Learnt, Model};
 use super::ready::{Ready, Unread};
-use super::{Error, learn};
+use super::{Error, few, learn};
 use crate::model::odds_bits;
 
 /// The rarest that a value is held to be: one that a list has once may be common elsewhere.
@@ -187,6 +187,7 @@ fn scored(
         let blocks = Blocks::new(keys, number, (ready, model.most_rows_in_a_block));
         let (units, mut of_rule) = (blocks.units(), 0);
         let share = |done: usize| (number as f64 + done as f64 / units.len().max(1) as f64) / model.block.len() as f64;
+        hand.tell(Stage::Score, share(0))?;
         hand.take(
             (ready, &units),
             &|unit, each| blocks.pairs(unit, (keys, lists), each),
@@ -194,7 +195,7 @@ fn scored(
             |seen, kept, done| {
                 of_rule += seen;
                 pairs.extend(kept);
-                (hand.tell)(Stage::Score, share(done))
+                hand.say(Stage::Score, share(done))
             },
         )?;
         keys.done(&blocks);
@@ -212,16 +213,27 @@ fn scored(
 
 /// Why pairs weigh what they weigh: what is known before, and then each comparison. The steps add up to the weight.
 ///
+/// Only the rows of these pairs are made ready; of the others it is counted how often they have the same values.
+///
 /// # Errors
 /// As [`link`]; [`Error::BadModel`] where a pair names a row that is not there, or what was learnt is of another model.
 pub fn explain(table: &Table, model: &Model, fit: &Fit, pairs: &[(u32, u32)]) -> Result<Vec<Vec<Step>>, Error> {
-    let ready = Ready::new(table, &Model { learnt: Some(fit.clone()), ..model.clone() })?;
     let is_there = |row: u32| row != NOTHING && (row as usize) < table.rows();
     if pairs.iter().any(|(left, right)| !is_there(*left) || !is_there(*right)) {
         return Err(Error::BadModel("a pair names a row that is not there".to_owned()));
     }
+    let mut rows: Vec<u32> = pairs.iter().flat_map(|(left, right)| [*left, *right]).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let learnt = Model { learnt: Some(fit.clone()), ..model.clone() };
+    let mut ready = Ready::new(&few::of_rows(table, model, &rows)?, &learnt)?;
+    for (comparison, compare) in ready.comparisons.iter_mut().zip(&model.compare) {
+        few::count(comparison, compare, table.column(&compare.columns[0])?);
+    }
+    let place = |row: u32| rows.partition_point(|other| *other < row) as u32;
+    let pairs: Vec<(u32, u32)> = pairs.iter().map(|(left, right)| (place(*left), place(*right))).collect();
     let (scale, mut patterns) = (Scale::new(&ready, fit), Vec::new());
-    level::patterns(&ready, pairs, &mut patterns);
+    level::patterns(&ready, &pairs, &mut patterns);
     let all = pairs.iter().zip(&patterns);
     Ok(all.map(|(pair, pattern)| steps(model, fit, (&ready, &scale), (*pair, *pattern))).collect())
 }

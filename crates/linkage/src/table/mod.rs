@@ -9,6 +9,7 @@ mod block;
 mod cluster;
 mod column;
 mod error;
+mod few;
 mod file;
 mod fold;
 mod guess;
