@@ -10,7 +10,7 @@ pub mod wording;
 
 pub use figures::{Chosen, Explained, Figures, Kept};
 pub use linkage::table::{How, Linked, Model, Stage, Step, Tell, Told};
-pub(crate) use lists::discreet;
+pub(crate) use lists::{discreet, is_readable};
 pub use lists::{Lists, read};
 
 use crate::{Error, Result};

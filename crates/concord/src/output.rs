@@ -1,4 +1,4 @@
-//! What the terminal shows: progress bars, failures, problems of an input.
+//! What the terminal shows: progress bars, failures, problems of an input, names of files; and in which language.
 
 use app::Result;
 use app::record::Problem;
@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use web::words::{Language, Words};
 use zeroize::Zeroizing;
 
 /// Has the person pressed Ctrl-C?
@@ -64,6 +65,29 @@ pub fn bar(what: &str, total: u64) -> ProgressBar {
     bar
 }
 
+/// Does work behind a bar of thousandths, which [`share`] moves on.
+///
+/// # Errors
+/// As the work; `Conflict` where Ctrl-C was pressed meanwhile: what came of it is thrown away then.
+pub fn watched<T>(what: &str, work: impl FnOnce(&ProgressBar) -> Result<T>) -> Result<T> {
+    let bar = bar(what, 1_000);
+    // Here, where the runtime is: the threads of a kernel only ask whether it was pressed.
+    let _ = unless_interrupted();
+    let done = work(&bar);
+    bar.finish_and_clear();
+    let done = done?;
+    match unless_interrupted() {
+        ControlFlow::Break(()) => Err(app::Error::Conflict("stopped; nothing was written".to_owned())),
+        ControlFlow::Continue(()) => Ok(done),
+    }
+}
+
+/// Moves a bar of thousandths on, and goes on unless the person has asked to stop.
+pub fn share(bar: &ProgressBar, done: f64) -> ControlFlow<()> {
+    bar.set_position((done * 1_000.0) as u64);
+    unless_interrupted()
+}
+
 /// Moves a bar on, for work that says how many bytes of how many are done.
 pub fn tell(bar: &ProgressBar) -> impl Fn(u64, u64) + Send + Sync + use<'_> {
     |done, total| {
@@ -86,6 +110,21 @@ pub fn problems(all: &[Problem], most: usize) {
 pub fn plain(text: &str) -> String {
     let is_raw = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if is_raw(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// A path as a terminal may show it.
+pub fn shown(file: &Path) -> String {
+    plain(&file.display().to_string())
+}
+
+/// The words of the language that somebody chose for what is written.
+///
+/// # Errors
+/// `Refused` for a language that there is not.
+pub fn words(language: &str) -> Result<Words> {
+    let chosen = Language::from_code(language)
+        .ok_or_else(|| app::Error::Refused(format!("`{language}` is no language of Concord; take en or ar")))?;
+    Words::new(chosen).map_err(|e| app::Error::Internal(e.to_string()))
 }
 
 /// Prints a text. Who has read enough and closed the pipe is no failure: the work goes on, and its files are written.

@@ -1,9 +1,9 @@
 //! A plain list as far as it is encoded: the columns that the schema names, and nothing else of it.
 
 use crate::formula::safe;
-use crate::linking::discreet;
+use crate::linking::{discreet, is_readable};
 use crate::{Error, Result};
-use import::{Takes, is_encoding, needs_encoding, read_columns};
+use import::{Takes, read_columns};
 use record::Problem;
 use std::collections::HashSet;
 
@@ -39,19 +39,6 @@ impl List {
     pub(super) fn called(&self, row: usize) -> String {
         format!("row {} of the data of `{}`, counted from 0", self.places[row], self.name)
     }
-}
-
-/// Refuses text whose encoding nobody said, or said wrongly.
-pub(super) fn is_readable((name, bytes): (&str, &[u8]), encoding: Option<&str>) -> Result<()> {
-    if let Some(name) = encoding.filter(|name| !is_encoding(name)) {
-        let words = "is no encoding of text; take one such as utf-8, windows-1256, windows-1252 or utf-16";
-        return Err(Error::Refused(format!("`{name}` {words}")));
-    }
-    if encoding.is_none() && needs_encoding(bytes) {
-        let words = "is not UTF-8; give its encoding, such as --encoding windows-1256";
-        return Err(Error::Refused(format!("`{name}` {words}")));
-    }
-    Ok(())
 }
 
 /// Reads what is wanted of a list.

@@ -32,18 +32,11 @@ pub struct Lists {
 /// `Invalid` for a file that cannot be read; `Refused` for one without rows, for text that is not UTF-8 when no encoding
 /// is given, for an encoding that nobody knows, and for files without a common column.
 pub fn read(files: &[(String, Vec<u8>)], encoding: Option<&str>) -> Result<Lists> {
-    if let Some(name) = encoding.filter(|name| !is_encoding(name)) {
-        let words = "is no encoding; take one such as utf-8, windows-1256, windows-1252 or utf-16";
-        return Err(Error::Refused(format!("`{name}` {words}")));
-    }
     let mut reader = Reader::default();
     let (mut names, mut lists, mut flagged) = (Vec::new(), Vec::new(), Vec::new());
     for (name, bytes) in files {
         let before = reader.places.len();
-        if encoding.is_none() && needs_encoding(bytes) {
-            let words = "is not UTF-8; give its encoding, such as --encoding windows-1256";
-            return Err(Error::Refused(format!("`{name}` {words}")));
-        }
+        is_readable((name, bytes), encoding)?;
         let invalid = |all: Vec<Problem>| Error::Invalid(all.into_iter().map(discreet).collect());
         let rows_lost = read_columns((name, bytes), encoding, &mut reader).map_err(invalid)?;
         flagged.extend(rows_lost.into_iter().map(discreet));
@@ -56,6 +49,19 @@ pub fn read(files: &[(String, Vec<u8>)], encoding: Option<&str>) -> Result<Lists
         lists.push(rows);
     }
     reader.lists(names, lists, flagged)
+}
+
+/// Refuses text whose encoding nobody said, or said wrongly.
+pub(crate) fn is_readable((name, bytes): (&str, &[u8]), encoding: Option<&str>) -> Result<()> {
+    if let Some(name) = encoding.filter(|name| !is_encoding(name)) {
+        let words = "is no encoding of text; take one such as utf-8, windows-1256, windows-1252 or utf-16";
+        return Err(Error::Refused(format!("`{name}` {words}")));
+    }
+    if encoding.is_none() && needs_encoding(bytes) {
+        let words = "is not UTF-8; give its encoding, such as --encoding windows-1256";
+        return Err(Error::Refused(format!("`{name}` {words}")));
+    }
+    Ok(())
 }
 
 /// The problem without the text of a whole row, and with the remedy that there is here: no mapping names the encoding.

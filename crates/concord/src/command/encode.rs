@@ -6,11 +6,10 @@ use super::folder;
 use super::link::name;
 use super::node::secret;
 use crate::cli::Encode;
-use crate::output;
+use crate::output::{self, shown};
 use app::clock::system_rng;
 use app::encodings::{self, Choice, Encoded, List, Secret, Settings, Written};
 use app::{Error, ExposeSecret, Result};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -46,10 +45,6 @@ pub fn encode(a: &Encode) -> Result<()> {
     let Some((out, how)) = out else { return Ok(()) };
     put(out, &encodings::write(&encoded, how)?)?;
     output::say(&told::after(&encoded, &settings, &shown(out)))
-}
-
-fn shown(file: &Path) -> String {
-    output::plain(&file.display().to_string())
 }
 
 /// Where the encodings go, before any work.
@@ -130,19 +125,7 @@ fn given(a: &Encode) -> Result<Secret> {
 }
 
 fn run(list: &List, settings: &Settings, with: (&Secret, bool)) -> Result<Encoded> {
-    let bar = output::bar("encoding", 1_000);
-    // Here, where the runtime is: the threads of the kernel only ask whether it was pressed.
-    let _ = output::unless_interrupted();
-    let encoded = encodings::encode(list, settings, with, &mut |share| {
-        bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
-    });
-    bar.finish_and_clear();
-    let encoded = encoded?;
-    match output::unless_interrupted() {
-        ControlFlow::Break(()) => Err(Error::Conflict("stopped; nothing was written".to_owned())),
-        ControlFlow::Continue(()) => Ok(encoded),
-    }
+    output::watched("encoding", |bar| encodings::encode(list, settings, with, &mut |share| output::share(bar, share)))
 }
 
 /// Makes a file that only its owner may read, and that was not there.

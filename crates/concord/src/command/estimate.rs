@@ -9,16 +9,14 @@ use app::estimation::{self, Asked, Estimation, json, paper, tables, wording};
 use app::picture::Stratum;
 use app::{Error, Result, estimates, import, report};
 use std::path::Path;
-use web::words::{Language, Words};
+use web::words::Words;
 
 /// Estimates files, or one stratum of a node.
 ///
 /// # Errors
 /// As [`estimation::run`] and [`estimates::run`].
 pub async fn estimate(a: &Estimate) -> Result<()> {
-    let language = Language::from_code(&a.language)
-        .ok_or_else(|| Error::Refused(format!("`{}` is no language of Concord; take en or ar", a.language)))?;
-    let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
+    let words = output::words(&a.language)?;
     match &a.place {
         Some(place) => of_node(a, place, &words).await,
         None => of_files(a, &words),
@@ -41,10 +39,7 @@ fn of_files(a: &Estimate, words: &Words) -> Result<()> {
     };
     let asked = Asked { files, options, plan: plan(a), has_sensitivity: a.sensitivity };
     let bar = output::bar("estimating", 1_000);
-    let found = estimation::run(&asked, &mut |share| {
-        bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
-    });
+    let found = estimation::run(&asked, &mut |share| output::share(&bar, share));
     bar.finish_and_clear();
     let found = found.inspect_err(|error| {
         if a.json {
@@ -197,11 +192,7 @@ async fn of_node(a: &Estimate, place: &str, words: &Words) -> Result<()> {
     let by = a.strata.first().map(|by| By::from_code(by)).unwrap_or_default();
     let wanted = Wanted { part, by, plan: plan(a), linkages: 0 };
     let bar = output::bar("estimating", 1_000);
-    let found = estimates::run(&node, &actor, &wanted, &mut |share| {
-        bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
-    })
-    .await;
+    let found = estimates::run(&node, &actor, &wanted, &mut |share| output::share(&bar, share)).await;
     bar.finish_and_clear();
     print(&found?.0, words);
     Ok(())

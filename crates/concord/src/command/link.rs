@@ -5,15 +5,14 @@ mod told;
 use super::estimate::{ending_is_a_report, rendered};
 use super::folder::{self, Kind};
 use crate::cli::Link;
-use crate::output;
+use crate::output::{self, shown};
 use app::linking::tables::Format;
 use app::linking::{self, Choice, Linking, Lists, Ready, Stage, json, paper, tables};
 use app::{Error, Result};
 use indicatif::ProgressBar;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use web::words::{Language, Words};
+use web::words::Words;
 
 // Source: ECMA-376, 18.3.1.73: a sheet has 1,048,576 rows, of which the heading is one.
 const SHEET_ROWS: usize = 1_048_575;
@@ -33,9 +32,7 @@ const KIND: Kind = Kind {
 /// # Errors
 /// As [`linking::read`], [`linking::ready`] and [`linking::run`]; nothing is written then.
 pub fn link(a: &Link) -> Result<()> {
-    let language = Language::from_code(&a.language)
-        .ok_or_else(|| Error::Refused(format!("`{}` is no language of Concord; take en or ar", a.language)))?;
-    let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
+    let words = output::words(&a.language)?;
     // Before minutes of work, not after them.
     if let Some(folder) = &a.out {
         folder::may_be_written(folder, &files_read(a), KIND)?;
@@ -72,10 +69,6 @@ pub fn link(a: &Link) -> Result<()> {
 /// Every file that the run reads.
 fn files_read(a: &Link) -> Vec<&Path> {
     a.files.iter().chain(&a.model).map(PathBuf::as_path).collect()
-}
-
-fn shown(file: &Path) -> String {
-    output::plain(&file.display().to_string())
 }
 
 fn read(a: &Link) -> Result<Lists> {
@@ -128,24 +121,16 @@ fn init(file: &Path, ready: &Ready) -> Result<()> {
 }
 
 fn run(a: &Link, lists: Lists, ready: Ready) -> Result<Linking> {
-    let bar = output::bar("learning", 1_000);
-    // Here, where the runtime is: the threads of the kernel only ask whether it was pressed.
-    let _ = output::unless_interrupted();
-    let tell = |stage: Stage, share: f64| {
-        show(&bar, stage, share);
-        output::unless_interrupted()
-    };
     let threads = a.threads.map_or(0, usize::from);
-    let found = linking::run(lists, ready, threads, &tell);
-    bar.finish_and_clear();
-    let found = found?;
-    match output::unless_interrupted() {
-        ControlFlow::Break(()) => Err(Error::Conflict("stopped; nothing was written".to_owned())),
-        ControlFlow::Continue(()) => Ok(found),
-    }
+    output::watched("learning", |bar| {
+        linking::run(lists, ready, threads, &|stage, share| {
+            name_stage(bar, stage);
+            output::share(bar, share)
+        })
+    })
 }
 
-fn show(bar: &ProgressBar, stage: Stage, share: f64) {
+fn name_stage(bar: &ProgressBar, stage: Stage) {
     let says = match stage {
         Stage::Read => "reading values",
         Stage::Learn => "learning weights",
@@ -155,7 +140,6 @@ fn show(bar: &ProgressBar, stage: Stage, share: f64) {
     if bar.message() != says {
         bar.set_message(says);
     }
-    bar.set_position((share * 1_000.0) as u64);
 }
 
 fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {

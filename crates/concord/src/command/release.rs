@@ -6,16 +6,14 @@ use app::estimate::release::cube::{Rules, Stricter};
 use app::trends::{self, Asked, Broken, Kept, Printed, Trend, tables};
 use app::{Error, Result, import};
 use std::path::{Path, PathBuf};
-use web::words::{Language, Words};
+use web::words::Words;
 
 /// Releases a table.
 ///
 /// # Errors
 /// As [`trends::read`] and [`trends::release`]; nothing is written then.
 pub fn release(a: &Release) -> Result<()> {
-    let language = Language::from_code(&a.language)
-        .ok_or_else(|| Error::Refused(format!("`{}` is no language of Concord; take en or ar", a.language)))?;
-    let words = Words::new(language).map_err(|e| Error::Internal(e.to_string()))?;
+    let words = output::words(&a.language)?;
     let trend = decide(a).inspect_err(output::problems_of)?;
     if let Some(open) = trend.audit().iter().find(|one| !one.is_safe) {
         return Err(Error::Refused(format!("the audit does not hold at `{}`; nothing was written", open.cell)));
@@ -36,13 +34,7 @@ fn decide(a: &Release) -> Result<Trend> {
     let grid = import::read_grid(&name, &output::read(&a.file)?).map_err(Error::Invalid)?;
     let counted = trends::read(&name, &grid, &asked(a)?)?;
     let previous = previous(&a.previous)?;
-    let bar = output::bar("protecting", 1_000);
-    let trend = trends::release(counted, &previous, &mut |share| {
-        bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
-    });
-    bar.finish_and_clear();
-    trend
+    output::watched("protecting", |bar| trends::release(counted, &previous, &mut |share| output::share(bar, share)))
 }
 
 fn asked(a: &Release) -> Result<Asked> {

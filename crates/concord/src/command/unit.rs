@@ -3,11 +3,10 @@
 use super::folder::{self, Kind};
 use super::link::{name, unlike};
 use crate::cli::Match;
-use crate::output;
+use crate::output::{self, shown};
 use app::encodings::{self, Encodings, Matched, NEAR_FROM, Wanted, tables};
 use app::{Error, Result};
 use std::fmt::Write as _;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// What a run writes.
@@ -108,24 +107,10 @@ fn named(files: &[PathBuf], party: &str) -> Result<usize> {
     }
 }
 
-fn shown(file: &Path) -> String {
-    output::plain(&file.display().to_string())
-}
-
 fn run(lists: &[Encodings], wanted: &Wanted) -> Result<Matched> {
-    let bar = output::bar("comparing encodings", 1_000);
-    // Here, where the runtime is: the threads of the kernel only ask whether it was pressed.
-    let _ = output::unless_interrupted();
-    let matched = encodings::compare(lists, wanted, &mut |share| {
-        bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
-    });
-    bar.finish_and_clear();
-    let matched = matched?;
-    match output::unless_interrupted() {
-        ControlFlow::Break(()) => Err(Error::Conflict("stopped; nothing was written".to_owned())),
-        ControlFlow::Continue(()) => Ok(matched),
-    }
+    output::watched("comparing encodings", |bar| {
+        encodings::compare(lists, wanted, &mut |share| output::share(bar, share))
+    })
 }
 
 fn told((a, party): (&Match, Option<usize>), (lists, matched): (&[Encodings], &Matched), wanted: &Wanted) -> String {
