@@ -2,7 +2,7 @@
 //!
 //! How a target is built and run is `fuzz/run`'s business; here are only the order and the page. The page is also the
 //! memory: a row says of which code it speaks, and a target is run again only when the code that it reads changed, so
-//! that thirteen hours may be spread over days and machines.
+//! that fourteen hours may be spread over days and machines.
 
 use crate::{provenance, tree::root};
 use std::fmt::Write as _;

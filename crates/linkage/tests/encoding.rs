@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use linkage::private::{Encoder, Schema};
+use linkage::private::{Encoder, Schema, listed};
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("vectors/clks.json");
@@ -41,4 +41,24 @@ fn encodings_are_those_of_clkhash_byte_for_byte() {
         }
     }
     assert_eq!((met, refused), (2030, 2225));
+}
+
+#[test]
+fn a_file_of_encodings_is_read_with_its_ids_or_is_refused_without_a_word_of_it() {
+    // By hand: 16 bytes are 22 letters of base64 and two to fill.
+    let clk = format!("{}==", "AQ".repeat(11));
+    let csv = listed(format!("row,clk\n7,{clk}\n8,{clk}\n").as_bytes()).expect("it is whole");
+    assert_eq!((csv.id.as_deref(), csv.ids, csv.clks.len()), (Some("row"), vec!["7".to_owned(), "8".to_owned()], 2));
+    let json = listed(format!("{{\"clks\": [\"{clk}\"]}}").as_bytes()).expect("it is whole");
+    assert_eq!((json.id, json.ids.len(), json.clks[0].bits()), (None, 0, 128));
+    for (bytes, why) in [
+        ("".to_owned(), "is empty"),
+        ("name,clk\nzaatar,olives\n".to_owned(), "looks like plain data"),
+        ("name,village\nzaatar,olives\n".to_owned(), "looks like plain data"),
+        (format!("zaatar,clk\nolives,{clk}\nolives,{clk}\n"), "has an id twice"),
+        (format!("{{\"clks\": [\"{clk}\""), "ends in the middle"),
+    ] {
+        let told = listed(bytes.as_bytes()).expect_err("it is no file of encodings").to_string();
+        assert!(told.starts_with(why) && !told.contains("zaatar") && !told.contains("olives"), "{told}");
+    }
 }

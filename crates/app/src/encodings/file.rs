@@ -1,21 +1,15 @@
-//! Files of encodings: CSV with an id and an encoding in each row, and the JSON of clkhash, which has no ids.
-//!
-//! A linkage unit reads them from people whom it does not know. Whatever is no encoding is refused, plain data before all:
-//! nothing of it is printed.
+//! Files of encodings: CSV with an id and an encoding in each row, and the JSON of clkhash, which has no ids. The kernel
+//! reads what others send.
 
 use super::make::Encoded;
 use crate::formula::safe;
 use crate::{Error, Result};
-use linkage::private::Clk;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use linkage::private::{Clk, listed};
+use serde_json::json;
 use std::path::Path;
 
 /// The column of the encodings.
 const CLK: &str = "clk";
-/// A shorter text is a word and no encoding; a longer one than the kernel makes is neither.
-const LEAST_BITS: usize = 64;
-const MOST_BITS: usize = 1 << 20;
 
 /// How encodings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,134 +110,8 @@ impl Encodings {
 /// # Errors
 /// `Refused` for anything else, with what it looks like, where and what to do; never with what stood there.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Encodings> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let file = File { name };
-    let found = match bytes.trim_ascii_start() {
-        [] => return Err(file.refused("is empty; ask for it again")),
-        [b'P', b'K', ..] | [b'P', b'A', b'R', b'1', ..] => {
-            return Err(file.plain("it is a workbook or Parquet, and encodings come as .csv or .json"));
-        }
-        [b'{' | b'[', ..] => file.json(bytes)?,
-        _ => file.csv(bytes)?,
-    };
-    if found.clks.is_empty() {
-        return Err(file.refused("holds no encodings; ask for it again"));
-    }
-    file.check_ids(&found.ids)?;
-    Ok(found)
-}
-
-struct File<'a> {
-    name: &'a str,
-}
-
-impl File<'_> {
-    fn refused(&self, words: &str) -> Error {
-        Error::Refused(format!("`{}` {words}", self.name))
-    }
-
-    /// What somebody sent by mistake, perhaps, and must not lie about.
-    fn plain(&self, why: &str) -> Error {
-        let words = "if others sent it, delete it and tell them: a linkage unit gets what `concord encode` writes";
-        self.refused(&format!("looks like plain data and not like encodings: {why}; {words}"))
-    }
-
-    fn json(&self, bytes: &[u8]) -> Result<Encodings> {
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| match error.is_eof() {
-            true => self.refused("ends in the middle: it was cut off on its way; ask for it again"),
-            false => {
-                let place = format!("line {}, column {}", error.line(), error.column());
-                self.refused(&format!("is not JSON ({place}); ask for it again"))
-            }
-        })?;
-        if value.get("clknblocks").is_some() {
-            return Err(self.refused("holds encodings with blocks; ask for `clks` without blocks"));
-        }
-        let Some(clks) = value.get("clks").and_then(Value::as_array) else {
-            return Err(self.plain("the JSON has no list `clks`"));
-        };
-        let mut all = Vec::with_capacity(clks.len());
-        for (row, clk) in clks.iter().enumerate() {
-            let text = clk.as_str().ok_or_else(|| self.plain("what stands in `clks` is no text"))?;
-            self.push(&mut all, (row, text))?;
-        }
-        Ok(Encodings { name: self.name.to_owned(), id: None, ids: Vec::new(), clks: all })
-    }
-
-    fn csv(&self, bytes: &[u8]) -> Result<Encodings> {
-        let mut reader = csv::Reader::from_reader(bytes);
-        let headings = reader.headers().map_err(|e| self.broken(&e))?.clone();
-        let is_clk = |heading: &str| heading.trim().eq_ignore_ascii_case(CLK);
-        let Some(at) = headings.iter().position(is_clk) else {
-            return Err(self.plain("it has no column `clk`"));
-        };
-        if headings.len() > 2 || headings.iter().filter(|heading| is_clk(heading)).count() > 1 {
-            return Err(self.plain("beside `clk` it has more than one column"));
-        }
-        let id = headings.get(1 - at).map(|heading| heading.trim().to_owned());
-        let (mut ids, mut all) = (Vec::new(), Vec::new());
-        for (row, record) in reader.records().enumerate() {
-            let record = record.map_err(|e| self.broken(&e))?;
-            self.push(&mut all, (row, record.get(at).unwrap_or_default()))?;
-            if id.is_some() {
-                ids.push(record.get(1 - at).unwrap_or_default().to_owned());
-            }
-        }
-        Ok(Encodings { name: self.name.to_owned(), id, ids, clks: all })
-    }
-
-    /// What is wrong with a CSV, without what stands in it.
-    fn broken(&self, error: &csv::Error) -> Error {
-        match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => self.refused("is not text; encodings come as .csv or .json"),
-            csv::ErrorKind::UnequalLengths { pos, .. } => {
-                let line = pos.as_ref().map_or(0, csv::Position::line);
-                self.refused(&format!("breaks off in line {line}: it was cut off on its way; ask for it again"))
-            }
-            _ => self.refused("cannot be read as CSV; ask for it again"),
-        }
-    }
-
-    fn push(&self, all: &mut Vec<Clk>, (row, text): (usize, &str)) -> Result<()> {
-        let text = text.trim();
-        let at = format!("row {row}, counted from 0,");
-        if text.is_empty() {
-            return Err(self.refused(&format!("has no encoding in {at} ask for it again")));
-        }
-        // Six bits a letter: what is longer is not even decoded.
-        if text.len() > MOST_BITS / 6 + 4 {
-            return Err(self.refused(&format!("has an encoding of more than {MOST_BITS} bits in {at} choose another")));
-        }
-        let is_word = text.len() < LEAST_BITS / 6 || text.contains(char::is_whitespace) || !text.is_ascii();
-        let clk = Clk::from_base64(text).map_err(|_| match is_word {
-            true => self.plain("a value of `clk` is no encoding"),
-            false => self.refused(&format!("is damaged: {at} is not base64; ask for it again")),
-        })?;
-        if clk.bits() < LEAST_BITS {
-            return Err(self.plain("a value of `clk` is too short to be an encoding"));
-        }
-        if let Some(first) = all.first().filter(|first| first.bits() != clk.bits()) {
-            let widths = format!("{} bits in {at} and {} before it", clk.bits(), first.bits());
-            let words = "it was cut off, or is from two schemas; ask for it again";
-            return Err(self.refused(&format!("holds encodings of {widths}: {words}")));
-        }
-        all.push(clk);
-        Ok(())
-    }
-
-    fn check_ids(&self, ids: &[String]) -> Result<()> {
-        let mut seen = HashMap::new();
-        for (row, id) in ids.iter().enumerate() {
-            if id.trim().is_empty() {
-                return Err(self.refused(&format!("has no id in row {row}, counted from 0; ask for it again")));
-            }
-            if let Some(before) = seen.insert(id, row) {
-                let rows = format!("rows {before} and {row}, counted from 0, have one id");
-                return Err(self.refused(&format!("has an id twice: {rows}; each row needs its own")));
-            }
-        }
-        Ok(())
-    }
+    let found = listed(bytes).map_err(|why| Error::Refused(format!("`{name}` {why}")))?;
+    Ok(Encodings { name: name.to_owned(), id: found.id, ids: found.ids, clks: found.clks })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod date;
 mod dice;
 mod encoder;
 mod error;
+mod file;
 mod filter;
 mod harden;
 mod keys;
@@ -27,6 +28,7 @@ pub use clk::Clk;
 pub use dice::{Pair, each_pair, pairs};
 pub use encoder::Encoder;
 pub use error::Error;
+pub use file::{Listed, Unlisted, listed};
 pub use harden::{Blip, Hardening, fold};
 pub use near::{Near, each_near_pair, near_pairs};
 pub use schema::{
