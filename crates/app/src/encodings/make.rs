@@ -5,6 +5,8 @@ use super::secret::Secret;
 use super::settings::Settings;
 use crate::{Error, Result};
 use linkage::private::{self, Clk, Encoder};
+use linkage::table::Becomes;
+use serde_json::{Value, json};
 use std::ops::ControlFlow;
 
 /// How many rows are named in a sentence.
@@ -30,6 +32,36 @@ impl Encoded {
     /// How many encodings there are.
     pub fn rows(&self) -> usize {
         self.clks.len()
+    }
+
+    /// The figures of a run as one JSON object, without any value of the list.
+    pub fn figures(&self, list: &List, settings: &Settings) -> Value {
+        let column = |(name, becomes): &(String, Becomes)| {
+            let (code, bits) = match becomes {
+                Becomes::Pieces(bits) => ("pieces", *bits),
+                Becomes::Day(bits) => ("day", *bits),
+                Becomes::Whole(bits) => ("whole", *bits),
+                Becomes::Nothing(_) => ("nothing", 0),
+            };
+            json!({ "name": name, "becomes": code, "bits": bits })
+        };
+        let guessed = settings.guessed.as_ref();
+        json!({
+            "made_by": "concord encode",
+            "list": list.name,
+            "encodings": self.rows(),
+            "bits": settings.bits(),
+            "left_out": self.left_out,
+            "empty": self.empty,
+            "fingerprint": settings.fingerprint(),
+            "id": settings.id,
+            "is_cleaned": settings.is_cleaned,
+            "is_sounded": settings.is_sounded,
+            "salt": settings.salt,
+            "folds": settings.folds,
+            "noise": settings.noise,
+            "guessed": guessed.map(|columns| columns.iter().map(column).collect::<Vec<_>>()),
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::list::{self, Columns, List};
 use super::secret::seed;
 use crate::fuzzy::plain;
 use crate::{Error, Result, linking};
-use linkage::private::{Blip, Case, Feature, Format, Hardening, Notice, Schema, Text};
+use linkage::private::{Blip, Case, Comparison, Feature, Format, Hardening, Notice, Rule, Schema, Text};
 use linkage::table::{self, Becomes, SchemaGuess, guess_schema};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -26,6 +26,8 @@ pub struct Choice {
     pub noise: Option<(f64, Zeroizing<Vec<u8>>)>,
     /// Whether text is put into one form first; always where the schema is guessed.
     pub is_cleaned: bool,
+    /// Whether text that is encoded in pieces is first written by its consonants, for lists in two scripts.
+    pub is_sounded: bool,
 }
 
 impl Choice {
@@ -49,6 +51,8 @@ pub struct Settings {
     pub noise: Option<f64>,
     /// Whether text is put into one form first.
     pub is_cleaned: bool,
+    /// Whether text that is encoded in pieces is written by its consonants; it is cleaned then, too.
+    pub is_sounded: bool,
     blip: Option<Blip>,
 }
 
@@ -78,12 +82,14 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
         Some((share, line)) => (Some(*share), Some(Blip::new(*share, seed(line)?)?)),
         None => (None, None),
     };
-    let is_cleaned = choice.is_cleaned || guessed.is_some();
+    let is_sounded = choice.is_sounded;
+    let is_cleaned = choice.is_cleaned || is_sounded || guessed.is_some();
     if let Some(feature) = schema.features.iter().find(|feature| is_cleaned && is_upper(feature)) {
         let words = "in capitals by the schema, and --clean writes small letters; leave it out";
         return Err(Error::Refused(format!("`{}` is {words}", feature.identifier)));
     }
-    Ok(Settings { schema, guessed, id: choice.id.clone(), salt, folds: choice.folds, noise, is_cleaned, blip })
+    let (id, folds) = (choice.id.clone(), choice.folds);
+    Ok(Settings { schema, guessed, id, salt, folds, noise, is_cleaned, is_sounded, blip })
 }
 
 /// A guess that fails says why; it is about no model here.
@@ -118,14 +124,27 @@ impl Settings {
         let values = features.map(|feature| (feature.identifier.as_str(), may_lack(feature))).collect();
         let mut list = list::read((name, bytes), encoding, &Columns { values, id: self.id.as_deref() })?;
         if self.is_cleaned {
-            let is_text: Vec<bool> = self.schema.features.iter().map(is_text).collect();
+            let forms: Vec<Option<fn(&str) -> String>> = self.schema.features.iter().map(|f| self.form(f)).collect();
             for row in &mut list.rows {
-                for (value, _) in row.iter_mut().zip(&is_text).filter(|(_, is_text)| **is_text) {
-                    *value = clean(value).into_boxed_str();
+                for (value, form) in row.iter_mut().zip(&forms) {
+                    if let Some(form) = form {
+                        *value = form(value).into_boxed_str();
+                    }
                 }
             }
         }
         Ok(list)
+    }
+
+    /// How the text of a column is put into one form; nothing for days and codes, which have one of their own.
+    fn form(&self, feature: &Feature) -> Option<fn(&str) -> String> {
+        let is_in_pieces = |rule: &Rule| matches!(rule.hashing.comparison, Comparison::Ngram { .. });
+        match is_text(feature) {
+            false => None,
+            // A column that only goes into the keys must be the same in both scripts, too.
+            true if self.is_sounded && feature.rule.as_ref().is_none_or(is_in_pieces) => Some(table::sounded),
+            true => Some(clean),
+        }
     }
 
     /// What the kernel is told beyond the schema.
@@ -148,7 +167,13 @@ impl Settings {
     /// Nothing of the secret is in it, nor of the noise, which may differ.
     pub fn fingerprint(&self) -> String {
         let salt = self.salt.as_deref().unwrap_or_default().to_lowercase();
-        let said = format!("{}\0{salt}\0{}\0{}", self.schema.to_json(), self.folds, self.is_cleaned);
+        // Of cleaning its name, so that who cleans in another way sees another fingerprint.
+        let form = match (self.is_cleaned, self.is_sounded) {
+            (false, _) => "as it is",
+            (true, false) => "spelt",
+            (true, true) => "sounded",
+        };
+        let said = format!("{}\0{salt}\0{}\0{form}", self.schema.to_json(), self.folds);
         let digest = Sha256::digest(said.as_bytes());
         let pairs: Vec<String> = digest[..8].chunks(2).map(|two| format!("{:02x}{:02x}", two[0], two[1])).collect();
         pairs.join("-")
@@ -160,9 +185,10 @@ fn is_text(feature: &Feature) -> bool {
     feature.rule.as_ref().is_none_or(|rule| matches!(rule.format, Format::Text(_)))
 }
 
-/// Small letters without marks and signs, one space between words.
+/// Small letters without marks and signs, one space between words, and one form of the letters of Arabic that writers
+/// exchange: as names are compared where they may be seen.
 fn clean(value: &str) -> String {
-    plain(value).split_whitespace().collect::<Vec<_>>().join(" ")
+    plain(&table::spelt(value)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -172,8 +198,13 @@ mod tests {
     #[test]
     fn a_name_is_put_into_one_form() {
         // By hand, after UAX 15: marks come off their letters, in Latin as in Arabic.
-        for (written, cleaned) in [("  Aïsha  O'Brien ", "aisha o brien"), ("أَمَل", "امل"), ("ＡＭＡＬ", "amal")]
-        {
+        for (written, cleaned) in [
+            ("  Aïsha  O'Brien (2) ", "aisha obrien 2"),
+            ("أَمَل", "امل"),
+            ("ＡＭＡＬ", "amal"),
+            ("فاطمة", "فاطمه"),
+            ("یحیی", "يحيي"),
+        ] {
             assert_eq!(clean(written), cleaned);
         }
     }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 LIST in CSV, XLSX or Parquet. The schema is a linkage schema of clkhash, version 3; with --schema, and without --clean,
---salt, --folds and --noise, encodings are those of clkhash to the bit. Without --schema one is guessed and told, text is
-cleaned, and a column of places with few values goes into the keys. Both sides must see the same fingerprint.
+--by-sound, --salt, --folds and --noise, encodings are those of clkhash to the bit. Without --schema one is guessed and
+told, text is cleaned, and a column of places with few values goes into the keys. Both sides must see the same fingerprint.
 
 The secret is read from a file, or asked for on the terminal; it is never an argument, which other programs see. Who
 compares the encodings must not have it.
@@ -42,6 +42,10 @@ pub struct Encode {
     /// Put text into one form first: small letters, no marks and signs
     #[arg(long)]
     pub clean: bool,
+    /// Write text that is encoded in pieces by its consonants first, alike in Latin, Arabic and Cyrillic letters: for lists
+    /// in two scripts; more names are then alike that are not the same
+    #[arg(long = "by-sound")]
+    pub is_sounded: bool,
     /// Column that goes into the keys, or none: who is wrong or missing there is never found
     #[arg(long, value_name = "COLUMN")]
     pub salt: Option<String>,
@@ -63,6 +67,9 @@ pub struct Encode {
     /// New file for the encodings: .csv with ids, .json as clkhash writes them
     #[arg(long, value_name = "FILE", required_unless_present_any = ["init", "new_secret"])]
     pub out: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long, conflicts_with_all = ["init", "new_secret"])]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

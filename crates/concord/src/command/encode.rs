@@ -39,11 +39,16 @@ pub fn encode(a: &Encode) -> Result<()> {
     }
     let list = settings.list(&plain, encoding).inspect_err(output::problems_of)?;
     drop(plain);
-    output::say(&told::before(&list, &settings))?;
+    if !a.json {
+        output::say(&told::before(&list, &settings))?;
+    }
     let secret = asked(a, &choice)?;
     let encoded = run(&list, &settings, (&secret, a.leave_out))?;
     let Some((out, how)) = out else { return Ok(()) };
     put(out, &encodings::write(&encoded, how)?)?;
+    if a.json {
+        return output::say(&format!("{:#}\n", encoded.figures(&list, &settings)));
+    }
     output::say(&told::after(&encoded, &settings, &shown(out)))
 }
 
@@ -81,6 +86,7 @@ fn choice(a: &Encode) -> Result<Choice> {
         folds: a.folds,
         noise: noise.transpose()?,
         is_cleaned: a.clean,
+        is_sounded: a.is_sounded,
     })
 }
 

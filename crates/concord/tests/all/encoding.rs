@@ -2,7 +2,7 @@
 
 mod guarded;
 
-use super::linking::{PEOPLE, lines, list};
+use super::linking::{PEOPLE, json, lines, list};
 use super::{Place, repository, said};
 use serde_json::Value;
 use std::path::Path;
@@ -146,12 +146,52 @@ fn both_sides_see_the_same_fingerprint_or_know_that_they_differ() {
     let second = place.done(&asked(&["--clean", "--id", "id", "--out", "2.csv"]));
     assert_eq!(fingerprint(&first), fingerprint(&second), "neither list nor ids are in it");
     assert!(!first.contains("--purpose"), "keys have a purpose now");
-    for (more, out) in
-        [(&["--salt", "place", "--clean"][..], "3.csv"), (&["--clean", "--folds", "1"], "4.csv"), (&[], "5.csv")]
-    {
+    for (more, out) in [
+        (&["--salt", "place", "--clean"][..], "3.csv"),
+        (&["--clean", "--folds", "1"], "4.csv"),
+        (&[], "5.csv"),
+        (&["--by-sound"], "6.csv"),
+    ] {
         let other = place.done(&asked(&[more, &["--out", out]].concat()));
         assert_ne!(fingerprint(&first), fingerprint(&other), "{more:?}");
     }
+}
+
+#[test]
+fn the_json_says_what_was_encoded_and_nothing_of_the_list() {
+    let place = people();
+    let asked_for =
+        ["encode", "list.csv", "--purpose", "a test", "--secret-file", "secret", "--out", "1.csv", "--json"];
+    let found = json(&place.done(&asked_for));
+    assert_eq!((&found["encodings"], &found["bits"]), (&PEOPLE.into(), &1024.into()));
+    assert_eq!((&found["salt"], &found["left_out"], &found["is_cleaned"]), (&"place".into(), &0.into(), &true.into()));
+    let guessed = found["guessed"].as_array().expect("each column was guessed");
+    assert!(guessed.iter().any(|one| one["name"] == "first_name" && one["becomes"] == "pieces"), "{found}");
+    // What is told in words is the same fingerprint.
+    let words = [&asked_for[..7], &["2.csv"]].concat();
+    assert_eq!(found["fingerprint"], fingerprint(&place.done(&words)));
+    assert!(!found.to_string().contains(lines(&place.path("list.csv"))[1][1].as_str()), "{found}");
+}
+
+#[test]
+fn one_name_in_two_scripts_has_one_encoding_by_its_sound() {
+    let place = people();
+    place.done(&["encode", "list.csv", "--init", "schema.json", "--purpose", "a test"]);
+    let columns = &lines(&place.path("list.csv"))[0];
+    let row = |name: &str| {
+        let value = |column: &String| if column == "first_name" { name } else { "" };
+        columns.iter().map(value).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let rows = ["Khaled al-Hassan", "خالد الحسن", "Halid  Hasan", "Fatima"].map(row).concat();
+    write(&place, "list.csv", &(columns.join(",") + "\n" + &rows));
+    for (form, out) in [("--clean", "clean.csv"), ("--by-sound", "sound.csv")] {
+        place.done(&asked(&[form, "--out", out]));
+    }
+    let clk = |name: &str, row: usize| lines(&place.path(name))[row + 1][1].clone();
+    assert_ne!(clk("clean.csv", 0), clk("clean.csv", 1), "letters of two scripts are not alike");
+    assert_eq!(clk("sound.csv", 0), clk("sound.csv", 1));
+    assert_eq!(clk("sound.csv", 0), clk("sound.csv", 2), "nor is the article a part of the name");
+    assert_ne!(clk("sound.csv", 0), clk("sound.csv", 3));
 }
 
 #[test]

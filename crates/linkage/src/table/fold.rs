@@ -22,7 +22,11 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// A name in one spelling: lower case, without accents, vowel signs and apostrophes, with hyphens and dots as spaces,
 /// and with the forms of alef, yeh, heh and waw that writers exchange made one.
-pub(crate) fn name(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(linkage::table::spelt(" Al-Ḥasan  O’Neill "), "al hasan oneill");
+/// ```
+pub fn name(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut put = |c: char| match c {
         '\'' | '`' | '’' | '‘' | 'ʿ' | 'ʾ' | 'ʼ' | 'ـ' => {}
@@ -73,6 +77,27 @@ pub(crate) fn sound(folded: &str) -> String {
         }
     }
     key
+}
+
+/// The words of a text by their consonants, in small Latin letters: alike for one name in Latin, Arabic and Cyrillic
+/// letters. A word without a consonant that is known stays as it is spelt; an article of its own goes.
+///
+/// Different names can have the same consonants. It is how names of two scripts are compared, and never proof.
+///
+/// ```
+/// assert_eq!(linkage::table::sounded("Khaled al-Hassan"), linkage::table::sounded("خالد الحسن"));
+/// ```
+pub fn sounded(text: &str) -> String {
+    let mut all = String::new();
+    for word in name(text).split(' ').filter(|word| !article_off(word).is_empty()) {
+        let sound = sound(word);
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        // No sound is written `x`, which is `ks`.
+        all.push_str(&if sound.is_empty() { word.to_owned() } else { sound.replace('S', "x") });
+    }
+    all
 }
 
 fn article_off(word: &str) -> &str {
@@ -171,5 +196,15 @@ mod tests {
         same(&["Shevchenko", "Шевченко"]);
         assert_ne!(sound("omar"), sound("amal"));
         assert_eq!(sound("李"), "", "no key is made up for a script that it does not know");
+    }
+
+    #[test]
+    fn each_word_of_a_text_is_sounded_by_itself() {
+        // By hand: the vowels and the article go, `kh` is `h`, `sh` is `x`.
+        assert_eq!(sounded("Khaled  al-Hassan"), "hld hsn");
+        assert_eq!(sounded("خالد الحسن"), "hld hsn");
+        assert_eq!(sounded("Shevchenko Шевченко"), "xfxnk xfxnk");
+        assert_eq!(sounded("李 Aya"), "李 aya", "what has no sound that is known stays");
+        assert_eq!(sounded(" al "), "");
     }
 }

@@ -33,6 +33,7 @@ pub use block::{Blocking, RulePairs};
 pub use cluster::{Clusters, Joined};
 pub use column::{Column, Filling, Table};
 pub use error::Error;
+pub use fold::{name as spelt, sounded};
 pub use guess::{Because, Becomes, Guess, SchemaGuess, Told, guess, guess_schema};
 pub use hand::{Stage, Tell};
 pub use link::{Found, Linked, Step, explain, go_on, link};

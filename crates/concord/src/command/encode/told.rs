@@ -37,7 +37,8 @@ pub fn begun(settings: &Settings, a: &Encode) -> String {
 /// What encodes with the schema that was written as the guess would, each name as a shell takes it.
 fn command(settings: &Settings, a: &Encode) -> String {
     let file = |file: Option<&Path>| quoted(&file.unwrap_or(Path::new("")).display().to_string());
-    let mut out = format!("{} --schema {} --clean", file(a.file.as_deref()), file(a.init.as_deref()));
+    let form = if settings.is_sounded { "--by-sound" } else { "--clean" };
+    let mut out = format!("{} --schema {} {form}", file(a.file.as_deref()), file(a.init.as_deref()));
     let noise_seed = a.noise_seed.as_ref().map(|file| file.display().to_string());
     for (option, value) in [
         ("salt", settings.salt.clone()),
@@ -95,6 +96,12 @@ fn hardened(settings: &Settings) -> String {
     say("whole rows only: no column can be looked at by itself");
     if settings.is_cleaned {
         say("text is put into one form first: small letters, no marks and signs (--clean on both sides)");
+    }
+    if settings.is_sounded {
+        say(
+            "text in pieces is written by its consonants, alike in several scripts (--by-sound on both sides): more names \
+             are alike that are not the same, so raise the threshold where there are too many pairs",
+        );
     }
     match &settings.salt {
         Some(salt) => say(&format!(
