@@ -277,7 +277,8 @@ pub async fn event(node: &Node, actor: &Actor, record: &RecordId) -> Result<Even
 }
 
 /// Who said of a pair what it says now, and when: users.id or `method`, and UTC. A later comparison writes the pair
-/// again, but what a person said of it stays that person's. `None` while nobody said anything.
+/// again, but what a person said of it stays that person's, also where the comparison leaves it unsure because a later
+/// word contradicts it. `None` while nobody said anything.
 ///
 /// # Errors
 /// `NotFound` for a pair that may not be seen; `Internal` when the store fails.
@@ -300,7 +301,8 @@ pub async fn decided(node: &Node, actor: &Actor, pair: &RecordId) -> Result<Opti
         }
     }
     let writers = crate::records::writers(&mut tx, &pair).await?;
-    Ok(writers.into_iter().nth(since).map(|(_, author, at)| (author, at)))
+    let person = writers.iter().skip(since).find(|(_, author, _)| author != "method");
+    Ok(person.or(writers.get(since)).map(|(_, author, at)| (author.clone(), at.clone())))
 }
 
 impl Laid {

@@ -12,6 +12,7 @@ use record::{Body, Caveat, Compartment, RecordId, Rung};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use store::values;
 
 async fn compare(org: &Org) -> Report {
     matching::run(&org.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared")
@@ -94,6 +95,42 @@ fn what_a_person_said_stays_theirs_when_lists_are_compared_again() {
         }
         say(&us, &pair, "candidate").await.expect("it is taken back");
         assert_eq!(decided().await, None);
+    });
+}
+
+/// Puts a record out of reach, or back.
+async fn set_state(on: &Org, record: &RecordId, state: &str) {
+    let mut tx = on.node.store().begin("test::state").await.expect("a write begins");
+    tx.execute("update records set state = $2 where id = $1", values![record.as_str(), state])
+        .await
+        .expect("it is set");
+    tx.commit().await.expect("it is kept");
+}
+
+#[test]
+fn a_word_that_a_later_one_contradicts_stays_that_of_who_said_it() {
+    both(async |db| {
+        let (us, them, ours) = compared(&db, &["2017-07-12"]).await;
+        let second = write(&us, &them, incident("2017-07-13", "Village", "Name")).await;
+        compare(&us).await;
+        let of = async |record: &RecordId| {
+            let is_of = |pair: &app::Stored| Body(pair.open.clone()).text("left") == Some(record.as_str());
+            pairs(&us).await.into_iter().find(is_of).expect("a pair of this record").id
+        };
+        let (one, other) = (of(&ours).await, of(&second).await);
+        let nina = person("nina", &[Role::Officer], &Compartment::SEALED);
+        matching::decide(&us.node, &nina, &other, "confirmed").await.expect("it is confirmed");
+        // While the record of the one word was not there, somebody said another that contradicts it.
+        set_state(&us, &second, "withdrawn").await;
+        say(&us, &one, "confirmed").await.expect("nothing stands against it");
+        set_state(&us, &second, "live").await;
+        compare(&us).await;
+        let all = pairs(&us).await;
+        let unsure: Vec<&app::Stored> = all.iter().filter(|pair| state(pair) == "unsure").collect();
+        assert_eq!(unsure.len(), 1, "a list holds an event once");
+        let said = reviewing::decided(&us.node, &officer(), &unsure[0].id).await.expect("it is there");
+        let who = if unsure[0].id == other { nina.id } else { officer().id };
+        assert_eq!(said.map(|(who, _)| who), Some(who), "the comparison said nothing");
     });
 }
 
