@@ -10,6 +10,7 @@ use record::place::governorate;
 use record::{Label, RecordId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use store::records::Stored;
 
 /// One event, known to one or several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Known {
     pub governorate: String,
 }
 
-/// Incidents with civilian deaths, counted once each.
+/// Incidents with civilian deaths, or all of them, counted once each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// Short names of the lists, ours first.
@@ -109,6 +110,22 @@ pub async fn picture(node: &Node, actor: &Actor) -> Result<Picture> {
     Ok(picture)
 }
 
+/// The same of all incidents, whatever is reported of deaths: who knows of what. No estimate rests on it.
+///
+/// # Errors
+/// As [`picture`].
+pub async fn of_all(node: &Node, actor: &Actor) -> Result<Picture> {
+    let now = node.store.changes();
+    let key = format!("picture-of-all|{}", actor.signature());
+    if let Some(kept) = node.figure(&key, now) {
+        return Ok(serde_json::from_value(kept)?);
+    }
+    let Linked { lists, pairs } = linked(node, actor).await?;
+    let picture = combine(&lists, &pairs, |_| true)?;
+    node.keep_figure(key, now, serde_json::to_value(&picture)?);
+    Ok(picture)
+}
+
 /// Lists and candidate pairs, out of which several pictures can be made: how sure the matching is becomes visible.
 #[derive(Debug, Clone)]
 pub struct Linked {
@@ -133,7 +150,7 @@ impl Linked {
     /// # Errors
     /// `NotFound` for a record without a date.
     pub fn chosen(&self) -> Result<Picture> {
-        combine(&self.lists, &self.pairs)
+        combine(&self.lists, &self.pairs, is_deadly)
     }
 
     /// The picture by the pairs at least this likely; what people decided stays decided.
@@ -161,11 +178,17 @@ impl Linked {
         for pair in pairs.iter_mut().filter(|p| !p.is_rejected && !p.is_confirmed) {
             pair.is_same = is_taken(pair);
         }
-        combine(&self.lists, &pairs)
+        combine(&self.lists, &pairs, is_deadly)
     }
 }
 
-fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {
+/// Whether a list reports civilian deaths in it.
+fn is_deadly(record: &Stored) -> bool {
+    record.columns.count.unwrap_or(0) > 0
+}
+
+/// An event counts for a list when a record of that list in it does.
+fn combine(lists: &[OriginList], pairs: &[matching::Pair], is_counted: impl Fn(&Stored) -> bool) -> Result<Picture> {
     // Who knows an event stands in as many bits.
     if lists.len() > u32::BITS as usize {
         let words = "the joint picture is drawn from at most 32 organisations; ask them to share one list";
@@ -188,8 +211,7 @@ fn combine(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Picture> {
     let mut events = Vec::new();
     for cluster in linkage::clusters(&lengths, &same, &apart) {
         let rows: Vec<_> = cluster.iter().map(|r| (r.list, &lists[r.list].rows[r.row])).collect();
-        // An event counts for a list when that list reports civilian deaths in it.
-        let knowing = rows.iter().filter(|(_, (r, _))| r.columns.count.unwrap_or(0) > 0);
+        let knowing = rows.iter().filter(|(_, (r, _))| is_counted(r));
         let known: u32 = knowing.clone().fold(0, |sum, (list, _)| sum | (1 << list));
         let Some((_, (first, _))) = knowing.clone().min_by_key(|(list, (r, _))| (r.columns.date, *list)) else {
             continue;

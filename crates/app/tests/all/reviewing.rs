@@ -318,6 +318,27 @@ fn whoever_may_count_sees_the_joint_picture_and_who_compares_nothing_sees_the_sa
 }
 
 #[test]
+fn who_knows_of_incidents_without_deaths_is_counted_in_the_picture_of_all() {
+    both(async |db| {
+        let (us, them, _) = compared(&db, &["2017-07-12"]).await;
+        let harmless = |day: &str| incident(day, "Village", "Name").with("civilian_deaths", 0);
+        write(&us, &them, harmless("2017-09-01")).await;
+        write(&us, &them, harmless("2017-10-01")).await;
+        write(&them, &us, harmless("2017-09-01")).await;
+        send(&them, &us).await;
+        compare(&us).await;
+        // By hand: one event with deaths that both know; of two without, both know one and we alone the other.
+        let deadly = picture::picture(&us.node, &officer()).await.expect("a picture");
+        assert_eq!((deadly.events.len(), deadly.exactly(0b11)), (1, 1));
+        let all = picture::of_all(&us.node, &officer()).await.expect("a picture");
+        assert_eq!((all.events.len(), all.exactly(0b11), all.exactly(0b01)), (3, 2, 1));
+        assert_eq!((all.per_list.clone(), all.names), (vec![3, 2], deadly.names));
+        let again = picture::of_all(&us.node, &officer()).await.expect("a picture");
+        assert_eq!(again.per_list, all.per_list, "the same when it is asked for again");
+    });
+}
+
+#[test]
 fn an_event_of_which_one_record_may_not_be_seen_is_shown_without_it() {
     both(async |db| {
         let (us, _them, ours) = compared(&db, &["2017-07-12"]).await;

@@ -16,12 +16,21 @@ use record::Body;
 /// When the store fails.
 pub async fn show(person: Person) -> Answer {
     let part = stratum(|name| person.asked(name), person.node());
-    let whole = picture::picture(person.node(), person.actor()).await?;
+    let is_all = person.asked("count") == Some("all");
+    let whole = match is_all {
+        true => picture::of_all(person.node(), person.actor()).await?,
+        false => picture::picture(person.node(), person.actor()).await?,
+    };
     let mut view = figures::view(&person, &whole.within(&part))?;
     view.governorates = governorates(&person, &whole, &part);
     view.place = part.governorate.as_ref().map(|g| place(&person, g));
     view.from = part.from.clone().unwrap_or_default();
     view.to = part.to.clone().unwrap_or_default();
+    view.is_all = is_all;
+    if is_all {
+        // Estimates are of incidents with civilian deaths alone.
+        return person.page("understand", &view);
+    }
     view.may_estimate = app::estimates::may(person.actor());
     view.divisions = app::estimates::By::ALL.map(|by| by.code().to_owned()).to_vec();
     estimates(&person, &part, &mut view).await?;

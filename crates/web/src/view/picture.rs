@@ -15,7 +15,9 @@ pub struct Picture {
     pub to: String,
     /// The governorates to choose from.
     pub governorates: Vec<Chosen>,
-    /// How many incidents with civilian deaths in all, each counted once.
+    /// Whether all incidents are counted, and not only those with civilian deaths; nothing is estimated then.
+    pub is_all: bool,
+    /// How many incidents in all, each counted once.
     pub union: i64,
     /// How many of them each list knows.
     pub lists: Vec<(String, i64)>,

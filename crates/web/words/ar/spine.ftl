@@ -454,10 +454,22 @@ level-civilian-deaths-null = غير معروف في أحدهما
 ## The joint picture
 picture-title = الصورة المشتركة
 picture-intro = الحوادث التي أوقعت قتلى مدنيين، كل منها محسوبة مرة واحدة:
+picture-intro-all = جميع الحوادث، كل منها محسوبة مرة واحدة:
+picture-count = ما يُحسب
+picture-count-deaths = ما أوقع قتلى مدنيين
+picture-count-all = جميع الحوادث
 picture-all-places = جميع الأماكن
 picture-all-times = المدة كلها
 picture-union =
     حوادث أوقعت قتلى مدنيين تعرفها منظمة واحدة على الأقل: { $count ->
+    [one] حادثة واحدة
+    [two] حادثتان
+    [few] { $count } حوادث
+    [many] { $count } حادثة
+   *[other] { $count } حادثة
+ }
+picture-union-all =
+    حوادث تعرفها منظمة واحدة على الأقل: { $count ->
     [one] حادثة واحدة
     [two] حادثتان
     [few] { $count } حوادث

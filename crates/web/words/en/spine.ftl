@@ -432,6 +432,10 @@ level-civilian-deaths-null = not known on one side
 ## The joint picture
 picture-title = Joint picture
 picture-intro = Incidents with civilian deaths, each counted once:
+picture-intro-all = All incidents, each counted once:
+picture-count = Count
+picture-count-deaths = Those with civilian deaths
+picture-count-all = All incidents
 picture-all-places = all places
 picture-all-times = the whole period
 picture-union =
@@ -439,6 +443,11 @@ picture-union =
     [one] 1 incident
    *[other] { $count } incidents
  } with civilian deaths known to at least one organisation
+picture-union-all =
+    { $count ->
+    [one] 1 incident
+   *[other] { $count } incidents
+ } known to at least one organisation
 picture-overlap = Who knows of them
 picture-known-to = Known to
 picture-incidents = Incidents

@@ -30,6 +30,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("today-empty", "", Today { date: "2026-11-22".into(), is_empty: true, may_write: true, ..Today::default() });
     page!("picture", "understand", picture());
     page!("picture-empty", "understand", Picture::default());
+    page!("picture-all", "understand", Picture { is_all: true, ..picture() });
     page!("estimate", "understand", super::estimates::estimate());
     page!(
         "estimate-empty",
@@ -148,6 +149,7 @@ fn picture() -> Picture {
         place: Some(HOSTILE.into()),
         from: "2017-01".into(),
         to: "2017-12".into(),
+        is_all: false,
         governorates: vec![Chosen { code: "SY-Raqqa".into(), label: "Raqqa".into(), is_chosen: true }],
         lists: vec![(HOSTILE.into(), 5602), ("Civilian Harm Monitor".into(), 1222)],
         union: 5612,

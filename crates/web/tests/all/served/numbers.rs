@@ -50,6 +50,12 @@ async fn a_run_of_estimates_is_kept_with_its_verdict_before_its_numbers() {
     }
     let picture = site.get(&session, "/picture").await.text();
     assert!(picture.contains("All methods, diagnostics and files"));
+    let of_all = site.get(&session, "/picture?count=all").await.text();
+    assert!(
+        of_all.contains("All incidents, each counted once") && of_all.contains("known to at least one organisation")
+    );
+    assert!(!of_all.contains("with civilian deaths known") && !of_all.contains("⟦"), "{of_all}");
+    assert!(!of_all.contains("All methods, diagnostics and files"), "estimates are of incidents with civilian deaths");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
