@@ -60,14 +60,25 @@ fn mark(n: usize) -> Mark {
     Mark::new(n as f64, n.to_string())
 }
 
-/// How many incidents each combination of lists knows.
+/// How many incidents with civilian deaths each combination of lists knows.
 ///
 /// # Errors
 /// `Conflict` with fewer than two or more than eight lists.
 pub fn overlap(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    combinations(&picture.names, counts(picture), how)
+}
+
+/// How many of all incidents each combination of lists knows.
+///
+/// # Errors
+/// As [`overlap`].
+pub fn overlap_of_all(picture: &Picture, how: &Drawn<'_>) -> Result<Svg> {
+    combined(&picture.names, counts(picture), (how, "overlap-of-all"))
+}
+
+fn counts(picture: &Picture) -> Vec<(u32, usize)> {
     let lists = picture.names.len().min(9);
-    let counts: Vec<(u32, usize)> = (1..1_u32 << lists).map(|mask| (mask, picture.exactly(mask))).collect();
-    combinations(&picture.names, counts, how)
+    (1..1_u32 << lists).map(|mask| (mask, picture.exactly(mask))).collect()
 }
 
 /// The most combinations that a drawing of an overlap shows; the largest are kept.
@@ -77,7 +88,11 @@ const MOST_COMBINATIONS: usize = 31;
 ///
 /// # Errors
 /// `Conflict` with fewer than two or more than eight lists.
-pub fn combinations(names: &[String], mut groups: Vec<(u32, usize)>, how: &Drawn<'_>) -> Result<Svg> {
+pub fn combinations(names: &[String], groups: Vec<(u32, usize)>, how: &Drawn<'_>) -> Result<Svg> {
+    combined(names, groups, (how, "overlap"))
+}
+
+fn combined(names: &[String], mut groups: Vec<(u32, usize)>, (how, key): (&Drawn<'_>, &str)) -> Result<Svg> {
     let lists = names.len();
     if !(2..=8).contains(&lists) {
         return Err(Error::Conflict("an overlap is drawn for two to eight lists".to_owned()));
@@ -92,7 +107,7 @@ pub fn combinations(names: &[String], mut groups: Vec<(u32, usize)>, how: &Drawn
             count: written_mark(n, how),
         })
         .collect();
-    drawn(chart::overlap(&Overlap { head: how.head("overlap"), lists: names.to_vec(), groups }))
+    drawn(chart::overlap(&Overlap { head: how.head(key), lists: names.to_vec(), groups }))
 }
 
 /// Incidents by governorate, most first.

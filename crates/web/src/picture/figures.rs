@@ -11,10 +11,34 @@ use app::picture::Picture;
 use record::PartialDate;
 use std::collections::BTreeMap;
 
+/// Who knows of all incidents of a part, drawn; and the tables of the same.
+pub(super) fn of_all(person: &Person, picture: &Picture) -> Result<View, Fault> {
+    let source = source(person)?;
+    Ok(View {
+        is_all: true,
+        overlap_drawing: drawn(person, &source, |how| drawings::overlap_of_all(picture, how))?,
+        ..tables(person, picture)?
+    })
+}
+
 /// Tables and drawings of a part of the picture.
 pub(super) fn view(person: &Person, picture: &Picture) -> Result<View, Fault> {
+    let source = source(person)?;
+    Ok(View {
+        overlap_drawing: drawn(person, &source, |how| drawings::overlap(picture, how))?,
+        map: drawn(person, &source, |how| drawings::map(person.node(), picture, how))?,
+        bars: drawn(person, &source, |how| drawings::by_governorate(person.node(), picture, how))?,
+        chart: drawn(person, &source, |how| drawings::by_month(picture, how))?,
+        ..tables(person, picture)?
+    })
+}
+
+fn source(person: &Person) -> Result<String, Fault> {
+    Ok(person.words()?.lookup()("picture-drawn", &[("date", person.node().today().to_string())]))
+}
+
+fn tables(person: &Person, picture: &Picture) -> Result<View, Fault> {
     let words = person.words()?;
-    let source = words.lookup()("picture-drawn", &[("date", person.node().today().to_string())]);
     let governorate =
         |code: &str| person.node().vocabularies().label("places", code, person.language.code()).to_owned();
     let month = |m: &str| PartialDate::parse(m).map_or_else(|_| m.to_owned(), |d| words.date(d));
@@ -27,11 +51,7 @@ pub(super) fn view(person: &Person, picture: &Picture) -> Result<View, Fault> {
         union: whole(picture.events.len()),
         lists: picture.names.iter().zip(&picture.per_list).map(|(n, c)| (n.clone(), whole(*c))).collect(),
         overlap: overlap(picture),
-        overlap_drawing: drawn(person, &source, |how| drawings::overlap(picture, how))?,
-        map: drawn(person, &source, |how| drawings::map(person.node(), picture, how))?,
-        bars: drawn(person, &source, |how| drawings::by_governorate(person.node(), picture, how))?,
         by_place: table("picture-by-place", "governorate", places),
-        chart: drawn(person, &source, |how| drawings::by_month(picture, how))?,
         by_month: table("picture-by-month", "month", rows(&picture.by_month(), month)),
         ..View::default()
     })
@@ -67,8 +87,7 @@ pub(super) fn intervals(person: &Person, estimates: &[Estimated]) -> Result<Opti
     };
     let rows: Vec<Row> = estimates.iter().map(row).collect();
     let observed = u32::try_from(first.observed).unwrap_or(0);
-    let source = person.words()?.lookup()("picture-drawn", &[("date", person.node().today().to_string())]);
-    drawn(person, &source, |how| drawings::estimates(&rows, Some(observed), how))
+    drawn(person, &source(person)?, |how| drawings::estimates(&rows, Some(observed), how))
 }
 
 fn whole(n: usize) -> i64 {

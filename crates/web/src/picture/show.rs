@@ -21,12 +21,12 @@ pub async fn show(person: Person) -> Answer {
         true => picture::of_all(person.node(), person.actor()).await?,
         false => picture::picture(person.node(), person.actor()).await?,
     };
-    let mut view = figures::view(&person, &whole.within(&part))?;
+    let within = whole.within(&part);
+    let mut view = if is_all { figures::of_all(&person, &within)? } else { figures::view(&person, &within)? };
     view.governorates = governorates(&person, &whole, &part);
     view.place = part.governorate.as_ref().map(|g| place(&person, g));
     view.from = part.from.clone().unwrap_or_default();
     view.to = part.to.clone().unwrap_or_default();
-    view.is_all = is_all;
     if is_all {
         // Estimates are of incidents with civilian deaths alone.
         return person.page("understand", &view);

@@ -184,6 +184,7 @@ fn every_word_that_documents_and_drawings_ask_for_is_there() {
     let methods = methods.into_iter().chain(told.concat());
     let drawn = [
         "overlap",
+        "overlap-of-all",
         "governorates",
         "months",
         "map",
