@@ -4,9 +4,9 @@ use super::addresses::{Known, Offered, filled, is_under, of_route};
 use super::canned::{CANNED, LAST};
 use super::compare::{Answers, Asker};
 use super::forbidden::{Forbidden, LIST, MAPPING};
-use super::leaving;
 use super::scrape::{Form, percent};
 use super::world::{Base, Pairing, Twins, some_of_each};
+use super::{leaving, log};
 use app::Role;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
@@ -170,7 +170,7 @@ impl Walk {
         (asker, most, (first, step)): (&Asker, usize, (usize, usize)),
         (offered, told): (&Offered, &mut Vec<String>),
     ) -> (usize, usize) {
-        let (mut looked, mut open) = (0, 0);
+        let (mut looked, mut open, mut logs) = (0, 0, BTreeSet::new());
         let known = self.known_to(twins, asker).await;
         for route in self.routes(|r| r.has_get).iter().skip(first).step_by(step) {
             for address in of_route(route, &known, offered, most) {
@@ -178,9 +178,31 @@ impl Walk {
                 looked += 1;
                 open += usize::from(answers.with.status == StatusCode::OK);
                 self.judge(asker, (&format!("GET {address}"), &address), (&answers, &mut *told));
+                if log::begins_elsewhere(&address) && answers.with.status == StatusCode::OK {
+                    logs.insert(log::newest(&address));
+                }
             }
         }
+        for address in logs {
+            self.judge_log(twins, (asker, &address), told).await;
+        }
         (looked, open)
+    }
+
+    /// The whole log: its pages cannot be compared one by one where what is forbidden stands between their entries.
+    async fn judge_log(&self, twins: &Twins, (asker, address): (&Asker, &str), told: &mut Vec<String>) {
+        let more = match self.what {
+            Forbidden::Record | Forbidden::Ended => 0,
+            // That an account was made is told.
+            Forbidden::User => 1,
+            // The others move no entry: each page was compared.
+            _ => return,
+        };
+        let without = log::pages(&twins.without, &asker.without, address).await;
+        let with = log::pages(&twins.with, &asker.with, address).await;
+        if told.len() < 20 && !log::is_same_whole((&without, &with), more) {
+            told.push(format!("{:?}, {}: the pages of {address} show other entries", self.what, asker.name));
+        }
     }
 
     /// What can be put into addresses, with what this person sees right after what is forbidden.
