@@ -11,7 +11,6 @@ use app::{Role, estimates, shred};
 use axum::http::StatusCode;
 use record::{Caveat, Label, RecordId, Use};
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 
 const OF_A_TREND: [&str; 6] = ["csv", "cells", "hxl", "xlsx", "svg", "png"];
@@ -96,21 +95,11 @@ impl Made {
         OF_A_LIST.map(|format| format!("{page}&format={format}")).to_vec()
     }
 
-    /// Everything readable in a file. The text of a PDF is packed; it is made of the same document as the DOCX.
+    /// Everything readable in a file.
     async fn text(&self, address: &str) -> String {
         let got = self.site().get(&self.lead, address).await;
         assert_eq!(got.status, StatusCode::OK, "{address}: {}", got.text());
-        if !got.bytes.starts_with(b"PK") {
-            return got.text();
-        }
-        let mut archive = zip::ZipArchive::new(Cursor::new(&got.bytes)).expect("it is a package");
-        let mut text = String::new();
-        for at in 0..archive.len() {
-            let mut bytes = Vec::new();
-            archive.by_index(at).expect("a part").read_to_end(&mut bytes).expect("it unpacks");
-            text.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        text
+        String::from_utf8_lossy(&got.unpacked()).into_owned()
     }
 
     /// Whether a file names the partner: by its id, or by a name that stands as a word of its own.

@@ -40,6 +40,7 @@ use record::label::{Audience, Consents};
 use record::{Compartment, Label, PlacePrecision, RecordId, Rung, Sensitivity, TimePrecision, Use};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
@@ -82,6 +83,26 @@ pub struct Got {
 impl Got {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// What a file holds to whoever opens it: a workbook and a document are packages of compressed parts, and the values of
+    /// Parquet are packed too. The text of a PDF stays packed: a test that looks for words asks for the DOCX beside it,
+    /// which is made of the same document.
+    pub fn unpacked(&self) -> Vec<u8> {
+        if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(&self.bytes)) {
+            let mut parts = Vec::new();
+            for at in 0..archive.len() {
+                archive.by_index(at).expect("a part of the package").read_to_end(&mut parts).expect("it unpacks");
+            }
+            return parts;
+        }
+        let mut all = self.bytes.clone();
+        if self.bytes.starts_with(b"PAR1") {
+            let grid = app::import::read_grid("file.parquet", &self.bytes).expect("it is Parquet");
+            let cells = grid.rows.into_iter().flat_map(|(_, cells)| cells);
+            all.extend(grid.columns.into_iter().chain(cells).flat_map(|cell| format!("\n{cell}").into_bytes()));
+        }
+        all
     }
 
     pub fn header(&self, name: &str) -> String {
