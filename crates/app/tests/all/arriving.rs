@@ -1,12 +1,14 @@
 //! Records that arrive after a comparison are compared with those of the other lists, without running all of it again.
 
 use crate::proving::newcomer;
-use crate::world::{CHEAP, Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
+use crate::world::{
+    CHEAP, Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms, write,
+};
 use app::Role;
 use app::matching::{self, Report};
 use app::people::{self, NewUser};
 use app::records::{self, ListQuery};
-use record::{Body, Compartment, RecordId, Rung, Sensitivity};
+use record::{Body, Compartment, Rung, Sensitivity};
 use std::ops::ControlFlow;
 
 async fn compare(org: &Org) -> Report {
@@ -15,11 +17,6 @@ async fn compare(org: &Org) -> Report {
 
 async fn catch_up(org: &Org) -> Option<Report> {
     matching::catch_up(&org.node).await.expect("it is caught up")
-}
-
-async fn write(on: &Org, with: &Org, body: Body) -> RecordId {
-    let label = shared_label(on, &[with]);
-    records::create_labelled(&on.node, &officer(), "incident", body, label).await.expect("a record")
 }
 
 async fn pairs(on: &Org) -> Vec<Body> {
@@ -37,8 +34,8 @@ async fn compared(db: &Db) -> (Org, Org) {
     let (us, them) = (db.found("us", 921).await, db.found("them", 922).await);
     pair(&us, &them).await;
     agree(&us, &them, (terms(Rung::Case), terms(Rung::Case))).await;
-    write(&us, &them, incident("2016-07-12", "Village", "Name")).await;
-    write(&them, &us, incident("2017-07-12", "Village", "Name")).await;
+    write(&us, &[&them], incident("2016-07-12", "Village", "Name")).await;
+    write(&them, &[&us], incident("2017-07-12", "Village", "Name")).await;
     send(&them, &us).await;
     for name in ["omar", "nina"] {
         let grants = Compartment::SEALED.into_iter().filter(|c| *c != Compartment::Attribution).collect();
@@ -55,7 +52,7 @@ fn a_new_record_is_compared_with_the_other_list_and_changes_are_followed() {
     both(async |db| {
         let (us, them) = compared(&db).await;
         assert_eq!(catch_up(&us).await.map(|r| r.added), Some(0), "nothing is new");
-        let ours = write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+        let ours = write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
         assert_eq!(catch_up(&us).await.map(|r| (r.added, r.pairs)), Some((1, 1)));
         assert_eq!(catch_up(&us).await.map(|r| (r.added, r.changed)), Some((0, 0)), "it is compared once");
         let found = pairs(&us).await;
@@ -85,9 +82,9 @@ fn a_whole_comparison_afterwards_finds_the_same_pairs() {
     both(async |db| {
         let (us, them) = compared(&db).await;
         for day in ["2017-07-12", "2017-07-13"] {
-            write(&us, &them, incident(day, "Village", "Name")).await;
+            write(&us, &[&them], incident(day, "Village", "Name")).await;
         }
-        write(&them, &us, incident("2017-07-13", "Village", "Name")).await;
+        write(&them, &[&us], incident("2017-07-13", "Village", "Name")).await;
         send(&them, &us).await;
         catch_up(&us).await;
         let ends = |pairs: Vec<Body>| {
@@ -115,12 +112,12 @@ fn a_whole_comparison_afterwards_finds_the_same_pairs() {
 fn what_a_person_decided_stands_when_a_likelier_record_arrives() {
     both(async |db| {
         let (us, them) = compared(&db).await;
-        write(&us, &them, incident("2017-07-13", "Village", "Name")).await;
+        write(&us, &[&them], incident("2017-07-13", "Village", "Name")).await;
         catch_up(&us).await;
         let query = ListQuery { kind: "match".into(), page: 1, ..ListQuery::default() };
         let first = records::list(&us.node, &officer(), &query).await.expect("a list").rows[0].id.clone();
         matching::decide(&us.node, &officer(), &first, "confirmed").await.expect("it is confirmed");
-        write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+        write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
         catch_up(&us).await;
         let found = pairs(&us).await;
         assert_eq!(found.len(), 2);
@@ -143,7 +140,7 @@ fn what_is_severe_waits_for_who_compares_and_a_closed_account_compares_nothing()
         let (omar, nina) = (id("omar").await, id("nina").await);
         let who = person("ada", &[Role::Administrator], &[]);
         people::leave(&us.node, &who, (&omar, &nina), "they moved").await.expect("the account is closed");
-        write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+        write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
         assert_eq!(catch_up(&us).await, None);
         assert!(pairs(&us).await.is_empty());
     });

@@ -3,7 +3,8 @@
 mod exceptions;
 
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take, terms,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, says, seal_for, send, shared_label, take,
+    terms,
 };
 use app::agreements::Terms;
 use app::consents::{self, allowed};
@@ -386,18 +387,7 @@ fn a_court_gets_what_a_person_agreed_to_apart_and_nothing_else() {
         let label = Label { uses, ..shared_label(&org, &[]) };
         let body = incident("2017-07-12", "Village", "Maryam");
         let ours = records::create_labelled(&org.node, &officer(), "incident", body, label).await.expect("a record");
-        let statement = products::Statement { text: "It happened.".to_owned(), evidence: vec![ours.clone()] };
-        let new = products::NewProduct {
-            objective: None,
-            channel: Use::Judicial,
-            language: "en".to_owned(),
-            title: "A submission".to_owned(),
-            recipient: "A court".to_owned(),
-            summary: "In short.".to_owned(),
-            statements: vec![statement],
-            ask: "Take it into account.".to_owned(),
-            reply_by: "2026-12-15".to_owned(),
-        };
+        let new = says(Use::Judicial, "It happened.", vec![ours.clone()]);
         let product = products::create(&org.node, &officer(), &new).await.expect("a product");
         let because = async || {
             let cleared = products::clearance(&org.node, &officer(), &product, Use::Judicial).await.expect("an answer");

@@ -1,6 +1,8 @@
 //! What rests on withdrawn input is flagged, and stays at home until it is made again.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
+use crate::world::{
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, says, send, shared_label, terms,
+};
 use app::agreements::{Scope, Terms};
 use app::consents;
 use app::labels::{self, Wish};
@@ -29,15 +31,8 @@ async fn product(db: &Db) -> (Org, Vec<RecordId>, RecordId) {
     }
     let statement = |text: &str, on: &[RecordId]| Statement { text: text.to_owned(), evidence: on.to_vec() };
     let new = NewProduct {
-        objective: None,
-        channel: Use::LeadershipBrief,
-        language: "en".to_owned(),
-        title: "A brief".to_owned(),
-        recipient: "A leader".to_owned(),
-        summary: "In short.".to_owned(),
         statements: vec![statement("Both happened.", &evidence), statement("The second happened.", &evidence[1..])],
-        ask: "Ask for a pause.".to_owned(),
-        reply_by: "2026-12-15".to_owned(),
+        ..says(Use::LeadershipBrief, "", Vec::new())
     };
     let product = products::create(&org.node, &adviser(), &new).await.expect("a product");
     (org, evidence, product)
@@ -147,17 +142,7 @@ fn a_withdrawn_consent_flags_what_was_made_from_the_record() {
 fn what_rests_on_something_flagged_is_flagged_too() {
     both(async |db| {
         let (org, evidence, first) = product(&db).await;
-        let new = NewProduct {
-            objective: None,
-            channel: Use::LeadershipBrief,
-            language: "en".to_owned(),
-            title: "A second".to_owned(),
-            recipient: "A leader".to_owned(),
-            summary: "In short.".to_owned(),
-            statements: vec![Statement { text: "As we said.".to_owned(), evidence: vec![first.clone()] }],
-            ask: "Ask again.".to_owned(),
-            reply_by: "2026-12-15".to_owned(),
-        };
+        let new = says(Use::LeadershipBrief, "As we said.", vec![first.clone()]);
         let second = products::create(&org.node, &adviser(), &new).await.expect("a product");
         assert!(reasons(&org, &second).await.is_empty());
         shred::shred(&org.node, &leader(), &evidence[0], "a mistake").await.expect("it is shredded");

@@ -1,9 +1,9 @@
 //! What a product may cite: for the uses that an owner named or approved, asked once more when it is issued.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, says, send, shared_label, terms};
 use app::agreements::Terms;
 use app::labels::{self, Wish};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::records;
 use app::requests::{self, Ask, What};
 use app::{Actor, Role, shred};
@@ -19,17 +19,7 @@ fn adviser() -> Actor {
 }
 
 async fn product(on: &Org, channel: Use, evidence: Vec<RecordId>) -> RecordId {
-    let new = NewProduct {
-        objective: None,
-        channel,
-        language: "en".to_owned(),
-        title: "A statement".to_owned(),
-        recipient: "Somebody".to_owned(),
-        summary: "In short.".to_owned(),
-        statements: vec![Statement { text: SAID.to_owned(), evidence }],
-        ask: "Stop.".to_owned(),
-        reply_by: "2026-12-15".to_owned(),
-    };
+    let new = says(channel, SAID, evidence);
     products::create(&on.node, &adviser(), &new).await.expect("a product")
 }
 

@@ -1,11 +1,11 @@
 //! What a joint document may cite, what it is labelled with, and what stops it; comments.
 
 use crate::joint::{begin, changed, edit, head, record, refusals, section, shown, two, versions, written};
-use crate::world::{Org, agree, both, id, leader, officer, only, pair, person, send, terms};
+use crate::world::{Org, agree, both, id, leader, officer, only, pair, person, says, send, terms};
 use app::agreements::{self, Terms};
 use app::comments;
 use app::documents::{self, Cite, New};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::{Error, Role, derivations, records, shred};
 use record::label::{CaveatCode, ConsentScope, Consents};
 use record::{Expiry, Label, RecordId, Rung, Use};
@@ -222,17 +222,7 @@ fn a_brief_cites_a_document_only_at_joint_action_and_is_flagged_with_it() {
             let ours = record(&a, &[&b], |l| l).await;
             let document = begin(&a, &[&b], vec![section("One.", &[&ours])]).await;
             let adviser = person("ada", &[Role::Adviser, Role::Officer], &record::Compartment::SEALED);
-            let new = NewProduct {
-                objective: None,
-                channel: Use::LeadershipBrief,
-                language: "en".to_owned(),
-                title: "A brief".to_owned(),
-                recipient: "A leader".to_owned(),
-                summary: "In short.".to_owned(),
-                statements: vec![Statement { text: "As both found.".to_owned(), evidence: vec![document] }],
-                ask: "Ask for a pause.".to_owned(),
-                reply_by: "2026-12-15".to_owned(),
-            };
+            let new = says(Use::LeadershipBrief, "As both found.", vec![document]);
             let product = products::create(&a.node, &adviser, &new).await.expect("a product");
             let cleared = products::clearance(&a.node, &adviser, &product, Use::LeadershipBrief).await.expect("a look");
             assert_eq!(cleared.is_clear(), is_clear, "{rung:?}: {:?}", cleared.blocked());

@@ -1,10 +1,11 @@
 //! One test for each leak of other systems that the design starts from: what went wrong there, and why it cannot here.
 
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take, terms,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, says, seal_for, send, shared_label, take,
+    terms,
 };
 use app::agreements::{self, Terms};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::records::{self, ListQuery};
 use app::trends::joint;
 use app::{Actor, Error, Role, audit, exchange, matching, picture, shred};
@@ -318,7 +319,10 @@ fn primero_caveats_travel_into_whatever_is_made() {
         assert!(is_bound(&shown.label), "the trend: {:?}", shown.label.caveats);
         assert!(!shown.label.uses.contains(&Use::PublicStatement));
         let lead = person("leila", &[Role::Leader, Role::Adviser], &Compartment::SEALED);
-        let product = products::create(&a.node, &lead, &statement(&rows[0].id)).await.expect("a product");
+        let product =
+            products::create(&a.node, &lead, &says(Use::PublicStatement, "It happened.", vec![rows[0].id.clone()]))
+                .await
+                .expect("a product");
         products::sign_off(&a.node, &lead, &product).await.expect("it is signed off");
         let issued = products::issue(&a.node, &lead, &product, Use::PublicStatement).await.expect("an answer");
         assert!(!issued.is_clear() && is_bound(&issued.label) && is_bound(&issued.product.label));
@@ -349,20 +353,6 @@ fn a_trend_prints_no_number_below_what_the_label_of_any_record_asks_for() {
             assert_eq!(shown.body.number("minimum"), Some(least.max(3)));
         }
     });
-}
-
-fn statement(evidence: &RecordId) -> NewProduct {
-    NewProduct {
-        objective: None,
-        channel: Use::PublicStatement,
-        language: "en".to_owned(),
-        title: "A statement".to_owned(),
-        recipient: "The public".to_owned(),
-        summary: "In short.".to_owned(),
-        statements: vec![Statement { text: "It happened.".to_owned(), evidence: vec![evidence.clone()] }],
-        ask: "Stop.".to_owned(),
-        reply_by: "2026-12-15".to_owned(),
-    }
 }
 
 /// Tractus-X #777: an agreement, once concluded, could not be ended by either side. Here either side suspends or ends

@@ -2,7 +2,9 @@
 //! does not pass to it; and so is what it learns by asking what we know.
 
 use crate::proving::newcomer;
-use crate::world::{CHEAP, Db, Org, agree, both, incident, officer, pair, seal_for, send, shared_label, take, terms};
+use crate::world::{
+    CHEAP, Db, Org, agree, both, court_asks, incident, officer, pair, seal_for, send, shared_label, take, terms,
+};
 use app::agreements::Terms;
 use app::exchange::{self, Passing};
 use app::trends::joint;
@@ -136,13 +138,7 @@ async fn hide(db: &Db, (us, near, far): (&Org, &Org, &Org), (why, passing): (Why
 
 /// A court asks for a record: the request links to it and passes to nobody.
 async fn asked_for(us: &Org, record: &RecordId) {
-    let body = Body::default()
-        .with("asked_by", "court")
-        .with("received_on", "2026-03-01")
-        .with("due", "2026-03-20")
-        .with("who", "A court")
-        .with("legal_basis", "An order")
-        .with("what", "Everything");
+    let body = court_asks();
     let asked = authorities::register(&us.node, &officer(), body, std::slice::from_ref(record)).await;
     asked.expect("it is registered");
 }

@@ -4,18 +4,19 @@ use crate::clauses::agree_with;
 use crate::golden::opened;
 use crate::roles::somebody;
 use crate::world::{
-    Db, Org, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take, terms,
+    Db, Org, both, court_asks, incident, leader, officer, only, pair, person, says, seal_for, send, shared_label, take,
+    terms,
 };
 use app::agreements::{self, Clauses, Terms};
 use app::approvals::{self, State, Verdict};
 use app::labels::{self, Declassifier, Outcome, Wish};
 use app::onward::{self, Word};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::requests::{self, Ask, Obstacle, What};
 use app::trends::joint;
 use app::{Actor, Error, Role, authorities, exchange, records};
 use record::label::{Audience, CaveatCode, ConsentScope, Consents};
-use record::{Body, Caveat, Compartment, Expiry, Label, RecordId, Rung, Sensitivity, Use};
+use record::{Caveat, Compartment, Expiry, Label, RecordId, Rung, Sensitivity, Use};
 use seal::bundle::Opened;
 use std::collections::BTreeSet;
 use store::values;
@@ -370,13 +371,7 @@ fn an_authority_gets_only_what_each_contributor_granted() {
             let rows = holder.fetch(sql, store::values![org.org().as_str(), day]).await;
             copies.push(RecordId::parse(&rows[0].text(0).expect("an id")).expect("an id"));
         }
-        let body = Body::default()
-            .with("asked_by", "court")
-            .with("received_on", "2026-03-01")
-            .with("due", "2026-03-20")
-            .with("who", "A court")
-            .with("legal_basis", "An order")
-            .with("what", "Everything");
+        let body = court_asks();
         let id = authorities::register(&holder.node, &officer(), body, &copies).await.expect("it is registered");
         for org in [&one, &two] {
             send(&holder, org).await;
@@ -467,17 +462,7 @@ fn two_people_open_nothing_either_that_its_origin_closed_while_they_decided() {
         let (origin, holder, _third, copy) = three(&db, 861, "origin-approves").await;
         let omar = somebody(&holder, "omar", &[Role::Officer], &Compartment::SEALED).await;
         let leila = somebody(&holder, "leila", &[Role::Leader], &Compartment::SEALED).await;
-        let new = NewProduct {
-            objective: None,
-            channel: Use::LeadershipBrief,
-            language: "en".to_owned(),
-            title: "A brief".to_owned(),
-            recipient: "The coordinator".to_owned(),
-            summary: "In short.".to_owned(),
-            statements: vec![Statement { text: "A strike hit a house.".to_owned(), evidence: vec![copy] }],
-            ask: "Stop.".to_owned(),
-            reply_by: "2026-12-15".to_owned(),
-        };
+        let new = says(Use::LeadershipBrief, "A strike hit a house.", vec![copy]);
         let product = products::create(&holder.node, &omar, &new).await.expect("a product");
         let label = records::show(&holder.node, &omar, &product, Some("a test")).await.expect("it shows").label;
         assert_eq!(label.sensitivity, Sensitivity::High, "as everything that we write begins");

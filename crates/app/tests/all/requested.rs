@@ -1,8 +1,10 @@
 //! Asking a partner for more: answered once, signed, and believed for the signature alone.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
+use crate::world::{
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, says, send, shared_label, terms,
+};
 use app::agreements::{self, Terms};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::records;
 use app::requests::{self, Ask, Obstacle, What};
 use app::{Error, Role};
@@ -162,17 +164,7 @@ async fn product(asker: &Org, evidence: RecordId) -> RecordId {
 }
 
 async fn saying(asker: &Org, (evidence, text): (RecordId, &str)) -> RecordId {
-    let new = NewProduct {
-        objective: None,
-        channel: Use::PublicStatement,
-        language: "en".to_owned(),
-        title: "A statement".to_owned(),
-        recipient: "The public".to_owned(),
-        summary: "In short.".to_owned(),
-        statements: vec![Statement { text: text.to_owned(), evidence: vec![evidence] }],
-        ask: "Stop.".to_owned(),
-        reply_by: "2026-12-15".to_owned(),
-    };
+    let new = says(Use::PublicStatement, text, vec![evidence]);
     let everything = person("ada", &[Role::Adviser, Role::Officer], &record::Compartment::SEALED);
     products::create(&asker.node, &everything, &new).await.expect("a product")
 }

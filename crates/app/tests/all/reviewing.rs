@@ -1,6 +1,6 @@
 //! What people review of the matching, and what becomes of their word when lists are compared again.
 
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms};
+use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms, write};
 use app::agreements::Terms;
 use app::estimate::{Method, Plan};
 use app::matching::{self, Report};
@@ -16,11 +16,6 @@ use store::values;
 
 async fn compare(org: &Org) -> Report {
     matching::run(&org.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared")
-}
-
-async fn write(on: &Org, with: &Org, body: Body) -> RecordId {
-    let label = shared_label(on, &[with]);
-    records::create_labelled(&on.node, &officer(), "incident", body, label).await.expect("a record")
 }
 
 async fn say(on: &Org, pair: &RecordId, state: &str) -> app::Result<()> {
@@ -49,9 +44,9 @@ async fn compared(db: &Db, days: &[&str]) -> (Org, Org, RecordId) {
     let (us, them) = (db.found("us", 911).await, db.found("them", 912).await);
     pair(&us, &them).await;
     agree(&us, &them, (terms(Rung::Case), terms(Rung::Case))).await;
-    let ours = write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
+    let ours = write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
     for day in days {
-        write(&them, &us, incident(day, "Village", "Name")).await;
+        write(&them, &[&us], incident(day, "Village", "Name")).await;
     }
     send(&them, &us).await;
     compare(&us).await;
@@ -111,7 +106,7 @@ async fn set_state(on: &Org, record: &RecordId, state: &str) {
 fn a_word_that_a_later_one_contradicts_stays_that_of_who_said_it() {
     both(async |db| {
         let (us, them, ours) = compared(&db, &["2017-07-12"]).await;
-        let second = write(&us, &them, incident("2017-07-13", "Village", "Name")).await;
+        let second = write(&us, &[&them], incident("2017-07-13", "Village", "Name")).await;
         compare(&us).await;
         let of = async |record: &RecordId| {
             let is_of = |pair: &app::Stored| Body(pair.open.clone()).text("left") == Some(record.as_str());
@@ -153,7 +148,7 @@ fn a_record_is_not_confirmed_to_be_two_of_one_list() {
     both(async |db| {
         let (us, them, _) = compared(&db, &["2017-07-12", "2017-07-13"]).await;
         for day in ["2016-07-12", "2017-07-13"] {
-            write(&us, &them, incident(day, "Village", "Name")).await;
+            write(&us, &[&them], incident(day, "Village", "Name")).await;
         }
         compare(&us).await;
         let all = pairs(&us).await;
@@ -216,8 +211,8 @@ async fn pair_with(db: &Db, seed: u64, theirs: Body) -> (Org, app::Stored) {
     pair(&us, &them).await;
     let all = || Terms { compartments: BTreeSet::from(Compartment::SEALED), ..terms(Rung::Case) };
     agree(&us, &them, (all(), all())).await;
-    write(&us, &them, incident("2017-07-12", "Village", "Name")).await;
-    write(&them, &us, theirs).await;
+    write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
+    write(&them, &[&us], theirs).await;
     send(&them, &us).await;
     compare(&us).await;
     let mut found = pairs(&us).await;
@@ -322,9 +317,9 @@ fn who_knows_of_incidents_without_deaths_is_counted_in_the_picture_of_all() {
     both(async |db| {
         let (us, them, _) = compared(&db, &["2017-07-12"]).await;
         let harmless = |day: &str| incident(day, "Village", "Name").with("civilian_deaths", 0);
-        write(&us, &them, harmless("2017-09-01")).await;
-        write(&us, &them, harmless("2017-10-01")).await;
-        write(&them, &us, harmless("2017-09-01")).await;
+        write(&us, &[&them], harmless("2017-09-01")).await;
+        write(&us, &[&them], harmless("2017-10-01")).await;
+        write(&them, &[&us], harmless("2017-09-01")).await;
         send(&them, &us).await;
         compare(&us).await;
         // By hand: one event with deaths that both know; of two without, both know one and we alone the other.

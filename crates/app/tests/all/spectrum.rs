@@ -1,7 +1,9 @@
 //! The spectrum counts the records of a topic as a record that passes is judged.
 
 use crate::clauses::agree_with;
-use crate::world::{Db, Org, agree, both, incident, leader, officer, pair, protocol, send, shared_label, sign, terms};
+use crate::world::{
+    Db, Org, agree, both, cap, incident, leader, officer, pair, protocol, send, shared_label, sign, terms,
+};
 use app::agreements::{self, Clauses, Protocol, Scope, Side, Terms, Topic, TopicTerms};
 use app::spectrum::{self, Cell, Row, Shortfall, TopicStep, Uncounted, What};
 use app::{exchange, overrides, records};
@@ -164,12 +166,6 @@ async fn passing(from: &Org, to: &Org) -> i64 {
     i64::try_from(seen).expect("few")
 }
 
-fn cap(rung: &str) -> Body {
-    let cap = Body::default().with("way", "cap").with("partner", "beta").with("rung", rung).with("ground", "safety");
-    let cap = cap.with("until", "2026-03-06").with("reason", "a leak").with("legal_basis", "duty of care");
-    cap.with("decided_by", "The director")
-}
-
 fn topic(text: &str) -> Topic {
     Topic::parse(text).expect("a topic")
 }
@@ -206,7 +202,9 @@ fn a_cell_says_as_many_as_the_gatekeeper_lets_pass_on_every_rung() {
         // By hand: from the outline on all but what is for us alone, what ended, what goes no further than a match, and
         // what nobody agreed to.
         assert_eq!(seen, [0, 0, 0, 4, 4, 4, 4]);
-        overrides::make(&a.node, &officer(), cap("match").with("topic", "incident")).await.expect("it is capped");
+        overrides::make(&a.node, &officer(), cap("beta", "match", "2026-03-06").with("topic", "incident"))
+            .await
+            .expect("it is capped");
         let capped = cells(&a, &["incident"]).await.remove(0);
         assert_eq!((capped.passing, passing(&a, &b).await, capped.rung), (0, 0, Rung::Match));
     });
@@ -238,7 +236,7 @@ fn a_cell_that_cannot_leave_everything_out_says_what_it_counts() {
         assert_eq!((found[1].passing, found[1].uncounted.len()), (0, 0), "that topic itself is right");
         assert_eq!(found[2].uncounted, BTreeSet::from([Uncounted::Topics]), "a record may lie in both");
         // A decision about one record.
-        let one = cap("none").with("about", inside.as_str());
+        let one = cap("beta", "none", "2026-03-06").with("about", inside.as_str());
         overrides::make(&a.node, &officer(), one).await.expect("one record is capped");
         let cell = cells(&a, &["incident"]).await.remove(0);
         assert_eq!(cell.uncounted, BTreeSet::from([Uncounted::Topics, Uncounted::Single]));
@@ -266,7 +264,9 @@ fn a_topic_or_a_cap_below_the_minimum_is_below_it() {
         };
         assert_eq!(row(&a).await.below, [of_topic(Side::Us)]);
         assert_eq!(row(&b).await.below, [of_topic(Side::Them)], "and they see the same of us");
-        overrides::make(&a.node, &officer(), cap("match").with("topic", "incident")).await.expect("it is capped");
+        overrides::make(&a.node, &officer(), cap("beta", "match", "2026-03-06").with("topic", "incident"))
+            .await
+            .expect("it is capped");
         let capped = Shortfall { side: Side::Us, topic: Some(topic("incident")), rung: Rung::Match, is_capped: true };
         assert_eq!(row(&a).await.below, [of_topic(Side::Us), capped]);
         assert_eq!(row(&b).await.below.len(), 1, "what we decided is not theirs to know");
@@ -289,7 +289,9 @@ fn the_history_tells_topics_decisions_and_what_the_calendar_ended() {
         let ends = jiff::civil::date(2026, 3, 10);
         sign(&a, &b, &Protocol { version: 2, ends, ..protocol(&a, &b, (terms(Rung::Case), Terms::nothing())) }).await;
         a.clock.days(1);
-        overrides::make(&a.node, &officer(), cap("match").with("topic", "incident")).await.expect("it is capped");
+        overrides::make(&a.node, &officer(), cap("beta", "match", "2026-03-06").with("topic", "incident"))
+            .await
+            .expect("it is capped");
         a.clock.days(8);
         let steps = spectrum::history(&a.node, &officer(), "beta").await.expect("a history");
         let told: Vec<String> = steps

@@ -2,8 +2,8 @@
 
 use crate::roles::{house, somebody};
 use crate::world::{
-    CHEAP, Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, shared_label, take,
-    terms,
+    CHEAP, Db, Org, agree, both, court_asks, incident, leader, officer, only, pair, person, seal_for, send,
+    shared_label, take, terms,
 };
 use app::agreements::Terms;
 use app::attribution::{self, Wall};
@@ -170,13 +170,7 @@ fn a_node_that_is_not_humanitarian_has_no_wall() {
 }
 
 fn request() -> Body {
-    Body::default()
-        .with("asked_by", "court")
-        .with("received_on", "2026-03-01")
-        .with("due", "2026-03-20")
-        .with("who", "The second criminal court")
-        .with("legal_basis", "An order")
-        .with("what", "All records of July 2017")
+    court_asks().with("who", "The second criminal court").with("what", "All records of July 2017")
 }
 
 fn nothing() -> BTreeSet<RecordId> {

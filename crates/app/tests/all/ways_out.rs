@@ -4,13 +4,13 @@ use crate::golden::opened;
 use crate::joint::{begin, section};
 use crate::roles::somebody;
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, pair, person, seal_for, send, shared_label, terms,
+    Db, Org, agree, both, incident, leader, officer, pair, person, says, seal_for, send, shared_label, terms,
 };
 use app::agreements::Terms;
 use app::approvals::{self, Verdict};
 use app::briefs::{self, Figures};
 use app::exports::{self, Export, Wanted, file};
-use app::products::{self, NewProduct, Statement};
+use app::products;
 use app::records::{self, ListQuery};
 use app::trends::joint;
 use app::{Actor, Error, Role, documents, exchange, report, shred};
@@ -68,17 +68,7 @@ async fn made(db: &Db) -> Made {
     }
     let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
     let trend = joint::publish(&from.node, &adviser(), &wanted).await.expect("it is published");
-    let new = NewProduct {
-        objective: None,
-        channel: Use::LeadershipBrief,
-        language: "en".to_owned(),
-        title: "A brief".to_owned(),
-        recipient: "A leader".to_owned(),
-        summary: "In short.".to_owned(),
-        statements: vec![Statement { text: "It happened.".to_owned(), evidence: incidents[..1].to_vec() }],
-        ask: "Ask for a pause.".to_owned(),
-        reply_by: "2026-12-15".to_owned(),
-    };
+    let new = says(Use::LeadershipBrief, "It happened.", incidents[..1].to_vec());
     let product = products::create(&from.node, &adviser(), &new).await.expect("a product");
     products::sign_off(&from.node, &leader(), &product).await.expect("it is signed off");
     // One document rests on the first incident, the other does not.

@@ -1,12 +1,12 @@
 //! What waits to be withdrawn is what the next bundle withdraws.
 
 use crate::world::{
-    Org, agree, both, incident, leader, officer, pair, person, protocol, seal_for, send, shared_label, sign, terms,
+    Org, agree, both, cap, incident, leader, officer, pair, person, protocol, seal_for, send, shared_label, sign, terms,
 };
 use app::agreements::{Protocol, Terms};
 use app::exchange::{self, Withdrawals};
 use app::{Error, Role, overrides, records, shred};
-use record::{Body, Expiry, Label, RecordId, Rung};
+use record::{Expiry, Label, RecordId, Rung};
 
 async fn waits(on: &Org) -> Withdrawals {
     let all = exchange::withdrawals(&on.node, &officer()).await.expect("a look");
@@ -127,9 +127,7 @@ fn what_moves_the_whole_is_told_though_it_is_not_counted() {
         day();
         assert_eq!(seal_for(&a, &b).await.items, 1);
         day();
-        let cap = Body::default().with("way", "cap").with("partner", "beta").with("rung", "match");
-        let cap = cap.with("ground", "safety").with("until", "2026-06-01").with("reason", "a leak");
-        let cap = cap.with("legal_basis", "duty of care").with("decided_by", "The director");
+        let cap = cap("beta", "match", "2026-06-01");
         overrides::make(&a.node, &officer(), cap).await.expect("everything is capped");
         assert_eq!(waits(&a).await, Withdrawals { counted: 0, may_be_more: true });
         day();

@@ -1,10 +1,12 @@
-//! What tests put into nodes: terms, agreements, labels, incidents, alerts; and copies of folders.
+//! What tests put into nodes: terms, agreements, labels, incidents, products, requests, caps, alerts; and copies of folders.
 
-use super::{Org, leader};
+use super::{Org, leader, officer};
 use app::agreements::{self, Party, Protocol, Terms};
 use app::alerts::Alert;
+use app::products::{NewProduct, Statement};
+use app::records;
 use record::label::{Audience, CaveatCode, Consents};
-use record::{Body, Label, PlacePrecision, Rung, TimePrecision, Use};
+use record::{Body, Label, PlacePrecision, RecordId, Rung, TimePrecision, Use};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -88,6 +90,45 @@ pub fn incident(day: &str, village: &str, name: &str) -> Body {
         .with("sources", json!([{ "name": "Yusuf Neighbourson", "relation": "neighbour" }]))
         .with("parties", json!([{ "name": "Partyname P", "role": "party" }]))
         .with("verification", "unverified")
+}
+
+/// Written by an officer, for these organisations too.
+pub async fn write(on: &Org, with: &[&Org], body: Body) -> RecordId {
+    let label = shared_label(on, with);
+    records::create_labelled(&on.node, &officer(), "incident", body, label).await.expect("a record")
+}
+
+/// A product of one statement that rests on these records.
+pub fn says(channel: Use, text: &str, evidence: Vec<RecordId>) -> NewProduct {
+    NewProduct {
+        objective: None,
+        channel,
+        language: "en".to_owned(),
+        title: "A statement".to_owned(),
+        recipient: "Somebody".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![Statement { text: text.to_owned(), evidence }],
+        ask: "Stop.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    }
+}
+
+/// What a court asks for.
+pub fn court_asks() -> Body {
+    Body::default()
+        .with("asked_by", "court")
+        .with("received_on", "2026-03-01")
+        .with("due", "2026-03-20")
+        .with("who", "A court")
+        .with("legal_basis", "An order")
+        .with("what", "Everything")
+}
+
+/// A decision that no more than this rung passes to a partner, until a day.
+pub fn cap(partner: &str, rung: &str, until: &str) -> Body {
+    let cap = Body::default().with("way", "cap").with("partner", partner).with("rung", rung).with("ground", "safety");
+    let cap = cap.with("until", until).with("reason", "a leak").with("legal_basis", "duty of care");
+    cap.with("decided_by", "The director")
 }
 
 /// A warning about people at risk.
