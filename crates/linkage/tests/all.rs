@@ -12,6 +12,7 @@ mod model_file;
 mod reviewing;
 mod sharing;
 mod similarity;
+mod stopping;
 mod syria;
 mod table;
 mod watching;
