@@ -28,6 +28,7 @@ pub use passkeys::{
 };
 pub use recovery::{CODES, recovery_left, renew_recovery};
 pub use sessions::{Browser, FRESH, Session, session, sign_out};
+pub(crate) use signing::{count_failure, is_waiting};
 pub use signing::{enter, prove, sign_in};
 pub use staff::{Given, Listed, invite, list, may_administer, set};
 pub(crate) use staff::{active, carry_out, may_no_more, succeed};

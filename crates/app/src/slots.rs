@@ -7,7 +7,7 @@
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::{Node, SLOT, normal, open_setting, seal_setting, write_whole};
-use crate::{Error, Result};
+use crate::{Error, Result, people};
 use policy::Role;
 use seal::{Cost, Purpose, Slot, Slots};
 use secrecy::SecretString;
@@ -111,7 +111,7 @@ async fn insert(node: &Node, by: &str, mut slots: Slots, new: &NewSlot) -> Resul
     if label.is_empty() || label.chars().count() > LONGEST {
         return Err(Error::Refused("say whose slot it is, in at most 80 letters".to_owned()));
     }
-    crate::people::check_strength(&new.passphrase, &[node.short_name(), node.name(), label])?;
+    people::check_strength(&new.passphrase, &[node.short_name(), node.name(), label])?;
     let passphrase = normal(&new.passphrase);
     if slots.unlock(&passphrase).is_ok() {
         return Err(Error::Refused("this passphrase opens a slot already; choose another".to_owned()));
@@ -190,8 +190,8 @@ pub(crate) fn read(node: &Node) -> Result<Slots> {
     Ok(Slots::from_bytes(&bytes)?)
 }
 
-/// The slot that a passphrase opens, when it opens this node. A passphrase that does not is logged: who is signed in and
-/// tries many is seen.
+/// The slot that a passphrase opens, when it opens this node. A passphrase that does not is logged and counts like a
+/// failed sign-in: who is signed in, or took over a session, and tries many is seen and soon waits.
 pub(crate) async fn require_holder(
     node: &Node,
     actor: &Actor,
@@ -199,13 +199,19 @@ pub(crate) async fn require_holder(
 ) -> Result<String> {
     let opened = slots.unlock(&normal(holder)).ok();
     let own = opened.filter(|(_, master)| master.derive(Purpose::DataKeys).expose() == node.wrapping().expose());
-    if let Some((id, _)) = own {
-        return Ok(id.to_owned());
+    let own = own.map(|(id, _)| id.to_owned());
+    // Whoever waits gets the answer of a wrong one: nothing is learnt from a right guess.
+    let is_waiting = people::is_waiting(node, &actor.id).await?;
+    if let Some(id) = own.filter(|_| !is_waiting) {
+        return Ok(id);
     }
     let mut change = node.change("slots::require_holder").await?;
+    people::count_failure(&mut change, &actor.id).await?;
     change.note(&Entry::general("unlock-refused", &actor.id, None))?;
     change.commit().await?;
-    Err(Error::Refused("this passphrase does not unlock the node; type the one of your slot".to_owned()))
+    Err(Error::Refused(
+        "this passphrase does not unlock the node; type your own; after five failures wait a minute".to_owned(),
+    ))
 }
 
 async fn names(node: &Node, tx: &mut Tx) -> Result<Names> {

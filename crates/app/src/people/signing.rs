@@ -170,13 +170,26 @@ impl Tried {
     /// Counts a failure, and makes the account wait after the fifth.
     pub async fn count(&self, mut change: Change<'_>, refusal: &str) -> Result<()> {
         let id = if self.is_known { self.user.actor.id.as_str() } else { NOBODY };
-        let before = by_id(&mut change.tx, id).await?.map_or(0, |u| u.failures);
-        let wait = (before + 2 - FREE_FAILURES).clamp(0, 6);
-        let until = (wait > 0).then(|| text(change.node.now() + SignedDuration::from_secs(30 << wait)));
-        change.tx.execute(sql::USER_FAILED, values![id, until]).await?;
+        count_failure(&mut change, id).await?;
         change.note(&Entry::general(refusal, id, None))?;
         change.commit().await
     }
+}
+
+/// Counts a failure of an account, and makes it wait after the fifth.
+pub(crate) async fn count_failure(change: &mut Change<'_>, id: &str) -> Result<()> {
+    let before = by_id(&mut change.tx, id).await?.map_or(0, |u| u.failures);
+    let wait = (before + 2 - FREE_FAILURES).clamp(0, 6);
+    let until = (wait > 0).then(|| text(change.node.now() + SignedDuration::from_secs(30 << wait)));
+    change.tx.execute(sql::USER_FAILED, values![id, until]).await?;
+    Ok(())
+}
+
+/// Whether an account waits after failures, so that a right guess is worth nothing for it.
+pub(crate) async fn is_waiting(node: &Node, id: &str) -> Result<bool> {
+    let mut tx = node.store.read().await?;
+    let until = tx.fetch_one(sql::USER_BY_ID, values![id]).await?.and_then(|row| row.text(9));
+    Ok(until.is_some_and(|until| until > text(node.now())))
 }
 
 fn refused() -> Error {

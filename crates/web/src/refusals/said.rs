@@ -356,7 +356,10 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-slot-opens", "this passphrase opens a slot already; choose another"),
     ("refusal-slot-many", "there are as many slots as a node may have; remove one first"),
     ("refusal-slot-own", "this is the slot of the passphrase that you typed; another person removes it"),
-    ("refusal-slot-holder", "this passphrase does not unlock the node; type the one of your slot"),
+    (
+        "refusal-slot-holder",
+        "this passphrase does not unlock the node; type your own; after five failures wait a minute",
+    ),
     ("refusal-slot-removed", "this slot was removed; ask somebody who may unlock"),
     ("refusal-recovery-two", "give two different age recipients, each beginning with `age1`"),
     (

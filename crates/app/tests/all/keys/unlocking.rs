@@ -1,10 +1,13 @@
 //! Slots and recovery: who opens a node, and how it is opened when nobody can.
 
 use super::{OTHER, bytes_of, holds, opens, words};
-use crate::world::{CHEAP, PASSPHRASE, leader, officer, passphrase, sqlite};
+use crate::world::{CHEAP, PASSPHRASE, both, leader, officer, passphrase, sqlite};
+use app::people::{self, NewUser};
 use app::slots::{self, NewSlot};
-use app::{Error, Home, Node, backup, recovery};
+use app::{Error, Home, Node, Role, backup, recovery};
+use jiff::SignedDuration;
 use seal::rest::MOST_SLOTS;
+use std::collections::BTreeSet;
 
 fn slot(label: &str, text: &str) -> NewSlot {
     NewSlot { label: label.to_owned(), passphrase: words(text), cost: CHEAP }
@@ -85,6 +88,36 @@ fn only_who_holds_a_passphrase_and_has_the_role_changes_slots() {
         }
         let full = add(&leader, PASSPHRASE, &slot("x", "one passphrase too many")).await;
         assert!(matches!(&full, Err(Error::Refused(m)) if m.contains("as many slots")), "{full:?}");
+    });
+}
+
+#[test]
+fn guessing_the_passphrase_of_the_node_makes_the_account_wait_as_at_the_door() {
+    both(async |db| {
+        let org = db.found("alpha", 27).await;
+        let new = NewUser {
+            name: "lea".to_owned(),
+            passphrase: words("plough cedar nine lanterns"),
+            roles: BTreeSet::from([Role::Leader]),
+            grants: BTreeSet::new(),
+            language: "en".to_owned(),
+            cost: CHEAP,
+        };
+        people::add(&org.node, &new, "administrator").await.expect("an account");
+        let lea = people::actor(&org.node, "lea").await.expect("she is here");
+        let ((to_a, _), (to_b, _)) = (person(), person());
+        let nour = slot("Nour", OTHER);
+        for guess in ["a guess of theirs", "another guess"] {
+            slots::add(&org.node, &lea, &words(guess), &nour).await.expect_err("wrong");
+            slots::remove(&org.node, &lea, &words(guess), "first").await.expect_err("wrong");
+        }
+        recovery::set(&org.node, &lea, (&words("a third one"), [&to_a, &to_b])).await.expect_err("wrong");
+        let right = slots::add(&org.node, &lea, &passphrase(), &nour).await;
+        assert!(matches!(right, Err(Error::Refused(_))), "who took over a session learns nothing: {right:?}");
+        let right = recovery::set(&org.node, &lea, (&passphrase(), [&to_a, &to_b])).await;
+        assert!(matches!(right, Err(Error::Refused(_))), "{right:?}");
+        org.clock.forward(SignedDuration::from_hours(1));
+        slots::add(&org.node, &lea, &passphrase(), &nour).await.expect("the wait is over");
     });
 }
 
