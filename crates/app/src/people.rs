@@ -27,6 +27,7 @@ pub use passkeys::{
     offer_to_enter, offer_to_prove, passkeys, prove_with_passkey, remove_passkey,
 };
 pub use recovery::{CODES, recovery_left, renew_recovery};
+pub(crate) use sessions::Seen;
 pub use sessions::{Browser, FRESH, Session, session, sign_out};
 pub(crate) use signing::{count_failure, is_waiting};
 pub use signing::{enter, prove, sign_in};

@@ -107,6 +107,7 @@ impl Node {
             own_keys,
             slot,
             runs: crate::runs::Runs::default(),
+            seen: crate::people::Seen::default(),
             watched: tokio::sync::Mutex::default(),
             arriving: Mutex::default(),
             audit_key: DataKey::unwrap(&wrapping, "audit", &unhex(&setting["audit.key"])?)?,

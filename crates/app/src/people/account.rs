@@ -65,11 +65,12 @@ pub async fn open_sessions(node: &Node, actor: &Actor, token: &str) -> Result<Ve
     let mut open = Vec::new();
     for row in rows {
         let (key, started, seen): (String, String, String) = (row.need(0)?, row.need(1)?, row.need(2)?);
-        if now.duration_since(time(&started)) > LONGEST || now.duration_since(time(&seen)) > IDLE {
+        let seen = node.seen.latest(&key, time(&seen));
+        if now.duration_since(time(&started)) > LONGEST || now.duration_since(seen) > IDLE {
             continue;
         }
         let browser = row.text(3).unwrap_or_else(|| "other".to_owned());
-        open.push(Open { id: id_of(&key), started, seen, browser, is_this: key == this });
+        open.push(Open { id: id_of(&key), started, seen: seen.to_string(), browser, is_this: key == this });
     }
     Ok(open)
 }

@@ -7,6 +7,9 @@ use crate::audit::Entry;
 use crate::node::Node;
 use jiff::{SignedDuration, Timestamp};
 use policy::Role;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use store::{statements as sql, values};
 
 /// A live session.
@@ -65,6 +68,41 @@ pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// How long passphrase and code count for what leaves the node or opens it further.
 pub const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
+/// How long a page waits to write down that its session was used. Who takes in a long list writes for minutes.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Sessions that were used while somebody else wrote, and when: what is not in the database yet.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(Mutex<HashMap<String, Timestamp>>);
+
+impl Seen {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When a session was used last, which the database says was used at `kept`.
+    pub(super) fn latest(&self, key: &str, kept: Timestamp) -> Timestamp {
+        self.all().get(key).map_or(kept, |at| kept.max(*at))
+    }
+}
+
+/// Writes down that a session was used, or keeps it in memory when that would have to wait.
+async fn mark_seen(node: &Node, key: &str, now: Timestamp) {
+    node.seen.all().insert(key.to_owned(), now);
+    let writing = async {
+        let mut tx = node.store.begin("people::session_seen").await?;
+        tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
+        tx.commit().await
+    };
+    match tokio::time::timeout(PATIENCE, writing).await {
+        Ok(Ok(())) => {
+            node.seen.all().remove(key);
+        }
+        Ok(Err(error)) => tracing::warn!(session.reason = %error, "that a session was used could not be written down"),
+        Err(_) => {}
+    }
+}
+
 /// The session of a token; `None` when it ended or never was.
 ///
 /// # Errors
@@ -74,7 +112,7 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
     let mut tx = node.store.read().await?;
     let Some(row) = tx.fetch_one(sql::SESSION, values![key.as_str()]).await? else { return Ok(None) };
     let time = |i: usize| row.text(i).and_then(|t| t.parse::<Timestamp>().ok()).unwrap_or(Timestamp::MIN);
-    let (now, started, seen, proved) = (node.now(), time(2), time(3), time(5));
+    let (now, started, seen, proved) = (node.now(), time(2), node.seen.latest(&key, time(3)), time(5));
     if now.duration_since(started) > LONGEST || now.duration_since(seen) > IDLE {
         return Ok(None);
     }
@@ -82,9 +120,7 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
     drop(tx);
     let Some(user) = found.as_ref().map(User::read).transpose()?.filter(|u| u.is_active) else { return Ok(None) };
     if now.duration_since(seen) > SignedDuration::from_mins(1) {
-        let mut tx = node.store.begin("people::session_seen").await?;
-        tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
-        tx.commit().await?;
+        mark_seen(node, &key, now).await;
     }
     // A clock that was set back makes no old proof fresh.
     let is_fresh = proved <= now && now.duration_since(proved) <= FRESH;
@@ -100,6 +136,11 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
 pub async fn sign_out(node: &Node, token: &str, actor: &Actor) -> Result<()> {
     let mut change = node.change("people::sign_out").await?;
     change.tx.execute(sql::SESSION_DELETE, values![hashed(token)]).await?;
+    // What lies in memory alone goes first, or sessions that are in use would be cleared away as old.
+    let unwritten: Vec<(String, Timestamp)> = node.seen.all().drain().collect();
+    for (key, at) in unwritten {
+        change.tx.execute(sql::SESSION_SEEN, values![key, at.to_string()]).await?;
+    }
     let old = |age: SignedDuration| (node.now() - age).to_string();
     change.tx.execute(sql::SESSIONS_OLD, values![old(IDLE), old(LONGEST)]).await?;
     change.note(&Entry::general("sign-out", &actor.id, None))?;

@@ -1,5 +1,6 @@
 //! Signing in: what is refused, what a code is worth, when a session ends; and opening the node itself.
 
+use crate::proving::org_with_anna_and_ben;
 use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, data, passphrase};
 use app::people::{self, NewUser};
 use app::{Error, Node, Role};
@@ -7,6 +8,7 @@ use jiff::SignedDuration;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 async fn org_with_anna(db: &Db, seed: u64) -> Org {
     let org = db.found("alpha", seed).await;
@@ -102,6 +104,30 @@ fn a_session_ends_when_idle_and_after_eight_hours_and_at_sign_out() {
         assert!(!lives(&third.token).await);
         assert!(!lives("nothing").await);
         assert_eq!(org.count("select count(*) from sessions", &[]).await, 0, "what ended is cleared away");
+    });
+}
+
+#[test]
+fn a_session_goes_on_while_somebody_else_writes_for_long() {
+    both(async |db| {
+        let (org, _) = org_with_anna_and_ben(&db, 56).await;
+        let (anna, ben) = (crate::proving::sign_in(&org, "anna").await, crate::proving::sign_in(&org, "ben").await);
+        let mut import = org.node.store().begin("test::long").await.expect("a write begins");
+        // PostgreSQL has more than one writer; there it is the row for which one would wait.
+        import.execute("update sessions set seen = seen", &[]).await.expect("it runs");
+        for _ in 0..2 {
+            seconds(&org, 20 * 60);
+            let asked = people::session(&org.node, &anna.token);
+            let found = tokio::time::timeout(Duration::from_secs(10), asked).await.expect("nobody waits for an import");
+            assert!(found.expect("the store answers").is_some(), "it was used every 20 minutes");
+        }
+        let listed = people::open_sessions(&org.node, &anna.actor, &anna.token).await.expect("a list");
+        assert_eq!(listed.first().map(|o| o.seen.clone()), Some(org.node.now().to_string()));
+        import.commit().await.expect("the import is done");
+        people::sign_out(&org.node, &ben.token, &ben.actor).await.expect("he is out");
+        let kept = org.fetch("select seen from sessions", &[]).await;
+        let kept: Vec<_> = kept.iter().filter_map(|r| r.text(0)).collect();
+        assert_eq!(kept, [org.node.now().to_string()], "what was kept in memory was written, and nothing cleared away");
     });
 }
 

@@ -1,13 +1,12 @@
 //! Slots and recovery: who opens a node, and how it is opened when nobody can.
 
 use super::{OTHER, bytes_of, holds, opens, words};
+use crate::proving::newcomer;
 use crate::world::{CHEAP, PASSPHRASE, both, leader, officer, passphrase, sqlite};
-use app::people::{self, NewUser};
 use app::slots::{self, NewSlot};
-use app::{Error, Home, Node, Role, backup, recovery};
+use app::{Error, Home, Node, Role, backup, people, recovery};
 use jiff::SignedDuration;
 use seal::rest::MOST_SLOTS;
-use std::collections::BTreeSet;
 
 fn slot(label: &str, text: &str) -> NewSlot {
     NewSlot { label: label.to_owned(), passphrase: words(text), cost: CHEAP }
@@ -95,15 +94,7 @@ fn only_who_holds_a_passphrase_and_has_the_role_changes_slots() {
 fn guessing_the_passphrase_of_the_node_makes_the_account_wait_as_at_the_door() {
     both(async |db| {
         let org = db.found("alpha", 27).await;
-        let new = NewUser {
-            name: "lea".to_owned(),
-            passphrase: words("plough cedar nine lanterns"),
-            roles: BTreeSet::from([Role::Leader]),
-            grants: BTreeSet::new(),
-            language: "en".to_owned(),
-            cost: CHEAP,
-        };
-        people::add(&org.node, &new, "administrator").await.expect("an account");
+        people::add(&org.node, &newcomer("lea", &[Role::Leader], CHEAP), "test").await.expect("an account");
         let lea = people::actor(&org.node, "lea").await.expect("she is here");
         let ((to_a, _), (to_b, _)) = (person(), person());
         let nour = slot("Nour", OTHER);
