@@ -52,18 +52,25 @@ pub struct Home {
     pub postgres: Option<(String, String)>,
     /// The most pages of 4 KiB that the database may have.
     pub max_pages: Option<u32>,
+    /// How many connections to PostgreSQL there are at most.
+    pub connections: u32,
 }
 
 impl Home {
+    /// Connections to PostgreSQL unless something else is said.
+    pub const CONNECTIONS: u32 = store::CONNECTIONS;
+
     /// A node in a folder.
     pub fn folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), postgres: None, max_pages: None }
+        Self { folder: folder.into(), postgres: None, max_pages: None, connections: Self::CONNECTIONS }
     }
 
     pub(crate) fn location(&self) -> Location {
-        let folder = self.folder.clone();
+        let (folder, connections) = (self.folder.clone(), self.connections);
         match &self.postgres {
-            Some((url, schema)) => Location::Postgres { url: url.clone(), schema: schema.clone(), folder },
+            Some((url, schema)) => {
+                Location::Postgres { url: url.clone(), schema: schema.clone(), folder, connections }
+            }
             None => Location::Sqlite { folder, max_pages: self.max_pages },
         }
     }

@@ -45,6 +45,15 @@ pub struct NodeArguments {
     /// Schema in PostgreSQL
     #[arg(long, default_value = "concord")]
     pub schema: String,
+    /// Connections to PostgreSQL at most; pages wait for one when all are in use
+    #[arg(
+        long,
+        env = "CONCORD_POSTGRES_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = app::Home::CONNECTIONS,
+        value_parser = clap::value_parser!(u32).range(4..=500)
+    )]
+    pub postgres_connections: u32,
     /// Act as this person
     #[arg(long, env = "CONCORD_USER")]
     pub user: Option<String>,

@@ -59,8 +59,14 @@ pub enum Location {
         schema: String,
         /// The folder.
         folder: PathBuf,
+        /// How many connections there are at most; further transactions wait.
+        connections: u32,
     },
 }
+
+/// Connections to PostgreSQL unless something else is said: a page takes one at a time, and a server has a hundred unless
+/// it was told otherwise.
+pub const CONNECTIONS: u32 = 16;
 
 /// The raw keys of the files.
 #[derive(Debug, Clone)]
@@ -134,7 +140,9 @@ impl Store {
     pub(crate) async fn bare(location: &Location, keys: &FileKeys) -> Result<Self, Error> {
         let (pools, folder) = match location {
             Location::Sqlite { folder, max_pages } => (sqlite(folder, keys, *max_pages).await?, folder),
-            Location::Postgres { url, schema, folder } => (postgres(url, schema).await?, folder),
+            Location::Postgres { url, schema, folder, connections } => {
+                (postgres((url, schema), *connections).await?, folder)
+            }
         };
         Ok(Self {
             pools,
@@ -290,12 +298,12 @@ async fn sqlite(folder: &Path, keys: &FileKeys, max_pages: Option<u32>) -> Resul
     Ok(Pools::Sqlite { writer, readers })
 }
 
-async fn postgres(url: &str, schema: &str) -> Result<Pools, Error> {
+async fn postgres((url, schema): (&str, &str), connections: u32) -> Result<Pools, Error> {
     if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(Error::Database("a schema name has letters, digits and _ only".to_owned()));
     }
     let options = PgConnectOptions::from_str(url)?.disable_statement_logging().options([("search_path", schema)]);
-    let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await?;
+    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await?;
     // Only where it is missing: an account that may not make schemas works in one that somebody made for it.
     let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema).fetch_optional(&pool).await?;
     if found.is_none() {

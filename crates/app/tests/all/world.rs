@@ -90,7 +90,7 @@ impl Db {
 
     pub fn home(&self, folder: &Path) -> Home {
         let postgres = self.postgres.clone().map(|url| (url, schema(folder)));
-        Home { folder: folder.to_owned(), postgres, max_pages: None }
+        Home { postgres, ..Home::folder(folder) }
     }
 
     pub fn keep(&self, node: &Node) {

@@ -29,7 +29,7 @@ pub async fn close_all() {
 /// Where the node lies.
 pub fn home(arguments: &NodeArguments) -> Home {
     let postgres = arguments.postgres.clone().map(|url| (url, arguments.schema.clone()));
-    Home { postgres, ..Home::folder(arguments.dir.clone()) }
+    Home { postgres, connections: arguments.postgres_connections, ..Home::folder(arguments.dir.clone()) }
 }
 
 /// The passphrase from a file, or from the terminal.

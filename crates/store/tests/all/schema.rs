@@ -1,7 +1,8 @@
 //! The schema: every statement fits it on both databases, every column is explained, a newer one is left alone.
 
 use crate::world::{both, insert, keys, open, record, rows};
-use store::{Error, Store, statements, values};
+use std::time::Duration;
+use store::{Error, Location, Store, statements, values};
 
 #[test]
 fn every_statement_prepares_on_both_databases() {
@@ -53,6 +54,28 @@ fn a_database_of_a_newer_version_is_refused_and_left_as_it_was() {
         let expected = (store::VERSION + 1, store::VERSION);
         assert!(matches!(refused, Err(Error::Newer { found, known }) if (found, known) == expected), "{refused:?}");
         assert_eq!(files(), before, "no byte of the data changed");
+    });
+}
+
+#[test]
+fn sixteen_may_read_at_once_from_postgresql_and_as_many_as_the_location_says() {
+    both(async |db| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let Location::Postgres { url, schema, folder, .. } = db.location(folder.path()) else { return };
+        for connections in [store::CONNECTIONS, 5] {
+            let (url, schema, folder) = (url.clone(), schema.clone(), folder.clone());
+            let location = Location::Postgres { url, schema, folder, connections };
+            let store = Store::open(&location, &keys(1)).await.expect("the store opens");
+            let mut open = Vec::new();
+            for number in 1..=connections {
+                let read = tokio::time::timeout(Duration::from_secs(10), store.read()).await;
+                open.push(read.unwrap_or_else(|_| panic!("number {number} waits")).expect("a read begins"));
+            }
+            let further = tokio::time::timeout(Duration::from_millis(200), store.read()).await;
+            assert!(further.is_err(), "one more waits");
+            drop(open);
+            store.close().await;
+        }
     });
 }
 

@@ -18,9 +18,12 @@ impl Db {
     pub fn location(&self, folder: &Path) -> Location {
         match self {
             Self::Sqlite => Location::Sqlite { folder: folder.to_owned(), max_pages: None },
-            Self::Postgres { url, schema } => {
-                Location::Postgres { url: url.clone(), schema: schema.clone(), folder: folder.to_owned() }
-            }
+            Self::Postgres { url, schema } => Location::Postgres {
+                url: url.clone(),
+                schema: schema.clone(),
+                folder: folder.to_owned(),
+                connections: store::CONNECTIONS,
+            },
         }
     }
 

@@ -23,7 +23,7 @@ fn child() {
     let location = match std::env::var("CONCORD_TEST_UPGRADE_POSTGRES") {
         Ok(url) => {
             let schema = std::env::var("CONCORD_TEST_UPGRADE_SCHEMA").expect("a schema");
-            Location::Postgres { url, schema, folder }
+            Location::Postgres { url, schema, folder, connections: store::CONNECTIONS }
         }
         Err(_) => Location::Sqlite { folder, max_pages: None },
     };
