@@ -10,7 +10,7 @@ mod upgraded;
 pub(crate) use files::{file_error, private_folder, write_first, write_whole};
 pub use found::Sought;
 pub(crate) use found::open_root;
-pub(crate) use secrets::{open_setting, seal_setting};
+pub(crate) use secrets::{is_sealed_setting, open_setting, seal_setting};
 
 use crate::clock::{Clock, system_rng};
 use crate::{Error, Result};

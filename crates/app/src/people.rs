@@ -97,7 +97,7 @@ pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
         id.as_str(),
         new.name.as_str(),
         hash,
-        secret.as_str(),
+        authenticator::sealed(node, id.as_str(), &secret),
         roles.join(","),
         grants.join(","),
         new.language.as_str()
@@ -116,7 +116,8 @@ pub async fn demo_code(node: &Node, name: &str) -> Result<String> {
     node.require(node.is_demo, "codes come from the person's authenticator")?;
     let user = by_name(node, name).await?.ok_or(Error::NotFound)?;
     let at = node.now().as_second().unsigned_abs();
-    Ok(totp(&user.totp, name, node.name())?.generate(at).to_string())
+    let secret = authenticator::opened(node, &user.actor.id, &user.totp)?;
+    Ok(totp(&secret, name, node.name())?.generate(at).to_string())
 }
 
 /// The code that an `otpauth:` address gives at a moment. For the accounts of a demonstration only.
@@ -183,6 +184,7 @@ pub async fn names(node: &Node) -> Result<Vec<(String, String)>> {
 struct User {
     actor: Actor,
     hash: String,
+    /// The secret of the authenticator, as it is kept.
     totp: String,
     last_step: i64,
     failures: i64,

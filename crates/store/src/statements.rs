@@ -186,6 +186,7 @@ statements! {
     USER_TOTP_NEXT_SET = "update users set totp_next = $2 where id = $1";
     USER_TOTP_NEXT = "select totp_next from users where id = $1";
     USER_TOTP_TAKE = "update users set totp = totp_next, totp_step = $3, totp_next = null where id = $1 and totp_next = $2 and is_active = 1";
+    USER_TOTP_SEAL = "update users set totp = $2 where id = $1 and totp = $3";
     USER_RESET = "update users set passphrase = $2, totp = $3, totp_step = $4, totp_next = null, failures = 0, blocked_until = null where id = $1 and is_active = 1";
     RECOVERY_INSERT = "insert into recovery_codes (person, digest) values ($1, $2)";
     RECOVERY_USE = "delete from recovery_codes where person = $1 and digest = $2";

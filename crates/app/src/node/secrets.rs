@@ -20,9 +20,14 @@ pub(crate) fn seal_setting(wrapping: &SubKey, (name, value): (&str, &[u8]), rng:
     format!("{MARK}{wrapped}:{}", hex(&seal::seal_compartment(&key, &place(name), value, rng)))
 }
 
+/// Whether a value is kept sealed.
+pub(crate) fn is_sealed_setting(kept: &str) -> bool {
+    kept.starts_with(MARK)
+}
+
 /// As [`open_setting`], also for one that an older program wrote unsealed, and whether it was sealed.
 pub(super) fn open_old_setting(wrapping: &SubKey, name: &str, kept: &str) -> Result<(Zeroizing<Vec<u8>>, bool)> {
-    match kept.starts_with(MARK) {
+    match is_sealed_setting(kept) {
         true => Ok((open_setting(wrapping, name, kept)?, true)),
         false => Ok((unhex(kept)?.into(), false)),
     }

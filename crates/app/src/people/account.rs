@@ -127,8 +127,9 @@ pub async fn set_passphrase(node: &Node, actor: &Actor, token: &str, words: &New
 /// `Internal` when the store fails.
 pub async fn begin_authenticator(node: &Node, actor: &Actor) -> Result<String> {
     let secret = base32_secret(node);
+    let kept = authenticator::sealed(node, &actor.id, &secret);
     let mut tx = node.store.begin("people::begin_authenticator").await?;
-    tx.execute(sql::USER_TOTP_NEXT_SET, values![actor.id.as_str(), secret.as_str()]).await?;
+    tx.execute(sql::USER_TOTP_NEXT_SET, values![actor.id.as_str(), kept]).await?;
     tx.commit().await?;
     authenticator::address(&secret, &actor.name, node.name())
 }
@@ -140,8 +141,9 @@ pub async fn begin_authenticator(node: &Node, actor: &Actor) -> Result<String> {
 pub async fn begun_authenticator(node: &Node, actor: &Actor) -> Result<Option<String>> {
     let mut tx = node.store.read().await?;
     let row = tx.fetch_one(sql::USER_TOTP_NEXT, values![actor.id.as_str()]).await?;
-    let secret = row.and_then(|r| r.text(0));
-    secret.map(|s| authenticator::address(&s, &actor.name, node.name())).transpose()
+    let Some(kept) = row.and_then(|r| r.text(0)) else { return Ok(None) };
+    let secret = authenticator::opened(node, &actor.id, &kept)?;
+    authenticator::address(&secret, &actor.name, node.name()).map(Some)
 }
 
 /// Takes the new authenticator in the place of the present one, and ends every other session and every passkey.
@@ -152,10 +154,11 @@ pub async fn confirm_authenticator(node: &Node, actor: &Actor, token: &str, code
     let mut change = node.change("people::confirm_authenticator").await?;
     let row = change.tx.fetch_one(sql::USER_TOTP_NEXT, values![actor.id.as_str()]).await?;
     let none = || Error::Conflict("no new authenticator waits for its code; begin again".to_owned());
-    let secret = row.and_then(|r| r.text(0)).ok_or_else(none)?;
+    let kept = row.and_then(|r| r.text(0)).ok_or_else(none)?;
+    let secret = authenticator::opened(node, &actor.id, &kept)?;
     let steps = step_of(&totp(&secret, &actor.name, node.name())?, code, node.now());
     let Some(step) = steps.into_iter().max() else { return Err(other_code()) };
-    if change.tx.execute(sql::USER_TOTP_TAKE, values![actor.id.as_str(), secret, step]).await? == 0 {
+    if change.tx.execute(sql::USER_TOTP_TAKE, values![actor.id.as_str(), kept, step]).await? == 0 {
         return Err(none());
     }
     end_the_others(&mut change, actor, token).await?;

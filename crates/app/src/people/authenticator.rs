@@ -1,16 +1,22 @@
 //! The codes of an authenticator (RFC 6238): a shared secret, six digits, a step of 30 seconds.
+//!
+//! The secret is kept sealed under the node's key, so that it is closed where the database is not.
 
 use super::User;
-use crate::node::Node;
+use crate::change::Change;
+use crate::node::{Node, is_sealed_setting, open_setting, seal_setting};
 use crate::{Error, Result};
 use jiff::Timestamp;
+use store::{statements as sql, values};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
+use zeroize::Zeroizing;
 
 const STEP_SECONDS: i64 = 30;
 
 /// The time step in which the code is right and was not used: now, or one step to either side.
-pub(super) fn matching_step(user: &User, code: &str, (now, issuer): (Timestamp, &str)) -> Option<i64> {
-    let totp = totp(&user.totp, &user.actor.name, issuer).ok()?;
+pub(super) fn matching_step(node: &Node, user: &User, (code, now): (&str, Timestamp)) -> Option<i64> {
+    let secret = opened(node, &user.actor.id, &user.totp).ok()?;
+    let totp = totp(&secret, &user.actor.name, node.name()).ok()?;
     let is_new = |step: &i64| *step > user.last_step;
     step_of(&totp, code, now).into_iter().find(is_new)
 }
@@ -33,6 +39,35 @@ pub(super) fn base32_secret(node: &Node) -> String {
     let mut bytes = [0_u8; 20];
     rand_core::Rng::fill_bytes(&mut *node.rng(), &mut bytes);
     record::id::base32(&bytes).to_uppercase()
+}
+
+/// A secret as it is kept, for one owner alone: users.id of an account, or the digest of an invitation.
+pub(super) fn sealed(node: &Node, owner: &str, secret: &str) -> String {
+    seal_setting(node.wrapping(), (&place(owner), secret.as_bytes()), &mut node.rng())
+}
+
+/// A secret that was kept. An older program kept it as it is; that is read too, until [`seal_old`] has seen it.
+pub(super) fn opened(node: &Node, owner: &str, kept: &str) -> Result<Zeroizing<String>> {
+    if !is_sealed_setting(kept) {
+        return Ok(Zeroizing::new(kept.to_owned()));
+    }
+    let bytes = open_setting(node.wrapping(), &place(owner), kept)?;
+    let damaged = |e| Error::Internal(format!("the stored code secret is damaged: {e}"));
+    Ok(Zeroizing::new(std::str::from_utf8(&bytes).map_err(damaged)?.to_owned()))
+}
+
+/// Seals what an older program kept as it is, now that its person has come with it.
+pub(super) async fn seal_old(change: &mut Change<'_>, user: &User) -> Result<()> {
+    if !is_sealed_setting(&user.totp) {
+        let id = user.actor.id.as_str();
+        let kept = sealed(change.node, id, &user.totp);
+        change.tx.execute(sql::USER_TOTP_SEAL, values![id, kept, user.totp.as_str()]).await?;
+    }
+    Ok(())
+}
+
+fn place(owner: &str) -> String {
+    format!("totp/{owner}")
 }
 
 pub(super) fn totp(secret: &str, name: &str, issuer: &str) -> Result<Totp> {

@@ -23,6 +23,7 @@ use record::RecordId;
 use seal::Cost;
 use secrecy::SecretString;
 use store::{statements as sql, values};
+use zeroize::Zeroizing;
 
 /// How long an invitation may be used.
 pub const LASTS: SignedDuration = SignedDuration::from_hours(72);
@@ -82,7 +83,7 @@ pub struct Choice {
 struct Kept {
     person: Actor,
     is_reset: bool,
-    totp: String,
+    totp: Zeroizing<String>,
     approval: Option<RecordId>,
 }
 
@@ -239,7 +240,8 @@ pub async fn word(node: &Node, actor: &Actor, approval: &RecordId) -> Result<Str
 pub async fn invited(node: &Node, token: &str) -> Result<Invited> {
     let (key, secret) = (hashed(&plain(token)), base32_secret(node));
     let mut change = node.change("people::invited").await?;
-    let values = values![key.as_str(), secret, text(node.now()), TRIES];
+    let kept = authenticator::sealed(node, &key, &secret);
+    let values = values![key.as_str(), kept, text(node.now()), TRIES];
     change.tx.execute(sql::INVITATION_SECRET, values).await?;
     change.commit().await?;
     invited_still(node, token).await
@@ -289,7 +291,8 @@ pub async fn accept(node: &Node, token: &str, choice: &Choice) -> Result<Vec<Str
     if change.tx.execute(sql::INVITATION_USE, values![key.as_str(), now.as_str()]).await? == 0 {
         return Err(ended());
     }
-    if change.tx.execute(sql::USER_RESET, values![person, hash, kept.totp.as_str(), step]).await? == 0 {
+    let secret = authenticator::sealed(node, person, &kept.totp);
+    if change.tx.execute(sql::USER_RESET, values![person, hash, secret, step]).await? == 0 {
         return Err(ended());
     }
     change.tx.execute(sql::SESSIONS_END, values![person]).await?;
@@ -315,14 +318,15 @@ async fn make(
 ) -> Result<Invitation> {
     // Each takes the generator in its turn: two guards of it in one statement would wait for each other.
     let token = record::id::token(&mut *node.rng());
-    let secret = base32_secret(node);
+    let (key, secret) = (hashed(&token), base32_secret(node));
+    let secret = authenticator::sealed(node, &key, &secret);
     let ends = node.now() + LASTS;
     let mut change = node.change("people::make_invitation").await?;
     active(&mut change.tx, &person.id).await?.ok_or(Error::NotFound)?;
     end_all(&mut change, &person.id).await?;
     let approved = approval.map(|id| id.as_str().to_owned());
     let values = values![
-        hashed(&token),
+        key,
         person.id.as_str(),
         kind,
         actor.id.as_str(),
@@ -350,7 +354,7 @@ async fn kept(node: &Node, tx: &mut store::Tx, key: &str) -> Result<Kept> {
     Ok(Kept {
         person: active(tx, &person).await?.ok_or_else(ended)?,
         is_reset: row.text(1).as_deref() == Some("reset"),
-        totp: row.need(2)?,
+        totp: authenticator::opened(node, key, &row.need(2)?)?,
         approval: row.text(3).map(|id| RecordId::parse(&id).ok_or_else(ended)).transpose()?,
     })
 }

@@ -5,6 +5,7 @@ use crate::world::{CHEAP, Org, PASSPHRASE, both, passphrase};
 use app::people::{self, Browser, CODES, Ending, NewPassphrase};
 use app::{Actor, Error};
 use jiff::SignedDuration;
+use store::values;
 
 const OTHER: &str = "plough cedar nine lanterns";
 
@@ -140,6 +141,33 @@ fn another_authenticator_counts_from_the_moment_that_a_code_confirms_it() {
         org.clock.forward(SignedDuration::from_mins(1));
         let code = people::code_of(&address, org.node.now()).expect("a code");
         assert!(people::sign_in(&org.node, "anna", &passphrase(), &code).await.is_ok());
+    });
+}
+
+#[test]
+fn the_secret_of_an_authenticator_is_sealed_for_its_account_and_one_of_before_when_it_is_used() {
+    both(async |db| {
+        let (org, anna) = org_with_anna_and_ben(&db, 88).await;
+        let address = people::begin_authenticator(&org.node, &anna).await.expect("it begins");
+        let secret = address.split("secret=").nth(1).and_then(|rest| rest.split('&').next()).expect("a secret");
+        let rows = org.fetch("select totp, totp_next from users", &[]).await;
+        let kept: Vec<String> = rows.iter().flat_map(|r| [r.text(0), r.text(1)]).flatten().collect();
+        assert_eq!(kept.len(), 3, "two that count and one that was begun");
+        assert!(kept.iter().all(|k| k.starts_with("sealed:") && !k.contains(secret)), "{kept:?}");
+        let of = async |name: &str| {
+            let rows = org.fetch("select totp from users where name = $1", values![name]).await;
+            rows[0].text(0).expect("a secret")
+        };
+        let (annas, bens) = (of("anna").await, of("ben").await);
+        org.tamper("update users set totp = $1 where name = 'ben'", values![annas]).await;
+        people::demo_code(&org.node, "ben").await.expect_err("what was sealed for another account does not open");
+        org.tamper("update users set totp = $1 where name = 'ben'", values![bens]).await;
+        // As an older program kept it. Source: RFC 6238, appendix B, the secret in base32.
+        let old = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        org.tamper("update users set totp = $1 where name = 'anna'", values![old]).await;
+        sign_in(&org, "anna").await;
+        assert!(of("anna").await.starts_with("sealed:"), "it is sealed by its first use");
+        again(&org, "anna").await;
     });
 }
 

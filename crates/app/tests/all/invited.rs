@@ -191,6 +191,9 @@ fn an_invitation_of_somebody_who_left_opens_nothing() {
         let made = people::make_reset(node, &h.adam, &approval).await.expect("made");
         let word = people::word(node, &h.leila, &approval).await.expect("she tells it");
         let code = code(&h.org, &made.token).await;
+        let kept = h.org.fetch("select totp from invitations where totp <> ''", &[]).await;
+        let is_sealed = kept.iter().all(|r| r.text(0).is_some_and(|t| t.starts_with("sealed:")));
+        assert!(is_sealed && !kept.is_empty(), "the secret that it sets up is sealed: {kept:?}");
         people::leave(node, &h.adam, (&h.mona.id, &h.leila.id), "moved").await.expect("she leaves");
         people::invited(node, &made.token).await.expect_err("it has ended");
         let got = people::accept(node, &made.token, &choice(CHOSEN, &code, &word)).await;
