@@ -6,6 +6,7 @@ use app::agreements::Terms;
 use app::{Error, private, records};
 use record::label::CaveatCode;
 use record::{Body, Caveat, Label, PlacePrecision, Precision, RecordId, Rung, TimePrecision};
+use seal::{DataKey, Place, Purpose};
 use serde_json::json;
 use store::values;
 
@@ -53,6 +54,41 @@ fn the_asker_learns_which_of_its_records_the_partner_knows_and_the_partner_only_
         let (runs, budgets) = private::list(&b.node, &officer()).await.expect("the runs");
         assert_eq!((runs[0].is_for_us, runs[0].tokens, runs[0].found), (true, 2, None));
         assert_eq!(budgets["alpha"], private::BUDGET - 2, "logged and counted by who evaluates");
+    });
+}
+
+/// Everything sealed that the database holds of a record, now and of before, as who has the whole machine opens it.
+async fn sealed_parts(org: &Org, id: &RecordId) -> Vec<String> {
+    let wrapped = org.node.store().keyring().wrapped(id).await.expect("the keyring answers").expect("a key");
+    let key = DataKey::unwrap(&org.master().derive(Purpose::DataKeys), id.as_str(), &wrapped).expect("it opens");
+    let sql = "select compartment, revision, sealed from compartments where record = $1 union all \
+               select compartment, revision, body from revisions where record = $1 and compartment <> 'open'";
+    let rows = org.fetch(sql, values![id.as_str()]).await;
+    let opened = rows.iter().map(|row| {
+        let (compartment, revision) = (row.text(0).expect("a code"), row.int(1).expect("a number").unsigned_abs());
+        let place = Place { table: "compartments", record: id.as_str(), compartment: &compartment, revision };
+        let bytes = seal::open_compartment(&key, &place, &row.bytes(2)).expect("it opens");
+        String::from_utf8(bytes.to_vec()).expect("JSON")
+    });
+    opened.collect()
+}
+
+#[test]
+fn what_blinded_a_question_lies_nowhere_once_it_is_answered_or_refused() {
+    both(async |db| {
+        let (a, b, _) = two(&db).await;
+        for budget in [100, 0] {
+            private::set_budget(&b.node, &leader(), budget).await.expect("it is set");
+            let run = private::ask(&a.node, &officer(), ("beta", "incident")).await.expect("it is asked");
+            let before = sealed_parts(&a, &run).await;
+            assert!(before.iter().any(|part| part.contains("pending")), "it is kept until the answer comes");
+            send(&a, &b).await;
+            send(&b, &a).await;
+            let rows = a.fetch("select body from records where id = $1", values![run.as_str()]).await;
+            assert!(!rows[0].text(0).expect("a body").contains("waiting"), "the answer came");
+            let after = sealed_parts(&a, &run).await;
+            assert!(after.iter().all(|part| !part.contains("pending")), "{after:?}");
+        }
     });
 }
 
