@@ -302,7 +302,7 @@ async fn settle(change: &mut Change<'_>, (before, body): (&Stored, Body), found:
     let mut draft = Draft::new("private_match", body, label, "exchange");
     draft.links = found.into_iter().map(|id| ("known".to_owned(), id)).collect();
     change.update(before, draft, "private-match-answer").await?;
-    // The earlier revision holds the blinds: with them and the bundle, guesses at what was asked could be tried for ever.
+    // The earlier revision holds the blinds: with them and the bundle, guesses at what was asked could be tried.
     change.tx.execute(sql::REVISIONS_DELETE, values![before.id.as_str()]).await?;
     Ok(())
 }

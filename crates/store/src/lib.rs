@@ -64,8 +64,7 @@ pub enum Location {
     },
 }
 
-/// Connections to PostgreSQL unless something else is said: a page takes one at a time, and a server has a hundred unless
-/// it was told otherwise.
+/// Connections to PostgreSQL unless something else is said. A page takes one at a time, and a server has a hundred for all.
 pub const CONNECTIONS: u32 = 16;
 
 /// The raw keys of the files.

@@ -1,5 +1,7 @@
-//! Connections: each is given a time for its head and for every piece of its body, and there are only so many at once, so
-//! that nobody holds the node by saying nothing.
+//! Connections: each is given a time for its head, for every piece of its body and for taking the answer, and there are
+//! only so many at once, so that nobody holds the node by saying or reading nothing.
+
+mod patient;
 
 use crate::origin::Local;
 use axum::body::Body;
@@ -9,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use patient::Patient;
 use std::future::Future;
 use std::io::Result;
 use std::net::SocketAddr;
@@ -19,20 +22,23 @@ use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-/// How long a connection may say nothing, and how many there may be.
+/// How long a connection may say or take nothing, and how many there may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// For the whole head of a request, and between two requests.
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
+    /// While something of an answer is to be sent and nothing of it is taken.
+    pub answer: Duration,
     /// Connections at once; further ones wait.
     pub connections: usize,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(15), body: Duration::from_secs(30), connections: 1_024 }
+        let (head, body, answer) = (Duration::from_secs(15), Duration::from_secs(30), Duration::from_secs(60));
+        Self { head, body, answer, connections: 1_024 }
     }
 }
 
@@ -76,7 +82,8 @@ pub async fn serve_with(
             .layer(RequestBodyTimeoutLayer::new(patience.body))
             .map_request(|request: hyper::Request<_>| request.map(Body::new))
             .service(router.clone().layer(Extension(ConnectInfo(address))).layer(Extension(Local(local))));
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let stream = TokioIo::new(Patient::new(stream, patience.answer));
+        let connection = http.serve_connection(stream, TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A connection that ends in the middle is the other side's affair.

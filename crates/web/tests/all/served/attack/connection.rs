@@ -106,7 +106,7 @@ pub async fn silence_ends(target: &Target) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let short = Duration::from_millis(300);
-    let patience = Patience { head: short, body: short, connections: 2 };
+    let patience = Patience { head: short, body: short, answer: short, connections: 2 };
     tokio::spawn(serve_with(listener, router, (patience, std::future::pending())));
     let silent = async |bytes: &[u8]| {
         let mut socket = TcpStream::connect(address).await.expect("it listens");
@@ -126,4 +126,26 @@ pub async fn silence_ends(target: &Target) {
     let form = b"POST /session HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nname=le";
     let got = ask(address, form).await;
     assert!([400, 408, 422, 0].contains(&got.status), "{}", got.status);
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_an_answer_is_shown_out() {
+    // More than the buffers of both ends hold together.
+    const LONG: usize = 64 * 1024 * 1024;
+    let router = axum::Router::new()
+        .route("/long", axum::routing::get(async || vec![b'a'; LONG]))
+        .route("/short", axum::routing::get(async || "short"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    let patience = Patience { answer: Duration::from_millis(300), connections: 1, ..Patience::default() };
+    tokio::spawn(serve_with(listener, router, (patience, std::future::pending())));
+    let mut idle = TcpStream::connect(address).await.expect("it listens");
+    idle.write_all(b"GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("it is asked");
+    let next = ask(address, b"GET /short HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let got = tokio::time::timeout(Duration::from_secs(10), next).await.expect("its place is given to the next");
+    assert_eq!((got.status, got.text().as_str()), (200, "short"));
+    let mut rest = Vec::new();
+    // Closed or reset: both are an end.
+    let _ = idle.read_to_end(&mut rest).await;
+    assert!(rest.len() < LONG, "the answer was cut off");
 }
