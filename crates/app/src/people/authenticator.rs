@@ -52,7 +52,7 @@ pub(super) fn opened(node: &Node, owner: &str, kept: &str) -> Result<Zeroizing<S
         return Ok(Zeroizing::new(kept.to_owned()));
     }
     let bytes = open_setting(node.wrapping(), &place(owner), kept)?;
-    let damaged = |e| Error::Internal(format!("the stored code secret is damaged: {e}"));
+    let damaged = |e: std::str::Utf8Error| Error::Internal(format!("the stored code secret is damaged: {e}"));
     Ok(Zeroizing::new(std::str::from_utf8(&bytes).map_err(damaged)?.to_owned()))
 }
 
