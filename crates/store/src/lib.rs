@@ -64,7 +64,7 @@ pub enum Location {
     },
 }
 
-/// Connections to PostgreSQL unless something else is said. A page takes one at a time, and a server has a hundred for all.
+/// Connections to PostgreSQL unless something else is said. A page takes one at a time; a server has a hundred for all.
 pub const CONNECTIONS: u32 = 16;
 
 /// The raw keys of the files.

@@ -1,5 +1,5 @@
-//! A connection whose other side must take what is sent to it: whoever asks for much and reads nothing would else keep a
-//! place among the connections for ever.
+//! A connection whose other side must take what is sent to it: whoever asks for much and reads nothing would else keep
+//! a place among the connections for ever.
 
 use std::future::Future;
 use std::io::{Error, ErrorKind, IoSlice, Result};
