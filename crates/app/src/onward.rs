@@ -12,7 +12,7 @@ use crate::requests::{self, Ask, Request, What};
 use crate::{Error, Result};
 use jiff::civil::Date;
 use policy::Action;
-use record::{Body, OrgId, RecordId};
+use record::{Body, Label, OrgId, RecordId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
@@ -240,6 +240,13 @@ impl Granted {
     pub(crate) fn is_whole(&self, id: &RecordId, contributors: &BTreeSet<OrgId>) -> bool {
         contributors.is_empty() || self.0.get(id).is_some_and(|granted| contributors.is_subset(granted))
     }
+
+    /// Whether everybody but us and a partner who contributed to a record with this label granted it to that partner. The
+    /// partner's own part is theirs, and what rests on nobody else was granted by nobody.
+    pub(crate) fn is_by_all(&self, (id, label): (&RecordId, &Label), known: [&OrgId; 2]) -> bool {
+        let others: BTreeSet<OrgId> = label.origins.iter().filter(|o| !known.contains(o)).cloned().collect();
+        !others.is_empty() && self.is_whole(id, &others)
+    }
 }
 
 /// What contributors granted for one recipient. What was granted to answer a request of theirs counts once that was
@@ -350,7 +357,7 @@ pub async fn resting_on_others(node: &Node, actor: &Actor, kind: &str) -> Result
     requests::require_asker(node, actor)?;
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
-    let labels: HashMap<i64, record::Label> = tx.classes().await?.into_iter().collect();
+    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let is_joint = |r: &Stored| labels.get(&r.label).is_some_and(|l| l.origins.iter().any(|o| o != &node.org));
     Ok(tx.records_of(kind).await?.into_iter().filter(|r| scope.includes(r) && is_joint(r)).collect())
 }

@@ -71,7 +71,7 @@ pub struct Seen {
     pub partner: String,
     /// The effective rung.
     pub rung: Rung,
-    /// What sets it: `agreement`, `label`, `audience`, `expiry`, `consent`, `override`.
+    /// What sets it: `agreement`, `label`, `audience`, `expiry`, `consent`, `override`, `origin`.
     pub bound_by: String,
 }
 

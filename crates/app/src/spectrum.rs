@@ -3,21 +3,22 @@
 mod counts;
 mod minimum;
 mod steps;
+mod strip;
 
 pub(crate) use counts::Kept;
 pub use minimum::{Shortfall, shortfalls};
 pub use steps::{Decided, Standing, Step, TopicStep, What, history};
+pub(crate) use strip::{of_record, seen_by};
 
 use crate::Result;
 use crate::access::Scope;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Terms, Topic, TopicTerms};
-use crate::exchange::counted::{self, is_finer};
+use crate::exchange::counted::is_finer;
 use crate::exchange::passing::{COUNTED, shows_less};
 use crate::exchange::{held_until, require_sharer};
 use crate::node::Node;
 use crate::overrides::{self, InForce};
-use crate::records::Seen;
 use jiff::civil::Date;
 use policy::Action;
 use record::{Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
@@ -164,31 +165,6 @@ pub(crate) fn effective(label: &Label, partner: &OrgId, (granted, today): (Rung,
 
 fn is_consented(label: &Label, partner: &OrgId, today: Date) -> bool {
     label.consents.reaches(partner, today) && label.consents.covers(Use::Analysis, today)
-}
-
-/// How far a record of ours passes to each partner, and what sets it.
-pub(crate) async fn seen_by(node: &Node, tx: &mut Tx, (record, label): (&Stored, &Label)) -> Result<Vec<Seen>> {
-    let agreements = agreements::all_in(node, tx).await?;
-    let travels = node.form(&record.kind)?.travels;
-    let all_decisions = overrides::all_in_force(node, tx).await?;
-    let none = InForce::default();
-    let days = counted::days(node, tx, record).await?;
-    let mut seen = Vec::new();
-    for partner in agreements::partners_in(tx).await?.into_iter().filter(|p| p.is_open) {
-        let agreement = agreements.iter().find(|a| a.partner == partner.org);
-        let granted = |a| granted(a, (record, label, days), node.today());
-        let granted = agreement.filter(|_| travels).map_or(Rung::None, granted);
-        let decisions = all_decisions.get(&partner.org).unwrap_or(&none);
-        // What somebody decided by name stands in the place of a consent, and may lower what is left.
-        let consents = decisions.applied(record, label).consents;
-        let label = Label { consents, ..label.clone() };
-        let (mut rung, mut bound) = effective(&label, &partner.org, (granted, node.today()));
-        if let Some(cap) = decisions.cap(record).filter(|cap| *cap < rung) {
-            (rung, bound) = (cap, Bound::Override);
-        }
-        seen.push(Seen { partner: partner.short_name, rung, bound_by: bound.code().to_owned() });
-    }
-    Ok(seen)
 }
 
 /// The rung that an agreement grants today for one record that is about these days: none for a count that shows smaller

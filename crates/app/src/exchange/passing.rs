@@ -13,7 +13,7 @@ use crate::overrides::{self, InForce};
 use crate::spectrum::{self, Bound};
 use crate::{Error, Result, derivations};
 use policy::{Action, Question, Relation};
-use record::label::Audience;
+use record::label::{Audience, Consents};
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
 use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
@@ -168,18 +168,15 @@ impl<'a> Gatekeeper<'a> {
         let granted = spectrum::granted(self.agreement, (record, own, self.days(record)), today);
         let consents = self.decisions.applied(record, own).consents;
         let label = Label { consents, ..own.clone() };
-        let (rung, bound) = spectrum::effective(&label, partner, (granted, today));
+        let (rung, bound) = spectrum::of_record(self.node, &label, partner, (granted, self.is_granted(record, &label)));
         match self.decisions.cap(record) {
             Some(cap) if cap < rung => (cap, Bound::Override),
             _ => (rung, bound),
         }
     }
 
-    /// Whether everybody but us who contributed to a record granted it to this partner. The partner's own part is theirs.
     fn is_granted(&self, record: &Stored, own: &Label) -> bool {
-        let known = [&self.node.org, &self.agreement.partner];
-        let others = own.origins.iter().filter(|o| !known.contains(o)).cloned().collect::<BTreeSet<_>>();
-        !others.is_empty() && self.granted.is_whole(&record.id, &others)
+        self.granted.is_by_all((&record.id, own), [&self.node.org, &self.agreement.partner])
     }
 
     fn decide(&self, record: &Stored, (terms, is_count): (&Terms, bool)) -> Decided {
@@ -190,8 +187,7 @@ impl<'a> Gatekeeper<'a> {
         if relation == Relation::Received && self.is_granted(record, &own) {
             // The originator's approval: each of them signed that it goes to this partner, and to nobody else.
             relation = Relation::Ours;
-            own.audience = widened(own.audience, [&self.node.org, &self.agreement.partner]);
-            own.consents.with = widened(own.consents.with, [&self.node.org, &self.agreement.partner]);
+            own = passed_on(own, [&self.node.org, &self.agreement.partner]);
         }
         let own = &own;
         let mut agreed = self.agreement.label(&self.node.org, terms);
@@ -229,6 +225,12 @@ impl<'a> Gatekeeper<'a> {
 pub(crate) fn shows_less(record: &Stored, least: u32) -> bool {
     let smallest = record.open.get("minimum").and_then(Value::as_i64).unwrap_or(0);
     record.kind == COUNTED && smallest < i64::from(least)
+}
+
+/// A label as the word of all on whom a record rests leaves it: it reaches this partner too, and nobody else.
+pub(crate) fn passed_on(label: Label, to: [&OrgId; 2]) -> Label {
+    let consents = Consents { with: widened(label.consents.with, to), ..label.consents };
+    Label { audience: widened(label.audience, to), consents, ..label }
 }
 
 fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {

@@ -337,6 +337,29 @@ fn each_contributor_is_asked_each_time_and_a_count_goes_out_when_all_agreed_nami
 }
 
 #[test]
+fn the_strip_of_a_count_says_that_it_waits_for_the_word_of_others_and_then_that_it_passes() {
+    both(async |db| {
+        let ([one, two, holder, third], count) = compiled(&db, 891).await;
+        let strip = async || {
+            let shown = records::show(&holder.node, &officer(), &count, Some("a test")).await.expect("it shows");
+            let to_third = shown.seen.into_iter().find(|s| s.partner == third.name()).expect("they are named");
+            (to_third.rung, to_third.bound_by)
+        };
+        assert_eq!(strip().await, (Rung::None, "origin".to_owned()));
+        let asked = onward::ask(&holder.node, &officer(), &count, ("third", None, "they need it")).await;
+        assert_eq!(asked.expect("they are asked"), 2);
+        for org in [&one, &two] {
+            assert_eq!(strip().await, (Rung::None, "origin".to_owned()), "all of them are needed");
+            send(&holder, org).await;
+            answer(org, true).await;
+            send(org, &holder).await;
+        }
+        assert_eq!(passing(&holder, &third).await, 1);
+        assert!(strip().await.0 > Rung::None, "the page says what the bundle does");
+    });
+}
+
+#[test]
 fn what_one_contributor_refuses_stays() {
     both(async |db| {
         let ([one, two, holder, third], count) = compiled(&db, 821).await;

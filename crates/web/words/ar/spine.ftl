@@ -230,6 +230,7 @@ bounded-label = وسوم السجل هي التي تضع الحد.
 bounded-consent = موافقة الشخص هي التي تضع الحد.
 bounded-override = وُضع هذا الحد لهذا السجل تحديدًا.
 bounded-audience = ليست ضمن من يجوز لهم الاطلاع.
+bounded-origin = يستند إلى ما أعطانا إياه آخرون؛ ولا يُنقل إليها إلا بعد موافقة كل منهم.
 
 ## The label
 label-title = الوسوم

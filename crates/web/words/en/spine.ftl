@@ -211,6 +211,7 @@ bounded-label = The record's label sets the limit.
 bounded-consent = The person's consent sets the limit.
 bounded-override = Somebody set this limit for this record.
 bounded-audience = They are not in the audience.
+bounded-origin = It rests on what others gave us; it passes once each of them said yes.
 
 ## The label
 label-title = Label
