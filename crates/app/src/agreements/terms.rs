@@ -179,12 +179,8 @@ impl Terms {
         }
     }
 
-    /// The topics that a record lies in, as places in `topics`; `None` when the terms are not about it at all.
-    pub fn topics_of(&self, record: &store::records::Stored) -> Option<Vec<usize>> {
-        self.topics_on(record, record.columns.date)
-    }
-
-    /// As [`Terms::topics_of`], for a record that is about other days than those of its column.
+    /// The topics that a record lies in which is about these days, as places in `topics`; `None` when the terms are not
+    /// about it at all. The days of a count are those that it counts, and not the one of its column.
     pub(crate) fn topics_on(&self, record: &store::records::Stored, days: Option<PartialDate>) -> Option<Vec<usize>> {
         let is_meant = self.kinds.contains(&record.kind) && self.scope.includes(record.columns.place.as_deref(), days);
         is_meant.then(|| self.topics_in(&record.kind, &record.open))

@@ -6,13 +6,14 @@ use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::audit::Entry;
 use crate::change::{Change, Draft};
+use crate::exchange::counted;
 use crate::node::{Node, hex};
 use crate::onward::{self, Word};
 use crate::overrides::{self, InForce};
 use crate::{Error, Result, authorities, labels, messages, spectrum};
 use jiff::civil::Date;
 use record::label::Audience;
-use record::{Compartment, Label, OrgId, RecordId, Rung, Sensitivity, Use};
+use record::{Compartment, Label, OrgId, PartialDate, RecordId, Rung, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::Tx;
@@ -269,7 +270,8 @@ async fn further(
     (record, label): (Stored, Label),
     (wanted, agreement): (Rung, &Agreement),
 ) -> Result<Step> {
-    let new = match raised((&record, &label), wanted, agreement) {
+    let days = counted::days(node, tx, &record).await?;
+    let new = match raised((&record, &label, days), (wanted, node.today()), agreement) {
         Ok(Some(new)) => new,
         Ok(None) => return Ok(Ok(None)),
         Err(obstacle) => return Ok(Err(obstacle)),
@@ -293,8 +295,9 @@ async fn reaches_others(
 ) -> Result<bool> {
     let (today, none) = (node.today(), InForce::default());
     let decided = overrides::all_in_force(node, tx).await?;
+    let days = counted::days(node, tx, record).await?;
     let gets_more = |other: &Agreement| {
-        let Some(topics) = other.ours.topics_of(record) else { return false };
+        let Some(topics) = other.ours.topics_on(record, days) else { return false };
         // As if it were in force: one that is suspended, or begins later, will be without anybody being asked again.
         // For the same reason a cap is not counted on, which ends by itself.
         let granted = other.ours.narrowed(&topics).rung;
@@ -313,12 +316,12 @@ async fn reaches_others(
 /// The label with which one record of ours passes as far as asked, if agreement and label let one person decide that;
 /// `None` when it does so already.
 fn raised(
-    (record, label): (&Stored, &Label),
-    wanted: Rung,
+    (record, label, days): (&Stored, &Label, Option<PartialDate>),
+    (wanted, today): (Rung, Date),
     agreement: &Agreement,
 ) -> std::result::Result<Option<Label>, Obstacle> {
-    let topics = agreement.ours.topics_of(record).unwrap_or_default();
-    if !agreement.ours.kinds.contains(&record.kind) || agreement.ours.narrowed(&topics).rung < wanted {
+    // As the bundle will ask: what lies outside of the scope would not pass after a yes either.
+    if spectrum::granted(agreement, (record, label, days), today) < wanted {
         return Err(Obstacle::NotThatFar);
     }
     let orgs = match &label.audience {

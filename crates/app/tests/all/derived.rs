@@ -8,6 +8,7 @@ use app::consents;
 use app::labels::{self, Wish};
 use app::matching;
 use app::products::{self, NewProduct, Statement};
+use app::requests::{self, Ask, Obstacle, What};
 use app::trends::joint;
 use app::{Actor, Error, Role, derivations, exchange, records, shred};
 use record::label::CaveatCode;
@@ -270,6 +271,45 @@ fn the_scope_of_an_agreement_asks_a_count_for_the_days_that_it_counts() {
             assert_eq!(passed, passes, "{scope:?}");
             assert_eq!(far, [if passes == 1 { Rung::Trends } else { Rung::None }], "the page of the count says so too");
         }
+    });
+}
+
+#[test]
+fn a_yes_about_a_count_asks_what_another_would_get_by_the_days_that_it_counts() {
+    both(async |db| {
+        let us = db.found("alpha", 660).await;
+        let (asker, other) = (db.found("beta", 661).await, db.found("gamma", 662).await);
+        // The count is made in March 2026, outside of these days.
+        let july = Scope { from: "2017-07-01".parse().ok(), to: "2017-07-31".parse().ok(), ..Scope::default() };
+        for (partner, scope) in [(&asker, Scope::default()), (&other, july)] {
+            pair(&us, partner).await;
+            let kinds = ["incident", "trend"].map(str::to_owned).into();
+            agree(&us, partner, (Terms { kinds, scope, ..terms(Rung::Outline) }, Terms::nothing())).await;
+        }
+        for day in 1..=12 {
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            let label = Label { top_rung: Rung::Trends, ..shared_label(&us, &[&asker, &other]) };
+            records::create_labelled(&us.node, &officer(), "incident", body, label).await.expect("one");
+        }
+        let wanted = by("governorate", Some("year"));
+        joint::publish(&us.node, &adviser(), &wanted).await.expect("it is published");
+        send(&us, &asker).await;
+        let copy = only(&asker, "trend").await;
+        let ask = Ask {
+            what: What::HigherRung,
+            rung: Some(Rung::Match),
+            purpose: None,
+            onward_to: String::new(),
+            statement: String::new(),
+            reason: "to compare it".to_owned(),
+            due: None,
+        };
+        let about = BTreeSet::from([copy]);
+        requests::ask(&asker.node, &officer(), us.name(), (ask, about)).await.expect("it is asked");
+        send(&asker, &us).await;
+        let theirs = requests::list(&us.node, &officer()).await.expect("a list").remove(0).record.id;
+        let obstacles = requests::obstacles(&us.node, &leader(), &theirs).await.expect("a look");
+        assert_eq!(obstacles, BTreeSet::from([Obstacle::OthersToo]));
     });
 }
 

@@ -1,9 +1,9 @@
 //! Asking a partner for more: answered once, signed, and believed for the signature alone.
 
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, says, send, shared_label, terms,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, says, send, shared_label, sign, terms,
 };
-use app::agreements::{self, Terms};
+use app::agreements::{self, Protocol, Scope, Terms};
 use app::products;
 use app::records;
 use app::requests::{self, Ask, Obstacle, What};
@@ -270,6 +270,24 @@ fn a_yes_to_one_partner_gives_another_in_the_audience_nothing_more() {
         assert!(obstacles().await.is_empty());
         requests::answer(&owner.node, &leader(), &theirs, (true, None, "we trust you")).await.expect("it is answered");
         assert_eq!((rung("beta").await, rung("gamma").await), (Rung::Case, Rung::None));
+    });
+}
+
+#[test]
+fn what_lies_outside_of_the_scope_of_the_agreement_is_not_widened_by_a_yes() {
+    both(async |db| {
+        let outline = |l| Label { top_rung: Rung::Outline, ..l };
+        let (owner, asker, ours, copy) = held(&db, outline).await;
+        let scope = Scope { from: "2018-01-01".parse().ok(), ..Scope::default() };
+        let grants = (Terms { scope, ..terms(Rung::Case) }, terms(Rung::Case));
+        sign(&owner, &asker, &Protocol { version: 2, ..protocol(&owner, &asker, grants) }).await;
+        let (_, theirs) = asked(&owner, &asker, (further(Rung::Case), &copy)).await;
+        let obstacles = requests::obstacles(&owner.node, &leader(), &theirs).await.expect("a look");
+        assert_eq!(obstacles, BTreeSet::from([Obstacle::NotThatFar]), "it happened in 2017");
+        let refused = requests::answer(&owner.node, &leader(), &theirs, (true, None, "we trust you")).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+        let label = records::show(&owner.node, &officer(), &ours, None).await.expect("it opens").label;
+        assert_eq!(label.top_rung, Rung::Outline);
     });
 }
 
