@@ -84,10 +84,8 @@ pub(super) fn height(rung: Rung) -> u8 {
     Rung::ALL.iter().position(|r| *r == rung).and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
 }
 
-/// What was agreed, what is now, and what to do about it: whom to ask.
+/// What was agreed, what stays below it, and what to do about it: whom to ask.
 fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Result<Nudge, Fault> {
-    let today = person.node().today();
-    let theirs = if agreement.is_in_force(today) { agreement.theirs.rung } else { Rung::None };
     let remedy = remedy(row, agreement);
     let part = |s: &Shortfall| {
         Ok(NudgePart {
@@ -96,12 +94,9 @@ fn nudge(person: &Person, row: &Row, agreement: &Agreement) -> Result<Nudge, Fau
             by: if s.is_capped { "capped" } else { s.side.code() }.to_owned(),
         })
     };
-    let parts = row.below.iter().filter(|s| s.topic.is_some() || s.is_capped).map(part);
     Ok(Nudge {
         minimum: row.minimum.code().to_owned(),
-        ours: agreement.rung_today(today).code().to_owned(),
-        theirs: theirs.code().to_owned(),
-        parts: parts.collect::<Result<_, Fault>>()?,
+        parts: row.below.iter().map(part).collect::<Result<_, Fault>>()?,
         remedy: remedy.to_owned(),
         whom: whom(person, remedy).to_owned(),
         href: if remedy == CAPPED { "/overrides".to_owned() } else { href("agreement", agreement.record.as_str()) },

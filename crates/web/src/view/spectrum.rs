@@ -44,11 +44,7 @@ pub struct Row {
 pub struct Nudge {
     /// What both agreed at least.
     pub minimum: String,
-    /// What passes from us today.
-    pub ours: String,
-    /// What passes to us today.
-    pub theirs: String,
-    /// What stays below, where it is not everything.
+    /// What stays below it today, and nothing that does not.
     pub parts: Vec<NudgePart>,
     /// What to do: `nudge-CODE`.
     pub remedy: String,

@@ -106,9 +106,7 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
     };
     let nudge = |remedy: &str, whom: &str| Nudge {
         minimum: "case".into(),
-        ours: "outline".into(),
-        theirs: "none".into(),
-        parts: if remedy == "capped" { parts() } else { Vec::new() },
+        parts: parts(),
         remedy: remedy.into(),
         whom: whom.into(),
         href: "/agreements/1".into(),

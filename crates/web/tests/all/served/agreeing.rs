@@ -365,6 +365,7 @@ async fn a_pair_below_its_minimum_is_said_with_what_to_do() {
     let cap = cap.expect("everything is capped");
     let page = seen(site, &session, "/spectrum").await;
     assert!(page.contains("because somebody here decided so") && page.contains("Open the decisions"), "{page}");
+    assert!(!page.contains("from them to us"), "what they let pass is not below: {page}");
     let page = seen(site, &session, "/agreements").await;
     assert!(page.contains("What somebody here decided lets less pass"), "{page}");
     overrides::end(&site.node, &pair.lead, &cap, "no doubt").await.expect("it ends");
