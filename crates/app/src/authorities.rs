@@ -23,6 +23,10 @@ use std::collections::BTreeSet;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
+/// The field of a notice that says that somebody here noted it, and the author of what bundles bring.
+const SPOKEN: &str = "is_spoken";
+const EXCHANGE: &str = "exchange";
+
 /// The field of the links to the records that a request concerns, and of those to what was given of them.
 const CONCERNED: &str = "records";
 const GIVEN: &str = "given";
@@ -43,6 +47,9 @@ pub struct Notice {
     pub due: String,
     /// How many of their records it concerns.
     pub records: usize,
+    /// Whether it stands here that they could not be reached, which stays until the notice has arrived.
+    #[serde(skip)]
+    pub is_unreached: bool,
 }
 
 /// A request as the register shows it.
@@ -163,7 +170,8 @@ pub async fn one(node: &Node, actor: &Actor, id: &RecordId) -> Result<Request> {
     list(node, actor).await?.into_iter().find(|r| &r.record.id == id).ok_or(Error::NotFound)
 }
 
-/// The notices that a partner is owed and has not been sent.
+/// The notices that a partner is owed and has not been sent. Who could not be reached when an authority asked is owed one
+/// all the same, as soon as a bundle goes to them.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -171,7 +179,10 @@ pub async fn notices_due(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Ve
     let mut due = Vec::new();
     for record in tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
         let request = read(node, tx, record).await?;
-        if !request.notices.iter().any(|(_, origin, state, _)| origin == partner && state == "due") {
+        let notice = request.notices.iter().find(|(_, origin, ..)| origin == partner);
+        let owed = notice.map(|(_, _, state, _)| state.as_str());
+        let is_unreached = owed == Some("unreached");
+        if owed != Some("due") && !(is_unreached && told::is_unsent(node, tx, (partner, &request.record.id)).await?) {
             continue;
         }
         let body = Body(request.record.open.clone());
@@ -183,6 +194,7 @@ pub async fn notices_due(node: &Node, tx: &mut Tx, partner: &OrgId) -> Result<Ve
             due: text("due"),
             records: concerned(node, tx, &request.record.id, partner).await?,
             request: Some(request.record.id),
+            is_unreached,
         });
     }
     Ok(due)
@@ -193,6 +205,25 @@ async fn concerned_by(tx: &mut Tx, request: &RecordId) -> Result<Vec<RecordId>> 
     let rows = tx.fetch(sql::LINKS_FROM, values![request.as_str()]).await?;
     let concerned = rows.iter().filter(|r| r.str(0) == Some(CONCERNED));
     Ok(concerned.filter_map(|r| RecordId::parse(r.str(1)?)).collect())
+}
+
+/// Every record that a request concerns and the actor may see, each with whether it was given: what is not listed cannot
+/// be ticked, so that none is left out.
+///
+/// # Errors
+/// `NotFound` when there is no such request, or without a role for it.
+pub async fn records(node: &Node, actor: &Actor, id: &RecordId) -> Result<Vec<(Stored, bool)>> {
+    one(node, actor, id).await?;
+    let mut tx = node.store.read().await?;
+    let scope = node.scope(&mut tx, actor, Action::List).await?;
+    let rows = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
+    let given: BTreeSet<&str> = rows.iter().filter(|r| r.str(0) == Some(GIVEN)).filter_map(|r| r.str(1)).collect();
+    let mut found = Vec::new();
+    for id in concerned_by(&mut tx, id).await? {
+        let record = tx.record(&id).await?.filter(|r| scope.includes(r) && r.state == "live");
+        found.extend(record.map(|record| (record, given.contains(id.as_str()))));
+    }
+    Ok(found)
 }
 
 async fn concerned(node: &Node, tx: &mut Tx, request: &RecordId, partner: &OrgId) -> Result<usize> {
@@ -214,7 +245,7 @@ pub(crate) async fn acknowledged(
     let state = if is_granted { "granted" } else { "refused" };
     for record in change.tx.records_of("authority_request").await? {
         if record.channel.is_none() && change.node.partner_id(partner, &record.id)? == thread {
-            return match notified(change, &record.id, partner, (state, "exchange")).await {
+            return match notified(change, &record.id, partner, (state, EXCHANGE)).await {
                 Err(Error::NotFound) => Ok(()),
                 other => other,
             };
@@ -253,6 +284,10 @@ async fn marked(
         if row.get("origin").and_then(serde_json::Value::as_str) == Some(partner.as_str()) {
             row.insert("state".to_owned(), state.into());
             row.insert("on".to_owned(), on.into());
+            match by {
+                EXCHANGE => row.remove(SPOKEN),
+                _ => row.insert(SPOKEN.to_owned(), true.into()),
+            };
             is_owed = true;
         }
         are_all_told &= row.get("state").and_then(serde_json::Value::as_str).is_some_and(is_told);

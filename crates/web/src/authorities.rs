@@ -61,17 +61,18 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
         other => other?,
     };
     let given = authorities::given(person.node(), person.actor(), &id).await?;
+    let records = authorities::records(person.node(), person.actor(), &id).await?;
+    let is_waiting = given.values().any(|g| matches!(g, Given::Waiting(_)));
     let is_answered = matches!(kept.state.as_str(), "answered" | "refused");
-    let concerned = shown.links.iter().filter(|l| l.field == "records");
-    let was_given: BTreeSet<&RecordId> =
-        shown.links.iter().filter(|l| l.field == "given").map(|l| &l.record.id).collect();
     let view = AuthorityShow {
         title: title(person, &kept.record)?,
         state: kept.state.clone(),
         due: kept.due.clone(),
         parts: parts_of(person, person.form("authority_request")?, &shown).await?,
-        records: concerned.map(|l| record(person, &l.record, (&given, &was_given))).collect::<Result<_, Fault>>()?,
+        records: records.iter().map(|(r, was)| record(person, r, (&given, *was))).collect::<Result<_, Fault>>()?,
         may_answer: kept.is_notified() && !is_answered && person.actor().is(Role::Leader),
+        may_give: !is_waiting && given.values().any(|g| *g == Given::Yes),
+        is_waiting,
         is_answered,
         notices: kept.notices.into_iter().map(notice).collect(),
         actions: Vec::new(),
@@ -83,11 +84,11 @@ async fn answer_page(person: &Person, id: &str, reason: Option<&str>) -> Answer 
 fn record(
     person: &Person,
     found: &app::Stored,
-    (given, was_given): (&BTreeMap<RecordId, Given>, &BTreeSet<&RecordId>),
+    (given, was_given): (&BTreeMap<RecordId, Given>, bool),
 ) -> Result<Concerned, Fault> {
     let all = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<String>>();
     let (given, by, because) = match given.get(&found.id) {
-        _ if was_given.contains(&found.id) => ("was", Vec::new(), Vec::new()),
+        _ if was_given => ("was", Vec::new(), Vec::new()),
         Some(Given::Yes) => ("yes", Vec::new(), Vec::new()),
         Some(Given::Waiting(names)) => ("waiting", all(names), Vec::new()),
         Some(Given::No(names)) => ("no", all(names), Vec::new()),

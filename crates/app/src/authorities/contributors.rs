@@ -5,7 +5,7 @@
 //! and only what it granted goes out.
 
 use super::told::origin_of;
-use super::{Request, checked, concerned_by, notified, read};
+use super::{Request, SPOKEN, checked, concerned_by, notified, read};
 use crate::access::Asked;
 use crate::actor::Actor;
 use crate::audit::Entry;
@@ -13,7 +13,8 @@ use crate::node::Node;
 use crate::{Error, Result, onward};
 use policy::Action;
 use record::label::CaveatCode;
-use record::{Caveat, Compartment, Label, OrgId, RecordId, Use};
+use record::{Body, Caveat, Compartment, Label, OrgId, RecordId, Use};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::records::Stored;
@@ -165,7 +166,7 @@ pub(super) async fn require_givable(
 ///
 /// # Errors
 /// `Forbidden` without a role for it; `Refused` without saying how; `NotFound` for an unknown origin or request;
-/// `Conflict` when it was answered.
+/// `Conflict` when it was answered, or when the contributor said something else under its signature.
 pub async fn word_of(
     node: &Node,
     actor: &Actor,
@@ -182,9 +183,29 @@ pub async fn word_of(
         return Err(Error::Conflict("this was answered before; look at it again".to_owned()));
     }
     let origin = origin_of(&mut change.tx, origin).await?;
+    require_unsigned(&request, &origin)?;
     let state = if is_granted { "granted" } else { "refused" };
     notified(&mut change, id, &origin, (state, &actor.id)).await?;
     let entry = Entry::about("authority-notice", &actor.id, id, "authority_request").because(how);
     change.note_about(&entry, id).await?;
     change.commit().await
+}
+
+/// What a contributor answered under its signature stands: no note of somebody here takes its place. An answer of before
+/// this was told apart counts as signed.
+fn require_unsigned(request: &Request, origin: &OrgId) -> Result<()> {
+    let is_signed = |row: &Body| {
+        let is_answer = matches!(row.text("state"), Some("granted" | "refused"));
+        let is_spoken = row.0.get(SPOKEN).and_then(Value::as_bool) == Some(true);
+        row.text("origin") == Some(origin.as_str()) && is_answer && !is_spoken
+    };
+    if !Body(request.record.open.clone()).rows("notices").any(|row| is_signed(&row)) {
+        return Ok(());
+    }
+    let notice = request.notices.iter().find(|(_, org, ..)| org == origin);
+    let name = notice.map_or(origin.as_str(), |(name, ..)| name.as_str());
+    Err(Error::Conflict(format!(
+        "`{name}` answered under its own signature, and a spoken word does not replace that; register the request anew to \
+         ask again"
+    )))
 }

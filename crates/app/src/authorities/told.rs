@@ -1,6 +1,6 @@
 //! How the origins come to know that an authority asks: by a bundle that arrives, or by a person who answers for it.
 
-use super::{Request, checked, is_told, marked, notices_due, notified, read};
+use super::{EXCHANGE, Request, checked, is_told, marked, notices_due, notified, read};
 use crate::actor::Actor;
 use crate::agreements;
 use crate::audit::Entry;
@@ -10,7 +10,7 @@ use crate::node::Node;
 use crate::{Error, Result};
 use jiff::civil::Date;
 use record::{Body, OrgId, RecordId};
-use store::Tx;
+use store::{Tx, statements as sql, values};
 
 /// The kind of the message that carries a notice.
 const MESSAGE: &str = "@authority";
@@ -37,13 +37,26 @@ fn message_of(node: &Node, partner: &OrgId, request: &RecordId) -> Result<String
     node.partner_id(partner, &id.ok_or_else(|| Error::Internal("an id is too long".to_owned()))?)
 }
 
+/// Whether no bundle carries the notice of a request to a partner yet.
+pub(super) async fn is_unsent(
+    node: &Node,
+    tx: &mut Tx,
+    (partner, request): (&OrgId, &RecordId),
+) -> Result<bool> {
+    let id = message_of(node, partner, request)?;
+    Ok(tx.fetch_one(sql::MESSAGE, values![partner.as_str(), "out", id]).await?.is_none())
+}
+
 /// Puts every notice that a partner is owed into the bundle that is being sealed for them.
 pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
     for notice in notices_due(change.node, &mut change.tx, partner).await? {
         let Some(request) = notice.request.clone() else { continue };
         let id = message_of(change.node, partner, &request)?;
         messages::queue_as(change, partner, &id, (MESSAGE, &serde_json::to_vec(&notice)?)).await?;
-        notified(change, &request, partner, ("sent", "exchange")).await?;
+        // That they could not be reached, with day and name, counts until they know.
+        if !notice.is_unreached {
+            notified(change, &request, partner, ("sent", EXCHANGE)).await?;
+        }
     }
     Ok(())
 }
@@ -52,9 +65,10 @@ pub(crate) async fn tell_by_bundle(change: &mut Change<'_>, partner: &OrgId) -> 
 pub(crate) async fn arrived(change: &mut Change<'_>, partner: &OrgId, message: &str) -> Result<()> {
     for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
         let body = Body(record.open.clone());
-        let is_theirs = |row: &Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
+        let is_on_its_way = |row: &Body| matches!(row.text("state"), Some("sent" | "unreached"));
+        let is_theirs = |row: &Body| row.text("origin") == Some(partner.as_str()) && is_on_its_way(row);
         if body.rows("notices").any(|row| is_theirs(&row)) && message_of(change.node, partner, &record.id)? == message {
-            return notified(change, &record.id, partner, ("acknowledged", "exchange")).await;
+            return notified(change, &record.id, partner, ("acknowledged", EXCHANGE)).await;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use app::attribution::{self, Wall};
 use app::authorities::{Given as Givable, Telling};
 use app::people::Given;
 use app::records::ListQuery;
-use app::{Actor, Error, Role, audit, authorities, exchange, matching, people, records};
+use app::{Actor, Error, Role, audit, authorities, exchange, matching, people, records, requests};
 use record::label::{CaveatCode, ConsentScope, Consents};
 use record::{Body, Caveat, Compartment, Label, RecordId, Rung, Use};
 use std::collections::BTreeSet;
@@ -279,6 +279,55 @@ fn who_was_told_by_voice_or_not_reached_is_named_with_day_and_way() {
             let reasons: Vec<_> = log.into_iter().filter_map(|line| line.entry?.reason).collect();
             assert!(reasons.contains(&"2026-03-02 Rana Darwish: a call to her office".to_owned()), "{reasons:?}");
         }
+    });
+}
+
+#[test]
+fn who_could_not_be_reached_gets_the_notice_with_the_next_bundle_all_the_same() {
+    both(async |db| {
+        let (from, to, copy, _) = received(&db).await;
+        let id = authorities::register(&to.node, &officer(), request(), std::slice::from_ref(&copy)).await;
+        let id = id.expect("it is registered");
+        let tried = Telling { is_told: false, whom: "Rana Darwish", on: "2026-03-02", how: "no line for days" };
+        authorities::tell(&to.node, &officer(), &id, ("rights", &tried)).await.expect("it is noted");
+        let notices = async || authorities::one(&to.node, &leader(), &id).await.expect("it shows").notices;
+        let sealed = seal_for(&to, &from).await;
+        let on_its_way = notices().await;
+        assert_eq!((on_its_way[0].2.as_str(), on_its_way[0].3.as_deref()), ("unreached", Some("2026-03-02")));
+        take(&from, &sealed.bytes).await;
+        let there = requests::list(&from.node, &officer()).await.expect("a list");
+        assert_eq!(there.len(), 1, "they know now that an authority asked");
+        send(&from, &to).await;
+        assert_eq!(notices().await[0].2, "acknowledged");
+        send(&to, &from).await;
+        assert_eq!(requests::list(&from.node, &officer()).await.expect("a list").len(), 1, "once");
+    });
+}
+
+#[test]
+fn a_spoken_word_replaces_another_and_never_what_the_origin_signed() {
+    both(async |db| {
+        let (from, to, copy, _) = received(&db).await;
+        let id = authorities::register(&to.node, &officer(), request(), std::slice::from_ref(&copy)).await;
+        let id = id.expect("it is registered");
+        send(&to, &from).await;
+        let say = async |is_granted| {
+            authorities::word_of(&to.node, &officer(), &id, ("rights", is_granted, "by telephone")).await
+        };
+        let state = async || authorities::one(&to.node, &leader(), &id).await.expect("it shows").notices[0].2.clone();
+        say(true).await.expect("it is noted");
+        say(false).await.expect("they called again");
+        assert_eq!(state().await, "refused");
+        say(true).await.expect("and again");
+        let asked = requests::list(&from.node, &officer()).await.expect("a list").remove(0).record.id;
+        requests::answer(&from.node, &leader(), &asked, (false, None, "not this")).await.expect("it is answered");
+        send(&from, &to).await;
+        assert_eq!(state().await, "refused", "what they signed takes the place of what was heard");
+        for is_granted in [true, false] {
+            let word = say(is_granted).await;
+            assert!(matches!(&word, Err(Error::Conflict(why)) if why.contains("own signature")), "{word:?}");
+        }
+        assert_eq!(state().await, "refused");
     });
 }
 

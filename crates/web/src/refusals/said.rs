@@ -71,6 +71,11 @@ pub const SAID: &[(&str, &str)] = &[
         "say whom, on which day since the request came, and how they were told or what was tried, in three words or more",
     ),
     ("refusal-origin-knows", "this origin knows already; look at the request again"),
+    (
+        "refusal-word-signed",
+        "`{a}` answered under its own signature, and a spoken word does not replace that; register the request anew to \
+         ask again",
+    ),
     ("refusal-given-which", "say which records were given, or that nothing was"),
     ("refusal-given-none", "none of these may be given to an authority; record that nothing was given"),
     ("refusal-given-not", "`{a}` may not be given to an authority; leave it out"),

@@ -43,6 +43,10 @@ pub struct AuthorityShow {
     pub records: Vec<Concerned>,
     /// Whether the reader may answer now.
     pub may_answer: bool,
+    /// Whether anything can be given as things stand.
+    pub may_give: bool,
+    /// Whether nothing can be given before somebody who is asked each time has said so.
+    pub is_waiting: bool,
     /// Whether it was answered.
     pub is_answered: bool,
     /// What can be done.

@@ -47,6 +47,7 @@ refusal-origins-first = Tell the origins first: { $a }. Then answer.
 refusal-answered-before = This was answered before. Look at it again.
 refusal-origin-how = Say whom, on which day since the request came, and in three words or more how they were told or what was tried. It is logged.
 refusal-origin-knows = This origin knows already. Look at the request again.
+refusal-word-signed = { $a } answered under its own signature, and a spoken word does not replace that. Register the request anew to ask again.
 refusal-given-which = Say which records were given, or that nothing was.
 refusal-given-none = None of these may be given to an authority. Record that nothing was given.
 refusal-given-not = "{ $a }" may not be given to an authority. Leave it out.

@@ -18,8 +18,11 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     put(setting, language, made, ("overrides-empty", &OverrideList::default()));
     put(setting, language, made, ("authorities", &authorities()));
     put(setting, language, made, ("authorities-empty", &AuthorityList::default()));
-    put(setting, language, made, ("authority-waits", &authority(false)));
-    put(setting, language, made, ("authority-told", &authority(true)));
+    put(setting, language, made, ("authority-waits", &authority((false, false))));
+    put(setting, language, made, ("authority-told", &authority((true, true))));
+    put(setting, language, made, ("authority-asks", &authority((true, false))));
+    let none = AuthorityShow { is_waiting: false, ..authority((true, false)) };
+    put(setting, language, made, ("authority-nothing", &none));
     for wall in ["none", "closed", "asked", "open"] {
         let steps = ["ask", "open", "close"].map(str::to_owned).to_vec();
         put(setting, language, made, (&format!("attribution-{wall}"), &Attribution { wall: wall.into(), steps }));
@@ -120,7 +123,7 @@ fn concerned(given: &str) -> Concerned {
     Concerned { record: reference(), id: "1".to_owned(), given: given.to_owned(), by, because }
 }
 
-fn authority(is_told: bool) -> AuthorityShow {
+fn authority((is_told, may_give): (bool, bool)) -> AuthorityShow {
     let notice = |state: &str| Notice {
         name: HOSTILE.into(),
         org: "relief".into(),
@@ -131,6 +134,8 @@ fn authority(is_told: bool) -> AuthorityShow {
         title: HOSTILE.into(),
         state: if is_told { "notified".into() } else { "notifying".into() },
         due: "2026-12-01".into(),
+        may_give,
+        is_waiting: !may_give,
         href: "/authorities/1".into(),
         notices: if is_told {
             Vec::new()

@@ -1,9 +1,11 @@
 //! Consent, exceptions, authorities and what is made again, from page to store and back.
 
 use super::full::full;
-use super::{Session, Site, everything, pair};
-use app::{Role, products};
+use super::{Session, Site, everything, incident, pair, shared};
+use app::{Role, authorities, products, records};
 use axum::http::StatusCode;
+use record::label::{ConsentScope, Consents};
+use record::{Label, Use};
 use std::collections::BTreeSet;
 
 /// The addresses of the forms and links of a page that end so.
@@ -130,11 +132,35 @@ async fn an_authority_is_registered_from_a_record_and_answered_after_the_notices
         page.contains("may not be given:") && !page.contains("name=\"given[]\""),
         "nobody agreed to courts: {page}"
     );
+    assert!(!page.contains("value=\"answered\""), "what would be refused is not offered: {page}");
     let given = format!("state=answered&answer=all&given[]={id}");
     let got = site.post(&session, &format!("{request}/answer"), &given).await;
     assert_eq!(got.status, StatusCode::CONFLICT, "{}", got.text());
     let got = site.post(&session, &format!("{request}/answer"), "state=refused&answer=no+basis").await;
     assert_eq!(got.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn every_record_that_an_authority_asks_for_can_be_ticked() {
+    let pair = pair().await;
+    let site = &pair.monitor;
+    let session = site.sign_in("lead").await;
+    let mut asked = Vec::new();
+    for _ in 0..51 {
+        let label = shared(&site.node, &pair.harm.node);
+        let uses = BTreeSet::from([Use::Analysis, Use::Judicial]);
+        let consents = Consents { scope: ConsentScope::Uses(uses.clone()), ..label.consents.clone() };
+        let label = Label { uses, consents, ..label };
+        let body = incident(1, 1, "a strike");
+        let made = records::create_labelled(&site.node, &pair.lead, "incident", body, label).await;
+        asked.push(made.expect("the incident is written"));
+    }
+    let body = record::Body::default().with("asked_by", "court").with("received_on", "2026-11-20");
+    let body = body.with("due", "2026-12-20").with("who", "A court").with("legal_basis", "An order");
+    let made = authorities::register(&site.node, &pair.lead, body.with("what", "All"), &asked).await;
+    let address = format!("/authorities/{}", made.expect("it is registered"));
+    let page = site.post(&session, &address, "reason=to+answer").await.text();
+    assert_eq!(page.matches("name=\"given[]\"").count(), asked.len(), "{page}");
 }
 
 #[tokio::test]
