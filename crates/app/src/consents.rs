@@ -11,7 +11,7 @@ use crate::audit::Entry;
 use crate::change::{Change, Draft};
 use crate::labels::kept_by_others;
 use crate::node::Node;
-use crate::{Error, Result};
+use crate::{Error, Result, people};
 use policy::{Action, Relation, Role};
 use record::label::{Audience, ConsentScope, Consents};
 use record::problem::Reason;
@@ -37,6 +37,8 @@ pub struct Consent {
     pub replaces: Option<RecordId>,
     /// Whether it waits for a second person before it widens anything.
     pub needs_second: bool,
+    /// Whether it waits in vain: who recorded it has left, or may record none any more.
+    pub is_in_vain: bool,
 }
 
 /// What stands in a consent's open fields, as the consent part of a label.
@@ -100,7 +102,7 @@ fn read(record: Stored) -> Consent {
     let (about, replaces) = (link("about"), link("replaces"));
     let needs_second = body.0.get("needs_second").and_then(serde_json::Value::as_bool).unwrap_or(false);
     let state = body.text("state").unwrap_or_default().to_owned();
-    Consent { allows: allowed(&body), state, about, replaces, needs_second, record }
+    Consent { allows: allowed(&body), state, about, replaces, needs_second, is_in_vain: false, record }
 }
 
 async fn about(tx: &mut Tx, id: &RecordId) -> Result<Vec<Consent>> {
@@ -279,7 +281,8 @@ async fn rewrite(change: &mut Change<'_>, consent: &Consent, body: Body, (by, ac
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` unless the actor is an officer or leader and did not record it; `Conflict` when it does
-/// not wait, or when the consent that it replaces was withdrawn since it was recorded.
+/// not wait, when who recorded it has left or may record none any more, or when the consent that it replaces was
+/// withdrawn since it was recorded.
 pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     let mut change = node.change("consents::confirm").await?;
     let (consent, body) = opened(node, &mut change, actor, id).await?;
@@ -289,6 +292,11 @@ pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     if !consent.needs_second {
         return Err(Error::Conflict("this consent does not wait for anybody; look at it again".to_owned()));
     }
+    if is_in_vain(node, &mut change.tx, &consent).await? {
+        let why = "who recorded this consent has left, or may record none any more; record it again in the place of this \
+                   one";
+        return Err(Error::Conflict(why.to_owned()));
+    }
     if is_overtaken(&mut change.tx, &consent).await? {
         let why = "the consent that this one replaces was withdrawn since; ask the person again, and record the answer";
         return Err(Error::Conflict(why.to_owned()));
@@ -296,6 +304,12 @@ pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     let body = body.with("needs_second", false).with("confirmed_by", actor.id.as_str());
     rewrite(&mut change, &consent, body, (&actor.id, "consent-confirmed")).await?;
     change.commit().await
+}
+
+/// Whether a consent waits for its second person, and the first is not there any more: it takes two.
+async fn is_in_vain(node: &Node, tx: &mut Tx, consent: &Consent) -> Result<bool> {
+    let may_still = |recorder: &Actor| crate::records::may_write(node, recorder);
+    Ok(consent.needs_second && people::may_no_more(tx, &consent.record.author, may_still).await?)
 }
 
 /// Whether what a consent replaces was withdrawn after it was recorded. What a person says after a withdrawal is
@@ -387,12 +401,15 @@ pub async fn of(node: &Node, actor: &Actor, id: &RecordId) -> Result<Vec<Consent
     node.visible(&mut tx, actor, &found).await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let mut all: Vec<Consent> = about(&mut tx, id).await?.into_iter().filter(|c| scope.includes(&c.record)).collect();
+    for consent in &mut all {
+        consent.is_in_vain = is_in_vain(node, &mut tx, consent).await?;
+    }
     all.sort_by(|a, b| b.record.changed.cmp(&a.record.changed).then_with(|| a.record.id.cmp(&b.record.id)));
     Ok(all)
 }
 
-/// Whether the actor may confirm this consent.
+/// Whether the actor may confirm this consent, and it can be confirmed at all.
 pub fn may_confirm(actor: &Actor, consent: &Consent) -> bool {
     let decides = actor.is(Role::Officer) || actor.is(Role::Leader);
-    consent.needs_second && decides && consent.record.author != actor.id
+    consent.needs_second && !consent.is_in_vain && decides && consent.record.author != actor.id
 }

@@ -88,6 +88,8 @@ pub struct Override {
     pub is_acknowledged: bool,
     /// The last day.
     pub until: String,
+    /// Whether it waits in vain: who made it has left, or may make none any more.
+    pub is_in_vain: bool,
 }
 
 impl Override {
@@ -116,6 +118,7 @@ fn read(node: &Node, record: Stored) -> Option<Override> {
         state: state.to_owned(),
         is_acknowledged: body.0.get("is_acknowledged").and_then(serde_json::Value::as_bool).unwrap_or(false),
         until: body.text("until")?.to_owned(),
+        is_in_vain: false,
         record,
     })
 }
@@ -253,6 +256,17 @@ pub fn may_list(actor: &Actor) -> bool {
     [Role::Officer, Role::Leader, Role::Coordinator].into_iter().any(|r| actor.is(r))
 }
 
+/// Whether an override waits for its second person, and the first is not there any more: it takes two.
+async fn is_in_vain(tx: &mut Tx, one: &Override) -> Result<bool> {
+    let may_still = |maker: &Actor| maker.is(Role::Officer) || maker.is(Role::Leader);
+    Ok(one.state == "waiting" && people::may_no_more(tx, &one.record.author, may_still).await?)
+}
+
+/// Whether the actor can confirm this override now, or say that it was seen.
+pub fn can_confirm(actor: &Actor, one: &Override) -> bool {
+    is_second(actor, one) && one.state != "ended" && !one.is_acknowledged && !one.is_in_vain
+}
+
 /// Whether the actor may be the second person of this override.
 pub fn is_second(actor: &Actor, one: &Override) -> bool {
     (actor.is(Role::Officer) || actor.is(Role::Leader)) && actor.id != one.record.author
@@ -270,8 +284,7 @@ pub async fn confirm(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     if one.state == "ended" || one.is_acknowledged {
         return Err(Error::Conflict("this override does not wait for anybody; look at it again".to_owned()));
     }
-    let may_still = |maker: &Actor| maker.is(Role::Officer) || maker.is(Role::Leader);
-    if one.state == "waiting" && people::may_no_more(&mut change.tx, &one.record.author, may_still).await? {
+    if is_in_vain(&mut change.tx, &one).await? {
         let words = "who made this override has left, or may make none any more; end it, and make another";
         return Err(Error::Conflict(words.to_owned()));
     }
@@ -335,7 +348,11 @@ pub async fn all(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let all = tx.records_of("override").await?.into_iter().filter(|r| scope.includes(r));
-    Ok(all.filter_map(|r| read(node, r)).collect())
+    let mut all: Vec<Override> = all.filter_map(|r| read(node, r)).collect();
+    for one in &mut all {
+        one.is_in_vain = is_in_vain(&mut tx, one).await?;
+    }
+    Ok(all)
 }
 
 /// Overrides that wait for this person's eyes, for the page of today.
@@ -344,6 +361,6 @@ pub async fn all(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
 /// As [`all`].
 pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Override>> {
     let mut all = all(node, actor).await?;
-    all.retain(|o| is_second(actor, o) && o.state != "ended" && !o.is_acknowledged);
+    all.retain(|o| can_confirm(actor, o));
     Ok(all)
 }

@@ -104,6 +104,7 @@ fn line(person: &Person, kept: &Kept, names: &Names) -> Consent {
         is_identified: is("is_identified"),
         until: body.text("until").map(str::to_owned),
         needs_second: kept.needs_second,
+        is_in_vain: kept.is_in_vain,
         actions,
     }
 }

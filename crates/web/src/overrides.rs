@@ -47,7 +47,7 @@ fn one(person: &Person, kept: &Kept, names: &Names) -> Result<Override, Fault> {
     let body = Body(kept.record.open.clone());
     let id = &kept.record.id;
     let mut actions = Vec::new();
-    if overrides::is_second(person.actor(), kept) && !kept.is_acknowledged && kept.state != "ended" {
+    if overrides::can_confirm(person.actor(), kept) {
         let key = if kept.state == "waiting" { "action-override-confirm" } else { "action-override-seen" };
         let href = format!("/overrides/{id}/confirm");
         actions.push(Action { key: key.to_owned(), href, is_post: true, is_danger: false });
@@ -65,6 +65,7 @@ fn one(person: &Person, kept: &Kept, names: &Names) -> Result<Override, Fault> {
         rung: body.text("rung").map(str::to_owned),
         until: kept.until.clone(),
         is_acknowledged: kept.is_acknowledged,
+        is_in_vain: kept.is_in_vain,
         actions,
     })
 }

@@ -6,7 +6,7 @@ use app::approvals::{self, State, Verdict};
 use app::attribution::{self, Wall};
 use app::people::{self, Given, NewUser};
 use app::records::{self, ListQuery};
-use app::{Actor, Error, Role, overrides};
+use app::{Actor, Error, Role, consents, overrides};
 use record::{Body, Compartment, RecordId};
 use std::collections::BTreeSet;
 
@@ -266,7 +266,40 @@ fn what_waits_of_who_leaves_is_withdrawn_with_them() {
         // Who made it lost the role that makes exceptions.
         let lesser = Given { roles: BTreeSet::from([Role::Reviewer]), ..Given::default() };
         people::set(node, &h.adam, (&h.omar.id, &lesser), "another task").await.expect("it is asked");
+        let waiting = overrides::waiting(node, &h.leila).await.expect("a list");
+        assert!(waiting.is_empty(), "what nobody can confirm is not offered");
         let late = overrides::confirm(node, &h.leila, &made[1]).await;
         assert!(matches!(&late, Err(Error::Conflict(why)) if why.contains("any more")), "{late:?}");
+    });
+}
+
+/// What a person agreed to.
+fn agreed(with: &str) -> Body {
+    let uses = serde_json::json!(["analysis"]);
+    let body = Body::default().with("state", "given").with("given_by", "self").with("means", "written");
+    body.with("uses", uses).with("shared_with", with)
+}
+
+#[test]
+fn a_consent_that_waits_does_not_outlive_the_leaving_of_who_recorded_it() {
+    both(async |db| {
+        let h = house(&db, "monitor").await;
+        let node = &h.org.node;
+        let id = high(&h).await;
+        let first = consents::record(node, &h.omar, &id, agreed("nobody")).await.expect("it is recorded");
+        let wider = agreed("any-partner").with("replaces", first.as_str());
+        let waits = consents::record(node, &h.omar, &id, wider).await.expect("it is recorded");
+        let can_confirm = async || {
+            let all = consents::of(node, &h.leila, &id).await.expect("a list");
+            all.iter().any(|consent| consents::may_confirm(&h.leila, consent))
+        };
+        assert!(can_confirm().await);
+        people::leave(node, &h.adam, (&h.omar.id, &h.carl.id), "moved").await.expect("he leaves");
+        assert!(!can_confirm().await, "what nobody can confirm is not offered");
+        let late = consents::confirm(node, &h.leila, &waits).await;
+        assert!(matches!(&late, Err(Error::Conflict(why)) if why.contains("record it again")), "{late:?}");
+        let again = agreed("any-partner").with("replaces", waits.as_str());
+        let again = consents::record(node, &h.olga, &id, again).await.expect("it is recorded");
+        consents::confirm(node, &h.leila, &again).await.expect("two people who are there");
     });
 }

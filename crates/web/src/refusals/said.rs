@@ -84,6 +84,10 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-contributors-no", "those who contributed said no; record that nothing was given"),
     ("refusal-origin-answered-how", "say how the origin answered; it is logged"),
     ("refusal-product-not-cleared", "this product is not cleared; it has no document"),
+    (
+        "refusal-consent-recorder-gone",
+        "who recorded this consent has left, or may record none any more; record it again in the place of this one",
+    ),
     ("refusal-consent-waits-not", "this consent does not wait for anybody; look at it again"),
     ("refusal-consent-withdrawn", "this consent was withdrawn before"),
     (

@@ -39,6 +39,8 @@ pub struct Consent {
     pub until: Option<String>,
     /// Whether it waits for a second person.
     pub needs_second: bool,
+    /// Whether nobody can confirm it any more, since who recorded it may record none.
+    pub is_in_vain: bool,
     /// What can be done with it.
     pub actions: Vec<Action>,
 }

@@ -31,6 +31,8 @@ pub struct Override {
     pub until: String,
     /// Whether a second person has seen it.
     pub is_acknowledged: bool,
+    /// Whether nobody can confirm it any more, since who made it may make none.
+    pub is_in_vain: bool,
     /// What can be done with it.
     pub actions: Vec<Action>,
 }

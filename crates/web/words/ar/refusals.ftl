@@ -57,6 +57,7 @@ refusal-contributors-no = رفض المساهمون. سجّل أن شيئًا ل
 refusal-origin-answered-how = قل كيف أجابت جهة المصدر؛ فذلك يُسجَّل.
 refusal-product-not-cleared = هذا المنتج غير مُجاز، فليست له وثيقة.
 refusal-consent-waits-not = هذه الموافقة لا تنتظر أحدًا. انظر فيها ثانية.
+refusal-consent-recorder-gone = من سجّل هذه الموافقة غادر أو لم يعد له أن يسجّل موافقات. سجّلها من جديد بدل هذه.
 refusal-consent-withdrawn = سُحبت هذه الموافقة من قبل.
 refusal-consent-overtaken = سُحبت بعد ذلك الموافقة التي تحل هذه محلها. اسأل الشخص من جديد وسجّل جوابه.
 refusal-consent-why = قل لماذا سُحبت؛ فالسبب يُحفظ ويُسجَّل.

@@ -57,6 +57,7 @@ refusal-contributors-no = Those who contributed said no. Record that nothing was
 refusal-origin-answered-how = Say how the origin answered. It is logged.
 refusal-product-not-cleared = This product is not cleared. It has no document.
 refusal-consent-waits-not = This consent does not wait for anybody. Look at it again.
+refusal-consent-recorder-gone = Who recorded this consent has left, or may record none any more. Record it again in the place of this one.
 refusal-consent-withdrawn = This consent was withdrawn before.
 refusal-consent-overtaken = The consent that this one replaces was withdrawn since. Ask the person again, and record the answer.
 refusal-consent-why = Say why it is withdrawn. The reason is kept and logged.

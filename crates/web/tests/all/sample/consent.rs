@@ -57,6 +57,7 @@ pub fn lines() -> Vec<Consent> {
         is_identified: state != "given",
         until: Some("2027-03-02".into()),
         needs_second: state == "given",
+        is_in_vain: state == "not-needed",
         actions: vec![action("action-consent-confirm", true), action("action-withdraw-consent", false)],
     };
     states.into_iter().map(one).collect()
@@ -93,6 +94,7 @@ fn overrides() -> OverrideList {
         rung: (way == "cap").then(|| "match".to_owned()),
         until: "2026-12-01".into(),
         is_acknowledged: state == "in-force",
+        is_in_vain: state == "waiting" && way == "cap",
         actions: vec![
             action("action-override-confirm", true),
             action("action-override-seen", true),
@@ -100,7 +102,7 @@ fn overrides() -> OverrideList {
         ],
     };
     OverrideList {
-        overrides: vec![one("share-anyway", "waiting"), one("cap", "in-force"), one("cap", "ended")],
+        overrides: vec![one("share-anyway", "waiting"), one("cap", "waiting"), one("cap", "in-force"), one("cap", "ended")],
         actions: vec![action("action-cap", false)],
     }
 }
