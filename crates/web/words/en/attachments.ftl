@@ -13,6 +13,7 @@ file-size-mib = { $size } MiB
 file-digest = SHA-256
 file-lost = The file is not in the folder of this node any more, or was cut short. Bring it back from a backup.
 file-told = The partner told of this file and did not send it. Ask them if you need it.
+file-viewing = While you look as another role no file is opened.
 file-stripped = The copy that a partner gets has no place, time or device in it, unless exact place and names pass to them anyway. Above 8 MiB they only learn that it exists.
 file-not-stripped = A partner gets it only where exact place and names pass to them, because what such a file says of its making cannot be taken out. Others learn that it exists, where its part passes.
 file-part = Part of the record

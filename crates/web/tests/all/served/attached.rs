@@ -31,6 +31,22 @@ fn file_on(page: &str) -> String {
 }
 
 #[tokio::test]
+async fn who_looks_as_another_role_is_told_that_no_file_is_opened_meanwhile() {
+    let (site, session, record) = site().await;
+    let page = format!("/records/incident/{record}");
+    let got = site.upload(&session, &format!("{page}/attachments"), &parts("told.txt", WORDS)).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text());
+    let read = async || site.get(&session, &page).await.text().replace("&#x2f;", "/");
+    let shown = read().await;
+    let link = format!("href=\"{}\"", file_on(&shown));
+    assert!(shown.contains(&link), "{shown}");
+    assert_eq!(site.post(&session, "/view-as", "role=officer").await.status, StatusCode::SEE_OTHER);
+    let shown = read().await;
+    assert!(shown.contains("told.txt") && !shown.contains(&link), "what is refused is no link: {shown}");
+    assert!(shown.contains("no file is opened"), "{shown}");
+}
+
+#[tokio::test]
 async fn a_file_comes_back_as_bytes_that_no_browser_shows() {
     let (site, session, record) = site().await;
     let page = format!("/records/incident/{record}");
