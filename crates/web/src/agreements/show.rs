@@ -9,6 +9,7 @@ use crate::visit::{Answer, Person};
 use app::Role;
 use app::agreements::{self, Agreement, Side, paper};
 use axum::extract::Path;
+use jiff::civil::Date;
 
 /// Shows it.
 ///
@@ -31,7 +32,8 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
     view.due = clauses::due_under(&person, &agreement).await?;
     view.breach = clauses::breach(&person, &agreement).await?;
     view.beside = clauses::beside(&person, &agreement).await?;
-    view.lead = counts.as_ref().and_then(|running| lead(&agreement, (running, other_lead(&versions, running)?)));
+    let today = person.node().today();
+    view.lead = counts.as_ref().and_then(|running| lead(&agreement, (running, other_lead(&versions, running, today)?)));
     view.actions = actions(&person, &agreement, is_counting);
     let may_suspend = carries(&person) && (person.actor().is(Role::Officer) || person.actor().is(Role::Leader));
     let runs = ["active", "suspended"].contains(&agreement.state.as_str());
@@ -110,10 +112,11 @@ pub(super) fn differences(person: &Person, before: &Agreement, now: &Agreement) 
     Ok(agreements::differences(&said(before), &said(now)).into_iter().map(one).collect())
 }
 
-/// The next version, where it names another organisation to compile what comes together than the one that runs.
-fn other_lead<'a>(versions: &'a [Agreement], running: &Agreement) -> Option<&'a Agreement> {
+/// The next version, where it names another organisation to compile what comes together than the one that runs. Of one
+/// that is suspended or has expired nothing passes meanwhile: there is nothing to propose.
+fn other_lead<'a>(versions: &'a [Agreement], running: &Agreement, today: Date) -> Option<&'a Agreement> {
     let lead = running.protocol.clauses.consolidator.as_ref()?;
-    let runs = ["active", "suspended"].contains(&running.state.as_str()) && !has_lost_its_lead(running);
+    let runs = running.state_today(today) == "active";
     versions.iter().filter(|_| runs).find(|v| {
         let is_next = v.protocol.id == running.protocol.id && v.protocol.version > running.protocol.version;
         let is_open = ["draft", "offered"].contains(&v.state.as_str());

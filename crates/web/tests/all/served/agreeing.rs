@@ -137,6 +137,9 @@ async fn another_lead_in_the_next_version_proposes_to_suspend_and_a_pause_can_be
     let page = seen(site, &session, &running).await;
     assert!(page.contains("It is suspended already.") && links(&page).contains(&format!("{running}/resume")), "{page}");
     assert_eq!(offered(&page, causes), ["lead-changed"], "a pause can turn out to be that");
+    assert!(!page.contains("The next version names another organisation"), "nothing passes meanwhile: {page}");
+    let page = seen(site, &session, &format!("/agreements/{next}")).await;
+    assert!(!page.contains("suspend that first"), "it is suspended: {page}");
     site.post(&session, &format!("{running}/suspend"), "cause=lead-changed&reason=they+compile+now").await;
     assert_eq!(held(site, &id).await.cause.as_deref(), Some("lead-changed"));
     let page = seen(site, &session, &running).await;
