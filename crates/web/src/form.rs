@@ -105,6 +105,17 @@ pub fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
     Ok(found)
 }
 
+/// The pieces of a query of which nothing can be read, as they stand in the address; none when all of it can.
+pub fn unread(query: &[u8]) -> Vec<String> {
+    match pairs(query) {
+        Ok(_) => Vec::new(),
+        Err(_) => {
+            let pieces = query.split(|b| *b == b'&').filter(|p| !p.is_empty()).take(MOST_PAIRS);
+            pieces.map(|piece| String::from_utf8_lossy(piece).into_owned()).collect()
+        }
+    }
+}
+
 fn decode(text: &[u8]) -> Result<String, Error> {
     let digit = |i: usize| text.get(i).and_then(|b| char::from(*b).to_digit(16));
     let mut bytes = Vec::with_capacity(text.len());

@@ -38,6 +38,8 @@ pub struct Visit {
     pub language: Language,
     /// The pairs of the query, in order.
     pub query: Vec<(String, String)>,
+    /// The pieces of a query that could not be read, so that none of it was taken.
+    pub unread: Vec<String>,
     /// Where it came from, when that is known.
     pub address: Option<IpAddr>,
     /// The family of the browser.
@@ -125,14 +127,15 @@ impl Visit {
         let accept = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let asked = Language::negotiate(cookie::read(headers, language::COOKIE), accept);
         let language = signed.as_ref().and_then(|s| Language::from_code(&s.actor.language)).unwrap_or(asked);
-        let query = crate::form::pairs(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+        let asked_for = uri.query().unwrap_or_default().as_bytes();
+        let (query, unread) = (crate::form::pairs(asked_for).unwrap_or_default(), crate::form::unread(asked_for));
         // What was posted cannot be asked for again, so a change of language leads home from there.
         let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let browser = Browser::of(agent);
         let door = server.cookie.read_door(headers).map(str::to_owned);
-        (Self { server, signed, language, query, address, browser, origin, door, path, then }, failed)
+        (Self { server, signed, language, query, unread, address, browser, origin, door, path, then }, failed)
     }
 
     /// The same visit as the leader's own, while one looks as another role.

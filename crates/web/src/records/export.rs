@@ -1,6 +1,7 @@
 //! A list as a file: for a purpose that is named, with an approval of a second person.
 
 use super::list::{asked, link};
+use super::misread::require_understood;
 use crate::approvals::said;
 use crate::download::download;
 use crate::fault::Fault;
@@ -20,12 +21,14 @@ use record::form::Form;
 /// Shows what an export would hold and how its approval stands; with a format, gives the file.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for who takes no lists away, for another format, and without an approval that stands.
+/// [`Fault::NotFound`] for who takes no lists away, for another format, and without an approval that stands;
+/// [`Fault::Refused`] where the address was not understood.
 pub async fn export(person: Person, Path(kind): Path<String>) -> Answer {
     let form = person.form(&kind)?;
     if !exports::may(person.node(), person.actor()) {
         return Err(Fault::NotFound);
     }
+    require_understood(&person, form)?;
     let purpose = person.asked("purpose").and_then(Use::from_code);
     let Some(purpose) = purpose else { return page(&person, form, None).await };
     let wanted = wanted(&person, form, purpose);
@@ -42,6 +45,7 @@ pub async fn export(person: Person, Path(kind): Path<String>) -> Answer {
 /// when it was asked for already.
 pub async fn ask_export(person: Person, Path(kind): Path<String>, Posted(posted): Posted) -> Answer {
     let form = person.form(&kind)?;
+    require_understood(&person, form)?;
     let (purpose, reason) = (person.asked("purpose").and_then(Use::from_code), posted.text("reason").trim());
     let purpose = purpose.filter(|_| !reason.is_empty()).ok_or(Fault::Invalid(Vec::new()))?;
     let id = exports::ask(person.node(), person.actor(), &wanted(&person, form, purpose), reason).await?;

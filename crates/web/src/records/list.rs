@@ -1,6 +1,7 @@
 //! A list of one kind: rows, facets, pages.
 
 use super::is_written_by_hand;
+use super::misread::{facets as facets_of, is_known, misread};
 use crate::fault::Fault;
 use crate::naming::{address, addresses, coded, href, linkable, title, values};
 use crate::view::record::{Column, Facet, FacetValue, Reading, RecordList, Row};
@@ -28,10 +29,13 @@ pub async fn list(person: Person, Path(kind): Path<String>) -> Answer {
     person.page(&form.group, &view)
 }
 
-/// What the address asks for: `field=code` for each facet, `from`, `to`, `page`; anything else is ignored.
+/// What the address asks for: `field=code` for each facet, `from`, `to`, `page`; anything else is ignored, and what of
+/// these was not understood is said by [`misread`].
 pub(crate) fn asked(person: &Person, form: &Form) -> ListQuery {
-    let facets: BTreeSet<String> = form.leaves().into_iter().filter(|(_, f)| f.facet).map(|(p, _)| p).collect();
-    let is_filter = |(name, value): &&(String, String)| facets.contains(name) && !value.is_empty();
+    let facets = facets_of(form);
+    let is_filter = |(name, value): &&(String, String)| {
+        !value.is_empty() && facets.get(name).is_some_and(|field| is_known(person, field, value))
+    };
     let day = |name: &str| person.asked(name).filter(|d| d.parse::<jiff::civil::Date>().is_ok()).map(str::to_owned);
     ListQuery {
         kind: form.kind.clone(),
@@ -50,6 +54,7 @@ async fn view(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> 
     Ok(RecordList {
         kind: form.kind.clone(),
         total: number(found.total),
+        misread: misread(person, form),
         kept: vec![("kind".to_owned(), form.kind.clone())],
         facets: facets(person, form, asked, found)?,
         columns: columns(form),

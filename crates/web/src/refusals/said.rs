@@ -64,6 +64,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-attribution-nobody", "nobody asked to open attribution; a leader asks first"),
     ("refusal-say-why-logged", "say why; the reason is logged"),
     ("refusal-say-why-it-logged", "say why; it is logged"),
+    ("refusal-list-misread", "`{a}` in the address was not understood; choose again in the list"),
     ("refusal-origins-first", "tell the origins first: {a}; then answer"),
     ("refusal-answered-before", "this was answered before; look at it again"),
     (

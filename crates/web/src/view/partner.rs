@@ -72,6 +72,8 @@ pub struct SeeAsList {
     pub query: String,
     /// How many records fit.
     pub total: u64,
+    /// What of the address was not understood, as it stands there.
+    pub misread: Vec<String>,
     /// What the list can be narrowed by.
     pub facets: Vec<Facet>,
     /// The columns after the title.

@@ -14,6 +14,8 @@ pub struct RecordList {
     pub kind: String,
     /// How many records the selection holds.
     pub total: u64,
+    /// What of the address was not understood, as it stands there.
+    pub misread: Vec<String>,
     /// What the search form carries along.
     pub kept: Vec<(String, String)>,
     /// What it can be narrowed by.

@@ -44,6 +44,7 @@ refusal-attribution-nobody = لم يطلب أحد فتح إسناد المسؤو
 refusal-say-why-logged = قل السبب؛ فهو يُسجَّل.
 refusal-say-why-it-logged = قل السبب؛ فهو يُسجَّل.
 refusal-origins-first = أبلغ جهات المصدر أولًا: { $a }. ثم أجب.
+refusal-list-misread = لم يُفهم «{ $a }» في العنوان. اختر من القائمة من جديد.
 refusal-answered-before = أُجيب عن هذا من قبل. انظر فيه ثانية.
 refusal-origin-how = اذكر الشخص، واليوم منذ ورود الطلب، وكيف أُبلغ أو ما الذي جُرّب، في ثلاث كلمات أو أكثر. يُسجَّل ذلك.
 refusal-origin-knows = جهة المصدر هذه تعلم بالأمر. انظر في الطلب ثانية.

@@ -181,6 +181,7 @@ done-signed-out = سُجّل خروجك.
 ## Lists and records
 find-in = ابحث في { $kind }
 narrow = تضييق القائمة
+list-misread = لم يُفهم هذا في العنوان، ولم تُضيَّق القائمة بحسبه:
 list-total =
     { $count ->
     [one] سجل واحد

@@ -44,6 +44,7 @@ refusal-attribution-nobody = Nobody asked to open attribution. A leader asks fir
 refusal-say-why-logged = Say why. The reason is logged.
 refusal-say-why-it-logged = Say why. It is logged.
 refusal-origins-first = Tell the origins first: { $a }. Then answer.
+refusal-list-misread = “{ $a }” in the address was not understood. Choose again in the list.
 refusal-answered-before = This was answered before. Look at it again.
 refusal-origin-how = Say whom, on which day since the request came, and in three words or more how they were told or what was tried. It is logged.
 refusal-origin-knows = This origin knows already. Look at the request again.

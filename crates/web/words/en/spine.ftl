@@ -165,6 +165,7 @@ done-signed-out = You are signed out.
 ## Lists and records
 find-in = Find in { $kind }
 narrow = Narrow down
+list-misread = This in the address was not understood, and the list is not narrowed by it:
 list-total =
     { $count ->
     [one] 1 record

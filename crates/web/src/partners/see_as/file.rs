@@ -1,6 +1,6 @@
 //! What passes to a partner as a file: approved by a second person like every export.
 
-use super::list::query;
+use super::list::{query, understood};
 use crate::approvals::said;
 use crate::download::download;
 use crate::fault::Fault;
@@ -17,9 +17,11 @@ use axum::extract::Path;
 /// caveats that go with it. Before that, shows what would leave and how its approval stands.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for an unknown partner, kind or format, or without a role that shares.
+/// [`Fault::NotFound`] for an unknown partner, kind or format, or without a role that shares; [`Fault::Refused`] where
+/// the address was not understood.
 pub async fn see_as_file(person: Person, Path((name, format)): Path<(String, String)>) -> Answer {
     let (query, media) = (query(&person), media(&format)?);
+    understood(&person)?;
     let wanted = view::wanted(person.node(), person.actor(), &name, &query).await?;
     let standing = exports::standing(person.node(), person.actor(), &wanted).await?;
     // A file would leave the view of another role without its banner.
@@ -69,6 +71,7 @@ pub async fn ask_see_as_file(
     Posted(posted): Posted,
 ) -> Answer {
     media(&format)?;
+    understood(&person)?;
     let wanted = view::wanted(person.node(), person.actor(), &name, &query(&person)).await?;
     let reason = posted.text("reason").trim();
     if reason.is_empty() {

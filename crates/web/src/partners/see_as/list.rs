@@ -4,7 +4,7 @@ use crate::drawing::drawn;
 use crate::fault::Fault;
 use crate::naming::{address, coded, title};
 use crate::posted::Posted;
-use crate::records::{asked, columns, row};
+use crate::records::{asked, columns, misread, require_understood, row};
 use crate::view::partner::{SeeAsHit, SeeAsKind, SeeAsList};
 use crate::view::record::{Facet, FacetValue, Row};
 use crate::view::{NumberRow, Numbers, Pagination};
@@ -69,6 +69,14 @@ pub(super) fn query(person: &Person) -> ListQuery {
     }
 }
 
+/// Refuses a file where the address of the list was not understood.
+pub(super) fn understood(person: &Person) -> Result<(), Fault> {
+    match person.asked("kind").and_then(|k| person.node().kinds().form(k)) {
+        Some(form) => require_understood(person, form),
+        None => Ok(()),
+    }
+}
+
 /// Where the list stands, for the addresses that lead on from it.
 struct Place<'a> {
     path: String,
@@ -117,6 +125,7 @@ fn listed(
         Ok(Row { href: format!("{}/{}", place.path, r.id), ..row })
     };
     page.total = list.total.unsigned_abs();
+    page.misread = misread(person, form);
     page.columns = columns(form);
     page.rows = list.rows.iter().map(seen).collect::<Result<_, Fault>>()?;
     page.facets = facets(person, form, place, found)?;

@@ -199,6 +199,7 @@ fn seen() -> SeeAsList {
         kinds: vec![SeeAsKind { kind: "incident".into(), count: 15_000, href: "?".into(), is_chosen: true }],
         kind: "incident".into(),
         total: 12,
+        misread: vec![HOSTILE.into()],
         facets: vec![Facet {
             key: "incident-verification".into(),
             values: vec![value("Unverified", true), value(HOSTILE, false)],

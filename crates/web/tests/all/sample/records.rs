@@ -29,7 +29,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     }
     let incident = setting.kinds.form("incident").expect("there are incidents");
     put(setting, language, made, ("edit-wrong", &edit(setting, language, incident, &wrong())));
-    let empty = RecordList { kind: "incident".into(), ..RecordList::default() };
+    let empty = RecordList { kind: "incident".into(), misread: vec![HOSTILE.into()], ..RecordList::default() };
     put(setting, language, made, ("list-empty", &empty));
     put(setting, language, made, ("show", &show(setting, language, incident)));
     // On a page of its own: no record has everything at once, and the sample of all else is as heavy as a page may be.

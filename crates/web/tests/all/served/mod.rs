@@ -16,6 +16,7 @@ mod fuzzy;
 mod joint;
 mod keys;
 mod leaving;
+mod listed;
 mod locking;
 mod non_interference;
 mod numbers;
