@@ -106,7 +106,7 @@ fn matrix(partners: std::ops::Range<usize>, topics: usize) -> Spectrum {
     };
     let nudge = |remedy: &str, whom: &str| Nudge {
         minimum: "case".into(),
-        parts: parts(),
+        parts: if remedy == "capped" { parts() } else { parts().into_iter().skip(1).take(1).collect() },
         remedy: remedy.into(),
         whom: whom.into(),
         href: "/agreements/1".into(),
