@@ -34,7 +34,7 @@ pub(crate) use run::is_fuzzy;
 pub use run::{Method, Run, Side, State};
 pub(crate) use schema::plain;
 pub use schema::{Part, Schema};
-pub use unit::compare;
+pub use unit::{compare, compare_telling};
 pub(crate) use unit::take as take_encodings;
 
 use crate::Result;

@@ -91,12 +91,16 @@ fn read(rows: &[Row]) -> Result<Vec<Clk>> {
 }
 
 /// Which rows of the one and of the other list belong together, one to one, in the order of their ids.
-pub(super) fn matched(left: &[Row], right: &[Row], threshold: u8) -> Result<(Vec<String>, Vec<String>)> {
+pub(super) fn matched(
+    (left, right): (&[Row], &[Row]),
+    threshold: u8,
+    advance: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<(Vec<String>, Vec<String>)> {
     let (ours, theirs) = (read(left)?, read(right)?);
     let mut found = Vec::new();
-    let all = each_pair(&ours, &theirs, f64::from(threshold) / 100.0, &mut |_, some| {
+    let all = each_pair(&ours, &theirs, f64::from(threshold) / 100.0, &mut |share, some| {
         found.extend_from_slice(some);
-        if found.len() > MOST_ALIKE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if found.len() > MOST_ALIKE { ControlFlow::Break(()) } else { advance(share) }
     });
     all.map_err(|e| Error::Conflict(format!("the lists cannot be compared: {e}")))?;
     let (mut of_left, mut of_right) = (Vec::new(), Vec::new());

@@ -18,6 +18,7 @@ use crate::node::Node;
 use crate::{Error, Result, messages};
 use record::{Body, OrgId, RecordId, Sensitivity};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// Takes a list of encodings: as the partner of a direct run, or as the unit of somebody else's.
 pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, bytes: &[u8]) -> Result<()> {
@@ -45,7 +46,8 @@ async fn directly(change: &mut Change<'_>, from: &Partner, (run, letter): (&Run,
     let schema = schema_of(change, run).await?;
     let workings = Workings::of(node, &mut change.tx, run).await?;
     let given = give(change, (run, &agreement), (&schema, &workings.secret, &workings.chosen)).await?;
-    let Ok((theirs, ours)) = encode::matched(&letter.rows, &given.rows, run.threshold) else {
+    let lists = (letter.rows.as_slice(), given.rows.as_slice());
+    let Ok((theirs, ours)) = encode::matched(lists, run.threshold, &mut |_| ControlFlow::Continue(())) else {
         // Nearly everything is alike, so that nothing can be told apart: it is over, and is not tried again.
         run::step(change, run, ("exchange", Step::to(State::Refused).with("why", "rows"))).await?;
         return tell(change, (&run.thread, &from.org), ("rows", Vec::new())).await;
@@ -170,6 +172,17 @@ async fn second(change: &mut Change<'_>, from: &Partner, (run, letter): (&Run, E
 /// `Forbidden` without a role that runs; `NotFound` for what is no run between two others; `Conflict` when a list is
 /// missing, it was done already, or the lists cannot be compared.
 pub async fn compare(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
+    compare_telling(node, actor, id, &mut |_| ControlFlow::Continue(())).await
+}
+
+/// Hears the share done; answers whether to go on.
+type Advance<'a> = &'a mut (dyn FnMut(f64) -> ControlFlow<()> + Send);
+
+/// As [`compare`], and tells how far it is. Stopped, it is as if nobody had begun: both lists stay, and nobody is told.
+///
+/// # Errors
+/// As [`compare`]; `Conflict` when it was stopped.
+pub async fn compare_telling(node: &Node, actor: &Actor, id: &RecordId, advance: Advance<'_>) -> Result<()> {
     require_runner(node, actor)?;
     let mut change = node.change("fuzzy::compare").await?;
     let run = found(node, &mut change, (actor, id)).await?;
@@ -183,7 +196,8 @@ pub async fn compare(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
     let [(left, left_rows), (right, right_rows)] = workings.lists.as_slice() else {
         return Err(Error::Conflict("a list is missing; wait for it, or refuse".to_owned()));
     };
-    let (of_left, of_right) = encode::matched(left_rows, right_rows, run.threshold)?;
+    let lists = (left_rows.as_slice(), right_rows.as_slice());
+    let (of_left, of_right) = encode::matched(lists, run.threshold, &mut |share| advance(share))?;
     let found = of_left.len();
     tell(&mut change, (&run.thread, left), ("", of_left)).await?;
     tell(&mut change, (&run.thread, right), ("", of_right)).await?;

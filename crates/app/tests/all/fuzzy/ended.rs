@@ -4,6 +4,7 @@ use super::{compared, gathered, known, messages, run, state, three, wanted, work
 use crate::world::{Org, both, copy, officer, send, sqlite};
 use app::fuzzy::{self, Method, State};
 use app::{Error, exchange};
+use std::ops::ControlFlow;
 
 async fn nothing_left(org: &Org) {
     assert!(workings(org).await.is_empty(), "{}", org.name());
@@ -84,6 +85,33 @@ fn a_unit_that_says_no_destroys_what_came() {
         assert_eq!(run(&t.a).await.why.as_deref(), Some("unit"));
         let again = fuzzy::compare(&t.unit.node, &officer(), &run(&t.unit).await.record.id).await;
         assert!(matches!(again, Err(Error::Conflict(_))));
+    });
+}
+
+#[test]
+fn a_comparison_that_is_stopped_tells_nobody_and_keeps_both_lists_for_the_next() {
+    both(async |db| {
+        let t = three(&db).await;
+        gathered(&t).await;
+        let (id, held) = (run(&t.unit).await.record.id, workings(&t.unit).await);
+        let mut asked = 0;
+        let mut stop = |_: f64| {
+            asked += 1;
+            ControlFlow::Break(())
+        };
+        let stopped = fuzzy::compare_telling(&t.unit.node, &officer(), &id, &mut stop).await;
+        assert!(matches!(stopped, Err(Error::Conflict(_))), "{stopped:?}");
+        assert_eq!((asked, state(&t.unit).await), (1, State::Ready), "it stops where it is asked");
+        assert_eq!(workings(&t.unit).await, held);
+        assert!(messages(&t.unit, "@run-result").await.is_empty(), "nobody is told");
+        let mut shares = Vec::new();
+        let mut hear = |share: f64| {
+            shares.push(share);
+            ControlFlow::Continue(())
+        };
+        fuzzy::compare_telling(&t.unit.node, &officer(), &id, &mut hear).await.expect("it is compared");
+        assert!(shares.is_sorted() && shares.last().is_some_and(|share| (*share - 1.0).abs() < 1e-9), "{shares:?}");
+        assert_eq!((state(&t.unit).await, run(&t.unit).await.found), (State::Answered, Some(8)));
     });
 }
 
