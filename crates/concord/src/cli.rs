@@ -7,6 +7,7 @@ mod files;
 mod keys;
 mod link;
 mod person;
+mod private;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -21,6 +22,7 @@ pub use keys::{
 };
 pub use link::Link;
 pub use person::{GivenArguments, Person, PersonCommand};
+pub use private::{PrivateMatch, PrivateMatchCommand, RunOffer};
 
 /// Work with others on protection advocacy without giving up custody of what you know.
 #[derive(Debug, Parser)]
@@ -79,6 +81,8 @@ pub enum Command {
     Import(Import),
     /// Find records of a node that may be the same event, or rows of files of encodings that are alike
     Match(Match),
+    /// Learn with a partner which records both know, through a linkage unit: offer, answer, compare, show
+    PrivateMatch(PrivateMatch),
     /// Turn a list into encodings that a linkage unit can compare and not read
     Encode(Box<Encode>),
     /// Find rows of files that may be the same person or event, by a model that is learnt from them

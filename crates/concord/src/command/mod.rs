@@ -16,6 +16,7 @@ mod node;
 mod pair;
 mod person;
 mod place;
+mod private;
 mod release;
 mod report;
 mod root;
@@ -50,6 +51,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Import(a) => import::import(&a).await,
         Command::Match(a) if a.files.is_empty() => report::matches(&a.node).await,
         Command::Match(a) => unit::compare(&a),
+        Command::PrivateMatch(a) => private::private(&a).await,
         Command::Encode(a) => encode::encode(&a),
         Command::Link(a) => link::link(&a),
         Command::Estimate(a) => estimate::estimate(&a).await,

@@ -1,6 +1,7 @@
 //! Bundles out and in.
 
 use super::node::open;
+use super::private;
 use crate::cli::{Post, Receive, Share};
 use crate::{output, post};
 use app::{Actor, Node, Result, agreements, exchange, receive};
@@ -38,7 +39,7 @@ pub async fn receive(a: &Receive) -> Result<()> {
     }
     let done = receive::accept(&node, &actor, &id).await?;
     println!("accepted: {} new, {} changed, {} withdrawn", done.added, done.changed, done.withdrawn);
-    Ok(())
+    private::waiting(&node, &actor).await
 }
 
 /// Seals what changed, and brings everything that waits to the partner's node.
