@@ -115,8 +115,8 @@ async fn accept(node: &Node, actor: &Actor, (run, is_warned): (&str, bool)) -> R
     let id = id(run)?;
     let shown = fuzzy::show(node, actor, &id).await.map_err(|e| named(e, run))?;
     if shown.run.method == Method::Direct && !is_warned {
-        let words = "this is the direct way: with the key that you would hold any name can be tested against their list; \
-                     say that you know it with --warned, or refuse";
+        let words = "this is the direct way: you would hold the key, and with it any name can be tested against their \
+                     list; say that you know it with --warned, or refuse";
         return Err(Error::Refused(words.to_owned()));
     }
     fuzzy::accept(node, actor, (&id, is_warned)).await.map_err(|e| named(e, run))?;

@@ -8,6 +8,7 @@ mod locked;
 mod mailbox;
 mod people;
 mod posting;
+mod private;
 mod releasing;
 mod seizure;
 mod unit;
