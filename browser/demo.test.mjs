@@ -60,6 +60,26 @@ test('the Consortium receives neither parties nor exact places', () => {
   assert.ok(!fields.some((f) => f.startsWith('sealed:') || f === 'parties'), fields.join());
 });
 
+test('a private match through a linkage unit finds the same for both sides, and is told', () => {
+  const { given, known, unit } = first.private_match;
+  const both = ['human-rights-monitor', 'civilian-harm-monitor'];
+  assert.deepEqual(Object.keys(given), both);
+  assert.deepEqual(Object.keys(known), both);
+  assert.equal(unit.name, 'relief-consortium');
+  // Rows are paired one to one, so that each side knows as many of its own as there are pairs, and no more than it gave.
+  for (const name of both) {
+    assert.equal(known[name], unit.pairs, name);
+    assert.ok(given[name] > 0 && known[name] <= given[name], name);
+  }
+  assert.deepEqual([...unit.rows].sort((a, b) => a - b), Object.values(given).sort((a, b) => a - b));
+  // Both lists tell of the fighting for Raqqa: they have something in common.
+  assert.ok(unit.pairs > 0);
+  const log = readFileSync(join(runs[0].out, 'demo.log'), 'utf8');
+  const line = log.split('\n').find((told) => told.includes('linkage unit'));
+  assert.ok(line, 'it is told');
+  for (const figure of [...Object.values(given), unit.pairs]) assert.match(line, new RegExp(`\\b${figure}\\b`));
+});
+
 test('silence is scored, the public version is refused, the brief is issued', () => {
   assert.equal(first.options.length, 4);
   assert.ok(first.options.some((o) => o.name === 'silence' && Object.keys(o.scores).length > 0));

@@ -6,6 +6,7 @@ mod accounts;
 mod attached;
 mod brief;
 mod exchange;
+mod fuzzy;
 mod joint;
 mod nodes;
 mod plan;
@@ -145,6 +146,9 @@ async fn tell(a: &Demo, telling: &mut Telling) -> Result<Members> {
     let figures = joint::picture(&members, a, telling).await?;
     telling.step("picture", since);
     exchange::tell(exchanged, telling);
+    let since = Instant::now();
+    fuzzy::matching(&members, telling).await?;
+    telling.step("private_match", since);
     let since = Instant::now();
     let plan = plan::make(&members, telling).await?;
     brief::issue(&members, a, (&figures, &plan), telling).await?;

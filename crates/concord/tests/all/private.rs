@@ -21,8 +21,8 @@ fn draft(ids: &BTreeMap<&str, String>, two: [&str; 2], rung: &str) -> String {
     let party = |name: &str| {
         format!(
             "[[parties]]\norg = \"{}\"\nshort_name = \"{name}\"\n[parties.grants]\nrung = \"{rung}\"\n\
-             place = \"exact\"\ntime = \"day\"\ncompartments = []\nuses = [{uses}]\ncaveats = []\nkinds = [{kinds}]\nminimum_cell = 10\n\
-             lease_days = 30\n",
+             place = \"exact\"\ntime = \"day\"\ncompartments = []\nuses = [{uses}]\ncaveats = []\nkinds = [{kinds}]\n\
+             minimum_cell = 10\nlease_days = 30\n",
             ids[name]
         )
     };
