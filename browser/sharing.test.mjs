@@ -1,5 +1,5 @@
-// Three stories of sharing on three nodes, told with the keyboard alone, in English and in Arabic: agree and share,
-// narrow and revoke, request and refuse. Bundles are carried as files, as people carry them.
+// Four stories of sharing on three nodes, told with the keyboard alone, in English and in Arabic: agree and share,
+// narrow and revoke, request and refuse, match privately through a linkage unit. Bundles are carried as files, as people carry them.
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import assert from 'node:assert/strict';
@@ -365,6 +365,72 @@ async function requestAndRefuse(telling) {
   await look(us, 'the answer');
 }
 
+/** Lets lists be as long as those of the demonstration, as a leader may. */
+async function allowLongLists(us) {
+  const { page, t } = us;
+  await menu(page, us, 'private-title');
+  await look(us, 'the private matches');
+  await write(page, t('fuzzy-limit-rows'), '20000');
+  await press(page, 'button', t('save'));
+  await says(us, t('done-saved'));
+}
+
+/** Opens the private match that waits for somebody here. */
+async function openWaiting(us, name) {
+  await menu(us.page, us, 'private-title');
+  await press(us.page, 'link', name, us.page.locator('main li.urgent').first());
+}
+
+/** The records that a side is told both know, as links; its run is opened where it lies. */
+async function knownToBoth(us, where) {
+  await us.page.goto(where);
+  await says(us, us.label('match_run_states', 'answered'));
+  await look(us, 'what both know');
+  const known = us.page.getByRole('region', { name: us.t('fuzzy-known'), exact: true });
+  return known.getByRole('link').count();
+}
+
+/** Learns which of their own records two of them both know: a third compares, and nobody shows a list. */
+async function matchPrivately(telling) {
+  const us = await person(MONITOR, telling);
+  const them = await person(HARM, telling);
+  const unit = await person(RELIEF, telling);
+  for (const one of [us, them, unit]) await allowLongLists(one);
+  const { page, t, label } = us;
+  await menu(page, us, 'private-title');
+  await press(page, 'link', t('action-new-run'));
+  await look(us, 'what is to be compared');
+  await pick(page, t('fuzzy-partner'), HARM.name);
+  await pick(page, t('fuzzy-kind'), t('kind-incident-many'));
+  await choose(page, t('fuzzy-method'), label('match_methods', 'unit'));
+  await pick(page, t('fuzzy-unit-choose'), RELIEF.name);
+  await tick(page, t('fuzzy-names'), false);
+  await press(page, 'button', t('action-offer-run'));
+  await says(us, t('done-run-offered'));
+  await look(us, 'the run that was offered');
+  const ours = page.url().split('?')[0];
+  await carry(us, them);
+  await openWaiting(them, t('fuzzy-side-in', { partner: MONITOR.name }));
+  await look(them, 'the run to answer');
+  await press(them.page, 'button', t('action-accept-run'));
+  await says(them, t('done-run-accepted'));
+  await look(them, 'the run that was accepted');
+  const theirs = them.page.url().split('?')[0];
+  await carry(them, us);
+  await carry(them, unit);
+  await carry(us, unit);
+  await openWaiting(unit, t('fuzzy-side-between', { partner: HARM.name, other: MONITOR.name }));
+  await look(unit, 'two lists to compare');
+  await press(unit.page, 'button', t('action-compare-run'));
+  await says(unit, t('done-run-compared'));
+  await look(unit, 'what was compared');
+  await carry(unit, us);
+  await carry(unit, them);
+  const known = await knownToBoth(us, ours);
+  assert.ok(known > 0, 'something is known to both');
+  assert.equal(await knownToBoth(them, theirs), known, 'rows are paired one to one');
+}
+
 /** Takes away the complaint of the browser that a story provokes. */
 function expected(pattern) {
   assert.match(complaints.shift() ?? 'nothing', pattern);
@@ -372,6 +438,7 @@ function expected(pattern) {
 
 const STORIES = {
   'agree and share': agreeAndShare, 'narrow and revoke': narrowAndRevoke, 'request and refuse': requestAndRefuse,
+  'match privately': matchPrivately,
 };
 
 for (const telling of TELLINGS) {
