@@ -4,7 +4,7 @@ use crate::node::Node;
 use crate::picture::Picture;
 use crate::products::Clearance;
 use crate::{Error, Result};
-use record::Caveat;
+use record::{Caveat, Label};
 use report::{Block, Cell, Direction, Document, DocumentWords, Note, Sheet, Span, Table};
 
 /// Gives the words of a language by key, with the values to be put in.
@@ -53,15 +53,6 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
         blocks.push(Block::Paragraph(vec![Span::plain(statement.text.clone()).citing(notes.len() - 1)]));
     }
     blocks.extend(figures.blocks);
-    let caveats: Vec<String> = clearance
-        .label
-        .caveats
-        .iter()
-        .map(|c| match c {
-            Caveat::Is(code) => words(&format!("caveat-{}", code.code()), &[]),
-            Caveat::Acknowledge(text) => text.clone(),
-        })
-        .collect();
     let fact = |key: &str, value: String| (words(key, &[]), value);
     Ok(Document {
         direction: if language == "ar" { Direction::RightToLeft } else { Direction::LeftToRight },
@@ -76,10 +67,20 @@ pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Wo
         ],
         blocks,
         notes,
-        footer: (!caveats.is_empty()).then(|| caveats.join(" · ")),
+        footer: caveats(&clearance.label, words),
         words: document_words(words),
         language,
     })
+}
+
+/// What stands at the foot of a file: the caveats of its label. `None` when it has none.
+pub(crate) fn caveats(label: &Label, words: &Words<'_>) -> Option<String> {
+    let said = label.caveats.iter().map(|caveat| match caveat {
+        Caveat::Is(code) => words(&format!("caveat-{}", code.code()), &[]),
+        Caveat::Acknowledge(text) => text.clone(),
+    });
+    let all: Vec<String> = said.collect();
+    (!all.is_empty()).then(|| all.join(" · "))
 }
 
 /// The fixed words of documents.

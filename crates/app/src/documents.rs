@@ -6,6 +6,7 @@
 
 mod citing;
 mod difference;
+pub mod paper;
 mod show;
 mod travel;
 mod version;

@@ -299,9 +299,24 @@ pub fn may_take(node: &Node, actor: &Actor, label: &Label) -> bool {
     label.uses.iter().any(|purpose| exports(node, actor, (label, false), (Compartment::Open, *purpose)))
 }
 
+/// Whether an actor may take these parts of what has this label out of the node for one use.
+pub(crate) fn may_take_for(
+    node: &Node,
+    actor: &Actor,
+    label: &Label,
+    (purpose, parts): (Use, &[Compartment]),
+) -> bool {
+    parts.iter().all(|part| exports(node, actor, (label, false), (*part, purpose)))
+}
+
 /// Refuses who may look at something and not take it away.
 pub(crate) fn require_taker(node: &Node, actor: &Actor, label: &Label) -> Result<()> {
-    node.require(may_take(node, actor, label), "you may look at this, and take no file of it away")
+    require_that(node, may_take(node, actor, label))
+}
+
+/// As [`require_taker`], where it was asked already.
+pub(crate) fn require_that(node: &Node, may_take: bool) -> Result<()> {
+    node.require(may_take, "you may look at this, and take no file of it away")
 }
 
 fn exports(

@@ -3,6 +3,7 @@
 mod comment;
 mod create;
 mod edit;
+mod file;
 mod heads;
 mod list;
 mod new;
@@ -13,6 +14,7 @@ mod writing;
 pub use comment::comment;
 pub use create::{create, write};
 pub use edit::{edit, edit_with_reason, save};
+pub use file::{file, file_with_reason};
 pub use heads::{heads, heads_with_reason, merge};
 pub use list::list;
 pub use new::new;

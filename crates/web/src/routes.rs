@@ -154,6 +154,7 @@ routes! { held_in_common, HELD_IN_COMMON, FORM_BYTES;
     "/documents/{id}/merge" => post(documents::merge);
     "/documents/{id}/versions" => get(documents::versions);
     "/documents/{id}/comments" => post(documents::comment);
+    "/documents/{id}/files/{format}" => get(documents::file).post(documents::file_with_reason);
     "/records/{kind}/{id}/comments" => get(comments::show).post(comments::create);
 }
 
@@ -234,6 +235,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("GET", "/agreements/{id}/files/{format}"),
     ("GET", "/agreements/{id}/signed"),
     ("GET", "/attachments/{id}"),
+    ("GET", "/documents/{id}/files/{format}"),
     ("GET", "/audit/export"),
     ("GET", "/estimates/{id}/files/{format}"),
     ("GET", "/exchange/{id}/file"),
@@ -253,6 +255,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/attribution"),
     ("POST", "/authorities/{id}/answer"),
     ("POST", "/consents/{id}/confirm"),
+    ("POST", "/documents/{id}/files/{format}"),
     ("POST", "/estimates/{id}/files/{format}"),
     ("POST", "/exchange/seal"),
     ("POST", "/keys/recovery"),

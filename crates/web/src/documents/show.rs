@@ -1,5 +1,6 @@
 //! One version of a document.
 
+use super::file::FORMATS;
 use super::new::open_text;
 use super::{against, require_reader};
 use crate::comments;
@@ -9,9 +10,10 @@ use crate::posted::Posted;
 use crate::records::{ask_why, record_id, seen};
 use crate::view::Action;
 use crate::view::document::{CiteShow, DocumentShow, Party, SectionShow};
+use crate::view::product::File;
 use crate::visit::{Answer, Person};
 use app::Error;
-use app::documents::{self, Citation, Document, KIND, Section};
+use app::documents::{self, Citation, Document, KIND, Section, paper};
 use axum::extract::Path;
 use record::Compartment;
 
@@ -47,6 +49,11 @@ async fn view(person: &Person, document: &Document) -> Result<DocumentShow, Faul
     let party = |p: &documents::Party| Party { name: p.name.clone(), is_us: p.is_us, is_agreed: p.is_agreed };
     let head = document.heads.iter().find(|h| **h != record.id).filter(|_| !document.line.is_head);
     let sections = text.sections.iter().map(|s| section(person, document, s));
+    let may_take = paper::may_take(person.node(), person.actor(), document);
+    let file = |format: &&str| {
+        let href = format!("/documents/{}/files/{format}", record.id);
+        File { format: format.to_uppercase(), href }
+    };
     let others = document.parties.iter().filter(|p| !p.is_us).map(|p| p.name.clone()).collect();
     Ok(DocumentShow {
         title: if is_closed { title(person, record)? } else { text.title.clone() },
@@ -62,6 +69,7 @@ async fn view(person: &Person, document: &Document) -> Result<DocumentShow, Faul
         missing: document.line.missing,
         seen: seen(person, &document.show, &names(person).await?),
         flags: crate::consents::flags(person, &record.id).await?,
+        files: if may_take { FORMATS.iter().map(file).collect() } else { Vec::new() },
         actions: actions(document),
         comments: comments::block(person, record, (format!("/documents/{}/comments", record.id), others)).await?,
     })

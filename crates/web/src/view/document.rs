@@ -2,6 +2,7 @@
 
 use super::consent::Flag;
 use super::edit::Chosen;
+use super::product::File;
 use super::record::Seen;
 use super::{Action, Pagination, Reference, View};
 use serde::Serialize;
@@ -175,6 +176,8 @@ pub struct DocumentShow {
     pub seen: Seen,
     /// Why it is to be made again.
     pub flags: Vec<Flag>,
+    /// Its files, for who may take them away.
+    pub files: Vec<File>,
     /// Edit, history.
     pub actions: Vec<Action>,
     /// Remarks on this version.

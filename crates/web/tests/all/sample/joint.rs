@@ -6,6 +6,7 @@ use super::{HOSTILE, Setting, frame};
 use web::Language;
 use web::view::document::*;
 use web::view::edit::Chosen;
+use web::view::product::File;
 use web::view::{Pagination, Reference, View};
 
 type Made = Vec<(String, String)>;
@@ -145,6 +146,9 @@ fn show(is_closed: bool) -> DocumentShow {
         missing: 1,
         seen: seen("moderate"),
         flags: super::consent::flags(),
+        files: ["pdf", "docx"]
+            .map(|format| File { format: format.to_uppercase(), href: format!("/documents/1/files/{format}") })
+            .to_vec(),
         actions: ["edit", "records", "versions"].map(|a| action(&format!("action-document-{a}"), false)).to_vec(),
         comments: comments(),
     }

@@ -5,7 +5,9 @@ use super::{Got, Session, Site, agree, everything, incident, newcomer, shared};
 use app::estimate::{Method, Plan};
 use app::people::{self, NewUser};
 use app::trends::joint;
-use app::{Actor, Role, attachments, attribution, audit, estimates, exchange, matching, products, receive, records};
+use app::{
+    Actor, Role, attachments, attribution, audit, documents, estimates, exchange, matching, products, receive, records,
+};
 use axum::http::StatusCode;
 use record::{Compartment, RecordId, Use};
 use std::collections::BTreeSet;
@@ -101,6 +103,7 @@ async fn made(site: &Site, who: &str, (session, second): (&Session, &Session), o
         ("trends", trend.to_string()),
         ("products", issued(site, &actor, own).await.to_string()),
         ("attachments", attached(site, &actor, own).await.to_string()),
+        ("documents", written(site, &actor, own).await.to_string()),
     ];
     let query = records::ListQuery { kind: "agreement".to_owned(), page: 1, ..records::ListQuery::default() };
     let agreements = records::list(node, &actor, &query).await.expect("a list").rows;
@@ -132,6 +135,21 @@ async fn issued(site: &Site, actor: &Actor, own: &RecordId) -> RecordId {
     let issued = products::issue(&site.node, actor, &product, Use::LeadershipBrief).await.expect("it is issued");
     assert!(issued.is_clear(), "{:?}", issued.blocked());
     product
+}
+
+async fn written(site: &Site, actor: &Actor, own: &RecordId) -> RecordId {
+    let section = documents::WrittenSection {
+        text: "A house was hit.".to_owned(),
+        cites: BTreeSet::from([documents::Cite::Record(own.clone())]),
+        ..documents::WrittenSection::default()
+    };
+    let written = documents::Written {
+        title: "Held in common".to_owned(),
+        purpose: "To know.".to_owned(),
+        sections: vec![section],
+    };
+    let new = documents::New { parties: BTreeSet::from(["harm".to_owned()]), for_use: Use::Analysis, written };
+    documents::create(&site.node, actor, &new).await.expect("the document is begun")
 }
 
 async fn attached(site: &Site, actor: &Actor, own: &RecordId) -> RecordId {
@@ -166,6 +184,7 @@ fn files(made: &Made) -> Vec<(&'static str, String)> {
             "trends" => ("/trends/{id}/files/{format}", "csv cells hxl xlsx svg png"),
             "products" => ("/products/{id}/files/{format}", "pdf docx html md"),
             "agreements" => ("/agreements/{id}/files/{format}", "pdf docx"),
+            "documents" => ("/documents/{id}/files/{format}", "pdf docx"),
             "attachments" => ("/attachments/{id}", "once"),
             "exchange" => ("/exchange/{id}/file", "once"),
             _ => continue,

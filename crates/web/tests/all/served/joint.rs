@@ -2,9 +2,11 @@
 
 use super::carried::{between, carry};
 use super::{Pair, Session, Site, incident, pair, shared};
-use app::records;
+use app::{Role, records, shred};
 use axum::http::StatusCode;
 use record::{Label, Sensitivity};
+use std::collections::BTreeSet;
+use std::io::Read;
 
 /// The document that the list leads to.
 async fn only(site: &Site, session: &Session) -> String {
@@ -155,6 +157,59 @@ async fn a_comment_stands_on_the_page_and_reaches_the_other_side_when_it_should(
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
 
+/// Everything readable in a DOCX, which is a package of compressed parts.
+fn unpacked(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("it is a package");
+    let mut text = String::new();
+    for at in 0..archive.len() {
+        let mut part = Vec::new();
+        archive.by_index(at).expect("a part").read_to_end(&mut part).expect("it unpacks");
+        text.push_str(&String::from_utf8_lossy(&part));
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_document_leaves_as_a_file_with_its_marks_for_who_may_take_it_and_not_once_it_rests_on_nothing() {
+    let (pair, here, _, document) = begun().await;
+    let page = pair.monitor.get(&here, &document).await.text();
+    let start = document.replace('/', "&#x2f;");
+    for format in ["pdf", "docx"] {
+        assert!(page.contains(&format!("{start}&#x2f;files&#x2f;{format}")), "{format}: {page}");
+        let got = pair.monitor.get(&here, &format!("{document}/files/{format}")).await;
+        assert_eq!(got.status, StatusCode::OK, "{format}: {}", got.text());
+        assert!(got.header("content-disposition").starts_with("attachment"), "{format}");
+    }
+    let got = pair.monitor.get(&here, &format!("{document}/files/pdf")).await;
+    assert!(got.bytes.starts_with(b"%PDF"));
+    let text = unpacked(&pair.monitor.get(&here, &format!("{document}/files/docx")).await.bytes);
+    for said in ["Raqqa", "One strike.", "harm", "For analysis", "1 record of our own", "Not to be passed on"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let arabic = unpacked(&pair.monitor.get(&here, &format!("{document}/files/docx?language=ar")).await.bytes);
+    assert!(arabic.contains("من يحملها") && arabic.contains("One strike."), "{arabic}");
+    let log = pair.monitor.get(&here, "/audit").await.text();
+    assert!(log.contains("docx for analysis"), "{log}");
+    for wrong in ["html", "exe"] {
+        let got = pair.monitor.get(&here, &format!("{document}/files/{wrong}")).await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    // A reviewer reads it; nobody of that role takes anything out of the house.
+    pair.monitor.person("reader", BTreeSet::from([Role::Reviewer])).await;
+    let reader = pair.monitor.sign_in("reader").await;
+    let page = pair.monitor.get(&reader, &document).await.text();
+    assert!(page.contains("One strike.") && !page.contains("&#x2f;files&#x2f;"), "{page}");
+    let got = pair.monitor.get(&reader, &format!("{document}/files/pdf")).await;
+    assert_eq!(got.status, StatusCode::NOT_FOUND);
+    let cited = &pair.incidents[0];
+    shred::withdraw(&pair.monitor.node, &pair.lead, cited, "a family asked").await.expect("it is withdrawn");
+    for format in ["pdf", "docx"] {
+        let got = pair.monitor.get(&here, &format!("{document}/files/{format}")).await;
+        assert_eq!(got.status, StatusCode::CONFLICT, "{format}");
+        assert!(got.header("content-disposition").is_empty(), "{format}");
+    }
+}
+
 #[tokio::test]
 async fn a_document_that_cites_something_of_high_sensitivity_opens_for_a_reason_that_is_logged() {
     let pair = pair().await;
@@ -177,6 +232,11 @@ async fn a_document_that_cites_something_of_high_sensitivity_opens_for_a_reason_
         let open = pair.monitor.post(&here, &format!("{document}{page}"), "reason=to+write+on").await;
         assert!(open.text().contains("A strike."), "{}", open.text());
     }
+    let file = format!("{document}/files/docx");
+    let asked = pair.monitor.get(&here, &file).await;
+    assert!(asked.text().contains("name=\"reason\"") && asked.header("content-disposition").is_empty());
+    let got = pair.monitor.post(&here, &file, "reason=to+take+along").await;
+    assert!(unpacked(&got.bytes).contains("A strike."), "for the reason that was given");
     let log = pair.monitor.get(&here, "/audit").await.text();
-    assert!(log.contains("to write on"), "{log}");
+    assert!(log.contains("to write on") && log.contains("to take along"), "{log}");
 }

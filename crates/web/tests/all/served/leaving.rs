@@ -16,6 +16,7 @@ use std::ops::ControlFlow;
 const OF_A_TREND: [&str; 6] = ["csv", "cells", "hxl", "xlsx", "svg", "png"];
 const OF_AN_ESTIMATE: [&str; 9] = ["pdf", "docx", "csv", "hxl", "xlsx", "parquet", "json", "svg", "png"];
 const OF_A_PRODUCT: [&str; 4] = ["pdf", "docx", "html", "md"];
+const OF_A_DOCUMENT: [&str; 2] = ["pdf", "docx"];
 const OF_A_LIST: [&str; 3] = ["csv", "xlsx", "json"];
 
 /// What `monitor` made from its records and those of `harm`.
@@ -72,8 +73,8 @@ impl Made {
         &self.full.pair.monitor
     }
 
-    /// Each file of the trend, of the estimate, and of the brief.
-    fn files(&self) -> [Vec<String>; 3] {
+    /// Each file of the trend, of the estimate, of the brief, and of the joint document.
+    fn files(&self) -> [Vec<String>; 4] {
         let of = |what: &str, id: &RecordId, formats: &[&str]| {
             formats.iter().map(|format| format!("/{what}/{id}/files/{format}")).collect::<Vec<_>>()
         };
@@ -81,6 +82,7 @@ impl Made {
             of("trends", &self.trend, &OF_A_TREND),
             of("estimates", &self.estimate, &OF_AN_ESTIMATE),
             of("products", &self.brief, &OF_A_PRODUCT),
+            of("documents", &self.full.document, &OF_A_DOCUMENT),
         ]
     }
 
@@ -147,6 +149,7 @@ async fn no_file_in_any_format_names_a_contributor_whose_agreement_lets_nobody_b
         format!("{estimate}/svg"),
         format!("{brief}/docx"),
         format!("{brief}/md"),
+        format!("/documents/{}/files/docx", m.full.document),
         list("incident", "csv"),
         list("incident", "xlsx"),
         list("estimate", "json"),
@@ -192,8 +195,8 @@ async fn nothing_leaves_by_any_address_that_rests_on_what_was_withdrawn() {
     let done = shred::withdraw(&pair.monitor.node, &pair.lead, &pair.incidents[1], "a family asked").await;
     done.expect("it is withdrawn");
 
-    let [trend, estimate, brief] = m.files();
-    for file in trend.iter().chain(&estimate) {
+    let [trend, estimate, brief, document] = m.files();
+    for file in trend.iter().chain(&estimate).chain(&document) {
         let got = m.site().get(&m.lead, file).await;
         assert_eq!(got.status, StatusCode::CONFLICT, "{file}");
         assert!(got.header("content-disposition").is_empty(), "{file}");

@@ -63,6 +63,7 @@ pub fn things(target: &Target) -> Vec<Attack> {
         format!("/agreements/{}/signed", full.agreement),
         format!("/agreements/{}/files/pdf", full.agreement),
         format!("/documents/{}/heads", full.document),
+        format!("/documents/{}/files/pdf", full.document),
         format!("/partners/harm/see-as/{}", full.pair.incidents[0]),
         format!("/overrides/{}/end", full.exception),
         format!("/consents/{}/withdraw", full.consent),

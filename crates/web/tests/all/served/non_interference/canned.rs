@@ -1,7 +1,7 @@
 //! What is sent where no page shows a form, and what is sent last.
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-pub const CANNED: [(&str, &str); 90] = [
+pub const CANNED: [(&str, &str); 91] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -89,6 +89,7 @@ pub const CANNED: [(&str, &str); 90] = [
     ("/documents/{id}", "reason=to+look"),
     ("/documents/{id}/edit", "reason=to+write"),
     ("/documents/{id}/save", "title=A&purpose=B&sections.0.key=&sections.0.text=C&sections.0.cites%5B%5D=reference.x"),
+    ("/documents/{id}/files/{format}", "reason=to+look"),
     ("/documents/{id}/heads", "reason=to+compare"),
     ("/documents/{id}/merge", "left=a&right=b"),
     ("/documents/{id}/comments", "words=well&goes=yes"),
