@@ -300,12 +300,7 @@ pub fn may_take(node: &Node, actor: &Actor, label: &Label) -> bool {
 }
 
 /// Whether an actor may take these parts of what has this label out of the node for one use.
-pub(crate) fn may_take_for(
-    node: &Node,
-    actor: &Actor,
-    label: &Label,
-    (purpose, parts): (Use, &[Compartment]),
-) -> bool {
+pub(crate) fn may_take_for(node: &Node, actor: &Actor, label: &Label, (purpose, parts): (Use, &[Compartment])) -> bool {
     parts.iter().all(|part| exports(node, actor, (label, false), (*part, purpose)))
 }
 

@@ -178,8 +178,7 @@ fn an_offer_is_refused_or_taken_back_and_both_sides_see_it() {
     carry(&place, "first", "second");
     let theirs = runs(&place, "second");
     let theirs = theirs.as_array().expect("a list").iter().find(|run| run["state"] == "offered").expect("it is there");
-    let unwarned =
-        place.run(&["private-match", "--dir", "second", "accept", theirs["id"].as_str().expect("an id")]);
+    let unwarned = place.run(&["private-match", "--dir", "second", "accept", theirs["id"].as_str().expect("an id")]);
     assert!(said(&unwarned).contains("--warned"), "{}", said(&unwarned));
     assert!(on("first", &["withdraw", &id]).contains("taken back"));
     carry(&place, "first", "second");
