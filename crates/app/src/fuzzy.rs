@@ -34,8 +34,8 @@ pub(crate) use run::is_fuzzy;
 pub use run::{Method, Run, Side, State};
 pub(crate) use schema::plain;
 pub use schema::{Part, Schema};
-pub use unit::{compare, compare_telling};
 pub(crate) use unit::take as take_encodings;
+pub use unit::{compare, compare_telling};
 
 use crate::Result;
 use crate::actor::Actor;

@@ -10,8 +10,8 @@ pub mod wording;
 
 pub use figures::{Chosen, Explained, Figures, Kept};
 pub use linkage::table::{How, Linked, Model, Stage, Step, Tell, Told};
-pub(crate) use lists::{discreet, is_readable};
 pub use lists::{Lists, read};
+pub(crate) use lists::{discreet, is_readable};
 
 use crate::{Error, Result};
 use linkage::table::{self, Guess};

@@ -68,9 +68,7 @@ impl Home {
     pub(crate) fn location(&self) -> Location {
         let (folder, connections) = (self.folder.clone(), self.connections);
         match &self.postgres {
-            Some((url, schema)) => {
-                Location::Postgres { url: url.clone(), schema: schema.clone(), folder, connections }
-            }
+            Some((url, schema)) => Location::Postgres { url: url.clone(), schema: schema.clone(), folder, connections },
             None => Location::Sqlite { folder, max_pages: self.max_pages },
         }
     }

@@ -38,11 +38,7 @@ fn message_of(node: &Node, partner: &OrgId, request: &RecordId) -> Result<String
 }
 
 /// Whether no bundle carries the notice of a request to a partner yet.
-pub(super) async fn is_unsent(
-    node: &Node,
-    tx: &mut Tx,
-    (partner, request): (&OrgId, &RecordId),
-) -> Result<bool> {
+pub(super) async fn is_unsent(node: &Node, tx: &mut Tx, (partner, request): (&OrgId, &RecordId)) -> Result<bool> {
     let id = message_of(node, partner, request)?;
     Ok(tx.fetch_one(sql::MESSAGE, values![partner.as_str(), "out", id]).await?.is_none())
 }

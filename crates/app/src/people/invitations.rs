@@ -325,16 +325,8 @@ async fn make(
     active(&mut change.tx, &person.id).await?.ok_or(Error::NotFound)?;
     end_all(&mut change, &person.id).await?;
     let approved = approval.map(|id| id.as_str().to_owned());
-    let values = values![
-        key,
-        person.id.as_str(),
-        kind,
-        actor.id.as_str(),
-        text(node.now()),
-        text(ends),
-        secret,
-        approved
-    ];
+    let values =
+        values![key, person.id.as_str(), kind, actor.id.as_str(), text(node.now()), text(ends), secret, approved];
     change.tx.execute(sql::INVITATION_INSERT, values).await?;
     change.note(&Entry::general(&format!("{kind}-made"), &actor.id, Some(person.name.clone())))?;
     change.commit().await?;

@@ -1,7 +1,8 @@
 //! Asking a partner for more: answered once, signed, and believed for the signature alone.
 
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, says, send, shared_label, sign, terms,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, says, send, shared_label, sign,
+    terms,
 };
 use app::agreements::{self, Protocol, Scope, Terms};
 use app::products;

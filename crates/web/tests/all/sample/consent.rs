@@ -102,7 +102,12 @@ fn overrides() -> OverrideList {
         ],
     };
     OverrideList {
-        overrides: vec![one("share-anyway", "waiting"), one("cap", "waiting"), one("cap", "in-force"), one("cap", "ended")],
+        overrides: vec![
+            one("share-anyway", "waiting"),
+            one("cap", "waiting"),
+            one("cap", "in-force"),
+            one("cap", "ended"),
+        ],
         actions: vec![action("action-cap", false)],
     }
 }

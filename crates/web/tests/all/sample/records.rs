@@ -174,6 +174,7 @@ fn list(form: &Form) -> RecordList {
     RecordList {
         kind: form.kind.clone(),
         total: 15_247,
+        misread: Vec::new(),
         kept: vec![("kind".into(), HOSTILE.into())],
         facets: facets.collect(),
         columns: form.list.iter().enumerate().map(column).collect(),
