@@ -92,6 +92,9 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
     Ok(Settings { schema, guessed, id, salt, folds, noise, is_cleaned, is_sounded, blip })
 }
 
+/// How a text is written in one form.
+type Written = fn(&str) -> String;
+
 /// A guess that fails says why; it is about no model here.
 fn no_model(error: table::Error) -> Error {
     match error {
@@ -124,7 +127,7 @@ impl Settings {
         let values = features.map(|feature| (feature.identifier.as_str(), may_lack(feature))).collect();
         let mut list = list::read((name, bytes), encoding, &Columns { values, id: self.id.as_deref() })?;
         if self.is_cleaned {
-            let forms: Vec<Option<fn(&str) -> String>> = self.schema.features.iter().map(|f| self.form(f)).collect();
+            let forms: Vec<Option<Written>> = self.schema.features.iter().map(|f| self.form(f)).collect();
             for row in &mut list.rows {
                 for (value, form) in row.iter_mut().zip(&forms) {
                     if let Some(form) = form {
@@ -137,7 +140,7 @@ impl Settings {
     }
 
     /// How the text of a column is put into one form; nothing for days and codes, which have one of their own.
-    fn form(&self, feature: &Feature) -> Option<fn(&str) -> String> {
+    fn form(&self, feature: &Feature) -> Option<Written> {
         let is_in_pieces = |rule: &Rule| matches!(rule.hashing.comparison, Comparison::Ngram { .. });
         match is_text(feature) {
             false => None,
