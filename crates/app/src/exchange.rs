@@ -2,10 +2,13 @@
 
 mod alerting;
 mod anew;
+mod before;
 pub(crate) mod contributors;
 pub(crate) mod counted;
+mod discard;
 mod gather;
 mod held;
+mod left;
 pub mod passing;
 pub mod post;
 mod seal;
@@ -14,15 +17,17 @@ pub mod view;
 mod whereabouts;
 mod withdrawals;
 
+pub(crate) use alerting::Looked;
 pub use alerting::alerting;
 pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
-pub(crate) use held::alerts_sealed;
-pub use held::{Held, held};
+pub use discard::{Obstacle, discard, discardable};
+pub use held::{Held, held, held_for};
+pub(crate) use held::{alerts_sealed, stuck};
 pub(crate) use passing::COUNTED;
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
-pub use seal::{Outgoing, seal_for};
+pub use seal::{Outgoing, seal_for, seal_for_post};
 pub use untaken::{Untaken, seen, untaken};
 pub(crate) use whereabouts::held_until;
 pub use whereabouts::{State, Whereabouts, whereabouts};

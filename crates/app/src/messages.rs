@@ -68,7 +68,7 @@ pub(crate) async fn take_queued(
         let leaving = match kind.as_str() {
             WHOLE => Leaving::Now(serde_json::to_vec(whole)?),
             recall::KIND => recall::outgoing(change, &to.org).await?.map_or(Leaving::Never, Leaving::Now),
-            "@document" => documents::outgoing(change, to, &body).await?,
+            "@document" => documents::outgoing(change.node, &mut change.tx, (to, &body)).await?,
             _ => Leaving::Now(body),
         };
         let body = match leaving {
@@ -193,6 +193,12 @@ pub(crate) async fn queued(node: &Node, tx: &mut store::Tx, (to, kind): (&OrgId,
     let rows = tx.fetch(sql::MESSAGES_QUEUED, values![to.as_str()]).await?;
     let of_kind = rows.iter().filter(|r| r.text(1).as_deref() == Some(kind));
     of_kind.map(|r| open_body(node, &r.need(0)?, &r.bytes(2))).collect()
+}
+
+/// What a message of ours says that went into a bundle and was not answered.
+pub(crate) async fn said(node: &Node, tx: &mut store::Tx, (to, id): (&OrgId, &str)) -> Result<Option<Vec<u8>>> {
+    let row = tx.fetch_one(sql::MESSAGE_SAYS, values![to.as_str(), id]).await?;
+    row.map(|r| open_body(node, id, &r.bytes(1))).transpose()
 }
 
 /// Whether messages wait that may pass now.

@@ -96,6 +96,8 @@ pub struct Node {
     pub(crate) decisions: Mutex<HashMap<String, bool>>,
     pub(crate) figures: Mutex<HashMap<String, (u64, serde_json::Value)>>,
     pub(crate) spectrum: tokio::sync::Mutex<crate::spectrum::Kept>,
+    /// Which bundles in quarantine hold an alert.
+    pub(crate) alerting: Mutex<crate::exchange::Looked>,
     pub(crate) audit_key: DataKey,
     pub(crate) runs: crate::runs::Runs,
     pub(crate) seen: crate::people::Seen,

@@ -18,6 +18,7 @@ use policy::Role;
 use record::OrgId;
 use seal::bundle::{self, Expect, Last, Limits, Opened};
 use seal::{Digest, SecretString};
+use std::collections::BTreeSet;
 use store::{statements as sql, values};
 
 /// A bundle as listed.
@@ -261,7 +262,11 @@ pub async fn list(node: &Node, actor: &Actor) -> Result<Vec<Listed>> {
     require_receiver(node, actor)?;
     let mut tx = node.store.read().await?;
     let partners = agreements::partners_in(&mut tx).await?;
-    let rows = tx.fetch(sql::BUNDLES, &[]).await?;
+    let mut rows = tx.fetch(sql::BUNDLES, &[]).await?;
+    // What waits stands here however old it is.
+    let known: BTreeSet<String> = rows.iter().filter_map(|r| r.text(0)).collect();
+    let open = tx.fetch(sql::BUNDLES_OPEN, &[]).await?;
+    rows.extend(open.into_iter().filter(|r| r.str(0).is_none_or(|id| !known.contains(id))));
     rows.iter()
         .map(|r| {
             let org = r.need(1)?;

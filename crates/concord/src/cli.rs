@@ -97,6 +97,8 @@ pub enum Command {
     Attachment(Attachment),
     /// Seal a bundle for a partner
     Share(Share),
+    /// Discard bundles that may not leave any more, so that the next one takes their place
+    Discard(Discard),
     /// Open a partner's bundle into quarantine, and accept it
     Receive(Receive),
     /// Issue a brief and write its files
@@ -274,6 +276,17 @@ pub struct Share {
     /// Folder for the bundle
     #[arg(long, default_value = ".")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Discard {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the partner
+    pub partner: String,
+    /// Why; it is logged
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

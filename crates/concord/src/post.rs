@@ -6,13 +6,15 @@
 mod carried;
 mod desk;
 mod hatch;
+mod leaving;
 
-use app::exchange::post::{self, Addressee};
+use app::exchange::post::{self, Addressee, Sealed};
 use app::record::OrgId;
 use app::{Error, Node, Result};
-use courier::{Caller, Destination, Office, Pin, Progress, Retry, Settings, TlsKey, Whole};
+use courier::{Caller, Destination, Office, Pin, Progress, Retry, Settings, TlsKey};
 use desk::Desk;
 pub use hatch::Hatch;
+use leaving::Leaving;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -24,6 +26,9 @@ const ROUND: Duration = Duration::from_secs(5);
 
 /// The most bundles that are taken from one partner before the next one is asked.
 const MOST_OF_ONE: usize = 64;
+
+/// How long what is held is left alone, while nothing more is sealed: asking what passes reads records.
+const HELD: Duration = Duration::from_secs(60);
 
 /// How often partners are asked whether they have something for us.
 const ASKING: Duration = Duration::from_secs(60);
@@ -91,9 +96,8 @@ async fn carry(
     let mut sent = 0;
     loop {
         // One that went waits no more.
-        let waiting = post::waiting(node, &to.org).await?;
-        let Some(bundle) = waiting.into_iter().next() else { return Ok(sent) };
-        bring(node, (caller, to), (bundle.id, bundle.bytes), &mut progress).await?;
+        let Some(mut bundle) = Leaving::next(node, &to.org).await? else { return Ok(sent) };
+        bring(node, (caller, to), &mut bundle, &mut progress).await?;
         sent += 1;
     }
 }
@@ -101,16 +105,13 @@ async fn carry(
 async fn bring(
     node: &Node,
     (caller, to): (&Caller, &Addressee),
-    (id, bytes): (String, Vec<u8>),
+    bundle: &mut Leaving<&Node>,
     progress: &mut (impl FnMut(u64, u64) + Send),
 ) -> Tried<()> {
     let mut rng = app::clock::system_rng()?;
     let told = |p: Progress| progress(p.done_bytes, p.size_bytes);
-    caller
-        .deliver(&destination(to), &mut Whole::new(bytes), &mut rng, told)
-        .await
-        .map_err(|e| failed(&to.short_name, &e))?;
-    Ok(post::carried(node, &to.org, &id).await?)
+    caller.deliver(&destination(to), bundle, &mut rng, told).await.map_err(|e| failed(&to.short_name, &e))?;
+    Ok(post::carried(node, &to.org, bundle.id()).await?)
 }
 
 /// A failure on the way to a partner's node, in words.
@@ -199,8 +200,8 @@ async fn rounds(hatch: Hatch, known: Known) {
     loop {
         let Ok(open) = news.wait_for(Option::is_some).await.map(|n| n.clone()) else { return };
         let Some(node) = open else { continue };
-        let (waits, asked) = (HashMap::new(), HashMap::new());
-        let walked = Rounds { node, known: Arc::clone(&known), waits, asked }.walk();
+        let (waits, asked, held) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let walked = Rounds { node, known: Arc::clone(&known), waits, asked, held }.walk();
         let mut locked = hatch.news();
         tokio::select! {
             () = walked => {}
@@ -228,6 +229,8 @@ struct Rounds {
     waits: HashMap<OrgId, Wait>,
     /// When each partner was asked last whether they have something for us.
     asked: HashMap<OrgId, Instant>,
+    /// What was sealed for each partner and could not leave, and when that was found.
+    held: HashMap<OrgId, (Vec<Sealed>, Instant)>,
 }
 
 /// How long to wait after a failure, when so long was waited before it.
@@ -278,7 +281,7 @@ impl Rounds {
     /// Brings ours, and asks for theirs when that is due; though they take nothing now, they may have something.
     async fn call(&mut self, to: &Addressee) -> Tried<()> {
         let caller = caller(&self.node)?;
-        let sent = carry((&self.node, &caller), to, |_, _| {}).await;
+        let sent = if self.is_held(to).await? { Ok(0) } else { self.carry(&caller, to).await };
         let is_there = match &sent {
             Ok(_) => true,
             Err(failure) => failure.is_later,
@@ -288,6 +291,25 @@ impl Rounds {
             take_along(&self.node, &caller, to).await?;
         }
         sent.map(|_| ())
+    }
+
+    /// Whether what waits could not leave a moment ago, and nothing was sealed since.
+    async fn is_held(&self, to: &Addressee) -> Result<bool> {
+        match self.held.get(&to.org) {
+            Some((held, at)) if at.elapsed() < HELD => Ok(post::sealed(&self.node, &to.org).await? == *held),
+            _ => Ok(false),
+        }
+    }
+
+    /// Brings ours, and remembers what stays here then.
+    async fn carry(&mut self, caller: &Caller, to: &Addressee) -> Tried<usize> {
+        self.held.remove(&to.org);
+        let sent = carry((&self.node, caller), to, |_, _| {}).await?;
+        let stays = post::sealed(&self.node, &to.org).await?;
+        if !stays.is_empty() {
+            self.held.insert(to.org.clone(), (stays, Instant::now()));
+        }
+        Ok(sent)
     }
 }
 

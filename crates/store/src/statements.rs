@@ -98,6 +98,7 @@ statements! {
     CHANNEL_SENT = "update channels set sent = $2, sent_hash = $3, sent_at = $4 where org = $1 and sent = $2 - 1";
     CHANNEL_RECEIVED = "update channels set received = $2, received_hash = $3, received_at = $4, heard_at = $5, is_anew = 0 where org = $1 and received = $2 - 1";
     CHANNEL_ANEW = "update channels set sent = 0, sent_hash = $2, received = 0, received_hash = $2, is_anew = 1 where org = $1";
+    CHANNEL_BACK = "update channels set sent = $2, sent_hash = $3, sent_at = $4 where org = $1 and sent = $5";
     CHANNEL_STATE = "update channels set state = $2 where org = $1";
     CHANNEL_ADDRESS = "update channels set address = $2 where org = $1";
     CHANNEL_CERTIFICATE = "update channels set certificate = $2 where org = $1";
@@ -118,7 +119,10 @@ statements! {
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";
     BUNDLES_UNACKNOWLEDGED = "select count(*) from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried')";
     BUNDLE_OUT_KEPT = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried') order by sequence";
-    BUNDLES_TO_CARRY = "select id, sequence, sealed from bundles where channel = $1 and direction = 'out' and state = 'sealed' order by sequence";
+    BUNDLES_OUT = "select id, sequence, state from bundles where channel = $1 and direction = 'out' and state in ('sealed', 'carried') order by sequence";
+    BUNDLE_SEALED = "select sealed from bundles where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
+    BUNDLE_DISCARD = "update bundles set state = 'void', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
+    BUNDLE_OWED_AGAIN = "update bundles set state = 'accepted' where id = $1 and channel = $2 and direction = 'in' and state = 'acknowledged'";
     BUNDLE_CARRIED = "update bundles set state = 'carried' where id = $1 and channel = $2 and direction = 'out' and state = 'sealed'";
     BUNDLE_ARRIVED = "update bundles set state = 'delivered', sealed = $3 where id = $1 and channel = $2 and direction = 'out' and state in ('sealed', 'carried')";
     BUNDLES_VOID = "update bundles set state = 'void', sealed = $2 where channel = $1 and state in ('sealed', 'carried', 'quarantine')";
@@ -129,6 +133,8 @@ statements! {
     MESSAGES_QUEUED = "select id, kind, sealed from messages where channel = $1 and direction = 'out' and state = 'queued' order by moment, id";
     MESSAGES_FORGET = "delete from messages where channel = $1 and direction = 'out' and kind = $2 and state = 'queued'";
     MESSAGES_AGAIN = "update messages set state = 'queued' where channel = $1 and direction = 'out' and state = 'sent'";
+    MESSAGE_AGAIN = "update messages set state = 'queued' where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
+    MESSAGE_SAYS = "select kind, sealed from messages where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
 
     MESSAGES_TAKEN = "select id from messages where channel = $1 and direction = 'in' and state = 'taken' order by moment, id";
     MESSAGES_ACKNOWLEDGED = "update messages set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'taken'";
@@ -160,6 +166,7 @@ statements! {
     BUNDLE_FORGET_REFUSED = "delete from bundles where id = $1 and state = 'refused'";
     BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
     BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, sequence desc, id limit 200";
+    BUNDLES_OPEN = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles where state in ('sealed', 'quarantine') order by moment desc, sequence desc, id";
 
     RECEIPT_SET = "insert into receipts (channel, record, partner_id, revision, content, state, since) values ($1, $2, $3, $4, $5, $6, $7) on conflict (channel, record) do update set partner_id = excluded.partner_id, revision = excluded.revision, content = excluded.content, state = excluded.state, since = excluded.since";
     RECEIPTS = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 order by record";
@@ -227,6 +234,7 @@ statements! {
     CHECKPOINTS_ALL = "select origin, witness, size, root, state, moment, signed, certificate from checkpoints order by origin, witness, size, root";
     CHECKPOINT_STATE = "update checkpoints set state = $5 where origin = $1 and witness = $2 and size = $3 and root = $4";
     CHECKPOINTS_SENT_FORGET = "delete from checkpoints where origin = $1 and witness = $2 and state = 'sent' and size < $3";
+    CHECKPOINT_UNSENT = "delete from checkpoints where origin = $1 and witness = $2 and state = 'sent' and size = $3";
 
     BACKUP_SET = "insert into backups (place, number, made, expires, state, tried) values ($1, $2, $3, $4, $5, $6) on conflict (place, number, made) do update set expires = excluded.expires, state = excluded.state, tried = excluded.tried";
     BACKUP_STATE = "update backups set state = $4 where place = $1 and number = $2 and made = $3";

@@ -5,7 +5,7 @@ use super::{Agreement, Side, keep, versions_in, with_in};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;
-use crate::{Error, Result, messages};
+use crate::{Error, Result, exchange, messages};
 use jiff::{SignedDuration, Timestamp};
 use policy::{Action, Role};
 use record::{Body, OrgId, RecordId};
@@ -32,6 +32,8 @@ pub enum Telling {
     Waiting,
     /// It went in a bundle that they have not answered.
     Carried,
+    /// It lies sealed here in or behind a bundle that is held, and has not left.
+    Held,
     /// They have it.
     Told,
     /// Their node did not take it: they are to be told by voice.
@@ -61,6 +63,7 @@ impl Telling {
         match self {
             Self::Waiting => "waiting",
             Self::Carried => "carried",
+            Self::Held => "held",
             Self::Told => "told",
             Self::NotTaken => "not-taken",
         }
@@ -168,14 +171,14 @@ pub async fn breaches(node: &Node, actor: &Actor) -> Result<Vec<BreachClock>> {
     let mut clocks = Vec::new();
     for agreement in versions_in(node, &mut tx).await?.into_iter().filter(|a| seen.contains(&a.record)) {
         if agreement.state == "suspended" {
-            clocks.extend(clock(&mut tx, &agreement).await?);
+            clocks.extend(clock(node, &mut tx, &agreement).await?);
         }
     }
     clocks.sort_by_key(|c| (c.until, c.partner.clone()));
     Ok(clocks)
 }
 
-async fn clock(tx: &mut Tx, agreement: &Agreement) -> Result<Option<BreachClock>> {
+async fn clock(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Option<BreachClock>> {
     let Some(breach) = &agreement.breach else { return Ok(None) };
     let hours = SignedDuration::from_hours(i64::from(agreement.protocol.clauses.breach_hours));
     Ok(Some(BreachClock {
@@ -184,18 +187,22 @@ async fn clock(tx: &mut Tx, agreement: &Agreement) -> Result<Option<BreachClock>
         by: breach.by,
         found_at: breach.found_at,
         until: breach.found_at + hours,
-        telling: telling(tx, agreement, breach).await?,
+        telling: telling(node, tx, (agreement, breach)).await?,
     }))
 }
 
-async fn telling(tx: &mut Tx, agreement: &Agreement, breach: &Breach) -> Result<Telling> {
+async fn telling(node: &Node, tx: &mut Tx, (agreement, breach): (&Agreement, &Breach)) -> Result<Telling> {
     let Some(notice) = breach.notice.as_ref().filter(|_| breach.by == Side::Us && breach.told_at.is_none()) else {
         return Ok(Telling::Told);
     };
     let rows = tx.fetch(sql::MESSAGE, values![agreement.partner.as_str(), "out", notice.as_str()]).await?;
-    Ok(match rows.first().and_then(|r| r.text(2)).as_deref() {
+    let state = rows.first().and_then(|r| r.text(2));
+    Ok(match state.as_deref() {
         Some("delivered") => Telling::Told,
-        Some("sent") => Telling::Carried,
+        Some("sent") => {
+            let stuck = exchange::stuck(node, tx, &agreement.partner).await?;
+            if stuck.messages.contains(notice) { Telling::Held } else { Telling::Carried }
+        }
         Some("not-taken" | "not-taken-seen") => Telling::NotTaken,
         _ => Telling::Waiting,
     })

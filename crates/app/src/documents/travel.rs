@@ -7,7 +7,7 @@ use super::{Held, LINK, all_held, bindings, heads_of, held, one, rung_for, sourc
 use crate::agreements::{self, Partner};
 use crate::change::Change;
 use crate::exchange::passing::Gatekeeper;
-use crate::node::{hex, unhex};
+use crate::node::{Node, hex, unhex};
 use crate::{Error, Result, derivations, messages};
 use record::{OrgId, RecordId};
 use serde::{Deserialize, Serialize};
@@ -51,18 +51,17 @@ pub(crate) enum Leaving {
 
 /// Whether a version that waits may go to a partner now: the agreement goes far enough today, and nothing that it
 /// rests on was withdrawn or narrowed since it was written.
-pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8]) -> Result<Leaving> {
-    let node = change.node;
+pub(crate) async fn outgoing(node: &Node, tx: &mut Tx, (to, body): (&Partner, &[u8])) -> Result<Leaving> {
     let queued: Queued = serde_json::from_slice(body)?;
-    let version = match one(&mut change.tx, &queued.version).await {
+    let version = match one(tx, &queued.version).await {
         Err(Error::NotFound) => return Ok(Leaving::Never),
         other => other?,
     };
-    let agreement = agreements::with_in(node, &mut change.tx, &to.org).await?;
+    let agreement = agreements::with_in(node, tx, &to.org).await?;
     let wanted = (version.for_use, node.today());
     let Some(agreement) = agreement.filter(|a| is_enough(a, &a.ours, wanted)) else { return Ok(Leaving::Later) };
-    let flags = derivations::flags_of(node, &mut change.tx, &version.record.id).await?;
-    let all = held(&mut change.tx, &version.document).await?;
+    let flags = derivations::flags_of(node, tx, &version.record.id).await?;
+    let all = held(tx, &version.document).await?;
     if flags.iter().any(|f| matches!(f.reason.as_str(), "withdrawn" | "shredded")) {
         return Ok(Leaving::Never);
     }
@@ -71,32 +70,32 @@ pub(crate) async fn outgoing(change: &mut Change<'_>, to: &Partner, body: &[u8])
         let is_head = heads_of(&all).iter().any(|h| h.digest == version.digest);
         return Ok(if is_head { Leaving::Later } else { Leaving::Never });
     }
-    let bound = bindings(&mut change.tx, &all).await?;
-    let mut keeper = Gatekeeper::new(node, &mut change.tx, &agreement).await?;
+    let bound = bindings(tx, &all).await?;
+    let mut keeper = Gatekeeper::new(node, tx, &agreement).await?;
     let mut ids = BTreeMap::new();
     for reference in version.references() {
         let Some(record) = bound.get(reference) else { continue };
         // A decision about one record changes no label, so that it raises no flag: it is asked for here.
-        let found = change.tx.record(record).await?.filter(|r| r.channel.is_none() && r.origin == node.org);
+        let found = tx.record(record).await?.filter(|r| r.channel.is_none() && r.origin == node.org);
         let passes = |r: &Stored| keeper.of(r).is_some_and(|(label, _)| label.top_rung >= rung_for(version.for_use));
         if !found.as_ref().is_none_or(passes) {
             return Ok(Leaving::Later);
         }
-        if let Some(id) = shared_id(change, to, record).await? {
+        if let Some(id) = shared_id(node, tx, (to, record)).await? {
             ids.insert(reference.clone(), id);
         }
     }
-    let signed = hex(&signed_bytes(change, &version).await?);
+    let signed = hex(&signed_bytes(node, tx, &version).await?);
     Ok(Leaving::Now(serde_json::to_vec(&Message { signed, ids })?))
 }
 
 /// The id by which a partner and we both know a record, when it is ours or theirs.
-async fn shared_id(change: &mut Change<'_>, with: &Partner, record: &RecordId) -> Result<Option<String>> {
-    let Some(found) = change.tx.record(record).await? else { return Ok(None) };
-    if found.channel.is_none() && found.origin == change.node.org {
-        return Ok(Some(change.node.partner_id(&with.org, record)?));
+async fn shared_id(node: &Node, tx: &mut Tx, (with, record): (&Partner, &RecordId)) -> Result<Option<String>> {
+    let Some(found) = tx.record(record).await? else { return Ok(None) };
+    if found.channel.is_none() && found.origin == node.org {
+        return Ok(Some(node.partner_id(&with.org, record)?));
     }
-    let rows = change.tx.fetch(sql::RECEIPTS_OF, values![record.as_str()]).await?;
+    let rows = tx.fetch(sql::RECEIPTS_OF, values![record.as_str()]).await?;
     Ok(rows.iter().find(|r| r.text(0).as_deref() == Some(with.org.as_str())).and_then(|r| r.text(2)))
 }
 

@@ -15,6 +15,7 @@ use record::validate::validate;
 use record::{Body, Compartment, Label, OrgId, PartialDate, RecordId, Use};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Tx;
 
 /// A document to be begun.
 #[derive(Debug, Clone)]
@@ -336,8 +337,7 @@ pub(super) fn text_of(body: &Body, held: &Held) -> Text {
 }
 
 /// The signed bytes of a version that lies here.
-pub(super) async fn signed_bytes(change: &mut Change<'_>, held: &Held) -> Result<Vec<u8>> {
-    let node = change.node;
-    let body = node.body_of(&mut change.tx, &held.record, &BTreeSet::from([Compartment::Source])).await?;
+pub(super) async fn signed_bytes(node: &Node, tx: &mut Tx, held: &Held) -> Result<Vec<u8>> {
+    let body = node.body_of(tx, &held.record, &BTreeSet::from([Compartment::Source])).await?;
     crate::node::unhex(body.text("signed").unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! When a channel breaks: bundles that were lost are given out again, and after a restored backup both start anew.
 
-use super::{held, require_sharer};
+use super::{held, left, require_sharer};
 use crate::actor::Actor;
 use crate::agreements::{self, Partner};
 use crate::audit::Entry;
@@ -24,50 +24,50 @@ pub struct Kept {
 }
 
 /// Bundles for a partner that they have not acknowledged, in order: the same bytes, to be carried again. Those that hold
-/// what may not pass any more are not given.
+/// what may not pass any more are not given. It is noted that the others were.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
 pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>> {
     require_sharer(node, actor)?;
-    let mut tx = node.store.read().await?;
-    let partner = agreements::partner(&mut tx, partner).await?;
-    let rows = tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
+    let mut change = node.change("exchange::kept").await?;
+    let partner = agreements::partner(&mut change.tx, partner).await?;
+    let rows = change.tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
     let mut kept = rows.iter().map(Kept::read).collect::<Result<Vec<_>>>()?;
-    let held = held::among(node, &mut tx, (&partner, &Kept::ids(&kept))).await?;
+    let held = held::among(node, &mut change.tx, (&partner, &Kept::ids(&kept))).await?;
     kept.retain(|bundle| !held.contains_key(&bundle.id));
+    left::mark(&mut change, &partner.org, &Kept::ids(&kept)).await?;
+    change.commit().await?;
     Ok(kept)
 }
 
 impl Kept {
-    pub(super) fn read(row: &Row) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         Ok(Self { id: row.need(0)?, sequence: row.int(1).unwrap_or(0), bytes: row.bytes(2) })
     }
 
-    pub(super) fn ids(all: &[Self]) -> Vec<String> {
+    fn ids(all: &[Self]) -> Vec<String> {
         all.iter().map(|bundle| bundle.id.clone()).collect()
     }
 }
 
-/// One of them by its id.
+/// One of them by its id. It is noted that it was given.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for what is not ours, or has arrived; `Refused` when something in it
 /// may not pass any more.
 pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, Vec<u8>)> {
     require_sharer(node, actor)?;
-    let mut tx = node.store.read().await?;
-    let row = tx.fetch_one(sql::BUNDLE, values![id]).await?.ok_or(Error::NotFound)?;
+    let mut change = node.change("exchange::kept_one").await?;
+    let row = change.tx.fetch_one(sql::BUNDLE, values![id]).await?.ok_or(Error::NotFound)?;
     let is_kept = row.text(2).as_deref() == Some("out") && row.text(4).as_deref() == Some("sealed");
     let org = row.text(1).and_then(|org| OrgId::parse(&org)).filter(|_| is_kept).ok_or(Error::NotFound)?;
-    let partner = agreements::partner_of(&mut tx, &org).await?;
-    if !held::among(node, &mut tx, (&partner, &[id.to_owned()])).await?.is_empty() {
-        return Err(Error::Refused(
-            "what is in this bundle may not pass any more; seal the next one if it was given already, or start the \
-             channel again"
-                .to_owned(),
-        ));
+    let (partner, one) = (agreements::partner_of(&mut change.tx, &org).await?, [id.to_owned()]);
+    if !held::among(node, &mut change.tx, (&partner, &one)).await?.is_empty() {
+        return Err(held::refusal());
     }
+    left::mark(&mut change, &org, &one).await?;
+    change.commit().await?;
     Ok((bundle::file_name(&mut *node.rng()), row.bytes(8)))
 }
 

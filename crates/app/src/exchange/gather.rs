@@ -1,5 +1,6 @@
 //! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
 
+use super::before::{Before, Was, said_of};
 use super::held::Contents;
 use super::passing::{Gatekeeper, Passing, Payload, passing};
 use crate::agreements::{Agreement, Partner};
@@ -13,7 +14,7 @@ use record::RecordId;
 use seal::bundle::{Item, Receipt, Tombstone};
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
-use store::{statements as sql, values};
+use store::{Row, statements as sql, values};
 
 /// The content of a bundle; the last `messages` of its items are messages.
 pub(super) struct Content {
@@ -29,11 +30,29 @@ pub(super) struct Content {
     pub(super) contents: Contents,
 }
 
-/// A record that passed before: the partner's id of it, what passed, and where that stands.
+/// A record that passed before: the partner's id of it, which revision, what passed, where that stands and since when.
 struct Known {
     partner_id: String,
+    revision: i64,
     content: String,
     state: String,
+    since: String,
+}
+
+impl Known {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            partner_id: row.need(2)?,
+            revision: row.int(3).unwrap_or(0),
+            content: row.need(4)?,
+            state: row.need(5)?,
+            since: row.need(6)?,
+        })
+    }
+
+    fn was(self) -> Was {
+        (self.revision, self.content, self.state, self.since)
+    }
 }
 
 /// States of records that the partner has, or may have.
@@ -49,7 +68,7 @@ pub(super) async fn gather(
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     let mut known: HashMap<String, Known> = HashMap::new();
     for row in &rows {
-        known.insert(row.need(1)?, Known { partner_id: row.need(2)?, content: row.need(4)?, state: row.need(5)? });
+        known.insert(row.need(1)?, Known::read(row)?);
     }
     let passing = match agreement {
         Some(agreement) => passing(node, &mut change.tx, agreement).await?,
@@ -57,10 +76,13 @@ pub(super) async fn gather(
     };
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
     let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
+    let mut before = Before::of(partner);
     let of_records = (&passing[..], &mut known, lease_days);
-    let (mut items, mut sent) = records(node, change, (partner, &enclosures), of_records).await?;
+    let (mut items, mut sent, went) = records(node, change, (partner, &enclosures), of_records).await?;
+    before.went = went;
     let of_files = files(node, change, (partner, &enclosures), (&passing, &mut sent)).await?;
     let files = of_files.len();
+    before.files.extend(of_files.iter().map(|item| item.id.clone()));
     items.extend(of_files);
     let is_in_force = agreement.is_some_and(|a| a.is_in_force(node.today()));
     // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
@@ -75,24 +97,37 @@ pub(super) async fn gather(
     }
     whole.extend(kept.iter().filter_map(|record| known.get(record)).map(|k| k.partner_id.clone()));
     known.retain(|record, _| !kept.contains(record));
-    let (tombstones, mut receipts) = rest(node, change, partner, known).await?;
+    let (tombstones, mut receipts) = rest(node, change, (partner, known), &mut before).await?;
     authorities::tell_by_bundle(change, &partner.org).await?;
     let told = messages::take_queued(change, partner, (is_in_force, &whole)).await?;
     let messages = told.len();
+    before.messages.extend(told.iter().map(|item| item.id.clone()));
     items.extend(told);
     let acknowledged = receipts.len();
-    for row in change.tx.fetch(sql::MESSAGES_TAKEN, values![partner.org.as_str()]).await? {
+    receipts.extend(answers(change, partner, &mut before).await?);
+    let contents = Contents::of(&sent, (&items[..], before));
+    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, contents })
+}
+
+/// Receipts for messages and bundles of theirs, and what witnesses each other's logs.
+async fn answers(change: &mut Change<'_>, partner: &Partner, before: &mut Before) -> Result<Vec<Receipt>> {
+    let (org, mut receipts) = (partner.org.as_str(), Vec::new());
+    for row in change.tx.fetch(sql::MESSAGES_TAKEN, values![org]).await? {
         receipts.push(Receipt { id: row.need(0)?, state: "taken".to_owned() });
     }
-    change.tx.execute(sql::MESSAGES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
-    receipts.extend(messages::take_refused(change, &partner.org).await?);
-    for row in change.tx.fetch(sql::BUNDLES_TO_ACKNOWLEDGE, values![partner.org.as_str()]).await? {
-        receipts.push(Receipt { id: row.need(0)?, state: "accepted".to_owned() });
+    change.tx.execute(sql::MESSAGES_ACKNOWLEDGED, values![org]).await?;
+    before.answers("taken", &receipts);
+    let refused = messages::take_refused(change, &partner.org).await?;
+    before.answers("refused", &refused);
+    receipts.extend(refused);
+    for row in change.tx.fetch(sql::BUNDLES_TO_ACKNOWLEDGE, values![org]).await? {
+        let id = row.need(0)?;
+        before.bundles.push(id.clone());
+        receipts.push(Receipt { id, state: "accepted".to_owned() });
     }
-    change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![partner.org.as_str()]).await?;
+    change.tx.execute(sql::BUNDLES_ACKNOWLEDGED, values![org]).await?;
     receipts.extend(checkpoints::tell(change, partner).await?);
-    let contents = Contents::of(&sent, &items);
-    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, contents })
+    Ok(receipts)
 }
 
 /// The bytes of files that go, and with `sent` the records that they belong to.
@@ -115,14 +150,18 @@ async fn files<'p>(
     Ok(items)
 }
 
-/// Records that changed, as items, and which they are.
+/// Records that are in a bundle, and how each stood before.
+type Went = Vec<(String, Option<Was>)>;
+
+/// Records that changed, as items, which they are, and how they stood.
 async fn records<'p>(
     node: &Node,
     change: &mut Change<'_>,
     (partner, enclosures): (&Partner, &Enclosures<'_>),
     (passing, known, lease_days): (&'p [Passing], &mut HashMap<String, Known>, u32),
-) -> Result<(Vec<Item>, Vec<&'p Passing>)> {
+) -> Result<(Vec<Item>, Vec<&'p Passing>, Went)> {
     let (mut items, mut sent, mut fresh, now) = (Vec::new(), Vec::new(), Vec::new(), node.now_text());
+    let mut went = Vec::new();
     for one in passing {
         let Passing { record, payload } = one;
         // The lease of what is ours is renewed by every bundle; it alone is no reason to send a record again.
@@ -163,10 +202,11 @@ async fn records<'p>(
         }
         items.push(Item { id, kind: record.kind.clone(), body: serde_json::to_vec(payload)? });
         sent.push(one);
+        went.push((record.id.as_str().to_owned(), before.map(Known::was)));
     }
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
     change.tx.insert_many("receipts", columns, fresh).await?;
-    Ok((items, sent))
+    Ok((items, sent, went))
 }
 
 /// What of its lease is a reason to send a record again: of our own nothing. What we pass on is ours no longer than its
@@ -206,49 +246,39 @@ async fn still_granted(
 async fn rest(
     node: &Node,
     change: &mut Change<'_>,
-    partner: &Partner,
-    known: HashMap<String, Known>,
+    (partner, known): (&Partner, HashMap<String, Known>),
+    before: &mut Before,
 ) -> Result<(Vec<Tombstone>, Vec<Receipt>)> {
     let (mut tombstones, mut receipts, now) = (Vec::new(), Vec::new(), node.now_text());
-    let tombstone = |id: String| Tombstone { id, reason: "withdrawn".to_owned() };
     let receipt = |id: String, state: &str| Receipt { id, state: state.to_owned() };
-    for (record, Known { partner_id, state, .. }) in known {
-        let next = match state.as_str() {
-            state if OUT_THERE.contains(&state) => {
-                tombstones.push(tombstone(partner_id));
-                "withdrawn"
-            }
-            "withdrawal-again" => {
-                tombstones.push(tombstone(partner_id));
-                "withdrawn"
-            }
-            "delivery-due" => {
-                receipts.push(receipt(partner_id, "delivered"));
+    for (record, Known { partner_id, state, since, .. }) in known {
+        let next = if OUT_THERE.contains(&state.as_str()) || state == "withdrawal-again" {
+            tombstones.push(Tombstone { id: partner_id, reason: "withdrawn".to_owned() });
+            before.withdrawn.push((record.clone(), state, since));
+            "withdrawn"
+        } else {
+            let Some((said, next)) = said_of(&state) else { continue };
+            receipts.push(receipt(partner_id, said));
+            let is_delivery = state == "delivery-due";
+            before.owed.entry(state).or_default().push(record.clone());
+            // There may be thousands of these: they move on all at once.
+            if is_delivery {
                 continue;
             }
-            "enforcement-due" => {
-                receipts.push(receipt(partner_id, "enforced"));
-                "enforcement-acknowledged"
-            }
-            "destruction-due" => {
-                receipts.push(receipt(partner_id, "destroyed"));
-                "enforcement-acknowledged"
-            }
-            "hold-due" => {
-                receipts.push(receipt(partner_id, "legal-hold"));
-                "hold-acknowledged"
-            }
-            _ => continue,
+            next
         };
         let values = values![partner.org.as_str(), record, next, now.as_str()];
         change.tx.execute(sql::RECEIPT_STATE, values).await?;
     }
     let due = values![partner.org.as_str(), "delivery-due", "acknowledged", now.as_str()];
     change.tx.execute(sql::RECEIPTS_DELIVERED, due).await?;
+    let mut refused = Vec::new();
     for row in change.tx.fetch(sql::REFUSALS_DUE, values![partner.org.as_str()]).await? {
-        receipts.push(receipt(row.need(0)?, "refused"));
+        refused.push(receipt(row.need(0)?, "refused"));
     }
     change.tx.execute(sql::REFUSALS_DONE, values![partner.org.as_str()]).await?;
+    before.answers("refusal-due", &refused);
+    receipts.extend(refused);
     tombstones.sort_by(|a, b| a.id.cmp(&b.id));
     receipts.sort_by(|a, b| a.id.cmp(&b.id));
     Ok((tombstones, receipts))

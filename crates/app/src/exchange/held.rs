@@ -2,20 +2,24 @@
 //!
 //! Days may lie between sealing and leaving: an agreement is suspended, a consent is withdrawn. So every bundle that has
 //! not left is asked about once more, by what it holds, before the network carries it or its file is given. One that
-//! holds what passes no longer stays here until both start the channel again, and what comes after it waits, since nobody
-//! could accept it first. A file that was given before is out of our hands: the next bundle withdraws what is in it.
+//! holds what passes no longer stays here, and what comes after it waits, since nobody could accept it first: until somebody
+//! discards them (`discard`), or both start the channel again. A file that was given before is out of our hands: the next
+//! bundle withdraws what is in it.
 
+use super::before::Before;
 use super::contributors::Contributors;
+use super::left;
 use super::passing::{Gatekeeper, Passing};
 use super::require_sharer;
-use crate::Result;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::alerts;
 use crate::attachments::{self, Enclosures};
 use crate::change::Change;
-use crate::messages::MARK;
+use crate::documents::{self, Leaving};
+use crate::messages::{self, MARK};
 use crate::node::Node;
+use crate::{Error, Result};
 use record::{Compartment, Label, OrgId, RecordId};
 use seal::bundle::Item;
 use serde::{Deserialize, Serialize};
@@ -56,14 +60,20 @@ pub(super) struct Contents {
     is_bound: bool,
     /// The threads of alerts in it.
     alerts: Vec<String>,
+    /// Messages in it that bring a version of a joint document.
+    #[serde(default)]
+    documents: Vec<String>,
+    /// What stood before it was sealed; nothing where an older program sealed it.
+    #[serde(default)]
+    before: Option<Before>,
 }
 
 /// A record, and those of its files that were told of.
 type Went = (RecordId, Vec<String>);
 
 impl Contents {
-    /// Of the records that go, and of everything that goes.
-    pub(super) fn of(records: &[&Passing], items: &[Item]) -> Self {
+    /// Of the records that go, of everything that goes, and of what stood before.
+    pub(super) fn of(records: &[&Passing], (items, before): (&[Item], Before)) -> Self {
         let mut groups: BTreeMap<(&Label, BTreeSet<Compartment>), Vec<Went>> = BTreeMap::new();
         for Passing { record, payload } in records {
             let parts = payload.sealed.keys().copied().collect();
@@ -78,7 +88,17 @@ impl Contents {
             groups: groups.into_iter().map(|((label, parts), went)| (label.clone(), parts, went)).collect(),
             is_bound: items.iter().any(is_bound),
             alerts: items.iter().filter(|i| i.kind == alerts::KIND).filter_map(|i| alerts::thread(&i.body)).collect(),
+            documents: items.iter().filter(|i| i.kind == "@document").map(|i| i.id.clone()).collect(),
+            before: Some(before),
         }
+    }
+
+    /// Notes how many entries of our log the bundle shows.
+    pub(super) fn shows(mut self, log: u64) -> Self {
+        if let Some(before) = &mut self.before {
+            before.log = log;
+        }
+        self
     }
 }
 
@@ -96,27 +116,68 @@ async fn read(tx: &mut Tx, org: &OrgId) -> Result<BTreeMap<String, Contents>> {
 
 /// Remembers what a bundle holds, and forgets it of those that have arrived or are void.
 pub(super) async fn remember(change: &mut Change<'_>, org: &OrgId, (id, contents): (&str, Contents)) -> Result<()> {
-    let mut kept = BTreeMap::from([(id.to_owned(), contents)]);
-    for (id, contents) in read(&mut change.tx, org).await? {
-        let row = change.tx.fetch_one(sql::BUNDLE, values![id.as_str()]).await?;
-        if row.and_then(|r| r.text(4)).is_some_and(|state| state == "sealed" || state == "carried") {
-            kept.insert(id, contents);
-        }
-    }
+    let out = left::unacknowledged(&mut change.tx, org).await?;
+    let mut kept = read(&mut change.tx, org).await?;
+    kept.retain(|id, _| out.iter().any(|bundle| &bundle.id == id));
+    kept.insert(id.to_owned(), contents);
     change.tx.execute(sql::SET, values![setting(org), serde_json::to_string(&kept)?]).await?;
     Ok(())
 }
 
+/// What stood before each bundle for a partner, where that is known.
+pub(super) async fn before(tx: &mut Tx, org: &OrgId) -> Result<BTreeMap<String, Before>> {
+    let known = read(tx, org).await?.into_iter();
+    Ok(known.filter_map(|(id, contents)| Some((id, contents.before?))).collect())
+}
+
+/// The ids of bundles for a partner that are not at their node, as far as we know, in order.
+pub(super) async fn sealed(tx: &mut Tx, org: &OrgId) -> Result<Vec<String>> {
+    let out = left::unacknowledged(tx, org).await?.into_iter();
+    Ok(out.filter(|bundle| !bundle.is_carried).map(|bundle| bundle.id).collect())
+}
+
 /// The threads of alerts in bundles for a partner that are not at their node, as far as we know.
 pub(crate) async fn alerts_sealed(tx: &mut Tx, org: &OrgId) -> Result<Vec<String>> {
-    let mut threads = Vec::new();
-    for (id, contents) in read(tx, org).await?.into_iter().filter(|(_, contents)| !contents.alerts.is_empty()) {
-        let row = tx.fetch_one(sql::BUNDLE, values![id.as_str()]).await?;
-        if row.and_then(|r| r.text(4)).as_deref() == Some("sealed") {
-            threads.extend(contents.alerts);
-        }
+    let (known, sealed) = (read(tx, org).await?, sealed(tx, org).await?);
+    let here = known.into_iter().filter(|(id, _)| sealed.contains(id));
+    Ok(here.flat_map(|(_, contents)| contents.alerts).collect())
+}
+
+/// What waits behind a bundle that is held, or in it, and never left: messages of ours, and records that go or are
+/// withdrawn.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stuck {
+    /// The ids of messages.
+    pub(crate) messages: BTreeSet<String>,
+    /// The ids of records.
+    pub(crate) records: BTreeSet<String>,
+}
+
+/// What of ours waits so for a partner.
+pub(crate) async fn stuck(node: &Node, tx: &mut Tx, org: &OrgId) -> Result<Stuck> {
+    let (sealed, mut stuck) = (sealed(tx, org).await?, Stuck::default());
+    if sealed.is_empty() {
+        return Ok(stuck);
     }
-    Ok(threads)
+    let partner = agreements::partner_of(tx, org).await?;
+    let held = among(node, tx, (&partner, &sealed)).await?;
+    let (left, mut known) = (left::read(tx, org).await?, before(tx, org).await?);
+    let behind = sealed.iter().skip_while(|id| !held.contains_key(*id));
+    for before in behind.filter(|id| !left.contains(*id)).filter_map(|id| known.remove(id)) {
+        stuck.records.extend(before.went.into_iter().map(|(record, _)| record));
+        stuck.records.extend(before.withdrawn.into_iter().map(|(record, ..)| record));
+        stuck.messages.extend(before.messages);
+    }
+    Ok(stuck)
+}
+
+/// Why a bundle that is held is not given.
+pub(super) fn refusal() -> Error {
+    Error::Refused(
+        "what is in this bundle may not pass any more; seal the next one if it was given already, or discard it on the \
+         page of bundles"
+            .to_owned(),
+    )
 }
 
 /// Which of these bundles for a partner may not leave any more, and why.
@@ -145,11 +206,23 @@ pub(super) async fn among(
     };
     let (mut today, mut held) = (Today::new(node, tx, &agreement).await?, BTreeMap::new());
     for (id, contents) in bound {
-        if !today.lets_pass(tx, contents).await? {
+        if !today.lets_pass(tx, contents).await? || !documents_pass(node, tx, (partner, contents)).await? {
             held.insert(id.clone(), Held::Narrower);
         }
     }
     Ok(held)
+}
+
+/// Whether the versions of joint documents in a bundle would be sealed now; of other messages sealing asks only that the
+/// agreement is in force.
+async fn documents_pass(node: &Node, tx: &mut Tx, (to, contents): (&Partner, &Contents)) -> Result<bool> {
+    for id in &contents.documents {
+        let Some(body) = messages::said(node, tx, (&to.org, id)).await? else { return Ok(false) };
+        if !matches!(documents::outgoing(node, tx, (to, &body)).await?, Leaving::Now(_)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What passes to one partner now.
@@ -193,24 +266,35 @@ impl<'a> Today<'a> {
     }
 }
 
+/// Bundles for one partner that were sealed and may not leave any more.
+pub(super) async fn of_partner(node: &Node, tx: &mut Tx, partner: &Partner) -> Result<BTreeMap<String, Held>> {
+    let sealed = sealed(tx, &partner.org).await?;
+    if sealed.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    among(node, tx, (partner, &sealed)).await
+}
+
 /// Bundles of ours that were sealed and may not leave any more, by their ids, and why.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares.
 pub async fn held(node: &Node, actor: &Actor) -> Result<BTreeMap<String, Held>> {
     require_sharer(node, actor)?;
-    let mut tx = node.store.read().await?;
-    let rows = tx.fetch(sql::BUNDLES, &[]).await?;
-    let mut all = BTreeMap::new();
+    let (mut tx, mut all) = (node.store.read().await?, BTreeMap::new());
     for partner in agreements::partners_in(&mut tx).await? {
-        let is_sealed = |r: &&store::Row| {
-            let is = |at: usize, text: &str| r.text(at).as_deref() == Some(text);
-            is(1, partner.org.as_str()) && is(2, "out") && is(4, "sealed")
-        };
-        let ids: Vec<String> = rows.iter().filter(is_sealed).filter_map(|r| r.text(0)).collect();
-        if !ids.is_empty() {
-            all.extend(among(node, &mut tx, (&partner, &ids)).await?);
-        }
+        all.extend(of_partner(node, &mut tx, &partner).await?);
     }
     Ok(all)
+}
+
+/// As [`held`], for one partner.
+///
+/// # Errors
+/// `Forbidden` without a role that shares; `NotFound` for an unknown partner.
+pub async fn held_for(node: &Node, actor: &Actor, partner: &str) -> Result<BTreeMap<String, Held>> {
+    require_sharer(node, actor)?;
+    let mut tx = node.store.read().await?;
+    let partner = agreements::partner(&mut tx, partner).await?;
+    of_partner(node, &mut tx, &partner).await
 }

@@ -1,6 +1,6 @@
 //! What the network carries: which bundles wait for whom, and where they live. The bytes are those of the stick.
 
-use super::{Kept, held};
+use super::{held, left};
 use crate::agreements;
 use crate::audit::Entry;
 use crate::node::Node;
@@ -56,18 +56,27 @@ pub async fn addressee(node: &Node, partner: &str) -> Result<Addressee> {
     }
 }
 
+/// A bundle that is not at the partner's node, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its id.
+    pub id: String,
+    /// Its number in the channel.
+    pub sequence: i64,
+}
+
 /// Bundles that wait to be carried to a partner, in order, up to the first that holds what may not pass any more.
 ///
 /// # Errors
 /// `Internal` when the store fails; `NotFound` for an unknown partner.
-pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
+pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Sealed>> {
     let mut sealed = sealed(node, org).await?;
     if sealed.is_empty() {
         return Ok(sealed);
     }
     let mut tx = node.store.read().await?;
     let partner = agreements::partner_of(&mut tx, org).await?;
-    let held = held::among(node, &mut tx, (&partner, &Kept::ids(&sealed))).await?;
+    let held = held::of_partner(node, &mut tx, &partner).await?;
     // Nobody could accept a later one first.
     let free = sealed.iter().position(|bundle| held.contains_key(&bundle.id));
     sealed.truncate(free.unwrap_or(sealed.len()));
@@ -78,10 +87,39 @@ pub async fn waiting(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
 ///
 /// # Errors
 /// `Internal` when the store fails.
-pub async fn sealed(node: &Node, org: &OrgId) -> Result<Vec<Kept>> {
+pub async fn sealed(node: &Node, org: &OrgId) -> Result<Vec<Sealed>> {
     let mut tx = node.store.read().await?;
-    let rows = tx.fetch(sql::BUNDLES_TO_CARRY, values![org.as_str()]).await?;
-    rows.iter().map(Kept::read).collect()
+    let out = left::unacknowledged(&mut tx, org).await?.into_iter().filter(|bundle| !bundle.is_carried);
+    let at = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    Ok(out.map(|bundle| Sealed { id: bundle.id, sequence: at(bundle.number) }).collect())
+}
+
+/// The bytes of one of them. They stay here until [`leaves`] said that they may go.
+///
+/// # Errors
+/// `NotFound` when it does not wait any more.
+pub async fn bytes(node: &Node, org: &OrgId, id: &str) -> Result<Vec<u8>> {
+    let mut tx = node.store.read().await?;
+    let row = tx.fetch_one(sql::BUNDLE_SEALED, values![id, org.as_str()]).await?;
+    Ok(row.ok_or(Error::NotFound)?.bytes(0))
+}
+
+/// A bundle leaves now: asked and noted before its first byte goes, so that it is not discarded after that.
+///
+/// # Errors
+/// `NotFound` when it does not wait any more; `Refused` when something in it may not pass any more.
+pub async fn leaves(node: &Node, org: &OrgId, id: &str) -> Result<()> {
+    let mut change = node.change("post::leaves").await?;
+    let partner = agreements::partner_of(&mut change.tx, org).await?;
+    let (sealed, one) = (held::sealed(&mut change.tx, org).await?, [id.to_owned()]);
+    if !sealed.contains(&one[0]) {
+        return Err(Error::NotFound);
+    }
+    if !held::among(node, &mut change.tx, (&partner, &one)).await?.is_empty() {
+        return Err(held::refusal());
+    }
+    left::mark(&mut change, org, &one).await?;
+    change.commit().await
 }
 
 /// A partner's node has a bundle whole. It is kept until their people have accepted it.

@@ -1,7 +1,7 @@
 //! Sealing: what changed for a partner since the last bundle becomes a file.
 
 use super::gather::{Content, gather};
-use super::{held, require_sharer};
+use super::{held, left, require_sharer};
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
 use crate::audit::{self, Entry};
@@ -18,7 +18,7 @@ pub(crate) const NO_AGREEMENT: &str = "none";
 /// A sealed bundle.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// The file.
+    /// The file; nothing where the network brings it.
     pub bytes: Vec<u8>,
     /// A name that says nothing.
     pub file_name: String,
@@ -32,24 +32,29 @@ pub struct Outgoing {
     pub messages: usize,
 }
 
-/// Seals everything that changed for a partner since the last bundle, and keeps the file until they have it.
+/// Seals everything that changed for a partner since the last bundle, and gives the file. It is kept until they have it.
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner; `Refused` when there is neither an
 /// agreement nor an offer, when the pairing was ended, or when the partner's certificate has ended.
 pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
+    sealed(node, actor, (partner, true)).await
+}
+
+/// As [`seal_for`], for the network: no file is given, so that the bundle can be discarded while it has not left.
+///
+/// # Errors
+/// As [`seal_for`].
+pub async fn seal_for_post(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
+    let sealed = sealed(node, actor, (partner, false)).await?;
+    Ok(Outgoing { bytes: Vec::new(), ..sealed })
+}
+
+async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -> Result<Outgoing> {
     require_sharer(node, actor)?;
     let mut change = node.change("exchange::seal_for").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
-    if !partner.is_open {
-        return Err(Error::Refused(format!("the pairing with `{}` was ended; pair again first", partner.short_name)));
-    }
-    if !partner.revoked_at.is_empty() {
-        return Err(Error::Refused(format!(
-            "`{}` has revoked the key of their node; take their new certificate first, as a file",
-            partner.short_name
-        )));
-    }
+    require_reachable(&partner)?;
     let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
     let mut content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
     if agreement.is_none() && content.messages == 0 {
@@ -68,7 +73,10 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
         bytes: Vec::new(),
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
-    held::remember(&mut change, &partner.org, (&sealed.id, contents)).await?;
+    held::remember(&mut change, &partner.org, (&sealed.id, contents.shows(draft.checkpoint.size))).await?;
+    if is_given {
+        left::mark(&mut change, &partner.org, std::slice::from_ref(&sealed.id)).await?;
+    }
     checkpoints::sent(&mut change, &partner, &draft.checkpoint).await?;
     let detail = format!(
         "{} items={} tombstones={} messages={} sha256={}",
@@ -77,6 +85,19 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
     change.note(&Entry::general("share", &actor.id, Some(detail)))?;
     change.commit().await?;
     Ok(Outgoing { bytes: sealed.bytes, ..outgoing })
+}
+
+fn require_reachable(partner: &Partner) -> Result<()> {
+    if !partner.is_open {
+        return Err(Error::Refused(format!("the pairing with `{}` was ended; pair again first", partner.short_name)));
+    }
+    if !partner.revoked_at.is_empty() {
+        return Err(Error::Refused(format!(
+            "`{}` has revoked the key of their node; take their new certificate first, as a file",
+            partner.short_name
+        )));
+    }
+    Ok(())
 }
 
 async fn draft(

@@ -1,5 +1,6 @@
 //! Where a record of ours is: with whom, how far a withdrawal has come, and until when a silent copy stays readable.
 
+use super::held::stuck;
 use super::passing::Gatekeeper;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner};
@@ -51,6 +52,8 @@ pub struct Whereabouts {
     pub silent_since: Option<String>,
     /// The last day on which a copy there can be read if nothing more is exchanged, by their node's own clock.
     pub readable_until: Option<Date>,
+    /// Whether it, or its withdrawal, lies sealed here in or behind a bundle that is held, and has not left.
+    pub is_stuck: bool,
 }
 
 impl State {
@@ -186,7 +189,10 @@ async fn with_one(
     let waits = matches!(state, State::Sent | State::WithdrawalQueued | State::Withdrawn);
     let is_silent = waits && partner.heard_at.as_str() < known.since.as_str();
     let is_answered = is_answered(tx, partner).await?;
+    let went = matches!(state, State::Sent | State::Withdrawn) && !is_answered;
+    let is_stuck = went && stuck(node, tx, &partner.org).await?.records.contains(record.id.as_str());
     Ok(Some(Whereabouts {
+        is_stuck,
         is_changed: passes && matches!(state, State::Sent | State::Delivered) && record.revision > known.revision,
         silent_since: is_silent.then(|| partner.heard_at.clone()),
         readable_until: agreement
@@ -205,6 +211,7 @@ fn blank(partner: &Partner, state: State) -> Whereabouts {
         is_changed: false,
         silent_since: None,
         readable_until: None,
+        is_stuck: false,
     }
 }
 

@@ -114,6 +114,7 @@ impl Node {
             decisions: Mutex::default(),
             figures: Mutex::default(),
             spectrum: tokio::sync::Mutex::default(),
+            alerting: Mutex::default(),
             store,
             kinds,
             vocabularies,

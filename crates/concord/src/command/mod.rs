@@ -59,6 +59,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Attach(a) => attached::attach(&a).await,
         Command::Attachment(a) => attached::attachment(&a).await,
         Command::Share(a) => share::share(&a).await,
+        Command::Discard(a) => share::discard(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,
         Command::Person(a) => person::person(&a).await,

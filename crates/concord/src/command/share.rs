@@ -2,7 +2,7 @@
 
 use super::node::open;
 use super::private;
-use crate::cli::{Post, Receive, Share};
+use crate::cli::{Discard, Post, Receive, Share};
 use crate::{output, post};
 use app::{Actor, Node, Result, agreements, exchange, receive};
 use std::sync::Arc;
@@ -49,9 +49,10 @@ pub async fn receive(a: &Receive) -> Result<()> {
 pub async fn send(a: &Post) -> Result<()> {
     let (node, actor) = open(&a.node).await?;
     keep_address(&node, &actor, a).await?;
-    let sealed = exchange::seal_for(&node, &actor, &a.partner).await?;
+    let sealed = exchange::seal_for_post(&node, &actor, &a.partner).await?;
     println!("{} records, {} withdrawals, {} messages", sealed.items, sealed.tombstones, sealed.messages);
-    let bar = output::bar(&a.partner, sealed.bytes.len() as u64);
+    // How long it is, is told with the first step.
+    let bar = output::bar(&a.partner, 0);
     let sent = post::send(&node, &a.partner, |done, size| {
         bar.set_length(size);
         bar.set_position(done);
@@ -59,10 +60,24 @@ pub async fn send(a: &Post) -> Result<()> {
     .await;
     bar.finish_and_clear();
     println!("{} bundles are at their node", sent?);
-    let held = exchange::held(&node, &actor).await?.len();
+    let held = exchange::held_for(&node, &actor, &a.partner).await?.len();
     if held > 0 {
-        println!("{held} bundles stay here: what is in them may not pass any more; see the page Exchange");
+        println!(
+            "{held} bundles stay here: what is in them may not pass any more; see the page Exchange, or discard them with \
+             `concord discard`"
+        );
     }
+    Ok(())
+}
+
+/// Discards bundles that are held, and those behind them.
+///
+/// # Errors
+/// As [`exchange::discard`].
+pub async fn discard(a: &Discard) -> Result<()> {
+    let (node, actor) = open(&a.node).await?;
+    let bundles = exchange::discard(&node, &actor, &a.partner, &a.reason).await?;
+    println!("discarded: {bundles} bundles; what still passes goes with the next one that is sealed");
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! Where parcels go and come from: quarantine on one side, sealed bundles on the other.
 
 use super::Hatch;
+use super::leaving::Leaving;
 use app::backup::keeping;
 use app::exchange::post;
 use app::record::OrgId;
-use app::{Error, receive};
-use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply, Whole};
+use app::{Error, Node, receive};
+use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply};
+use std::sync::Arc;
 
 /// Says that a bundle is here, whether it came now or before.
 const HERE: &[u8] = b"here";
@@ -82,18 +84,20 @@ impl Inbox<OrgId> for Desk {
 }
 
 impl Outbox<OrgId> for Desk {
-    type Source = Whole;
+    type Source = Leaving<Arc<Node>>;
 
-    async fn waiting(&self, peer: &OrgId) -> Option<Whole> {
-        let waiting = post::waiting(&*self.hatch.node()?, peer).await.ok()?;
-        waiting.into_iter().next().map(|bundle| Whole::new(bundle.bytes))
+    async fn waiting(&self, peer: &OrgId) -> Option<Leaving<Arc<Node>>> {
+        Leaving::next(self.hatch.node()?, peer).await.ok()?
     }
 
     async fn taken(&self, peer: &OrgId, parcel: &Parcel, _: &Reply) {
         let Some(node) = self.hatch.node() else { return };
         // Whether it might leave when it left or not: they have it.
-        let sealed = post::sealed(&node, peer).await.unwrap_or_default();
-        for bundle in sealed.into_iter().filter(|b| Parcel::of(&b.bytes) == *parcel) {
+        for bundle in post::sealed(&node, peer).await.unwrap_or_default() {
+            let bytes = post::bytes(&node, peer, &bundle.id).await;
+            if !bytes.is_ok_and(|bytes| Parcel::of(&bytes) == *parcel) {
+                continue;
+            }
             if let Err(error) = post::carried(&node, peer, &bundle.id).await {
                 tracing::error!(post.reason = %error, "a bundle that was taken could not be marked so");
             }
