@@ -42,9 +42,13 @@ use record::{Compartment, RecordId};
 use std::collections::HashMap;
 use store::{statements as sql, values};
 
+/// Whether this person seals, receives, and sees what waits for partners.
+pub fn may_share(actor: &Actor) -> bool {
+    [Role::Officer, Role::Coordinator, Role::Leader].into_iter().any(|r| actor.is(r))
+}
+
 pub(crate) fn require_sharer(node: &Node, actor: &Actor) -> Result<()> {
-    let may = [Role::Officer, Role::Coordinator, Role::Leader].into_iter().any(|r| actor.is(r));
-    node.require(may, "only an officer, coordinator or leader shares")
+    node.require(may_share(actor), "only an officer, coordinator or leader shares")
 }
 
 /// The ids that we and a partner use for what passed between us, ours first. Not a page: for checking figures.

@@ -3,6 +3,7 @@
 mod accept;
 mod anew;
 mod attest;
+mod discard;
 mod file;
 mod list;
 mod receive;
@@ -13,6 +14,7 @@ mod untaken;
 pub use accept::accept;
 pub use anew::{anew, anew_ask};
 pub use attest::{attest, attest_ask};
+pub use discard::{discard, discard_ask};
 pub use file::file;
 pub use list::list;
 pub use receive::receive;

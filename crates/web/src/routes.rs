@@ -95,6 +95,7 @@ routes! { sharing, SHARING, FORM_BYTES;
     "/spectrum/{name}/history" => get(spectrum::history);
     "/partners/{name}/see-as/files/{format}" => get(partners::see_as_file).post(partners::ask_see_as_file);
     "/partners/{name}/anew" => get(exchange::anew_ask).post(exchange::anew);
+    "/partners/{name}/discard" => get(exchange::discard_ask).post(exchange::discard);
     "/partners/{name}/attest" => get(exchange::attest_ask).post(exchange::attest);
     "/exchange/{id}/file" => get(exchange::file);
     "/requests" => get(requests::list).post(requests::create);
@@ -267,6 +268,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/partners/new"),
     ("POST", "/partners/{name}/see-as/files/{format}"),
     ("POST", "/partners/{name}/anew"),
+    ("POST", "/partners/{name}/discard"),
     ("POST", "/people"),
     ("POST", "/people/{id}"),
     ("POST", "/people/{id}/invitation"),

@@ -1,8 +1,8 @@
 //! Bundles that may not leave any more are discarded, and the next one takes their place in the channel.
 //!
-//! This is for what never left this node: of a file that was given nobody knows where it is, and a partner takes whichever
-//! of two bundles with one number comes first. Nothing is lost: what was in them waits again, and the next bundle holds of
-//! it what passes by then.
+//! This is for what never left this node: of a file that was given nobody knows where it is, and a partner takes
+//! whichever of two bundles with one number comes first. Nothing is lost: what was in them waits again, and the next
+//! bundle holds of it what passes by then.
 
 use super::before::Before;
 use super::held::{self, Held};
@@ -35,14 +35,16 @@ impl Obstacle {
     }
 
     fn refusal(self) -> Error {
-        Error::Refused(match self {
-            Self::Left => {
+        match self {
+            Self::Left => Error::Refused(
                 "one of these bundles left this node, or its file was given; seal the next one and carry it, or start \
                  the channel again"
-                    .to_owned()
-            }
-            Self::Older => "one of these bundles was sealed by an older program; start the channel again".to_owned(),
-        })
+                    .to_owned(),
+            ),
+            Self::Older => Error::Refused(
+                "one of these bundles was sealed by an older program; start the channel again".to_owned(),
+            ),
+        }
     }
 }
 

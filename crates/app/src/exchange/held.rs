@@ -2,9 +2,9 @@
 //!
 //! Days may lie between sealing and leaving: an agreement is suspended, a consent is withdrawn. So every bundle that has
 //! not left is asked about once more, by what it holds, before the network carries it or its file is given. One that
-//! holds what passes no longer stays here, and what comes after it waits, since nobody could accept it first: until somebody
-//! discards them (`discard`), or both start the channel again. A file that was given before is out of our hands: the next
-//! bundle withdraws what is in it.
+//! holds what passes no longer stays here, and what comes after it waits, since nobody could accept it first: until
+//! somebody discards them (`discard`), or both start the channel again. A file that was given before is out of our
+//! hands: the next bundle withdraws what is in it.
 
 use super::before::Before;
 use super::contributors::Contributors;
@@ -36,7 +36,8 @@ pub enum Held {
     Closed,
     /// It holds records, and the agreement is not in force.
     AtRest,
-    /// A record in it was withdrawn or destroyed, or passes less far than when it was sealed.
+    /// A record in it was withdrawn or destroyed, or passes less far than when it was sealed; or a version of a joint
+    /// document in it would not be sealed now.
     Narrower,
 }
 

@@ -14,6 +14,7 @@ mod beyond;
 mod clauses;
 mod consent;
 mod derived;
+mod discarded;
 mod edit;
 mod elsewhere;
 mod exchange;

@@ -1,11 +1,13 @@
 //! Two nodes on this machine: what passes at the rung of cases, and its withdrawal, go over the network.
 
+use super::leaving::Leaving;
 use super::{Hatch, office, send, serve};
 use app::agreements::{self, Clauses, Party, Protocol, Terms};
 use app::clock::{SystemClock, demonstration_rng};
 use app::record::label::{Audience, Consents};
 use app::record::{Body, Compartment, Label, PlacePrecision, Rung, Sensitivity, TimePrecision, Use};
 use app::{Actor, Cost, Founding, Home, Node, Role, exchange, receive, records, shred};
+use courier::Source;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -125,4 +127,25 @@ async fn a_case_and_its_withdrawal_go_over_the_network_and_what_may_not_pass_any
     let (sent, accepted) = carry(&from, &to).await;
     assert_eq!((sent, accepted), (0, receive::Accepted::default()), "nobody brings it, nor what was sealed after it");
     desk.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_is_discarded_until_its_first_byte_leaves_and_not_after_that() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (from, to) = (found(folder.path(), "alpha", 3).await, found(folder.path(), "beta", 4).await);
+    agree(&from, &to).await;
+    for has_begun in [false, true] {
+        incident(&from, &to).await;
+        exchange::seal_for_post(&from, &officer(), "beta").await.expect("it is sealed");
+        let mut bundle = Leaving::next(&*from, to.org()).await.expect("a look").expect("one waits");
+        let mut byte = [0];
+        if has_begun {
+            bundle.read_at(0, &mut byte).await.expect("it may leave");
+        }
+        agreements::suspend(&from, &officer(), to.org(), "a leak").await.expect("it is suspended");
+        let discarded = exchange::discard(&from, &officer(), "beta", "a leak").await;
+        assert_eq!(discarded.is_ok(), !has_begun, "{discarded:?}");
+        assert_eq!(bundle.read_at(0, &mut byte).await.is_ok(), has_begun);
+        agreements::resume(&from, &officer(), to.org(), "it was mended").await.expect("it goes on");
+    }
 }

@@ -55,6 +55,8 @@ fn a_bundle_goes_to_the_partners_node_and_waits_there_for_a_person() {
         let asked = place.run(&["collect", "--dir", "second", "first", "--address", &served.post]);
         assert!(!said(&asked).contains("panicked"), "{}", said(&asked));
     }
+    let free = place.run(&["discard", "--dir", "first", "second", "--reason", "a leak"]);
+    assert!(said(&free).contains("no bundle for `second` is held now"), "{}", said(&free));
     assert!(PASSPHRASE.len() > 12, "the nodes open with these words");
 }
 

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::view::Action;
 use crate::view::exchange::{Bundle, ExchangeList, Recipient};
 use crate::visit::{Answer, Person};
-use app::exchange::{self, Held, Waiting};
+use app::exchange::{self, Held, Obstacle, Waiting};
 use app::receive::{self, Listed};
 use app::{Role, agreements, attestations};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// [`crate::fault::Fault::NotFound`] without a role that shares.
 pub async fn list(person: Person) -> Answer {
     let bundles = receive::list(person.node(), person.actor()).await?;
+    let held = exchange::held(person.node(), person.actor()).await?;
     let known = Known {
-        held: exchange::held(person.node(), person.actor()).await?,
+        discardable: exchange::discardable(person.node(), person.actor(), &held).await?,
+        held,
         alerting: exchange::alerting(person.node(), person.actor()).await?,
         decides: person.actor().is(Role::Officer) || person.actor().is(Role::Leader),
     };
@@ -77,9 +79,11 @@ fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
-/// What is known of bundles besides the list: which stay here, which hold an alert, and whether this person decides.
+/// What is known of bundles besides the list: which stay here, with which of them what can be discarded begins or what
+/// stands against it, which hold an alert, and whether this person decides.
 struct Known {
     held: BTreeMap<String, Held>,
+    discardable: BTreeMap<String, Option<Obstacle>>,
     alerting: BTreeSet<String>,
     decides: bool,
 }
@@ -92,6 +96,7 @@ fn bundle(listed: &Listed, known: &Known) -> Bundle {
         is_danger,
     };
     let held = known.held.get(&listed.id).copied();
+    let obstacle = known.discardable.get(&listed.id).copied();
     let state = if held.is_some() { "held" } else { listed.state.as_str() };
     Bundle {
         partner: listed.partner.clone(),
@@ -102,18 +107,24 @@ fn bundle(listed: &Listed, known: &Known) -> Bundle {
         state: state.to_owned(),
         held: held.map(|why| format!("exchange-held-{}", why.code())),
         can_begin_anew: held.is_some_and(|why| why != Held::Closed),
+        obstacle: obstacle.flatten().map(|why| format!("exchange-discard-{}", why.code())),
         has_alert: known.alerting.contains(&listed.id),
         actions: match (listed.is_ours, state) {
             (false, "quarantine") => {
                 vec![action("action-accept", "accept", (true, false)), action("action-refuse", "refuse", (false, true))]
             }
             (true, "sealed") => vec![action("action-download-again", "file", (false, false))],
-            (true, "held") if known.decides && held != Some(Held::Closed) => vec![Action {
-                key: "action-anew".to_owned(),
-                href: format!("/partners/{}/anew", listed.partner),
-                is_post: false,
-                is_danger: true,
-            }],
+            (true, "held") => {
+                let may_begin = known.decides && held != Some(Held::Closed);
+                let with_all = |key: &str, verb: &str| Action {
+                    key: key.to_owned(),
+                    href: format!("/partners/{}/{verb}", listed.partner),
+                    is_post: false,
+                    is_danger: true,
+                };
+                let discard = (obstacle == Some(None)).then(|| with_all("action-discard-bundles", "discard"));
+                discard.into_iter().chain(may_begin.then(|| with_all("action-anew", "anew"))).collect()
+            }
             _ => Vec::new(),
         },
     }

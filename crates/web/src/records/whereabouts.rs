@@ -20,6 +20,8 @@ pub(super) async fn whereabouts(person: &Person, show: &Show) -> Result<Vec<With
         silent_since: w.silent_since.clone(),
         readable_until: w.readable_until.map(|d| d.to_string()),
         has_lapsed: w.has_lapsed(today),
+        is_stuck: w.is_stuck,
+        bundles: (w.is_stuck && exchange::may_share(person.actor())).then(|| "/exchange".to_owned()),
     };
     let all = exchange::whereabouts(person.node(), person.actor(), &show.record.id).await?;
     Ok(all.iter().map(one).collect())

@@ -107,8 +107,17 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-sealed-meanwhile", "another bundle for this partner was sealed meanwhile; try again"),
     (
         "refusal-bundle-held",
-        "what is in this bundle may not pass any more; seal the next one if it was given already, or start the channel again",
+        "what is in this bundle may not pass any more; seal the next one if it was given already, or discard it on the page of \
+         bundles",
     ),
+    ("refusal-discard-why", "say why the bundles are discarded; the reason is logged"),
+    ("refusal-discard-none", "no bundle for `{a}` is held now; look at the list again"),
+    (
+        "refusal-discard-left",
+        "one of these bundles left this node, or its file was given; seal the next one and carry it, or start the channel \
+         again",
+    ),
+    ("refusal-discard-older", "one of these bundles was sealed by an older program; start the channel again"),
     ("refusal-pairing-ended", "the pairing with `{a}` was ended; pair again first"),
     ("refusal-no-agreement-offer", "there is no agreement with `{a}`; offer one first"),
     ("refusal-asked-approval", "this was asked for already; look at its approval"),

@@ -54,6 +54,7 @@ async fn breaches(person: &Person) -> Result<Vec<Line>, Fault> {
             (Side::Us, Telling::Told) => ("today-breach-told", None),
             (Side::Us, Telling::NotTaken) => ("today-breach-not-taken", Some(())),
             (Side::Us, Telling::Carried) => ("today-breach-carried", Some(())),
+            (Side::Us, Telling::Held) => ("today-breach-held", Some(())),
             (Side::Us, Telling::Waiting) => ("today-breach-waiting", Some(())),
         };
         let hours = if shown.is_late { "breach-hours-passed" } else { "breach-hours-left" };
@@ -61,7 +62,10 @@ async fn breaches(person: &Person) -> Result<Vec<Line>, Fault> {
             key: key.to_owned(),
             title: names.get(&breach.partner).cloned(),
             note: note.map(|()| words.lookup()(hours, &[("count", shown.hours.to_string())])),
-            action: page(&breach.agreement),
+            action: match breach.telling {
+                Telling::Held if exchange::may_share(actor) => bundles(),
+                _ => page(&breach.agreement),
+            },
             ..Line::default()
         }
     };
@@ -109,6 +113,10 @@ async fn copies(person: &Person) -> Result<Option<Line>, Fault> {
         Err(Error::Forbidden(_)) => Ok(None),
         Err(other) => Err(other.into()),
     }
+}
+
+fn bundles() -> Action {
+    Action { key: "action-open".to_owned(), href: "/exchange".to_owned(), ..Action::default() }
 }
 
 fn page(agreement: &record::RecordId) -> Action {

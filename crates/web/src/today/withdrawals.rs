@@ -1,5 +1,7 @@
-//! What partners still hold although it passes no more: told until a bundle is sealed that withdraws it.
+//! What partners still hold although it passes no more: told until a bundle is sealed that withdraws it; and bundles that
+//! may not leave any more, behind which everything waits.
 
+use super::gather::counted;
 use crate::fault::Fault;
 use crate::view::Action;
 use crate::view::today::Line;
@@ -7,13 +9,15 @@ use crate::visit::Person;
 use app::Error;
 use app::exchange::{self, Withdrawals};
 
-/// A line for each partner to whom withdrawals wait to be sent; none for who may not seal.
+/// A line for what is held, and one for each partner to whom withdrawals wait to be sent; none for who may not seal.
 pub(super) async fn lines(person: &Person) -> Result<Vec<Line>, Fault> {
     let all = match exchange::withdrawals(person.node(), person.actor()).await {
         Err(Error::Forbidden(_)) => return Ok(Vec::new()),
         other => other?,
     };
-    Ok(all.into_iter().filter_map(|(partner, found)| line(partner, found)).collect())
+    let held = exchange::held(person.node(), person.actor()).await?.len();
+    let held = counted("today-held", i64::try_from(held).unwrap_or(i64::MAX), ("action-open", "/exchange"));
+    Ok(held.into_iter().chain(all.into_iter().filter_map(|(partner, found)| line(partner, found))).collect())
 }
 
 fn line(partner: String, found: Withdrawals) -> Option<Line> {

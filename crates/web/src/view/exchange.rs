@@ -38,6 +38,8 @@ pub struct Bundle {
     pub held: Option<String>,
     /// Whether something can be done that lets what may pass leave.
     pub can_begin_anew: bool,
+    /// Why it cannot be discarded with those behind it, where they begin with it: `exchange-discard-WHY`.
+    pub obstacle: Option<String>,
     /// Whether it waits here with an alert in it.
     pub has_alert: bool,
     /// What can be done with it.

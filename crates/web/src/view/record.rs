@@ -173,6 +173,10 @@ pub struct WithPartner {
     pub readable_until: Option<String>,
     /// Whether that day has passed.
     pub has_lapsed: bool,
+    /// Whether it has not left, because of a bundle that is held.
+    pub is_stuck: bool,
+    /// Where that is looked at, for who may.
+    pub bundles: Option<String>,
 }
 
 /// One compartment of a record.

@@ -63,6 +63,7 @@ audit-did-receive-refused = رفض حزمة وصلت
 audit-did-sign-in-refused = رفض تسجيل دخول
 audit-did-unlock-refused = رفض عبارة مرور لا تفتح العقدة
 audit-did-issue-refused = رفض إصدار منتج
+audit-did-discard-bundles = ألغى حزمًا محتجزة
 audit-did-start-anew = بدأ قناة من جديد
 audit-did-request = كتب طلبًا
 audit-did-approved = قبل طلبًا

@@ -219,14 +219,17 @@ exchange-to-attest =
    *[other] They withdrew { $count } records. The copies are destroyed here; say when print-outs and exports of them are gone too.
  }
 bundle-acknowledged = accepted, and they know
-bundle-void = void: the channel started again
+bundle-void = void: it was discarded, or the channel started again
 bundle-held = held here
 exchange-alert = An alert about people at risk is in it.
 exchange-held-closed = The pairing has ended, or their key was revoked: nothing that was sealed for them leaves this node.
 exchange-held-at-rest = The agreement is not in force today, and records are in it. When the agreement goes on, the bundle goes too.
 exchange-held-narrower = Something in it may not pass any more as it was sealed.
-exchange-held-what = Neither the network nor this page gives it away, and later bundles wait behind it. If you gave the file to { $partner } before, seal the next bundle and bring it too: it withdraws what may not pass. If not, start the channel again, and so do they: then the first bundle holds what may pass on that day, and nothing else.
+exchange-held-what = Neither the network nor this page gives it away, and later bundles wait behind it. If you gave the file to { $partner } before, seal the next bundle and bring it too: it withdraws what may not pass. If it never left this node, discard it with those behind it, and seal anew. If neither is possible, start the channel again, and so do they: then the first bundle holds what may pass on that day, and nothing else.
+exchange-discard-left = It cannot be discarded: it left this node or its file was given, or that of one behind it.
+exchange-discard-older = It cannot be discarded: an older program sealed it, or one behind it.
 action-download-again = Download again
+action-discard-bundles = Discard
 action-anew = Start again
 action-attest = Say that paper is gone
 action-hold = Legal hold
@@ -236,6 +239,8 @@ confirm-refuse = Refuse this bundle
 confirm-refuse-why = Nothing of it is taken over. The bundle is forgotten here; a line in the log stays. { $partner } can send it again.
 confirm-anew = Start the channel again
 confirm-anew-why = Do this when a bundle is lost for good, or a backup was restored on either side. { $partner } must do it too, or no bundle will be taken. Bundles not yet acknowledged are void. Then everything that passes goes out once more, and so does every withdrawal; what they hold and is not in the first new bundle is withdrawn there.
+confirm-discard-bundles = Discard what is held
+confirm-discard-bundles-why = The first bundle for { $partner } that is held is void, and so is every one behind it: none of them left this node. What was in them waits again. Then seal anew: the next bundle holds what passes by then, withdrawals and alerts among it, and nothing else. { $partner } need do nothing.
 confirm-attest = Print-outs and exports are gone
 confirm-attest-why = You give your word to { $partner } that print-outs, exports and notes of what they withdrew are destroyed. No machine can check it. It is logged under your name and goes with the next bundle.
 confirm-hold = Place a legal hold
@@ -252,6 +257,8 @@ holds-since = since { $when }
 holds-due = Its owner has withdrawn it. It is locked here.
 done-held = The hold stands.
 done-hold-ended = The hold has ended.
+done-discarded-bundles = The bundles are discarded. Seal anew, so that what still passes goes.
+done-sealed-for-post = The bundle is sealed, and the network brings it to their node. If it does not arrive, the file is in the list below.
 done-anew = The channel starts again. Tell the partner to do the same.
 done-attested = Your word goes with the next bundle.
 
@@ -268,6 +275,8 @@ where-refused = Not taken by them
 where-held = Locked there: their law forbids them to destroy it
 where-untold = Withdrawn here, and their node cannot be told: the pairing has ended
 where-untold-advice = Tell { $partner } by other means that it is withdrawn, and ask them to destroy their copy; or pair again and seal.
+where-stuck = It has not left this node: it lies in or behind a bundle that is held.
+where-stuck-see = See the bundles
 where-since = since { $when }
 where-changed = A newer version goes with the next bundle.
 where-silent = Nothing heard since; last heard { $when }.
@@ -288,6 +297,11 @@ today-withdrawals-more =
     { $count ->
     [one] 1 withdrawal to send, perhaps more, to
    *[other] { $count } withdrawals to send, perhaps more, to
+ }
+today-held =
+    { $count ->
+    [one] 1 bundle is held here; what was sealed after it waits
+   *[other] { $count } bundles are held here; what was sealed after them waits
  }
 today-withdrawals-perhaps = Perhaps withdrawals to send to
 today-request = To answer:

@@ -63,6 +63,7 @@ audit-did-receive-refused = Refused a bundle that arrived
 audit-did-sign-in-refused = Refused a sign-in
 audit-did-unlock-refused = Refused a passphrase that does not unlock the node
 audit-did-issue-refused = Refused to issue a product
+audit-did-discard-bundles = Discarded bundles that were held
 audit-did-start-anew = Started a channel again
 audit-did-request = Wrote a request
 audit-did-approved = Approved a request

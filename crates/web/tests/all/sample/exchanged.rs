@@ -66,7 +66,7 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let list = PrivateList { may_ask: true, partners, runs, budget, fuzzy, may_run: true, limits };
     put(setting, language, made, ("private", &list));
     put(setting, language, made, ("holds-empty", &HoldList::default()));
-    for verb in ["refuse", "anew", "attest", "hold", "end-hold", "end-hold-due"] {
+    for verb in ["refuse", "anew", "discard-bundles", "attest", "hold", "end-hold", "end-hold-due"] {
         let view = Confirm {
             verb: verb.into(),
             about: HOSTILE.into(),
@@ -337,6 +337,8 @@ pub fn places() -> Vec<WithPartner> {
         },
         readable_until: (1..5).contains(&i).then(|| "2026-12-21".to_owned()),
         has_lapsed: i == 4,
+        is_stuck: i == 1 || i == 4,
+        bundles: (i == 4).then(|| "/exchange".to_owned()),
     };
     states.iter().enumerate().map(one).collect()
 }

@@ -92,6 +92,7 @@ fn today() -> Today {
             line("today-withdrawn", None, Some(HOSTILE), None, "action-open"),
         ],
         waiting: vec![
+            line("today-held", Some(2), None, None, "action-open"),
             line("today-withdrawals", Some(3), Some(HOSTILE), None, "action-due-send"),
             line("today-withdrawals-more", Some(1), Some("relief"), None, "action-due-send"),
             line("today-withdrawals-perhaps", None, Some("relief"), None, "action-due-send"),

@@ -136,12 +136,18 @@ pub fn exchange() -> ExchangeList {
         state: state.into(),
         held: None,
         can_begin_anew: false,
+        obstacle: None,
         has_alert: state == "quarantine",
         actions: vec![action("action-accept", true), action("action-refuse", true)],
     };
     let held = |why: &str| Bundle {
         held: Some(format!("exchange-held-{why}")),
         can_begin_anew: why != "closed",
+        obstacle: ["at-rest", "narrower"]
+            .into_iter()
+            .zip(["left", "older"])
+            .find(|(held, _)| *held == why)
+            .map(|(_, obstacle)| format!("exchange-discard-{obstacle}")),
         ..bundle("held")
     };
     ExchangeList {

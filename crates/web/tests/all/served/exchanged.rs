@@ -284,6 +284,46 @@ async fn a_bundle_that_may_not_leave_any_more_is_held_and_the_page_says_what_to_
 }
 
 #[tokio::test]
+async fn a_bundle_that_is_held_and_never_left_is_discarded_and_sealed_anew() {
+    let (pair, here, there) = met().await;
+    let site = &pair.monitor;
+    // They answer, so that nothing of before is open.
+    carry((&pair.harm, &there), (site, &here)).await;
+    // The network is to bring it, so that the page gives no file; nobody listens there.
+    app::agreements::set_address(&site.node, &pair.lead, "harm", "127.0.0.1:9").await.expect("it is kept");
+    let edited = super::incident(20, 20, "told later");
+    let label = super::shared(&site.node, &pair.harm.node);
+    let made = app::records::create_labelled(&site.node, &pair.lead, "incident", edited, label).await;
+    let id = made.expect("a record");
+    let got = site.post(&here, "/exchange/seal", "partner=harm").await;
+    assert_eq!(got.header("location"), "/exchange?done=sealed-for-post", "{}", got.text());
+    let discard = "&#x2f;partners&#x2f;harm&#x2f;discard";
+    assert!(!site.get(&here, "/exchange").await.text().contains(discard), "it may leave");
+    site.post(&here, &format!("/records/incident/{id}/withdraw"), "reason=a+family+asked").await;
+    let page = site.get(&here, "/exchange").await.text();
+    assert!(page.contains(discard) && page.contains("class=\"word\">held here<"), "{page}");
+    assert!(site.get(&here, "/").await.text().contains("1 bundle is held here"), "the first page tells of it");
+    let monitor = site.person("nour", std::collections::BTreeSet::from([app::Role::Monitor])).await;
+    let closed = site.sign_in(&monitor.name).await;
+    assert_eq!(site.get(&closed, "/partners/harm/discard").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.post(&closed, "/partners/harm/discard", "reason=no").await.status, StatusCode::NOT_FOUND);
+    let sure = read(&site.get(&here, "/partners/harm/discard").await.text());
+    assert!(sure.contains("harm need do nothing"), "{sure}");
+    assert!(site.post(&here, "/partners/harm/discard", "reason=").await.text().contains("reason-wrong"));
+    let got = site.post(&here, "/partners/harm/discard", "reason=a+family+asked").await;
+    assert_eq!(got.header("location"), "/exchange?done=discarded-bundles", "{}", got.text());
+    let page = site.get(&here, "/exchange").await.text();
+    assert!(page.contains("void: it was discarded") && !page.contains("class=\"word\">held here<"), "{page}");
+    let twice = site.post(&here, "/partners/harm/discard", "reason=a+family+asked").await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "{}", twice.text());
+    app::agreements::set_address(&site.node, &pair.lead, "harm", "").await.expect("it is forgotten");
+    carry((site, &here), (&pair.harm, &there)).await;
+    carry((&pair.harm, &there), (site, &here)).await;
+    let given = site.post(&here, "/exchange/seal", "partner=harm").await;
+    assert_eq!(given.status, StatusCode::OK, "a file for who is not on the network");
+}
+
+#[tokio::test]
 async fn a_lost_bundle_is_downloaded_again_refused_with_a_reason_and_a_channel_starts_anew() {
     let (pair, here, there) = met().await;
     let lost = pair.monitor.post(&here, "/exchange/seal", "partner=harm").await;
@@ -308,7 +348,13 @@ async fn a_lost_bundle_is_downloaded_again_refused_with_a_reason_and_a_channel_s
         assert_eq!(got.header("location"), "/exchange?done=anew", "{}", got.text());
         assert!(site.get(session, "/exchange").await.text().contains("The channel starts again."));
     }
-    assert!(pair.monitor.get(&here, "/exchange").await.text().contains("void: the channel started again"));
+    assert!(
+        pair.monitor
+            .get(&here, "/exchange")
+            .await
+            .text()
+            .contains("void: it was discarded, or the channel started again")
+    );
 }
 
 #[tokio::test]

@@ -269,6 +269,7 @@ impl Full {
             "/agreements/new?partner=harm",
             "/partners/harm/see-as?kind=incident&verification=unverified&from=2017-07-01",
             "/partners/harm/anew",
+            "/partners/harm/discard",
             "/spectrum",
             "/spectrum/harm/history",
             "/requests",

@@ -54,6 +54,7 @@ pub const CANNED: [(&str, &str); 91] = [
     ("/people", "name=newcomer&passphrase=four+words+for+a+test&roles%5B%5D=reviewer"),
     ("/view-as", "role=monitor"),
     ("/partners/{name}/anew", "reason=it+broke"),
+    ("/partners/{name}/discard", "reason=it+is+held"),
     ("/partners/{name}/attest", "reason=shredded"),
     ("/requests/{id}", "answer=refuse&words=not+now"),
     ("/records/{kind}/{id}/hold", "reason=a+court"),
