@@ -175,17 +175,22 @@ fn the_time_of_a_sign_in_tells_neither_a_name_nor_that_an_account_is_closed() {
         }
         org.tamper("update users set is_active = 0 where name = $1", values!["ben"]).await;
         let mut times: [Vec<Duration>; 3] = Default::default();
-        for _ in 0..12 {
-            for (name, times) in ["anna", "ben", "zoe"].into_iter().zip(&mut times) {
-                let begun = Instant::now();
-                people::sign_in(&org.node, name, &passphrase(), "000000").await.expect_err("refused");
-                times.push(begun.elapsed());
+        let mut ratios = [0.0; 2];
+        // A machine that is busy with something else lengthens some of them; a difference of the work itself stays.
+        for _ in 0..10 {
+            for _ in 0..12 {
+                for (name, times) in ["anna", "ben", "zoe"].into_iter().zip(&mut times) {
+                    let begun = Instant::now();
+                    people::sign_in(&org.node, name, &passphrase(), "000000").await.expect_err("refused");
+                    times.push(begun.elapsed());
+                }
+            }
+            let [here, closed, unknown] = [0, 1, 2].map(|who: usize| least(&times[who]).as_secs_f64());
+            ratios = [closed / here, unknown / here];
+            if ratios.iter().all(|ratio| (0.6..1.67).contains(ratio)) {
+                return;
             }
         }
-        let [here, closed, unknown] = times.map(|t| least(&t).as_secs_f64());
-        for (what, other) in [("closed", closed), ("unknown", unknown)] {
-            let ratio = other / here;
-            assert!((0.6..1.67).contains(&ratio), "{what}: {other} against {here}");
-        }
+        panic!("a closed account takes {} and an unknown name {} of what another takes", ratios[0], ratios[1]);
     });
 }

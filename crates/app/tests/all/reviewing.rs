@@ -109,7 +109,10 @@ fn a_word_that_a_later_one_contradicts_stays_that_of_who_said_it() {
         let second = write(&us, &[&them], incident("2017-07-13", "Village", "Name")).await;
         compare(&us).await;
         let of = async |record: &RecordId| {
-            let is_of = |pair: &app::Stored| Body(pair.open.clone()).text("left") == Some(record.as_str());
+            let is_of = |pair: &app::Stored| {
+                let body = Body(pair.open.clone());
+                ["left", "right"].iter().any(|side| body.text(side) == Some(record.as_str()))
+            };
             pairs(&us).await.into_iter().find(is_of).expect("a pair of this record").id
         };
         let (one, other) = (of(&ours).await, of(&second).await);

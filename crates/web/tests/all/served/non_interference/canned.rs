@@ -1,7 +1,7 @@
 //! What is sent where no page shows a form, and what is sent last.
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-pub const CANNED: [(&str, &str); 91] = [
+pub const CANNED: [(&str, &str); 92] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
