@@ -56,12 +56,16 @@ struct Lot {
 
 async fn lot(tx: &mut Tx, (partner, held): (&Partner, &BTreeMap<String, Held>)) -> Result<Option<Lot>> {
     let out = left::unacknowledged(tx, &partner.org).await?;
-    let Some(at) = out.iter().position(|bundle| held.contains_key(&bundle.id)) else { return Ok(None) };
-    let (first, behind) = (out[at].id.clone(), &out[at..]);
     let left = left::read(tx, &partner.org).await?;
+    // What left is out of our hands, and what was sealed before it with it.
+    let begins = out.iter().rposition(|bundle| bundle.is_carried || left.contains(&bundle.id)).map_or(0, |at| at + 1);
+    let Some(at) = (begins..out.len()).find(|at| held.contains_key(&out[*at].id)) else {
+        let is_held = |bundle: &&left::Unacknowledged| held.contains_key(&bundle.id);
+        return Ok(out.iter().find(is_held).map(|b| Lot { first: b.id.clone(), bundles: Err(Obstacle::Left) }));
+    };
+    let (first, behind) = (out[at].id.clone(), &out[at..]);
     // One that is missing in the row has arrived.
-    let is_whole = behind.iter().map(|bundle| bundle.number).eq(behind[0].number..=partner.sent.0);
-    if !is_whole || behind.iter().any(|bundle| bundle.is_carried || left.contains(&bundle.id)) {
+    if !behind.iter().map(|bundle| bundle.number).eq(behind[0].number..=partner.sent.0) {
         return Ok(Some(Lot { first, bundles: Err(Obstacle::Left) }));
     }
     let mut known = held::before(tx, &partner.org).await?;

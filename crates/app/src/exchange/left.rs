@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use store::{Tx, statements as sql, values};
 
 /// A bundle that we sealed and that the partner has not acknowledged, without its bytes.
-pub(super) struct Out {
+pub(super) struct Unacknowledged {
     pub(super) id: String,
     /// Its number in the channel.
     pub(super) number: u64,
@@ -19,11 +19,11 @@ pub(super) struct Out {
 }
 
 /// All of them, in order.
-pub(super) async fn unacknowledged(tx: &mut Tx, org: &OrgId) -> Result<Vec<Out>> {
+pub(super) async fn unacknowledged(tx: &mut Tx, org: &OrgId) -> Result<Vec<Unacknowledged>> {
     let rows = tx.fetch(sql::BUNDLES_OUT, values![org.as_str()]).await?;
     let out = |row: &store::Row| {
         let number = row.int(1).unwrap_or(0).unsigned_abs();
-        Ok(Out { id: row.need(0)?, number, is_carried: row.str(2) == Some("carried") })
+        Ok(Unacknowledged { id: row.need(0)?, number, is_carried: row.str(2) == Some("carried") })
     };
     rows.iter().map(out).collect()
 }

@@ -105,17 +105,18 @@ async fn set_state(on: &Org, record: &RecordId, state: &str) {
 #[test]
 fn a_word_that_a_later_one_contradicts_stays_that_of_who_said_it() {
     both(async |db| {
-        let (us, them, ours) = compared(&db, &["2017-07-12"]).await;
-        let second = write(&us, &[&them], incident("2017-07-13", "Village", "Name")).await;
+        let (us, them, _) = compared(&db, &["2017-07-12", "2017-07-13"]).await;
+        for day in ["2016-07-12", "2017-07-13"] {
+            write(&us, &[&them], incident(day, "Village", "Name")).await;
+        }
         compare(&us).await;
-        let of = async |record: &RecordId| {
-            let is_of = |pair: &app::Stored| {
-                let body = Body(pair.open.clone());
-                ["left", "right"].iter().any(|side| body.text(side) == Some(record.as_str()))
-            };
-            pairs(&us).await.into_iter().find(is_of).expect("a pair of this record").id
-        };
-        let (one, other) = (of(&ours).await, of(&second).await);
+        let all = pairs(&us).await;
+        let side = |pair: &app::Stored, side| Body(pair.open.clone()).text(side).and_then(RecordId::parse);
+        let ours = side(&all[0], "left");
+        let found: Vec<&app::Stored> = all.iter().filter(|pair| side(pair, "left") == ours).collect();
+        assert_eq!(found.len(), 2, "both of theirs are worth a look");
+        let (one, other) = (found[0].id.clone(), found[1].id.clone());
+        let second = side(found[1], "right").expect("a record");
         let nina = person("nina", &[Role::Officer], &Compartment::SEALED);
         matching::decide(&us.node, &nina, &other, "confirmed").await.expect("it is confirmed");
         // While the record of the one word was not there, somebody said another that contradicts it.
