@@ -1,5 +1,8 @@
-//! Parquet in and out, by the format's own crate without Arrow.
+//! Parquet in and out, by the format's own crate without Arrow. How much a file may unpack to: `limits`.
 
+mod limits;
+
+use self::limits::{Left, Limits, TooLarge};
 use super::{Grid, headings, whole};
 use crate::columns::Takes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
@@ -29,7 +32,7 @@ pub enum Column {
 
 /// Reads flat columns; a nested value is written as the format prints it.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
-    guarded(file, || rows(bytes))
+    guarded(file, || rows(bytes, Limits::GRID))
 }
 
 /// Hands over flat columns one after another, without making rows of them.
@@ -39,7 +42,7 @@ pub(crate) fn columns(file: &str, bytes: &[u8], into: &mut dyn Takes) -> Result<
     into.headings(&names);
     // What was handed over of a damaged file is thrown away with it by the caller.
     let mut into = std::panic::AssertUnwindSafe(into);
-    guarded(file, move || hand_over(bytes, &mut **into))
+    guarded(file, move || hand_over(bytes, Limits::of(bytes.len() as u64), &mut **into))
 }
 
 /// Does it, and says of a damaged file that it is one.
@@ -47,14 +50,21 @@ fn guarded<T>(
     file: &str,
     work: impl FnOnce() -> Result<T, ParquetError> + std::panic::UnwindSafe,
 ) -> Result<T, Vec<Problem>> {
-    let damaged = |said: &str| {
-        let words = format!("the Parquet file cannot be read: {said}");
-        vec![whole(file, Reason::NotText, &words, "export it again, uncompressed or with Snappy, or as .csv")]
-    };
     // The crate checks some of what a damaged file says by panicking; to a person that is one more damaged file.
     let done = std::panic::catch_unwind(work);
-    done.unwrap_or_else(|_| Err(ParquetError::General("it is damaged".to_owned())))
-        .map_err(|error| damaged(&error.to_string()))
+    done.unwrap_or_else(|_| Err(ParquetError::General("it is damaged".to_owned()))).map_err(|error| told(file, &error))
+}
+
+/// What a person is told of a file that is not read.
+fn told(file: &str, error: &ParquetError) -> Vec<Problem> {
+    if let ParquetError::External(inner) = error
+        && let Some(TooLarge(words)) = inner.downcast_ref::<TooLarge>()
+    {
+        let remedy = "take out columns and rows that are not needed, or export the list again as several files";
+        return vec![whole(file, Reason::TooLong, words, remedy)];
+    }
+    let words = format!("the Parquet file cannot be read: {error}");
+    vec![whole(file, Reason::NotText, &words, "export it again, uncompressed or with Snappy, or as .csv")]
 }
 
 fn open(bytes: &[u8]) -> Result<Box<SerializedFileReader<bytes::Bytes>>, ParquetError> {
@@ -80,13 +90,17 @@ fn names<S: ChunkReader + 'static>(reader: &SerializedFileReader<S>) -> Vec<Stri
     schema.get_fields().iter().map(|field| field.name().to_owned()).collect()
 }
 
-fn rows(bytes: &[u8]) -> Result<Grid, ParquetError> {
+fn rows(bytes: &[u8], limits: Limits) -> Result<Grid, ParquetError> {
     let reader = open(bytes)?;
+    limits.check(reader.metadata())?;
+    let mut left = limits.left();
     let columns = names(&reader);
     let mut grid = Grid { columns, heading: 1, ..Grid::default() };
     for (at, row) in reader.get_row_iter(None)?.enumerate() {
         let row = row?;
-        grid.rows.push((at as u64 + 2, row.get_column_iter().map(|(_, field)| shown(field)).collect()));
+        let cells: Vec<String> = row.get_column_iter().map(|(_, field)| shown(field)).collect();
+        left.spend(cells.iter().map(String::len).sum())?;
+        grid.rows.push((at as u64 + 2, cells));
     }
     Ok(grid)
 }
@@ -98,12 +112,14 @@ fn is_flat(metadata: &ParquetMetaData) -> bool {
         && described.columns().iter().all(|column| column.max_rep_level() == 0)
 }
 
-fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
+fn hand_over(bytes: &[u8], limits: Limits, into: &mut dyn Takes) -> Result<(), ParquetError> {
     let reader = open(bytes)?;
     let metadata = reader.metadata();
+    limits.check(metadata)?;
+    let mut left = limits.left();
     let described = metadata.file_metadata().schema_descr();
     if !is_flat(metadata) {
-        return nested(bytes, into);
+        return nested(bytes, limits, into);
     }
     let groups = metadata.row_groups().iter().map(|group| u32::try_from(group.num_rows()).ok());
     let groups: Option<Vec<u32>> = groups.collect();
@@ -116,7 +132,7 @@ fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
         let open = reader.get_row_group(group)?;
         for column in 0..described.num_columns() {
             let at = Place { column, rows: rows as usize, described: described.column(column) };
-            at.read(open.get_column_reader(column)?, into)?;
+            at.read(open.get_column_reader(column)?, &mut left, into)?;
             // A file may promise rows that it does not hold: they are counted when they were there.
             if column == 0 {
                 (first..first + u64::from(rows)).for_each(|place| into.row(place));
@@ -130,6 +146,7 @@ fn hand_over(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
 /// A Parquet file of flat columns that is read group by group, for those who share it out: an open file, or bytes.
 pub struct Groups<S: ChunkReader + 'static> {
     file: String,
+    limits: Limits,
     reader: Box<SerializedFileReader<S>>,
 }
 
@@ -139,13 +156,14 @@ impl<S: ChunkReader + std::panic::UnwindSafe + 'static> Groups<S> {
     /// # Errors
     /// A problem where it is damaged, two columns have one heading, or a value is nested.
     pub fn open(file: &str, source: S) -> Result<Self, Vec<Problem>> {
+        let limits = Limits::of(source.len());
         let reader = guarded(file, || sound(source))?;
         headings(file, &names(&reader))?;
         if !is_flat(reader.metadata()) {
             let remedy = "write each value into a column of its own";
             return Err(vec![whole(file, Reason::NotText, "a column holds several values in one", remedy)]);
         }
-        Ok(Self { file: file.to_owned(), reader })
+        Ok(Self { file: file.to_owned(), limits, reader })
     }
 
     /// The headings.
@@ -165,6 +183,7 @@ impl<S: ChunkReader + std::panic::UnwindSafe + 'static> Groups<S> {
     /// A problem where the file is damaged, or has no such group or column.
     pub fn column(&self, (group, column): (usize, usize), into: &mut dyn Takes) -> Result<(), Vec<Problem>> {
         let (mut into, reader) = (std::panic::AssertUnwindSafe(into), std::panic::AssertUnwindSafe(&self.reader));
+        let mut left = self.limits.left();
         guarded(&self.file, move || {
             let metadata = reader.metadata();
             let described = metadata.file_metadata().schema_descr();
@@ -175,14 +194,14 @@ impl<S: ChunkReader + std::panic::UnwindSafe + 'static> Groups<S> {
                 return Err(missing());
             }
             let at = Place { column, rows, described: described.column(column) };
-            at.read(reader.get_row_group(group)?.get_column_reader(column)?, &mut **into)
+            at.read(reader.get_row_group(group)?.get_column_reader(column)?, &mut left, &mut **into)
         })
     }
 }
 
 /// A file of nested values, row by row.
-fn nested(bytes: &[u8], into: &mut dyn Takes) -> Result<(), ParquetError> {
-    for (place, (_, cells)) in (0..).zip(rows(bytes)?.rows) {
+fn nested(bytes: &[u8], limits: Limits, into: &mut dyn Takes) -> Result<(), ParquetError> {
+    for (place, (_, cells)) in (0..).zip(rows(bytes, limits)?.rows) {
         into.row(place);
         cells.iter().enumerate().for_each(|(column, cell)| into.text(column, cell));
     }
@@ -197,32 +216,44 @@ struct Place {
 }
 
 impl Place {
-    fn read(&self, reader: ColumnReader, into: &mut dyn Takes) -> Result<(), ParquetError> {
+    /// Hands over the column. Each arm gives how many bytes a value came to.
+    fn read(&self, reader: ColumnReader, left: &mut Left, into: &mut dyn Takes) -> Result<(), ParquetError> {
+        const NUMBER_BYTES: usize = size_of::<f64>();
         let (column, of) = (self.column, &self.described);
-        let text = |into: &mut dyn Takes, field: Option<Field>| match field {
-            Some(field) => into.text(column, &shown(&field)),
-            None => into.text(column, ""),
+        let text = |into: &mut dyn Takes, field: Option<Field>| {
+            let shown = field.as_ref().map(shown).unwrap_or_default();
+            into.text(column, &shown);
+            shown.len()
+        };
+        let number = |into: &mut dyn Takes, value: Option<f64>| {
+            into.number(column, value.unwrap_or(f64::NAN));
+            NUMBER_BYTES
         };
         match reader {
-            ColumnReader::BoolColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_bool(of, *v)))),
-            ColumnReader::Int32ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int32(of, *v)))),
-            ColumnReader::Int64ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int64(of, *v)))),
-            ColumnReader::Int96ColumnReader(r) => self.each(r, |v| text(into, v.map(|v| Field::convert_int96(of, *v)))),
-            ColumnReader::FloatColumnReader(r) => {
-                self.each(r, |v| into.number(column, v.map_or(f64::NAN, |v| f64::from(*v))))
+            ColumnReader::BoolColumnReader(r) => {
+                self.each(r, left, |v| text(into, v.map(|v| Field::convert_bool(of, *v))))
             }
-            ColumnReader::DoubleColumnReader(r) => {
-                self.each(r, |v| into.number(column, v.copied().unwrap_or(f64::NAN)))
+            ColumnReader::Int32ColumnReader(r) => {
+                self.each(r, left, |v| text(into, v.map(|v| Field::convert_int32(of, *v))))
             }
-            ColumnReader::ByteArrayColumnReader(r) if is_text(of) => self.each(r, |v| {
+            ColumnReader::Int64ColumnReader(r) => {
+                self.each(r, left, |v| text(into, v.map(|v| Field::convert_int64(of, *v))))
+            }
+            ColumnReader::Int96ColumnReader(r) => {
+                self.each(r, left, |v| text(into, v.map(|v| Field::convert_int96(of, *v))))
+            }
+            ColumnReader::FloatColumnReader(r) => self.each(r, left, |v| number(into, v.map(|v| f64::from(*v)))),
+            ColumnReader::DoubleColumnReader(r) => self.each(r, left, |v| number(into, v.copied())),
+            ColumnReader::ByteArrayColumnReader(r) if is_text(of) => self.each(r, left, |v| {
                 let text = v.map(|v| String::from_utf8_lossy(v.data()));
                 into.text(column, text.as_deref().unwrap_or_default().trim());
+                v.map_or(0, |v| v.data().len())
             }),
             ColumnReader::ByteArrayColumnReader(r) => {
-                self.each(r, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone()).ok())))
+                self.each(r, left, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone()).ok())))
             }
             ColumnReader::FixedLenByteArrayColumnReader(r) => {
-                self.each(r, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone().into()).ok())))
+                self.each(r, left, |v| text(into, v.and_then(|v| Field::convert_byte_array(of, v.clone().into()).ok())))
             }
         }
     }
@@ -231,7 +262,8 @@ impl Place {
     fn each<T: DataType>(
         &self,
         mut reader: ColumnReaderImpl<T>,
-        mut take: impl FnMut(Option<&T::T>),
+        left: &mut Left,
+        mut take: impl FnMut(Option<&T::T>) -> usize,
     ) -> Result<(), ParquetError> {
         const BATCH: usize = 8_192;
         let full = self.described.max_def_level();
@@ -245,10 +277,11 @@ impl Place {
                 return Err(ParquetError::General("a column ends before its rows".to_owned()));
             }
             if full == 0 {
-                values.iter().for_each(|value| take(Some(value)));
+                values.iter().try_for_each(|value| left.spend(take(Some(value))))?;
             } else {
-                let mut left = values.iter();
-                levels.iter().for_each(|level| take(if *level == full { left.next() } else { None }));
+                let mut found = values.iter();
+                let mut next = |level: &i16| if *level == full { found.next() } else { None };
+                levels.iter().try_for_each(|level| left.spend(take(next(level))))?;
             }
             done += read;
         }

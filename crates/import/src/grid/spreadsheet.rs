@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 /// The most bytes that the parts of a file may unpack to.
-const UNPACKED_LIMIT_BYTES: u64 = 1 << 30;
+pub(super) const UNPACKED_LIMIT_BYTES: u64 = 1 << 30;
 
 /// The most cells of rows that are not empty, the empty cells among them counted.
-const MOST_CELLS: usize = 20_000_000;
+pub(super) const MOST_CELLS: usize = 20_000_000;
 
 /// A sheet with fewer cells than these is read however few of them are filled.
 const FEW_CELLS: usize = 1_000_000;
