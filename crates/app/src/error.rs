@@ -1,6 +1,7 @@
 //! What an action answers when it cannot be done: five faces, mapped to HTTP and exit codes in one place each.
 
 use record::Problem;
+use serde_json::error::Category;
 
 /// Why an action was not done.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +61,14 @@ impl From<seal::Error> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Internal(format!("something stored is not JSON: {error}"))
+        // Its own words quote what stood there, and this one is written into a log.
+        let (line, column) = (error.line(), error.column());
+        let kind = match error.classify() {
+            Category::Data => "has another form than expected",
+            Category::Eof => "ends early",
+            Category::Io | Category::Syntax => "is not JSON",
+        };
+        Self::Internal(format!("something stored {kind} (line {line}, column {column})"))
     }
 }
 
@@ -68,5 +76,18 @@ impl Error {
     /// One problem of one field.
     pub fn field(form: &str, field: &str, reason: record::problem::Reason, seen: &str) -> Self {
         Self::Invalid(vec![Problem::in_field(form, field, reason, seen)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place_and_without_its_words() {
+        let broken = serde_json::from_str::<u8>("\"Maryam Name\"").expect_err("it is no number");
+        assert!(broken.to_string().contains("Maryam"), "the reader itself quotes it: {broken}");
+        let told = Error::from(broken).to_string();
+        assert!(told.contains("line 1") && !told.contains("Maryam"), "{told}");
     }
 }

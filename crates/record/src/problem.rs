@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 /// One thing wrong with one place of an input.
 ///
 /// `code` names the reason; the words shown to people live under `problem-CODE` and
-/// `problem-CODE-remedy`. `Display` is for logs and the command line.
+/// `problem-CODE-remedy`. `Display` is for logs and the command line, which others read too: it says where and what
+/// kind, and never what stood there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The file or form.
@@ -54,7 +55,8 @@ impl std::fmt::Display for Problem {
             write!(f, ", `{}`", self.column)?;
         }
         write!(f, ": {}", self.reason)?;
-        if !self.seen.is_empty() {
+        // Two counts of cells are no value of a record.
+        if self.code == Reason::WrongWidth.code() && !self.seen.is_empty() {
             write!(f, " (`{}`)", self.seen)?;
         }
         write!(f, "; {}", self.remedy)
@@ -97,4 +99,18 @@ reasons! {
     WrongWidth "wrong-width" "the row has another number of cells than the heading" "check for a missing quote or comma in this row";
     NotText "not-text" "the row is not UTF-8 text" "save the file as UTF-8, or name its encoding in the mapping";
     Duplicate "duplicate" "the same identifier stands in an earlier row" "the later row was left out; give each row its own identifier";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Reason};
+
+    #[test]
+    fn a_problem_in_a_log_says_where_and_what_kind_and_not_what_stood_there() {
+        let told = Problem::in_row("list.csv", Some(7), "date", Reason::NotDate, "Maryam Name").to_string();
+        assert!(told.starts_with("list.csv, row 7, `date`: this is not a date"), "{told}");
+        assert!(!told.contains("Maryam"), "{told}");
+        let told = Problem::in_row("list.csv", Some(7), "", Reason::WrongWidth, "3 instead of 2").to_string();
+        assert!(told.contains("3 instead of 2"), "{told}");
+    }
 }

@@ -13,7 +13,7 @@ impl Tx {
     /// What the database says.
     pub async fn class_of(&mut self, label: &Label) -> Result<i64, Error> {
         // A label serialises in one way only: its sets are ordered and its fields stand in their order.
-        let canonical = serde_json::to_string(label).map_err(|e| Error::Broken(e.to_string()))?;
+        let canonical = serde_json::to_string(label).map_err(|_| Error::Broken("labels.canonical".to_owned()))?;
         if let Some(row) = self.fetch_one(sql::LABEL_BY_CANONICAL, values![canonical.as_str()]).await? {
             return row.int(0).ok_or_else(|| Error::Broken("labels.id".to_owned()));
         }
@@ -44,7 +44,7 @@ impl Tx {
         rows.iter()
             .map(|row| {
                 let id = row.int(0).ok_or_else(|| Error::Broken("labels.id".to_owned()))?;
-                let label = serde_json::from_str(&row.need(1)?).map_err(|e| Error::Broken(e.to_string()))?;
+                let label = serde_json::from_str(&row.need(1)?).map_err(|_| Error::Broken("labels.canonical".to_owned()))?;
                 Ok((id, label))
             })
             .collect()

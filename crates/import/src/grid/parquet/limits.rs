@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_small_file_that_unpacks_to_much_is_refused_whatever_it_says() {
-        // One text of 1,000 letters, 1,000 times over: a dictionary keeps it once, so that the file says little of its size.
+        // One text of 1,000 letters, 1,000 times over: a dictionary keeps it once, so that the file says little of it.
         let text = "x".repeat(1_000);
         let file = write_parquet(&[("note", Column::Text(vec![text; 1_000]))]).expect("one column is even");
         assert!(file.len() < 10_000, "{} bytes", file.len());
