@@ -4,10 +4,12 @@
 
 mod contributors;
 mod told;
+mod untold;
 
 pub use contributors::{Given, given, word_of};
 pub use told::{Telling, tell};
 pub(crate) use told::{arrived, tell_by_bundle};
+pub(crate) use untold::{UNTOLD, untold};
 
 use crate::actor::Actor;
 use crate::audit::Entry;

@@ -1,11 +1,14 @@
 //! Lists as files: what the asker sees in the list and policy lets leave for the purpose that was named.
 //!
 //! An export needs an approval of a second person, which ends. What may not leave for this purpose is left out and not
-//! counted; what rests on input that is gone or narrower now is left out until it is made again, and counted, since who
-//! asks sees it in the list. Every row carries its caveats, so that they do not stop at the file.
+//! counted. Left out and counted, since who asks sees it in the list, is what rests on input that is gone or narrower
+//! now, until it is made again; what goes to no court and no State before its origin is told; and what cannot be read.
+//! Every row carries its caveats, so that they do not stop at the file.
 
 pub mod file;
+mod linked;
 
+use self::linked::Links;
 use crate::access::{Asked, Scope};
 use crate::actor::Actor;
 use crate::anonymous::Anonymous;
@@ -14,12 +17,11 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use crate::records::ListQuery;
-use crate::{Error, Result, derivations};
+use crate::{Error, Result, authorities, derivations};
 use policy::{Action, Relation};
 use record::label::Audience;
-use record::{Body, Compartment, FieldType, Form, Label, OrgId, RecordId, Sensitivity, Use};
+use record::{Body, Compartment, Form, Label, OrgId, RecordId, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Tx;
 use store::query::Selection;
@@ -83,7 +85,10 @@ pub struct Organisations {
     pub unnamed: usize,
 }
 
-/// How many records were left out until they are made again, by why: the codes of [`derivations::Flagged::reason`].
+/// Why a record is left out that cannot be read: the code in words.
+const UNREADABLE: &str = "unreadable";
+
+/// How many records were left out, by why: the codes of [`derivations::Flagged::reason`], `untold` or `unreadable`.
 pub type LeftOut = BTreeMap<String, usize>;
 
 /// A list that may leave.
@@ -93,7 +98,7 @@ pub struct Export {
     pub wanted: Wanted,
     /// The rows, in the order of the list.
     pub rows: Vec<Row>,
-    /// What stays at home until it is made again.
+    /// What stays at home for now.
     pub left_out: LeftOut,
     /// The join of all labels.
     pub label: Label,
@@ -204,6 +209,8 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
 struct Taken {
     rows: Vec<Row>,
     left_out: LeftOut,
+    /// Which of these could not be read.
+    unreadable: Vec<RecordId>,
     /// High or severe records with sealed parts: id and kind.
     sensitive: Vec<(RecordId, String)>,
 }
@@ -216,17 +223,21 @@ async fn taken(
     let scope = scope(node, tx, actor, wanted).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let flagged = derivations::reasons(node, tx).await?;
+    let untold = authorities::untold(node, tx, wanted.purpose).await?;
+    let untold = |id: &RecordId| untold.contains(id).then(|| authorities::UNTOLD.to_owned());
     let (mut links, mut taken) = (Links::default(), Taken::default());
     for record in all(tx, &selection(&scope, wanted)).await? {
-        if let Some(reason) = flagged.get(&record.id) {
-            *taken.left_out.entry(reason.clone()).or_default() += 1;
+        if let Some(reason) = flagged.get(&record.id).cloned().or_else(|| untold(&record.id)) {
+            *taken.left_out.entry(reason).or_default() += 1;
             continue;
         }
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
         let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
-        let body = node.body_of(tx, &record, &granted).await?;
-        let body = links.named(node, tx, actor, (form, body)).await?;
-        let body = anonymous.body(form, &label, body)?;
+        let Some(body) = body(tx, (node, actor, anonymous), (form, &record, &label, &granted), &mut links).await? else {
+            *taken.left_out.entry(UNREADABLE.to_owned()).or_default() += 1;
+            taken.unreadable.push(record.id);
+            continue;
+        };
         let title = anonymous.text(&label, &record.title);
         if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
             taken.sensitive.push((record.id, record.kind));
@@ -234,6 +245,21 @@ async fn taken(
         taken.rows.push(Row { title, body, label: anonymous.label(label) });
     }
     Ok(taken)
+}
+
+/// What of a record leaves; nothing when it cannot be read, so that it keeps back no other.
+async fn body(
+    tx: &mut Tx,
+    (node, actor, anonymous): (&Node, &Actor, &Anonymous),
+    (form, record, label, granted): (&Form, &Stored, &Label, &BTreeSet<Compartment>),
+    links: &mut Links,
+) -> Result<Option<Body>> {
+    let body = match node.body_of(tx, record, granted).await {
+        Err(Error::Internal(_) | Error::Refused(_)) => return Ok(None),
+        read => links.named(node, tx, actor, (form, read?)).await?,
+    };
+    // What cannot be read cannot be cleaned either.
+    Ok(anonymous.body(form, label, body).ok())
 }
 
 /// Writes into the log what leaves.
@@ -244,12 +270,14 @@ async fn note(
     taken: &Taken,
 ) -> Result<()> {
     let said: Vec<_> = taken.rows.iter().map(|row| &row.body.0).collect();
+    let unreadable: Vec<&str> = taken.unreadable.iter().map(RecordId::as_str).collect();
     let detail = format!(
-        "{} for {}: {} rows, left-out={} approval={} approved-by={} sealed={} rows-sha256={}",
+        "{} for {}: {} rows, left-out={} unreadable={} approval={} approved-by={} sealed={} rows-sha256={}",
         wanted.kind,
         wanted.purpose.code(),
         taken.rows.len(),
         taken.left_out.values().sum::<usize>(),
+        unreadable.join(","),
         approval.id,
         approval.decided_by.as_deref().unwrap_or_default(),
         wanted.is_sealed,
@@ -356,51 +384,5 @@ async fn all(tx: &mut Tx, selection: &Selection) -> Result<Vec<Stored>> {
         if is_last {
             return Ok(found);
         }
-    }
-}
-
-/// Titles of linked records: an id of ours in a file would let two files be joined.
-#[derive(Default)]
-struct Links {
-    titles: HashMap<String, Option<String>>,
-    scope: Option<Scope>,
-}
-
-impl Links {
-    async fn named(
-        &mut self,
-        node: &Node,
-        tx: &mut Tx,
-        actor: &Actor,
-        (form, mut body): (&Form, Body),
-    ) -> Result<Body> {
-        for field in form.fields.iter().filter(|f| matches!(f.kind, FieldType::Link(_))) {
-            let Some(id) = body.text(&field.name).map(str::to_owned) else { continue };
-            match self.title(node, tx, actor, &id).await? {
-                Some(title) => body.0.insert(field.name.clone(), Value::String(title)),
-                None => body.0.remove(&field.name),
-            };
-        }
-        for row in body.0.values_mut().filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut) {
-            row.remove(record::split::ROW_ID);
-        }
-        Ok(body)
-    }
-
-    async fn title(&mut self, node: &Node, tx: &mut Tx, actor: &Actor, id: &str) -> Result<Option<String>> {
-        if let Some(known) = self.titles.get(id) {
-            return Ok(known.clone());
-        }
-        if self.scope.is_none() {
-            self.scope = Some(node.scope(tx, actor, Action::List).await?);
-        }
-        let found = match RecordId::parse(id) {
-            Some(id) => tx.record(&id).await?,
-            None => None,
-        };
-        let is_seen = |r: &Stored| r.state == "live" && self.scope.as_ref().is_some_and(|s| s.includes(r));
-        let title = found.filter(is_seen).map(|r| r.title);
-        self.titles.insert(id.to_owned(), title.clone());
-        Ok(title)
     }
 }

@@ -11,6 +11,7 @@ pub use uncleared::uncleared;
 use crate::access::Asked;
 use crate::actor::Actor;
 use crate::anonymous::Anonymous;
+use crate::authorities;
 use crate::change::{Change, Draft};
 use crate::derivations;
 use crate::node::Node;
@@ -68,8 +69,9 @@ pub struct Blocked {
     pub records: usize,
     /// Some of them, by our ids.
     pub examples: Vec<String>,
-    /// Codes: `use`, `consent`, `expired`, `withdrawn`, a caveat, `no-evidence`, or `made-again` when the record
-    /// itself may be cited but changed since, so that the product is to be made again.
+    /// Codes: `use`, `consent`, `expired`, `withdrawn`, a caveat, `no-evidence`; when the record itself may be cited,
+    /// `made-again` where it changed since, so that the product is to be made again, and `untold` where an authority
+    /// asks for it and its origin was not told yet.
     pub because: Vec<String>,
 }
 
@@ -197,7 +199,9 @@ async fn cleared(
 ) -> Result<(Vec<Cleared>, Label)> {
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
-    let changed: BTreeSet<RecordId> = derivations::flags_of(node, tx, id).await?.into_iter().map(|f| f.input).collect();
+    let untold = authorities::untold(node, tx, channel).await?.into_iter();
+    let mut held: BTreeMap<RecordId, &'static str> = untold.map(|id| (id, authorities::UNTOLD)).collect();
+    held.extend(derivations::flags_of(node, tx, id).await?.into_iter().map(|flag| (flag.input, "made-again")));
     let words = words(node, tx, id).await?;
     let approved = crate::requests::approvals(node, tx).await?;
     let (mut statements, mut cited) = (Vec::new(), BTreeSet::new());
@@ -212,7 +216,7 @@ async fn cleared(
         let text = row.text("text").unwrap_or_default().to_owned();
         let said = (text, words.get(key).map_or("", String::as_str));
         statements
-            .push(clear(node, tx, (actor, channel, &labels, &changed, &approved), (said, targets), &mut cited).await?);
+            .push(clear(node, tx, (actor, channel, &labels, &held, &approved), (said, targets), &mut cited).await?);
     }
     let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
     // Its texts stand at the foot of the document.
@@ -228,12 +232,13 @@ async fn words(node: &Node, tx: &mut Tx, id: &RecordId) -> Result<HashMap<String
     Ok(body.rows("statements").filter_map(word).collect())
 }
 
-type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeSet<RecordId>, &'a Approvals);
+/// Who asks for which use, all labels, the records that wait and for what, and what owners approved.
+type Asking<'a> = (&'a Actor, Use, &'a HashMap<i64, Label>, &'a BTreeMap<RecordId, &'static str>, &'a Approvals);
 
 async fn clear(
     node: &Node,
     tx: &mut Tx,
-    (actor, channel, labels, changed, approved): Asking<'_>,
+    (actor, channel, labels, held, approved): Asking<'_>,
     ((text, words), targets): ((String, &str), Vec<RecordId>),
     cited: &mut BTreeSet<i64>,
 ) -> Result<Cleared> {
@@ -250,8 +255,8 @@ async fn clear(
         *evidence.entry(owner.clone()).or_insert(0) += 1;
         cited.insert(record.label);
         let mut because = hindered(node, actor, (&record, labels, approved), (channel, words));
-        if because.is_empty() && changed.contains(id) {
-            because.push("made-again".to_owned());
+        if because.is_empty() {
+            because.extend(held.get(id).map(|why| (*why).to_owned()));
         }
         if !because.is_empty() {
             let entry = blocked.entry(owner.clone()).or_insert_with(|| Blocked {

@@ -59,6 +59,11 @@ pub async fn preview(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Tren
                      somebody who may open it";
         return Err(Error::Refused(words.to_owned()));
     }
+    if !known.unreadable.is_empty() {
+        let words = "an earlier release cannot be read any more, so that what it told cannot be taken into account; ask \
+                     who keeps the node to restore it from a backup";
+        return Err(Error::Refused(words.to_owned()));
+    }
     let earlier: Vec<Printed> = known.opened.into_iter().map(|(_, kept)| kept.printed).collect();
     // No number below what the label of any record asks for.
     let least = u64::from(picture::label_of(node, &picture).await?.minimum_cell);
@@ -262,6 +267,8 @@ pub struct Earlier {
     /// How many are in the actor's list and cannot be opened. While there are any, nothing may be released: what they
     /// told would be left out of the audit.
     pub closed: usize,
+    /// Those that the actor may open and nobody can read any more. Nothing is released while there are any either.
+    pub unreadable: Vec<RecordId>,
 }
 
 /// Every trend published from this node that the actor may know of.
@@ -275,9 +282,16 @@ pub async fn earlier(node: &Node, actor: &Actor) -> Result<Earlier> {
         let query = ListQuery { kind: "trend".to_owned(), page, ..ListQuery::default() };
         let list = records::rows(node, actor, &query).await?;
         for row in &list.rows {
-            match show(node, actor, &row.id, Some("to audit a new release with it")).await {
-                Ok((kept, _)) => found.opened.push((row.id.clone(), kept)),
+            match records::show(node, actor, &row.id, Some("to audit a new release with it")).await {
+                Ok(opened) => match kept_of(&opened.body) {
+                    Some(kept) => found.opened.push((row.id.clone(), kept)),
+                    // What is closed to the actor is not there at all.
+                    None if opened.body.rows("detail").next().is_none() => found.closed += 1,
+                    None => found.unreadable.push(row.id.clone()),
+                },
                 Err(Error::NotFound) => found.closed += 1,
+                // One that is damaged hides no other.
+                Err(Error::Internal(_) | Error::Refused(_)) => found.unreadable.push(row.id.clone()),
                 Err(other) => return Err(other),
             }
         }

@@ -9,6 +9,7 @@ use app::{Error, report};
 use record::label::CaveatCode;
 use record::{Caveat, Label, RecordId, Sensitivity, Use};
 use std::collections::BTreeSet;
+use store::values;
 
 pub fn incidents(purpose: Use, is_sealed: bool) -> Wanted {
     let query = ListQuery { kind: "incident".to_owned(), page: 1, ..ListQuery::default() };
@@ -135,6 +136,28 @@ fn every_row_carries_its_caveats_and_nothing_sealed_that_was_not_asked_for() {
         for id in ids.iter().filter_map(|r| r.text(0)) {
             assert!(!text.contains(&id), "an id of ours leaves");
         }
+    });
+}
+
+#[test]
+fn a_record_that_cannot_be_read_stays_and_is_counted_and_keeps_back_no_other() {
+    both(async |db| {
+        let h = house(&db, "monitor").await;
+        let node = &h.org.node;
+        let mut ids = Vec::new();
+        for day in 1..=2 {
+            let body = incident(&format!("2026-02-0{day}"), "Village", "Maryam");
+            let made = records::create_labelled(node, &h.omar, "incident", body, shared_label(&h.org, &[])).await;
+            ids.push(made.expect("a record"));
+        }
+        let damage = "update compartments set sealed = $1 where record = $2";
+        h.org.tamper(damage, values![vec![0_u8; 64], ids[0].as_str()]).await;
+        let wanted = incidents(Use::Analysis, true);
+        approved(&h, &wanted).await;
+        let taken = exports::take(node, &h.omar, &wanted).await.expect("the other leaves");
+        assert_eq!((taken.rows.len(), taken.left_out["unreadable"]), (1, 1));
+        let text = String::from_utf8(written(&h, &taken, "csv")).expect("text");
+        assert!(text.contains("1 (stale-unreadable)"), "{text}");
     });
 }
 

@@ -53,6 +53,7 @@ mod spectrum;
 mod staff;
 mod told;
 mod unnamed;
+mod untold;
 mod upgrade;
 mod visible;
 mod wall;

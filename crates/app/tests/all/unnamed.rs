@@ -8,9 +8,10 @@ use app::agreements::{Clauses, Terms};
 use app::exports::{self, Organisations};
 use app::records;
 use app::trends::joint;
-use app::{Actor, Role};
+use app::{Actor, Error, Role};
 use record::{Caveat, Compartment, Label, Rung};
 use std::collections::BTreeSet;
+use store::values;
 
 fn analyst() -> Actor {
     person("adam", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
@@ -73,5 +74,19 @@ fn a_count_that_leaves_names_no_contributor_and_keeps_its_numbers() {
         let leaving = joint::leaving(&holder.node, &analyst(), &id, Some("to send it")).await.expect("it leaves");
         assert!(!said(&leaving).contains("planted"), "{}", said(&leaving));
         assert_eq!(leaving.cells(), shown.cells());
+    });
+}
+
+#[test]
+fn a_release_that_cannot_be_read_is_named_and_stops_no_page_but_the_next_release() {
+    both(async |db| {
+        let (_planted, _openly, holder) = held(&db).await;
+        let id = only(&holder, "trend").await;
+        let damage = "update compartments set sealed = $1 where record = $2";
+        holder.tamper(damage, values![vec![0_u8; 64], id.as_str()]).await;
+        let known = joint::earlier(&holder.node, &analyst()).await.expect("the page opens");
+        assert_eq!((known.opened.len(), known.closed, known.unreadable), (0, 0, vec![id]));
+        let next = joint::preview(&holder.node, &analyst(), &joint::Wanted::default()).await;
+        assert!(matches!(&next, Err(Error::Refused(why)) if why.contains("cannot be read any more")), "{next:?}");
     });
 }

@@ -296,6 +296,10 @@ pub const SAID: &[(&str, &str)] = &[
         "refusal-earlier-closed",
         "an earlier release cannot be opened by you, so that what it told cannot be taken into account; ask somebody who may open it",
     ),
+    (
+        "refusal-earlier-unreadable",
+        "an earlier release cannot be read any more, so that what it told cannot be taken into account; ask who keeps the node to restore it from a backup",
+    ),
     ("refusal-fuzzy-nothing", "no record of ours may be matched with them; widen period or labels"),
     ("refusal-fuzzy-threshold", "a threshold lies between 50 and 100; 85 fits most lists"),
     ("refusal-fuzzy-period", "the period ends before it begins; swap the days"),

@@ -31,8 +31,10 @@ pub async fn list(person: Person) -> Answer {
         Some(Err(other)) => return Err(other.into()),
         None => {}
     }
-    let earlier = joint::earlier(person.node(), person.actor()).await?.opened;
+    let earlier = joint::earlier(person.node(), person.actor()).await?;
+    view.unreadable = earlier.unreadable.iter().map(|id| (format!("/records/trend/{id}"), id.to_string())).collect();
     view.published = earlier
+        .opened
         .iter()
         .map(|(id, kept)| Published {
             href: format!("/trends/{id}"),

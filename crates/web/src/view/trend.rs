@@ -21,6 +21,8 @@ pub struct Trends {
     pub refused: Option<String>,
     /// What was published before.
     pub published: Vec<Published>,
+    /// Address and id of those that nobody can read any more.
+    pub unreadable: Vec<(String, String)>,
 }
 
 /// What would be published.

@@ -55,6 +55,7 @@ fn every_code_that_a_page_may_say_has_its_words() {
     wanted.extend((1..=12).map(|m| format!("month-{m}")));
     let flags = ["withdrawn", "shredded", "lapsed", "consent", "narrowed", "expired", "input"];
     wanted.extend(flags.iter().flat_map(|f| [format!("flag-{f}"), format!("stale-{f}")]));
+    wanted.extend(["stale-untold", "stale-unreadable", "withheld-untold"].map(str::to_owned));
     for words in Language::ALL.map(words) {
         let missing: Vec<_> = wanted.iter().filter(|k| !words.has(k)).collect();
         assert!(missing.is_empty(), "{} lacks {missing:?}", words.language().code());

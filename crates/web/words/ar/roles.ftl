@@ -127,7 +127,7 @@ export-fact-purpose = الغرض
 export-fact-person = الشخص
 export-fact-at = الوقت (UTC)
 export-fact-rows = الصفوف
-export-fact-left-out = متروك إلى أن يُعدّ من جديد
+export-fact-left-out = متروك في الوقت الحاضر
 export-fact-sensitivity = الحساسية، أعلاها
 export-fact-audience = يجوز أن يراه
 export-fact-uses = يجوز استخدامه في
@@ -155,6 +155,8 @@ stale-consent = سُحبت الموافقة أو صارت أضيق
 stale-narrowed = ما تستند إليه صار يُسمح باستخدامه على نطاق أضيق من ذي قبل
 stale-expired = انقضت المدة التي أُتيح خلالها ما تستند إليه
 stale-input = ما تستند إليه يجب إعداده من جديد هو أيضًا
+stale-untold = تطلبها سلطة، ولم يُبلَّغ مصدرها بعد
+stale-unreadable = تعذّرت قراءتها؛ اسأل من يدير العقدة
 
 people-title = الأشخاص
 people-intro = المدير التقني يدير الحسابات ولا يرى المضمون. ومن يرى المضمون يقرره قائد.

@@ -127,6 +127,7 @@ made-from-it = Made from it
 action-again = Make it again
 done-made-again = What no longer stands was taken out. Check it and have it signed anew.
 withheld-made-again = They changed since; make the product again.
+withheld-untold = An authority asks for them, and their origin was not told yet; tell them first.
 today-flagged =
     { $count ->
         [one] One thing we made rests on records that were withdrawn or narrowed.

@@ -173,6 +173,7 @@ refusal-obstacle-said-no = Those on whom the records rest said no. Nothing can g
 refusal-obstacle-others = Another organisation in the audience would get more of a record too. Take it out of the audience first.
 refusal-rests-on = It rests on a record of "{ $a }" ({ $b }). Make it again before it leaves.
 refusal-earlier-closed = An earlier release cannot be opened by you, so that what it told cannot be taken into account. Ask somebody who may open it.
+refusal-earlier-unreadable = An earlier release cannot be read any more, so that what it told cannot be taken into account. Ask who keeps the node to restore it from a backup.
 refusal-fuzzy-nothing = No record of ours may be matched with them. Widen period or labels.
 refusal-fuzzy-threshold = A threshold lies between 50 and 100. 85 fits most lists.
 refusal-fuzzy-period = The period ends before it begins. Swap the days.

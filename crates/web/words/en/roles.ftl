@@ -123,7 +123,7 @@ export-fact-purpose = Purpose
 export-fact-person = Person
 export-fact-at = Time (UTC)
 export-fact-rows = Rows
-export-fact-left-out = Left out until made again
+export-fact-left-out = Left out for now
 export-fact-sensitivity = Sensitivity, the highest
 export-fact-audience = May be seen by
 export-fact-uses = May be used for
@@ -147,6 +147,8 @@ stale-consent = consent was withdrawn or has become narrower
 stale-narrowed = what they rest on may be used less widely than before
 stale-expired = the time for which what they rest on was given is over
 stale-input = what they rest on is to be made again itself
+stale-untold = an authority asks for them, and their origin was not told yet
+stale-unreadable = they cannot be read; ask who keeps the node
 
 people-title = People
 people-intro = An administrator keeps accounts and sees no content. Who sees content is decided by a leader.

@@ -1267,6 +1267,11 @@ trend-publish-help = A published table cannot be taken back from its readers. It
 trend-publish-confirm = I have looked at the table, and it may be published.
 trend-earlier-many = Published before
 trend-earlier-none = Nothing has been published yet.
+trend-earlier-unreadable =
+    { $count ->
+        [one] One earlier release cannot be read any more, and nothing is published until it can. Ask who keeps the node to restore it from a backup.
+       *[other] { $count } earlier releases cannot be read any more, and nothing is published until they can. Ask who keeps the node to restore them from a backup.
+    }
 trend-compare = Compared with { $title }
 trend-change-same = the same
 trend-files = Take it away

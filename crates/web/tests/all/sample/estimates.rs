@@ -121,6 +121,7 @@ pub fn trends() -> Trends {
             by: vec!["governorate".into(), "month".into()],
             minimum: 5,
         }],
+        unreadable: vec![("/records/trend/2".into(), "2".into())],
         refused: None,
         ..no_trends()
     }

@@ -206,7 +206,7 @@ async fn nothing_leaves_by_any_address_that_rests_on_what_was_withdrawn() {
     }
     for file in &lists {
         let text = m.text(file).await;
-        let said = if file.ends_with("json") { "\"left-out\"" } else { "Left out until made again" };
+        let said = if file.ends_with("json") { "\"left-out\"" } else { "Left out for now" };
         assert!(text.contains(said), "{file} says what it leaves out: {text}");
         if file.ends_with("json") {
             let told: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -1,0 +1,36 @@
+//! What goes to no court and no State yet: an authority asks for it, and an origin of it may not know.
+
+use super::{concerned_by, is_told, read};
+use crate::Result;
+use crate::node::Node;
+use record::{OrgId, RecordId, Use};
+use std::collections::BTreeSet;
+use store::Tx;
+
+/// Why a record stays: the code in words.
+pub(crate) const UNTOLD: &str = "untold";
+
+/// The records that leave for no use by courts and States, since their origin was not told that an authority asks for
+/// them. What is registered is told first, by whatever way it would go out.
+pub(crate) async fn untold(node: &Node, tx: &mut Tx, purpose: Use) -> Result<BTreeSet<RecordId>> {
+    let mut found = BTreeSet::new();
+    if !matches!(purpose, Use::Judicial | Use::ThirdState) {
+        return Ok(found);
+    }
+    for record in tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
+        let request = read(node, tx, record).await?;
+        let notices = request.notices.iter().filter(|(_, _, state, _)| !is_told(state));
+        let waiting: BTreeSet<OrgId> = notices.map(|(_, origin, ..)| origin.clone()).collect();
+        if waiting.is_empty() {
+            continue;
+        }
+        for id in concerned_by(tx, &request.record.id).await? {
+            let Some(record) = tx.record(&id).await? else { continue };
+            let label = node.label(tx, record.label).await?;
+            if waiting.contains(&record.origin) || !label.origins.is_disjoint(&waiting) {
+                found.insert(id);
+            }
+        }
+    }
+    Ok(found)
+}

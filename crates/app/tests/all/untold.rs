@@ -1,0 +1,80 @@
+//! What an authority asks for goes to no State, in a file or a brief, before its origin was told.
+
+use crate::exporting::incidents;
+use crate::roles::somebody;
+use crate::world::{Db, Org, agree, both, incident, officer, only, pair, person, send, shared_label, terms};
+use app::agreements::Terms;
+use app::approvals::{self, Verdict};
+use app::authorities::{self, Telling};
+use app::products::{self, NewProduct, Statement};
+use app::{Actor, Role, exports, records};
+use record::{Body, Compartment, Label, RecordId, Rung, Use};
+use std::collections::BTreeSet;
+
+/// A copy that may be told to States, and where it is.
+async fn received(db: &Db) -> (Org, Org, RecordId) {
+    let (from, to) = (db.found("rights", 65).await, db.found("monitor", 66).await);
+    pair(&from, &to).await;
+    let uses = BTreeSet::from([Use::Analysis, Use::ThirdState]);
+    let grants = || Terms { uses: uses.clone(), caveats: BTreeSet::new(), ..terms(Rung::JointAction) };
+    agree(&from, &to, (grants(), grants())).await;
+    let label = Label { uses: uses.clone(), ..shared_label(&from, &[&to]) };
+    let body = incident("2017-07-12", "Village", "Name");
+    records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record");
+    send(&from, &to).await;
+    let copy = only(&to, "incident").await;
+    (from, to, copy)
+}
+
+fn adviser() -> Actor {
+    person("ada", &[Role::Adviser, Role::Officer], &Compartment::SEALED)
+}
+
+async fn product(on: &Org, evidence: &RecordId) -> RecordId {
+    let new = NewProduct {
+        objective: None,
+        channel: Use::ThirdState,
+        language: "en".to_owned(),
+        title: "A statement".to_owned(),
+        recipient: "An embassy".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![Statement { text: "A strike hit a house.".to_owned(), evidence: vec![evidence.clone()] }],
+        ask: "Stop.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    products::create(&on.node, &adviser(), &new).await.expect("a product")
+}
+
+#[test]
+fn what_an_authority_asks_for_leaves_for_no_state_before_its_origin_was_told() {
+    both(async |db| {
+        let (_from, to, copy) = received(&db).await;
+        let node = &to.node;
+        let omar = somebody(&to, "omar", &[Role::Officer], &[]).await;
+        let carl = somebody(&to, "carl", &[Role::Coordinator], &[]).await;
+        let wanted = incidents(Use::ThirdState, false);
+        let approval = exports::ask(node, &omar, &wanted, "a briefing").await.expect("it is asked");
+        approvals::decide(node, &carl, &approval, &Verdict::Approve).await.expect("it is approved");
+        let product = product(&to, &copy).await;
+        let stands = async || {
+            let taken = exports::take(node, &omar, &wanted).await.expect("a list leaves");
+            let cleared = products::clearance(node, &adviser(), &product, Use::ThirdState).await.expect("an answer");
+            let because: Vec<String> = cleared.blocked().into_iter().flat_map(|b| b.because).collect();
+            (taken.rows.len(), taken.left_out.get("untold").copied().unwrap_or(0), because)
+        };
+        assert_eq!(stands().await, (1, 0, Vec::new()), "nobody asks for it");
+        let request = Body::default()
+            .with("asked_by", "court")
+            .with("received_on", "2026-03-01")
+            .with("due", "2026-03-20")
+            .with("who", "The second criminal court")
+            .with("legal_basis", "An order")
+            .with("what", "All records of July 2017");
+        let request = authorities::register(node, &officer(), request, std::slice::from_ref(&copy)).await;
+        let request = request.expect("it is registered");
+        assert_eq!(stands().await, (0, 1, vec!["untold".to_owned()]), "its origin does not know");
+        let told = Telling { is_told: true, whom: "Rana Darwish", on: "2026-03-02", how: "a call to her office" };
+        authorities::tell(node, &officer(), &request, ("rights", &told)).await.expect("it is noted");
+        assert_eq!(stands().await, (1, 0, Vec::new()), "its origin knows");
+    });
+}
