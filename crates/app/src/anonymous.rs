@@ -55,6 +55,13 @@ impl Anonymous {
         cleaned(text, &self.of(label))
     }
 
+    /// Whether a text about what has this label names one of them. A name that is not of Latin letters may have others
+    /// written to it, as Arabic writes *and* and *to*, so that it counts within a word too.
+    pub(crate) fn is_named(&self, label: &Label, text: &str) -> bool {
+        let within = |name: &str| !name.is_ascii() && text.to_lowercase().contains(&name.to_lowercase());
+        self.text(label, text) != text || self.of(label).iter().any(|(_, name, _)| within(name))
+    }
+
     /// A label whose texts name none of them. Its origins stay: whoever writes those down asks [`Self::said`].
     pub(crate) fn label(&self, label: Label) -> Label {
         let caveats = acknowledged(&label, &self.of(&label));

@@ -2,7 +2,7 @@
 
 use crate::node::Node;
 use crate::picture::Picture;
-use crate::products::Clearance;
+use crate::products::{Clearance, require_unnamed};
 use crate::{Error, Result};
 use record::{Caveat, Label};
 use report::{Block, Cell, Direction, Document, DocumentWords, Note, Sheet, Span, Table};
@@ -22,11 +22,13 @@ pub struct Figures {
 /// The document of a cleared product.
 ///
 /// # Errors
-/// `Conflict` when a statement is not cleared: such a product has no document.
+/// `Conflict` when a statement is not cleared, or a text names a contributor whom an agreement lets nobody name: such a
+/// product has no document.
 pub fn document(node: &Node, clearance: &Clearance, figures: Figures, words: &Words<'_>) -> Result<Document> {
     if !clearance.is_clear() {
         return Err(Error::Conflict("this product is not cleared; it has no document".to_owned()));
     }
+    require_unnamed(&clearance.named)?;
     let body = &clearance.product.body;
     let text = |name: &str| body.text(name).unwrap_or_default().to_owned();
     let language = text("language");

@@ -2,10 +2,12 @@
 
 mod again;
 mod issue;
+mod naming;
 mod uncleared;
 
 pub use again::make_again;
 pub use issue::{issue, issue_cleared};
+pub(crate) use naming::require_unnamed;
 pub use uncleared::uncleared;
 
 use crate::access::Asked;
@@ -97,6 +99,8 @@ pub struct Clearance {
     pub statements: Vec<Cleared>,
     /// The label of the whole: the join of everything cited.
     pub label: Label,
+    /// Its texts that name a contributor whom an agreement lets nobody name: with any, it does not go out.
+    pub named: Vec<String>,
 }
 
 impl Clearance {
@@ -185,18 +189,18 @@ pub async fn clearance(node: &Node, actor: &Actor, id: &RecordId, channel: Use) 
         return Err(Error::NotFound);
     }
     let mut tx = node.store.read().await?;
-    let (statements, label) = cleared(node, &mut tx, (actor, id, channel), &product.body).await?;
-    Ok(Clearance { product, channel, statements, label })
+    let (statements, label, named) = cleared(node, &mut tx, (actor, id, channel), &product.body).await?;
+    Ok(Clearance { product, channel, statements, label, named })
 }
 
-/// Each statement of a product with what stands against it, as labels are in this transaction, and the label of
-/// everything that is cited.
+/// Each statement of a product with what stands against it, as labels are in this transaction, the label of everything
+/// that is cited, and the texts that name who is named nowhere.
 async fn cleared(
     node: &Node,
     tx: &mut Tx,
     (actor, id, channel): (&Actor, &RecordId, Use),
     body: &Body,
-) -> Result<(Vec<Cleared>, Label)> {
+) -> Result<(Vec<Cleared>, Label, Vec<String>)> {
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
     let untold = authorities::untold(node, tx, channel).await?.into_iter();
@@ -219,8 +223,10 @@ async fn cleared(
             .push(clear(node, tx, (actor, channel, &labels, &held, &approved), (said, targets), &mut cited).await?);
     }
     let label = Label::join_all(cited.iter().filter_map(|c| labels.get(c)));
+    let anonymous = Anonymous::read(node, tx).await?;
+    let named = naming::naming(&anonymous, &label, body);
     // Its texts stand at the foot of the document.
-    Ok((statements, Anonymous::read(node, tx).await?.label(label)))
+    Ok((statements, anonymous.label(label), named))
 }
 
 /// What each statement of a product says, by its key, whoever asks: an owner approved these words, and that holds too for

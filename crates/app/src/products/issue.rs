@@ -1,6 +1,6 @@
 //! Issuing a product for a use: only what is cleared in the very transaction that says so.
 
-use super::{Clearance, Cleared, clearance, cleared, opened, rewrite};
+use super::{Clearance, Cleared, clearance, cleared, opened, require_unnamed, rewrite};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;
@@ -11,8 +11,8 @@ use record::{Label, RecordId, Use};
 /// Issues a product for a use. What is not cleared is not issued: the clearance says whose records stand against it.
 ///
 /// # Errors
-/// `Conflict` without a sign-off, or for another use than it was written for; `NotFound`; `Forbidden` unless the actor
-/// is a leader or adviser.
+/// `Conflict` without a sign-off, for another use than it was written for, or when a text of it names a contributor whom
+/// an agreement lets nobody name; `NotFound`; `Forbidden` unless the actor is a leader or adviser.
 pub async fn issue(node: &Node, actor: &Actor, id: &RecordId, channel: Use) -> Result<Clearance> {
     require_issuer(node, actor)?;
     let cleared = clearance(node, actor, id, channel).await?;
@@ -51,10 +51,11 @@ fn require_issuer(node: &Node, actor: &Actor) -> Result<()> {
 async fn write(node: &Node, actor: &Actor, (id, channel): (&RecordId, Use)) -> Result<Option<(Vec<Cleared>, Label)>> {
     let mut change = node.change("products::issue").await?;
     let (before, body) = opened(&mut change, actor, id).await?;
-    let (statements, label) = cleared(node, &mut change.tx, (actor, id, channel), &body).await?;
+    let (statements, label, named) = cleared(node, &mut change.tx, (actor, id, channel), &body).await?;
     if statements.iter().any(|s| !s.blocked.is_empty()) {
         return Ok(Some((statements, label)));
     }
+    require_unnamed(&named)?;
     if body.text("signed_off_by").is_none() {
         return Err(Error::Conflict("the organisation has not signed this off; ask a leader".to_owned()));
     }

@@ -3,13 +3,14 @@
 use crate::clauses::agree_with;
 use crate::roles::somebody;
 use crate::ways_out::{approved, written};
-use crate::world::{Db, Org, both, incident, officer, only, pair, person, send, shared_label, terms};
+use crate::world::{Db, Org, both, incident, leader, officer, only, pair, person, send, shared_label, terms};
 use app::agreements::{Clauses, Terms};
 use app::exports::{self, Organisations};
+use app::products::{self, NewProduct, Statement};
 use app::records;
 use app::trends::joint;
 use app::{Actor, Error, Role};
-use record::{Caveat, Compartment, Label, Rung};
+use record::{Caveat, Compartment, Label, RecordId, Rung, Use};
 use std::collections::BTreeSet;
 use store::values;
 
@@ -88,5 +89,45 @@ fn a_release_that_cannot_be_read_is_named_and_stops_no_page_but_the_next_release
         assert_eq!((known.opened.len(), known.closed, known.unreadable), (0, 0, vec![id]));
         let next = joint::preview(&holder.node, &analyst(), &joint::Wanted::default()).await;
         assert!(matches!(&next, Err(Error::Refused(why)) if why.contains("cannot be read any more")), "{next:?}");
+    });
+}
+
+/// A brief that rests on every record that a partner contributed, signed off.
+async fn brief(on: &Org, origin: &Org, (title, said): (&str, &str)) -> RecordId {
+    let sql = "select id from records where kind = 'incident' and origin = $1 order by id";
+    let rows = on.fetch(sql, values![origin.org().as_str()]).await;
+    let evidence = rows.iter().filter_map(|r| RecordId::parse(&r.text(0)?)).collect();
+    let new = NewProduct {
+        objective: None,
+        channel: Use::LeadershipBrief,
+        language: "en".to_owned(),
+        title: title.to_owned(),
+        recipient: "A leader".to_owned(),
+        summary: "In short.".to_owned(),
+        statements: vec![Statement { text: said.to_owned(), evidence }],
+        ask: "Stop.".to_owned(),
+        reply_by: "2026-12-15".to_owned(),
+    };
+    let id = products::create(&on.node, &analyst(), &new).await.expect("a product");
+    products::sign_off(&on.node, &leader(), &id).await.expect("it is signed off");
+    id
+}
+
+#[test]
+fn a_brief_that_names_such_a_contributor_is_not_issued_and_says_in_which_text() {
+    both(async |db| {
+        let (planted, openly, holder) = held(&db).await;
+        let issued = async |origin: &Org, texts: (&str, &str)| {
+            let id = brief(&holder, origin, texts).await;
+            products::issue(&holder.node, &analyst(), &id, Use::LeadershipBrief).await.map(|cleared| cleared.is_clear())
+        };
+        let (plain, named) = ("A strike hit a house.", "Planted counted nine strikes.");
+        for texts in [("A brief", named), (named, plain)] {
+            let refused = issued(&planted, texts).await;
+            assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains(named)), "{refused:?}");
+        }
+        assert!(issued(&planted, ("A brief", plain)).await.expect("it names nobody"));
+        assert!(issued(&openly, ("A brief", "Openly counted nine strikes.")).await.expect("who may be named is"));
+        assert!(issued(&openly, ("A brief", named)).await.expect("who is named there contributed nothing to it"));
     });
 }

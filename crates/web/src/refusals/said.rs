@@ -293,6 +293,10 @@ pub const SAID: &[(&str, &str)] = &[
     ),
     ("refusal-rests-on", "it rests on a record of `{a}` ({b}); make it again before it leaves"),
     (
+        "refusal-names-contributor",
+        "`{a}` names a contributor whom an agreement lets nobody name; write it without the name",
+    ),
+    (
         "refusal-earlier-closed",
         "an earlier release cannot be opened by you, so that what it told cannot be taken into account; ask somebody who may open it",
     ),
