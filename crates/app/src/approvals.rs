@@ -221,7 +221,9 @@ pub(crate) async fn ask(change: &mut Change<'_>, actor: &Actor, asking: Asking<'
     if asking.reason.trim().is_empty() {
         return Err(Error::Refused("say why; who decides reads it".to_owned()));
     }
+    // That somebody wants a file of a record changes nothing of it, and keeps no other from asking.
     if let Some(id) = asking.record
+        && !matches!(asking.exact, Exact::Export(_))
         && is_waiting_for(change, id).await?
     {
         return Err(Error::Conflict("something waits for a second person for this record already".to_owned()));
@@ -258,7 +260,8 @@ async fn is_waiting_for(change: &mut Change<'_>, id: &RecordId) -> Result<bool> 
     let all = change.tx.records_of(KIND).await?;
     Ok(all.iter().any(|r| {
         let link = r.open.get("record").and_then(serde_json::Value::as_str);
-        link == Some(id.as_str()) && state_of(r, now) == Some(State::Waiting)
+        let is_export = r.open.get("selection").is_some();
+        link == Some(id.as_str()) && !is_export && state_of(r, now) == Some(State::Waiting)
     }))
 }
 

@@ -11,14 +11,15 @@ use crate::audit::Entry;
 use crate::briefs::Words;
 use crate::change::Draft;
 use crate::estimation::{self, Progress};
+use crate::exports::Export;
 use crate::node::Node;
 use crate::picture::{self, Linked, Picture, Stratum};
 use crate::records::Show;
 use crate::runs::What;
-use crate::{Error, Result};
+use crate::{Error, Result, exports};
 use estimate::{Overlap, Plan, StratumStudy, Study};
 use policy::Role;
-use record::{Body, RecordId};
+use record::{Body, RecordId, Use};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -276,19 +277,20 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
 /// contributor whose agreement lets nobody be named. Every file of an estimate is made of what this gives.
 ///
 /// # Errors
-/// As [`show`]; `Forbidden` for who may take nothing of it away; `Conflict` as [`crate::derivations::require_fresh`].
+/// As [`show`]; `Forbidden` for who may take nothing of it away for this purpose, or without an approval where its label
+/// asks for one; `Conflict` as [`crate::derivations::require_fresh`], and while its origin is to be told first.
 pub async fn leaving(
     node: &Node,
     actor: &Actor,
     id: &RecordId,
-    (reason, words): (Option<&str>, &Words<'_>),
-) -> Result<(Kept, Show)> {
+    (purpose, reason, words): (Use, Option<&str>, &Words<'_>),
+) -> Result<(Kept, Show, Export)> {
     let (kept, opened) = show(node, actor, id, reason).await?;
-    crate::exports::require_taker(node, actor, &opened.label)?;
     crate::derivations::require_fresh(node, id).await?;
+    let export = exports::alone::take(node, actor, &opened, purpose).await?;
     let anonymous = Anonymous::read(node, &mut node.store.read().await?).await?;
     let name = |number: usize| words("contributor-number", &[("number", number.to_string())]);
-    Ok((anonymous.estimate(&opened.label, kept, &name), opened))
+    Ok((anonymous.estimate(&opened.label, kept, &name), opened, export))
 }
 
 /// Whether an actor may estimate.

@@ -5,6 +5,7 @@
 //! now, until it is made again; what goes to no court and no State before its origin is told; and what cannot be read.
 //! Every row carries its caveats, so that they do not stop at the file.
 
+pub mod alone;
 pub mod file;
 mod linked;
 
@@ -48,6 +49,9 @@ pub struct Wanted {
     /// The partner as whom it is seen, by organisation; none for a list of our own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_as: Option<OrgId>,
+    /// The one record that leaves as a file of its own; none for a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
 }
 
 impl Wanted {
@@ -56,7 +60,7 @@ impl Wanted {
         let mut filters = query.filters.clone();
         filters.sort();
         let (from, to) = (query.from.clone(), query.to.clone());
-        Self { kind: query.kind.clone(), filters, from, to, purpose, is_sealed, seen_as: None }
+        Self { kind: query.kind.clone(), filters, from, to, purpose, is_sealed, seen_as: None, record: None }
     }
 
     /// A code that is the same for the same selection and purpose; it tells nothing without this node's key.
@@ -112,7 +116,7 @@ pub struct Export {
     pub person: String,
     /// When, UTC.
     pub at: String,
-    /// Who approved it: users.id.
+    /// Who approved it: users.id; empty where one record left that asks nobody.
     pub approved_by: String,
     /// Whether the node demonstrates.
     pub is_demo: bool,
@@ -145,7 +149,7 @@ pub async fn ask(node: &Node, actor: &Actor, wanted: &Wanted, reason: &str) -> R
     if approvals::standing(node, &mut change.tx, actor, &wanted.key(node)?).await?.is_some() {
         return Err(Error::Conflict("this was asked for already; look at its approval".to_owned()));
     }
-    let asking = Asking { exact: Exact::Export(wanted.clone()), record: None, reason };
+    let asking = Asking { exact: Exact::Export(wanted.clone()), record: wanted.record.as_ref(), reason };
     let id = approvals::ask(&mut change, actor, asking).await?;
     change.commit().await?;
     Ok(id)
@@ -174,7 +178,7 @@ pub async fn left_out(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<usi
 /// As [`standing`]; `Forbidden` without an approval that stands.
 pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export> {
     let form = node.form(&wanted.kind)?;
-    if wanted.seen_as.is_some() {
+    if wanted.seen_as.is_some() || wanted.record.is_some() {
         return Err(Error::NotFound);
     }
     let mut change = node.change("exports::take").await?;
@@ -182,26 +186,36 @@ pub async fn take(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Export>
     let anonymous = Anonymous::read(node, &mut change.tx).await?;
     let taken = taken(&mut change.tx, (node, actor, &anonymous), (form, wanted)).await?;
     note(&mut change, actor, (wanted, &approval), &taken).await?;
-    let label = Label::join_all(taken.rows.iter().map(|r| &r.label));
+    let whole = (wanted.clone(), (taken.rows, taken.left_out), approval.decided_by);
+    let export = headed((node, &mut change.tx), (actor, &anonymous), whole).await?;
+    change.commit().await?;
+    Ok(export)
+}
+
+/// What leaves, with what stands at its head.
+async fn headed(
+    (node, tx): (&Node, &mut Tx),
+    (actor, anonymous): (&Actor, &Anonymous),
+    (wanted, (rows, left_out), approved_by): (Wanted, (Vec<Row>, LeftOut), Option<String>),
+) -> Result<Export> {
+    let label = Label::join_all(rows.iter().map(|r| &r.label));
     let audience = match &label.audience {
         Audience::Everyone => None,
-        Audience::Only(orgs) => Some(anonymous.said(node, &mut change.tx, (orgs, &label)).await?),
+        Audience::Only(orgs) => Some(anonymous.said(node, tx, (orgs, &label)).await?),
     };
-    let export = Export {
-        wanted: wanted.clone(),
-        origins: anonymous.said(node, &mut change.tx, (&label.origins, &label)).await?,
-        rows: taken.rows,
-        left_out: taken.left_out,
+    Ok(Export {
+        wanted,
+        origins: anonymous.said(node, tx, (&label.origins, &label)).await?,
+        rows,
+        left_out,
         label,
         audience,
         organisation: node.name().to_owned(),
         person: actor.name.clone(),
         at: node.now_text(),
-        approved_by: approval.decided_by.unwrap_or_default(),
+        approved_by: approved_by.unwrap_or_default(),
         is_demo: node.is_demo,
-    };
-    change.commit().await?;
-    Ok(export)
+    })
 }
 
 /// What leaves with a list, and what does not.
@@ -233,7 +247,8 @@ async fn taken(
         }
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
         let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
-        let Some(body) = body(tx, (node, actor, anonymous), (form, &record, &label, &granted), &mut links).await? else {
+        let Some(body) = body(tx, (node, actor, anonymous), (form, &record, &label, &granted), &mut links).await?
+        else {
             *taken.left_out.entry(UNREADABLE.to_owned()).or_default() += 1;
             taken.unreadable.push(record.id);
             continue;
@@ -303,6 +318,10 @@ pub(crate) async fn require_approved(node: &Node, tx: &mut Tx, actor: &Actor, wa
 pub(crate) async fn scope(node: &Node, tx: &mut Tx, actor: &Actor, wanted: &Wanted) -> Result<Scope> {
     require_exporter(node, actor, wanted.purpose)?;
     let mut scope = node.scope(tx, actor, Action::List).await?;
+    if let Some(id) = &wanted.record {
+        let record = tx.record(id).await?.filter(|r| scope.includes(r)).ok_or(Error::NotFound)?;
+        scope.classes.retain(|class| *class == record.label);
+    }
     let is_own = scope.author.is_some();
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     scope.classes.retain(|class| {
@@ -333,11 +352,6 @@ pub(crate) fn may_take_for(node: &Node, actor: &Actor, label: &Label, (purpose, 
 }
 
 /// Refuses who may look at something and not take it away.
-pub(crate) fn require_taker(node: &Node, actor: &Actor, label: &Label) -> Result<()> {
-    require_that(node, may_take(node, actor, label))
-}
-
-/// As [`require_taker`], where it was asked already.
 pub(crate) fn require_that(node: &Node, may_take: bool) -> Result<()> {
     node.require(may_take, "you may look at this, and take no file of it away")
 }

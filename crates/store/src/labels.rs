@@ -44,7 +44,8 @@ impl Tx {
         rows.iter()
             .map(|row| {
                 let id = row.int(0).ok_or_else(|| Error::Broken("labels.id".to_owned()))?;
-                let label = serde_json::from_str(&row.need(1)?).map_err(|_| Error::Broken("labels.canonical".to_owned()))?;
+                let label =
+                    serde_json::from_str(&row.need(1)?).map_err(|_| Error::Broken("labels.canonical".to_owned()))?;
                 Ok((id, label))
             })
             .collect()

@@ -6,6 +6,7 @@
 mod account;
 mod agreements;
 mod alerts;
+mod alone;
 mod approvals;
 mod asking;
 pub mod assets;

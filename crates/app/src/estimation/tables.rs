@@ -76,6 +76,22 @@ pub fn file(
     })
 }
 
+/// A kept run as a sheet of a workbook.
+pub fn page(kept: &Kept, words: &Words<'_>, stamp: Option<String>) -> Sheet {
+    sheet_of(&kept_lines(kept), words, stamp)
+}
+
+/// A kept run as Parquet, with columns of the same text in each line beside it: the terms.
+///
+/// # Errors
+/// `Internal` when the table cannot be written.
+pub fn parquet_with(kept: &Kept, terms: &[(&str, String)]) -> Result<Vec<u8>> {
+    let lines = kept_lines(kept);
+    let mut all: Vec<(&str, Column)> = columns(&lines);
+    all.extend(terms.iter().map(|(name, text)| (*name, Column::Text(vec![text.clone(); lines.len()]))));
+    parquet(&all)
+}
+
 fn estimates(found: &Estimation) -> Vec<(&str, &'static str, &Estimate)> {
     let verdict = found.whole.judgement.verdict.code();
     let mut rows: Vec<(&str, &'static str, &Estimate)> =
@@ -162,6 +178,10 @@ fn workbook(
     words: &Words<'_>,
     (created, stamp): (report::Timestamp, Option<String>),
 ) -> Result<Vec<u8>> {
+    report::xlsx(&[sheet_of(lines, words, stamp)], created).map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn sheet_of(lines: &[Line], words: &Words<'_>, stamp: Option<String>) -> Sheet {
     let cell = |text: String| match text.parse::<f64>() {
         Ok(value) => Cell::number(value, text),
         Err(_) => Cell::text(text),
@@ -172,8 +192,7 @@ fn workbook(
         rows: lines.iter().map(|line| line.cells().map(cell).to_vec()).collect(),
         source: None,
     };
-    let sheet = Sheet { name: words("kind-estimate", &[]), direction: Direction::LeftToRight, stamp, table };
-    report::xlsx(&[sheet], created).map_err(|e| Error::Internal(e.to_string()))
+    Sheet { name: words("kind-estimate", &[]), direction: Direction::LeftToRight, stamp, table }
 }
 
 fn parquet(columns: &[(&str, Column)]) -> Result<Vec<u8>> {

@@ -45,8 +45,12 @@ pub fn write(
     })
 }
 
-/// What the file is: name and value, in the reader's language, with a key for machines.
-fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<(&'static str, String, String)> {
+/// What a file says of itself: a key for machines, and name and value in the reader's language.
+pub type Fact = (&'static str, String, String);
+
+/// What a file is, where it comes from and on which terms.
+pub fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<Fact> {
+    let terms = if export.wanted.record.is_some() { "export-terms-alone" } else { "export-terms" };
     let (wanted, label) = (&export.wanted, &export.label);
     let language = words("export-language", &[]);
     let term = |name: &str, code: &str| node.vocabularies().label(name, code, &language).to_owned();
@@ -80,12 +84,15 @@ fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<(&'static str, 
         ("minimum-cell", label.minimum_cell.to_string()),
         ("expiry", expiry(label)),
         ("top-rung", term("rungs", label.top_rung.code())),
-        ("terms", words("export-terms", &[])),
+        ("terms", words(terms, &[])),
     ];
     if export.rows.is_empty() {
         // The join of nothing is the strictest label, which would say more than there is.
         let still = ["organisation", "kind", "purpose", "person", "at", "rows", "left-out", "terms"];
         facts.retain(|(key, _)| still.contains(key));
+    }
+    if export.wanted.record.is_some() {
+        facts.retain(|(key, _)| *key != "rows");
     }
     if export.left_out.is_empty() {
         facts.retain(|(key, _)| *key != "left-out");
@@ -116,7 +123,7 @@ fn expiry(label: &Label) -> String {
 }
 
 /// The label of one row as codes, in the order of [`LABEL`].
-fn terms(label: &Label) -> [String; 10] {
+pub fn terms(label: &Label) -> [String; 10] {
     let codes = |all: Vec<&'static str>| all.join("|");
     let caveats = label.caveats.iter().filter_map(|c| if let Caveat::Is(c) = c { Some(c.code()) } else { None });
     let consented = match &label.consents.scope {
@@ -170,12 +177,22 @@ fn grid(node: &Node, export: &Export) -> Result<Grid> {
     Ok(Grid { heads: whole("title", &heads, &label), tags: tags.map(|t| whole("", &t, &blank)), rows })
 }
 
-fn csv_file(
-    node: &Node,
-    export: &Export,
-    (facts, words): (&[(&'static str, String, String)], &Words<'_>),
-) -> Result<Vec<u8>> {
+fn csv_file(node: &Node, export: &Export, (facts, words): (&[Fact], &Words<'_>)) -> Result<Vec<u8>> {
     let grid = grid(node, export)?;
+    let broken = |e: csv::Error| Error::Internal(format!("a table could not be written: {e}"));
+    let head = head(export, (facts, words))?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(head);
+    for line in std::iter::once(&grid.heads).chain(&grid.tags).chain(&grid.rows) {
+        writer.write_record(line.iter().map(|c| safe(c))).map_err(broken)?;
+    }
+    writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// The first lines of a CSV file: what it is, before the table.
+///
+/// # Errors
+/// `Internal` when they cannot be written.
+pub fn head(export: &Export, (facts, words): (&[Fact], &Words<'_>)) -> Result<Vec<u8>> {
     let broken = |e: csv::Error| Error::Internal(format!("a table could not be written: {e}"));
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     if export.is_demo {
@@ -184,35 +201,35 @@ fn csv_file(
     for (_, name, value) in facts {
         writer.write_record([format!("# {name}"), safe(value)]).map_err(broken)?;
     }
-    for line in std::iter::once(&grid.heads).chain(&grid.tags).chain(&grid.rows) {
-        writer.write_record(line.iter().map(|c| safe(c))).map_err(broken)?;
-    }
     writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// The sheet of a workbook that says what it is.
+pub fn about((facts, words): (&[Fact], &Words<'_>), direction: Direction, stamp: Option<String>) -> Sheet {
+    let line = |(_, name, value): &Fact| vec![Cell::text(name.as_str()), Cell::text(value.as_str())];
+    let table = Table {
+        caption: words("export-about", &[]),
+        header: vec![words("export-fact", &[]), words("export-value", &[])],
+        rows: facts.iter().map(line).collect(),
+        source: None,
+    };
+    Sheet { name: words("export-about", &[]), direction, stamp, table }
 }
 
 fn workbook(
     node: &Node,
     export: &Export,
-    (facts, words): (&[(&'static str, String, String)], &Words<'_>),
+    (facts, words): (&[Fact], &Words<'_>),
     (direction, created): (Direction, report::Timestamp),
 ) -> Result<Vec<u8>> {
     let grid = grid(node, export)?;
     let stamp = export.is_demo.then(|| words("demonstration", &[]));
     let text = |line: &[String]| line.iter().map(|c| Cell::text(c.as_str())).collect::<Vec<Cell>>();
-    let about = Table {
-        caption: words("export-about", &[]),
-        header: vec![words("export-fact", &[]), words("export-value", &[])],
-        rows: facts
-            .iter()
-            .map(|(_, name, value)| vec![Cell::text(name.as_str()), Cell::text(value.as_str())])
-            .collect(),
-        source: None,
-    };
     let rows = grid.tags.iter().chain(&grid.rows).map(|l| text(l)).collect();
     let name = words(&format!("kind-{}-many", export.wanted.kind), &[]);
     let table = Table { caption: words("export-terms", &[]), header: grid.heads.clone(), rows, source: None };
-    let sheet = |name: String, table: Table| Sheet { name, direction, stamp: stamp.clone(), table };
-    report::xlsx(&[sheet(words("export-about", &[]), about), sheet(name, table)], created).map_err(|e| match e {
+    let about = about((facts, words), direction, stamp.clone());
+    report::xlsx(&[about, Sheet { name, direction, stamp, table }], created).map_err(|e| match e {
         report::Error::Packing(why) => {
             Error::Refused(format!("this does not fit a workbook ({why}); take CSV or JSON"))
         }
@@ -220,8 +237,13 @@ fn workbook(
     })
 }
 
-fn json_file(export: &Export, facts: &[(&'static str, String, String)]) -> Result<Vec<u8>> {
-    let about: Map<String, Value> = facts.iter().map(|(key, _, value)| ((*key).to_owned(), json!(value))).collect();
+/// What a file is, as JSON.
+pub fn object(facts: &[Fact]) -> Value {
+    Value::Object(facts.iter().map(|(key, _, value)| ((*key).to_owned(), json!(value))).collect())
+}
+
+fn json_file(export: &Export, facts: &[Fact]) -> Result<Vec<u8>> {
+    let about = object(facts);
     let row = |row: &Row| {
         let terms = LABEL.iter().zip(terms(&row.label));
         let label: Map<String, Value> =

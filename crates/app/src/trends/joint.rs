@@ -6,13 +6,14 @@ use crate::anonymous::Anonymous;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::estimates::may;
+use crate::exports::Export;
 use crate::node::Node;
 use crate::picture::{self, Known, Picture};
 use crate::records::{self, ListQuery, Show};
 use crate::trends::source::{hierarchy, quarter};
-use crate::{Error, Result};
+use crate::{Error, Result, exports};
 use estimate::release::cube::{self, Cube, Dimension, Rules};
-use record::{Body, RecordId};
+use record::{Body, RecordId, Use};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -244,13 +245,19 @@ pub async fn show(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str
 /// contributor whose agreement lets nobody be named. Every file of a trend is made of what this gives.
 ///
 /// # Errors
-/// As [`show`]; `Forbidden` for who may take nothing of it away; `Conflict` as [`crate::derivations::require_fresh`].
-pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Kept> {
+/// As [`show`]; `Forbidden` for who may take nothing of it away for this purpose, or without an approval where its label
+/// asks for one; `Conflict` as [`crate::derivations::require_fresh`], and while its origin is to be told first.
+pub async fn leaving(
+    node: &Node,
+    actor: &Actor,
+    id: &RecordId,
+    (purpose, reason): (Use, Option<&str>),
+) -> Result<(Kept, Export)> {
     let (kept, opened) = show(node, actor, id, reason).await?;
-    crate::exports::require_taker(node, actor, &opened.label)?;
     crate::derivations::require_fresh(node, id).await?;
+    let export = exports::alone::take(node, actor, &opened, purpose).await?;
     let anonymous = Anonymous::read(node, &mut node.store.read().await?).await?;
-    Ok(anonymous.trend(&opened.label, kept))
+    Ok((anonymous.trend(&opened.label, kept), export))
 }
 
 /// The release that a body holds.

@@ -90,6 +90,11 @@ fn rows(cells: &[PrintedCell], dimensions: usize, words: &Words<'_>) -> Vec<Vec<
     lines.into_iter().map(|(key, line)| key.iter().map(text).chain(line).collect()).collect()
 }
 
+/// The safe table as a sheet of a workbook.
+pub fn page(kept: &Kept, words: &Words<'_>, stamp: Option<String>) -> Sheet {
+    Sheet { name: words("trends", &[]), direction: Direction::LeftToRight, stamp, table: table(kept, words) }
+}
+
 /// The safe table as a workbook.
 ///
 /// # Errors
@@ -99,9 +104,7 @@ pub fn workbook(
     words: &Words<'_>,
     (created, stamp): (report::Timestamp, Option<String>),
 ) -> Result<Vec<u8>> {
-    let sheet =
-        Sheet { name: words("trends", &[]), direction: Direction::LeftToRight, stamp, table: table(kept, words) };
-    report::xlsx(&[sheet], created).map_err(|e| Error::Internal(e.to_string()))
+    report::xlsx(&[page(kept, words, stamp)], created).map_err(|e| Error::Internal(e.to_string()))
 }
 
 /// The safe table as CSV.

@@ -72,7 +72,9 @@ fn a_count_that_leaves_names_no_contributor_and_keeps_its_numbers() {
         let (shown, _) = joint::show(&holder.node, &analyst(), &id, Some("to see")).await.expect("it opens");
         let said = |kept: &app::trends::Kept| serde_json::to_string(kept).expect("JSON");
         assert!(said(&shown).contains("planted"), "inside the house it is known");
-        let leaving = joint::leaving(&holder.node, &analyst(), &id, Some("to send it")).await.expect("it leaves");
+        let sent = (Use::Analysis, Some("to send it"));
+        let (leaving, told) = joint::leaving(&holder.node, &analyst(), &id, sent).await.expect("it leaves");
+        assert_eq!(told.origins, Organisations { names: vec!["openly".to_owned()], unnamed: 1 });
         assert!(!said(&leaving).contains("planted"), "{}", said(&leaving));
         assert_eq!(leaving.cells(), shown.cells());
     });

@@ -14,7 +14,7 @@ use app::products;
 use app::records::{self, ListQuery};
 use app::trends::joint;
 use app::{Actor, Error, Role, documents, exchange, report, shred};
-use record::{Compartment, RecordId, Rung, Use};
+use record::{Compartment, Label, RecordId, Rung, Sensitivity, Use};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -98,7 +98,7 @@ fn what_rests_on_a_destroyed_record_leaves_by_no_way_until_it_is_made_again() {
             assert_eq!((taken.rows.len(), taken.left_out.len()), (rows, 0), "{kind}");
             lists.insert(kind, wanted);
         }
-        joint::leaving(node, &omar, &m.trend, Some("to send it")).await.expect("it may leave");
+        joint::leaving(node, &omar, &m.trend, (Use::Analysis, None)).await.expect("it may leave");
         assert_eq!(counts_passing(&m).await, 1);
         let cleared = products::clearance(node, &adviser(), &m.product, Use::LeadershipBrief).await.expect("cleared");
         briefs::document(node, &cleared, Figures::default(), &keys).expect("it has a document");
@@ -106,7 +106,7 @@ fn what_rests_on_a_destroyed_record_leaves_by_no_way_until_it_is_made_again() {
         shred::shred(node, &leader(), &m.incidents[0], "a mistake").await.expect("it is shredded");
 
         // As a file of its own.
-        let alone = joint::leaving(node, &omar, &m.trend, Some("to send it")).await;
+        let alone = joint::leaving(node, &omar, &m.trend, (Use::Analysis, None)).await;
         assert!(matches!(alone, Err(Error::Conflict(_))), "{alone:?}");
         // In a list, in each format.
         for (kind, rows) in [("trend", 0), ("product", 0), ("joint_document", 1)] {
@@ -143,8 +143,47 @@ fn who_takes_no_lists_away_takes_no_file_of_a_count_either() {
         let made = made(&db).await;
         let reviewer = person("rima", &[Role::Reviewer], &Compartment::SEALED);
         joint::show(&made.from.node, &reviewer, &made.trend, None).await.expect("it may be looked at");
-        let taken = joint::leaving(&made.from.node, &reviewer, &made.trend, None).await;
+        let taken = joint::leaving(&made.from.node, &reviewer, &made.trend, (Use::Analysis, None)).await;
         assert!(matches!(taken, Err(Error::Forbidden(_))), "{taken:?}");
-        joint::leaving(&made.from.node, &adviser(), &made.trend, None).await.expect("who may export takes it");
+        let judged = joint::leaving(&made.from.node, &adviser(), &made.trend, (Use::Judicial, None)).await;
+        assert!(matches!(judged, Err(Error::Forbidden(_))), "its label allows no use by courts: {judged:?}");
+        let taken = joint::leaving(&made.from.node, &adviser(), &made.trend, (Use::Analysis, None)).await;
+        let (_, told) = taken.expect("who may export takes it");
+        assert_eq!((told.wanted.purpose, told.label.uses.contains(&Use::Analysis)), (Use::Analysis, true));
+        let log = app::audit::list(&made.from.node, &leader(), 20).await.expect("the log");
+        let noted = log.into_iter().filter_map(|line| line.entry).find(|entry| entry.action == "export");
+        assert!(noted.is_some_and(|entry| entry.detail.is_some_and(|d| d.contains("alone for analysis"))));
+    });
+}
+
+#[test]
+fn a_count_of_high_sensitivity_leaves_only_with_an_approval_for_this_record_and_purpose_that_ends() {
+    both(async |db| {
+        let org = db.found("alpha", 153).await;
+        let omar = somebody(&org, "omar", &[Role::Adviser, Role::Officer], &Compartment::SEALED).await;
+        let carl = somebody(&org, "carl", &[Role::Coordinator], &[]).await;
+        let node = &org.node;
+        for day in 1..=12 {
+            let label = Label { sensitivity: Sensitivity::High, ..shared_label(&org, &[]) };
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            records::create_labelled(node, &omar, "incident", body, label).await.expect("a record");
+        }
+        let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+        let trend = joint::publish(node, &omar, &wanted).await.expect("it is published");
+        assert!(exports::alone::needs_second(node, &omar, ("trend", &trend)).await.expect("a look"));
+        let taken = async |purpose: Use| joint::leaving(node, &omar, &trend, (purpose, Some("a briefing"))).await;
+        let refused = |answer: app::Result<_>| matches!(answer, Err(Error::Forbidden(_)));
+        assert!(refused(taken(Use::Analysis).await), "nobody was asked");
+        let wanted = Wanted::alone(&trend, "trend", Use::Analysis);
+        let id = exports::ask(node, &omar, &wanted, "a briefing").await.expect("it is asked");
+        assert!(refused(taken(Use::Analysis).await), "it waits");
+        approvals::decide(node, &carl, &id, &Verdict::Approve).await.expect("it is approved");
+        let (_, told) = taken(Use::Analysis).await.expect("it leaves");
+        assert_eq!(told.approved_by, carl.id);
+        assert!(refused(taken(Use::LeadershipBrief).await), "that was approved for another use");
+        let as_list = exports::take(node, &omar, &wanted).await;
+        assert!(matches!(as_list, Err(Error::NotFound)), "no list leaves with it");
+        org.clock.forward(jiff::SignedDuration::from_hours(25));
+        assert!(refused(taken(Use::Analysis).await), "it has ended");
     });
 }

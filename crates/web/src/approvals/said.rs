@@ -19,7 +19,8 @@ pub(crate) fn about(person: &Person, names: &Names, approval: &Approval) -> Resu
         (Exact::Declassify { .. }, None) => words.plain("approval-some-record"),
         (Exact::Export(wanted), _) => {
             let purpose = person.node().vocabularies().label("uses", wanted.purpose.code(), words.language().code());
-            format!("{} · {purpose}", words.plain(&format!("kind-{}-many", wanted.kind)))
+            let many = if wanted.record.is_some() { "" } else { "-many" };
+            format!("{} · {purpose}", words.plain(&format!("kind-{}{many}", wanted.kind)))
         }
         (
             Exact::Roles { person: who, .. } | Exact::Succession { person: who, .. } | Exact::Reset { person: who },
@@ -75,7 +76,10 @@ pub(crate) fn steps(person: &Person, names: &Names, approval: &Approval) -> Resu
 pub(crate) fn selection(person: &Person, names: &Names, wanted: &Wanted) -> Result<Vec<Step>, Fault> {
     let words = person.words()?;
     let plain = |key: &str, after: String| Step { key: key.to_owned(), after, ..Step::default() };
-    let mut steps = vec![plain("export-list", words.plain(&format!("kind-{}-many", wanted.kind)))];
+    let mut steps = vec![match wanted.record {
+        Some(_) => plain("export-record", words.plain(&format!("kind-{}", wanted.kind))),
+        None => plain("export-list", words.plain(&format!("kind-{}-many", wanted.kind))),
+    }];
     let form = person.form(&wanted.kind)?;
     for (path, code) in &wanted.filters {
         let after = match form.field(path) {
@@ -93,7 +97,9 @@ pub(crate) fn selection(person: &Person, names: &Names, wanted: &Wanted) -> Resu
     }
     let purpose = person.node().vocabularies().label("uses", wanted.purpose.code(), words.language().code());
     steps.push(plain("export-purpose", purpose.to_owned()));
-    steps.push(plain("export-sealed", words.plain(if wanted.is_sealed { "yes" } else { "no" })));
+    if wanted.record.is_none() {
+        steps.push(plain("export-sealed", words.plain(if wanted.is_sealed { "yes" } else { "no" })));
+    }
     Ok(steps)
 }
 

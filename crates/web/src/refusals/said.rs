@@ -292,6 +292,7 @@ pub const SAID: &[(&str, &str)] = &[
         "another organisation in the audience would get more of a record too; take it out of the audience first",
     ),
     ("refusal-rests-on", "it rests on a record of `{a}` ({b}); make it again before it leaves"),
+    ("refusal-origin-untold", "an authority asks for this, and its origin was not told yet; tell them first"),
     (
         "refusal-names-contributor",
         "`{a}` names a contributor whom an agreement lets nobody name; write it without the name",

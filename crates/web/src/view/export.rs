@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct ExportPage {
     /// The kind.
     pub kind: String,
+    /// Whether it is one record and no list.
+    pub is_alone: bool,
     /// Its own address, without what is chosen.
     pub href: String,
     /// The list.

@@ -174,6 +174,7 @@ refusal-obstacle-others = Another organisation in the audience would get more of
 refusal-rests-on = It rests on a record of "{ $a }" ({ $b }). Make it again before it leaves.
 refusal-earlier-closed = An earlier release cannot be opened by you, so that what it told cannot be taken into account. Ask somebody who may open it.
 refusal-earlier-unreadable = An earlier release cannot be read any more, so that what it told cannot be taken into account. Ask who keeps the node to restore it from a backup.
+refusal-origin-untold = An authority asks for this, and its origin was not told yet. Tell them first.
 refusal-names-contributor = "{ $a }" names a contributor whom an agreement lets nobody name. Write it without the name.
 refusal-fuzzy-nothing = No record of ours may be matched with them. Widen period or labels.
 refusal-fuzzy-threshold = A threshold lies between 50 and 100. 85 fits most lists.

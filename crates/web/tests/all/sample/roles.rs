@@ -33,6 +33,9 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     page!("labelling", "know", label(false, true));
     page!("labelling", "know", label(false, false));
     page!("exporting", "know", ExportPage { kind: "incident".into(), purposes: choices(), ..Default::default() });
+    let alone = |ask: Option<&str>| ExportPage { is_alone: true, kind: "trend".into(), ..export(None, ask, &[]) };
+    page!("exporting", "understand", ExportPage { steps: Vec::new(), ..alone(None) });
+    page!("exporting", "understand", alone(Some("/ask")));
     page!("exporting", "know", export(None, Some("/ask"), &[]));
     page!("exporting", "know", export(Some("/approvals/a"), None, &[]));
     page!("exporting", "know", export(Some("/approvals/a"), None, &["csv", "xlsx", "json"]));

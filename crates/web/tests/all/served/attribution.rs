@@ -189,8 +189,9 @@ fn files(made: &Made) -> Vec<(&'static str, String)> {
             "exchange" => ("/exchange/{id}/file", "once"),
             _ => continue,
         };
+        let purpose = if matches!(*start, "estimates" | "trends") { "?purpose=analysis" } else { "" };
         for format in formats.split(' ') {
-            all.push((route, route.replace("{id}", id).replace("{format}", format)));
+            all.push((route, route.replace("{id}", id).replace("{format}", format) + purpose));
         }
         if *start == "agreements" {
             all.push(("/agreements/{id}/signed", format!("/agreements/{id}/signed")));

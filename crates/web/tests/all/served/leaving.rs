@@ -19,6 +19,9 @@ const OF_A_PRODUCT: [&str; 4] = ["pdf", "docx", "html", "md"];
 const OF_A_DOCUMENT: [&str; 2] = ["pdf", "docx"];
 const OF_A_LIST: [&str; 3] = ["csv", "xlsx", "json"];
 
+/// What a file of a count or an estimate is taken for.
+const FOR_ANALYSIS: &str = "?purpose=analysis";
+
 /// What `monitor` made from its records and those of `harm`.
 struct Made {
     full: Full,
@@ -76,7 +79,8 @@ impl Made {
     /// Each file of the trend, of the estimate, of the brief, and of the joint document.
     fn files(&self) -> [Vec<String>; 4] {
         let of = |what: &str, id: &RecordId, formats: &[&str]| {
-            formats.iter().map(|format| format!("/{what}/{id}/files/{format}")).collect::<Vec<_>>()
+            let purpose = if what == "products" { "" } else { FOR_ANALYSIS };
+            formats.iter().map(|format| format!("/{what}/{id}/files/{format}{purpose}")).collect::<Vec<_>>()
         };
         [
             of("trends", &self.trend, &OF_A_TREND),
@@ -144,9 +148,9 @@ async fn no_file_in_any_format_names_a_contributor_whose_agreement_lets_nobody_b
     let (estimate, brief) = (format!("/estimates/{}/files", m.estimate), format!("/products/{}/files", m.brief));
     let list = |kind: &str, format: &str| format!("/records/{kind}/export?purpose=analysis&sealed=yes&format={format}");
     for file in [
-        format!("{estimate}/docx"),
-        format!("{estimate}/json"),
-        format!("{estimate}/svg"),
+        format!("{estimate}/docx{FOR_ANALYSIS}"),
+        format!("{estimate}/json{FOR_ANALYSIS}"),
+        format!("{estimate}/svg{FOR_ANALYSIS}"),
         format!("{brief}/docx"),
         format!("{brief}/md"),
         format!("/documents/{}/files/docx", m.full.document),
@@ -162,7 +166,7 @@ async fn no_file_in_any_format_names_a_contributor_whose_agreement_lets_nobody_b
     for file in &files {
         assert!(!m.names_them(file).await, "{file}: {}", m.text(file).await);
     }
-    let text = m.text(&format!("{estimate}/json")).await;
+    let text = m.text(&format!("{estimate}/json{FOR_ANALYSIS}")).await;
     assert!(
         text.contains("\"contributor 1\"") && text.contains("\"monitor\""),
         "we are named, they are counted: {text}"

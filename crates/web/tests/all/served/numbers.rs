@@ -41,10 +41,19 @@ async fn a_run_of_estimates_is_kept_with_its_verdict_before_its_numbers() {
         assert!(page.contains("There are only two lists") && page.contains("<blockquote>"), "{by:?}");
         assert!(!page.contains('⟦') && !page.contains(HOSTILE), "{by:?}");
         for format in ["pdf", "docx", "csv", "hxl", "xlsx", "parquet", "json", "svg", "png"] {
-            let got = site.get(&session, &format!("/estimates/{id}/files/{format}")).await;
+            let address = format!("/estimates/{id}/files/{format}");
+            let asked = site.get(&session, &address).await;
+            assert!(asked.header("content-disposition").is_empty(), "{format} asks what for");
+            assert!(asked.text().contains("name=\"purpose\""), "{format} asks what for");
+            let got = site.get(&session, &format!("{address}?purpose=analysis")).await;
             assert_eq!(got.status, StatusCode::OK, "{format}");
             assert!(got.header("content-disposition").starts_with("attachment"), "{format}");
             assert!(got.bytes.len() > 100, "{format}");
+            if ["csv", "hxl", "json", "svg"].contains(&format) {
+                let text = got.text();
+                assert!(text.contains("Caveats of all rows together") || text.contains("\"caveats\""), "{format}");
+                assert!(text.contains("Smallest number told") || text.contains("\"minimum-cell\""), "{format}");
+            }
         }
         assert_eq!(site.get(&session, &format!("/estimates/{id}/files/exe")).await.status, StatusCode::NOT_FOUND);
     }
@@ -102,7 +111,12 @@ async fn a_trend_is_seen_confirmed_published_and_audited_with_the_next() {
     let shown = opened(site, &session, &address).await;
     assert!(shown.contains(&cell) && shown.contains("0 of "), "{union}");
     for format in ["csv", "cells", "hxl", "xlsx", "svg", "png"] {
-        assert_eq!(site.get(&session, &format!("{address}/files/{format}")).await.status, StatusCode::OK, "{format}");
+        let got = site.get(&session, &format!("{address}/files/{format}?purpose=analysis")).await;
+        assert_eq!(got.status, StatusCode::OK, "{format}");
+        assert!(got.header("content-disposition").starts_with("attachment"), "{format}");
+        if ["csv", "cells", "hxl", "svg"].contains(&format) {
+            assert!(got.text().contains("Smallest number told"), "{format}");
+        }
     }
     assert_eq!(site.get(&nour, &address).await.status, StatusCode::NOT_FOUND);
     let next = site.get(&session, "/trends?rows=governorate&columns=year&k=5&hides=no").await.text();

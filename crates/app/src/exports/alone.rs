@@ -1,0 +1,76 @@
+//! A record that leaves as a file of its own: a trend, an estimate.
+//!
+//! It asks what a list asks: a role, a purpose that the label allows, and its terms in the file. A list always needs a
+//! second person, since it is many records at once; one record needs one where its label is high or severe.
+
+use super::{Export, LeftOut, Row, Wanted, exports, headed, require_approved};
+use crate::actor::Actor;
+use crate::anonymous::Anonymous;
+use crate::audit::Entry;
+use crate::node::Node;
+use crate::records::Show;
+use crate::{Error, Result, authorities};
+use record::{Body, Compartment, Label, RecordId, Sensitivity, Use};
+
+impl Wanted {
+    /// The export of one record.
+    pub fn alone(record: &RecordId, kind: &str, purpose: Use) -> Self {
+        let record = Some(record.clone());
+        let (kind, filters) = (kind.to_owned(), Vec::new());
+        Self { kind, filters, from: None, to: None, purpose, is_sealed: true, seen_as: None, record }
+    }
+}
+
+fn is_for_two(label: &Label) -> bool {
+    label.sensitivity >= Sensitivity::High
+}
+
+/// Whether a second person approves before a record leaves as a file of its own.
+///
+/// # Errors
+/// `NotFound` when there is no such record of this kind, or it may not be seen.
+pub async fn needs_second(node: &Node, actor: &Actor, (kind, id): (&str, &RecordId)) -> Result<bool> {
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.filter(|r| r.kind == kind).ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    Ok(is_for_two(&node.label(&mut tx, record.label).await?))
+}
+
+/// Takes an opened record away for a purpose, which is logged. Gives what stands at the head of its file.
+///
+/// # Errors
+/// `Forbidden` for who may take nothing of it away for this, and without an approval that stands where one is needed;
+/// `Conflict` when it would go to a court or a State, and its origin was not told that an authority asks for it.
+pub(crate) async fn take(node: &Node, actor: &Actor, opened: &Show, purpose: Use) -> Result<Export> {
+    let (record, label) = (&opened.record, &opened.label);
+    let leaves = |part: Compartment| exports(node, actor, (label, false), (part, purpose));
+    let may = leaves(Compartment::Open) && leaves(Compartment::Narrative);
+    node.require(may, "you may look at this, and take no file of it away")?;
+    let mut change = node.change("exports::take_alone").await?;
+    if authorities::untold(node, &mut change.tx, purpose).await?.contains(&record.id) {
+        let words = "an authority asks for this, and its origin was not told yet; tell them first";
+        return Err(Error::Conflict(words.to_owned()));
+    }
+    let wanted = Wanted::alone(&record.id, &record.kind, purpose);
+    let approval = match is_for_two(label) {
+        true => Some(require_approved(node, &mut change.tx, actor, &wanted).await?),
+        false => None,
+    };
+    let approved_by = approval.as_ref().and_then(|a| a.decided_by.clone());
+    let mut entry = Entry::about("export", &actor.id, &record.id, &record.kind);
+    entry.reason = approval.as_ref().map(|a| a.reason.clone());
+    entry.detail = Some(format!(
+        "alone for {}: approval={} approved-by={}",
+        purpose.code(),
+        approval.as_ref().map_or("", |a| a.id.as_str()),
+        approved_by.as_deref().unwrap_or_default()
+    ));
+    change.note_about(&entry, &record.id).await?;
+    let anonymous = Anonymous::read(node, &mut change.tx).await?;
+    let title = anonymous.text(label, &record.title);
+    let row = Row { title, body: Body::default(), label: anonymous.label(label.clone()) };
+    let left = (vec![row], LeftOut::new());
+    let export = headed((node, &mut change.tx), (actor, &anonymous), (wanted, left, approved_by)).await?;
+    change.commit().await?;
+    Ok(export)
+}
