@@ -109,6 +109,7 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
     let files = ["csv", "xlsx", "json"].map(|f| (f.to_owned(), of(Some(f))));
     let view = ExportPage {
         kind: form.kind.clone(),
+        is_alone: false,
         back: link(&query, None, None),
         kept: kept.clone(),
         purposes: Use::ALL.iter().map(use_of).collect(),

@@ -49,6 +49,7 @@ async fn page(person: &Person, (name, format): (&str, &str), wanted: &Wanted) ->
     kept.extend(days.into_iter().filter_map(|(n, d)| Some((n, d.as_deref()?))));
     let href = format!("/partners/{name}/see-as/files/{format}");
     let view = ExportPage {
+        is_alone: false,
         kind: wanted.kind.clone(),
         back: address(&format!("/partners/{name}/see-as"), &kept),
         steps: said::selection(person, &names(person).await?, wanted)?,

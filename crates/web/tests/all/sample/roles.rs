@@ -164,6 +164,7 @@ fn label(is_two_people: bool, may_lower: bool) -> RecordLabel {
 fn export(approval: Option<&str>, ask: Option<&str>, formats: &[&str]) -> ExportPage {
     let step = |key: &str| Step { key: key.into(), after: HOSTILE.into(), ..Step::default() };
     ExportPage {
+        is_alone: false,
         kind: "incident".into(),
         href: "/records/incident/export".into(),
         back: "/records/incident".into(),
