@@ -22,7 +22,7 @@ pub use alerting::alerting;
 pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
 pub use discard::{Obstacle, discard, discardable};
-pub use held::{Held, held, held_for};
+pub use held::{Held, held, held_for, held_here};
 pub(crate) use held::{alerts_sealed, stuck};
 pub(crate) use passing::COUNTED;
 pub use passing::{Passing, Payload, see_as};

@@ -289,6 +289,23 @@ pub async fn held(node: &Node, actor: &Actor) -> Result<BTreeMap<String, Held>> 
     Ok(all)
 }
 
+/// How many bundles are held and wait here still. One whose file was given waits no more where files are carried by
+/// hand: its partner may have it, and the next bundle withdraws what is in it.
+///
+/// # Errors
+/// `Forbidden` without a role that shares.
+pub async fn held_here(node: &Node, actor: &Actor) -> Result<usize> {
+    require_sharer(node, actor)?;
+    let (mut tx, mut count) = (node.store.read().await?, 0);
+    for partner in agreements::partners_in(&mut tx).await? {
+        let held = of_partner(node, &mut tx, &partner).await?;
+        let is_by_post = partner.certificate.tls_pin().is_some() && !partner.address.is_empty();
+        let left = left::read(&mut tx, &partner.org).await?;
+        count += held.keys().filter(|id| is_by_post || !left.contains(*id)).count();
+    }
+    Ok(count)
+}
+
 /// As [`held`], for one partner.
 ///
 /// # Errors

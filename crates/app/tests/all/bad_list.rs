@@ -108,7 +108,7 @@ fn a_wrong_mapping_or_file_stops_before_anything_changes() {
         for (file, mapping, word) in cases {
             let answer = import(&org, file, mapping).await;
             let Err(Error::Invalid(problems)) = &answer else { panic!("{word}: {answer:?}") };
-            let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            let text: Vec<String> = problems.iter().map(|p| format!("{p} {}", p.seen)).collect();
             assert!(text.iter().any(|t| t.contains(word)), "{word}: {text:?}");
             assert!(problems.iter().all(|p| !p.remedy.is_empty()));
             assert_eq!(org.snapshot().await, before, "{word}: nothing changed");

@@ -15,7 +15,7 @@ pub(super) async fn lines(person: &Person) -> Result<Vec<Line>, Fault> {
         Err(Error::Forbidden(_)) => return Ok(Vec::new()),
         other => other?,
     };
-    let held = exchange::held(person.node(), person.actor()).await?.len();
+    let held = exchange::held_here(person.node(), person.actor()).await?;
     let held = counted("today-held", i64::try_from(held).unwrap_or(i64::MAX), ("action-open", "/exchange"));
     Ok(held.into_iter().chain(all.into_iter().filter_map(|(partner, found)| line(partner, found))).collect())
 }

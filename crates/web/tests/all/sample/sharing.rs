@@ -152,7 +152,7 @@ pub fn exchange() -> ExchangeList {
     };
     ExchangeList {
         quarantine: vec![bundle("quarantine")],
-        received: vec![bundle("accepted"), bundle("acknowledged"), bundle("refused")],
+        received: vec![bundle("acknowledged"), bundle("refused")],
         sent: vec![
             bundle("sealed"),
             bundle("delivered"),

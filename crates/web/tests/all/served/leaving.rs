@@ -79,7 +79,7 @@ impl Made {
     /// Each file of the trend, of the estimate, of the brief, and of the joint document.
     fn files(&self) -> [Vec<String>; 4] {
         let of = |what: &str, id: &RecordId, formats: &[&str]| {
-            let purpose = if what == "products" { "" } else { FOR_ANALYSIS };
+            let purpose = if ["products", "documents"].contains(&what) { "" } else { FOR_ANALYSIS };
             formats.iter().map(|format| format!("/{what}/{id}/files/{format}{purpose}")).collect::<Vec<_>>()
         };
         [
