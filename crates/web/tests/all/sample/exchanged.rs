@@ -328,16 +328,16 @@ pub fn places() -> Vec<WithPartner> {
     let one = |(i, state): (usize, &app::exchange::State)| WithPartner {
         name: if i == 0 { HOSTILE.into() } else { "relief".into() },
         state: state.code().to_owned(),
-        since: if i == 0 { String::new() } else { "2026-11-21T16:00:00Z".into() },
+        since: if i < 2 { String::new() } else { "2026-11-21T16:00:00Z".into() },
         is_changed: i == 2,
         silent_since: match i {
             1 => Some(String::new()),
             4 => Some("2026-11-01T08:00:00Z".into()),
             _ => None,
         },
-        readable_until: (1..5).contains(&i).then(|| "2026-12-21".to_owned()),
+        readable_until: matches!(i, 1 | 4).then(|| "2026-12-21".to_owned()),
         has_lapsed: i == 4,
-        is_stuck: i == 1 || i == 4,
+        is_stuck: i == 4,
         bundles: (i == 4).then(|| "/exchange".to_owned()),
     };
     states.iter().enumerate().map(one).collect()
