@@ -113,6 +113,10 @@ pub fn run(proof: &Proof, seed: u64) -> std::io::Result<bool> {
     page.push_str(&provenance::table(&rows));
     // Writing to a string cannot fail.
     let _ = write!(page, "\n```text\n{}\n```\n", last_lines(&said, 40));
+    if !holds {
+        let told = provenance::without_paths(&String::from_utf8_lossy(&output.stderr));
+        let _ = write!(page, "\nWhat went wrong:\n\n```text\n{}\n```\n", last_lines(&complaints(&told), 40));
+    }
     let folder = root().join("docs/proofs");
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join(format!("{}.md", proof.name)), page)?;
@@ -139,6 +143,13 @@ fn state_file(proof: &Proof, seed: u64) -> std::io::Result<PathBuf> {
 pub fn passed(said: &str) -> u64 {
     let results = said.lines().filter_map(|l| l.strip_prefix("test result: "));
     results.filter_map(|l| l.split_once(". ")?.1.split(' ').next()?.parse::<u64>().ok()).sum()
+}
+
+/// What panics say, each with the two lines after it: a seed or a step stands there.
+pub fn complaints(told: &str) -> String {
+    let lines: Vec<&str> = told.lines().collect();
+    let is_it = |at: &usize| (at.saturating_sub(2)..=*at).any(|near| lines[near].contains(" panicked at "));
+    (0..lines.len()).filter(is_it).map(|at| lines[at]).collect::<Vec<_>>().join("\n")
 }
 
 fn last_lines(text: &str, most: usize) -> String {

@@ -288,6 +288,8 @@ fn a_proof_counts_what_passed_and_knows_the_day() {
     let said = "running 2 tests\ntest result: ok. 2 passed; 0 failed\ntest result: ok. 0 passed; 0 failed\ntest result: FAILED. 3 passed; 1 failed\n";
     assert_eq!(prove::passed(said), 5);
     assert_eq!(prove::passed("nothing"), 0);
+    let told = "seed 1\n\nthread 'a' (7) panicked at b.rs:3:1:\nseed 1, step 2: more\nstack\nelse\n";
+    assert_eq!(prove::complaints(told), "thread 'a' (7) panicked at b.rs:3:1:\nseed 1, step 2: more\nstack");
     // By coreutils: date -u -d @0 +%F, @951782400, @1795305600.
     assert_eq!(provenance::day(0), "1970-01-01");
     assert_eq!(provenance::day(951_782_400), "2000-02-29");
