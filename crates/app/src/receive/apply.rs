@@ -131,6 +131,11 @@ async fn records(
         };
         let Taken { draft, files, lease, is_beyond } = taken;
         accepted.beyond += usize::from(is_beyond);
+        // What an older version of the agreement brought is kept as far as both allow; it is asked for once more, as the
+        // newer one alone lets it pass.
+        if agreements.len() > 1 {
+            not_taken(change, partner, item).await?;
+        }
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
@@ -350,7 +355,8 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             ("destroyed", Some("sent" | "delivered")) => "retention-enforced",
             // A newer copy was on its way meanwhile.
             ("delivered", Some("retention-enforced")) => "delivered",
-            ("refused", Some("sent")) => "refused",
+            // An older copy may have been acknowledged meanwhile: it was not this one that they took.
+            ("refused", Some("sent" | "delivered")) => "refused",
             ("accepted", _) => {
                 let values = values![receipt.id.as_str(), org, Vec::<u8>::new()];
                 change.tx.execute(sql::BUNDLE_ARRIVED, values).await?;
