@@ -2,7 +2,8 @@
 
 use crate::bad_bundle::{Two, forged, payload, sealed};
 use crate::world::{
-    Db, agree, both, data, incident, leader, officer, only, pair, protocol, send, shared_label, take, terms,
+    Db, agree, both, data, incident, leader, officer, only, pair, protocol, send, shared_label, sign, take, terms,
+    write,
 };
 use app::agreements::{self, Terms};
 use app::exchange::{self, Payload};
@@ -204,5 +205,30 @@ fn records_do_not_come_in_below_the_rung_of_records() {
         let accepted = take(&two.to, &bytes).await;
         assert_eq!((accepted.added, accepted.refused), (0, 1));
         assert_eq!(two.to.count("select count(*) from records where kind = 'incident'", &[]).await, 0);
+    });
+}
+
+#[test]
+fn what_was_refused_comes_again_though_an_older_copy_was_acknowledged_meanwhile() {
+    both(async |db| {
+        let Two { from, to } = two(&db, 701).await;
+        let ours = write(&from, &[&to], incident("2017-07-12", "Village", "Name")).await;
+        send(&from, &to).await;
+        let received = exchange::seal_for(&to.node, &officer(), "alpha").await.expect("it is sealed");
+        let body = incident("2017-07-13", "Village", "Name");
+        records::update(&from.node, &officer(), &ours, 1, body).await.expect("it is changed");
+        let newer = exchange::seal_for(&from.node, &officer(), "beta").await.expect("it is sealed");
+        take(&from, &received.bytes).await;
+        let again = async |version, rung| {
+            let next = protocol(&from, &to, (terms(rung), terms(Rung::Case)));
+            sign(&from, &to, &agreements::Protocol { version, ..next }).await;
+        };
+        again(2, Rung::Match).await;
+        assert_eq!(take(&to, &newer.bytes).await.refused, 1);
+        send(&to, &from).await;
+        again(3, Rung::Case).await;
+        send(&from, &to).await;
+        let shown = records::show(&to.node, &officer(), &only(&to, "incident").await, None).await.expect("it opens");
+        assert_eq!(shown.body.text("date"), Some("2017-07-13"));
     });
 }
