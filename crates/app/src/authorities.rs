@@ -9,7 +9,7 @@ mod untold;
 pub use contributors::{Given, given, word_of};
 pub use told::{Telling, tell};
 pub(crate) use told::{arrived, tell_by_bundle};
-pub(crate) use untold::{UNTOLD, untold};
+pub(crate) use untold::{told_to, untold};
 
 use crate::actor::Actor;
 use crate::audit::Entry;

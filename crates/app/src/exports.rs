@@ -238,11 +238,17 @@ async fn taken(
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let flagged = derivations::reasons(node, tx).await?;
     let untold = authorities::untold(node, tx, wanted.purpose).await?;
-    let untold = |id: &RecordId| untold.contains(id).then(|| authorities::UNTOLD.to_owned());
     let (mut links, mut taken) = (Links::default(), Taken::default());
     for record in all(tx, &selection(&scope, wanted)).await? {
-        if let Some(reason) = flagged.get(&record.id).cloned().or_else(|| untold(&record.id)) {
-            *taken.left_out.entry(reason).or_default() += 1;
+        if let Some(reason) = flagged.get(&record.id) {
+            *taken.left_out.entry(reason.clone()).or_default() += 1;
+            continue;
+        }
+        if untold.contains(&record.id) {
+            // For who may not know that an authority asks it is as if it were not there.
+            if let Some(reason) = authorities::told_to(actor) {
+                *taken.left_out.entry(reason.to_owned()).or_default() += 1;
+            }
             continue;
         }
         let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);

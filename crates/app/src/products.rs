@@ -204,7 +204,9 @@ async fn cleared(
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let links = tx.fetch(sql::LINKS_FROM, values![id.as_str()]).await?;
     let untold = authorities::untold(node, tx, channel).await?.into_iter();
-    let mut held: BTreeMap<RecordId, &'static str> = untold.map(|id| (id, authorities::UNTOLD)).collect();
+    // Who may not know that an authority asks reads that it may not be used so, and no more.
+    let why = authorities::told_to(actor).unwrap_or("use");
+    let mut held: BTreeMap<RecordId, &'static str> = untold.map(|id| (id, why)).collect();
     held.extend(derivations::flags_of(node, tx, id).await?.into_iter().map(|flag| (flag.input, "made-again")));
     let words = words(node, tx, id).await?;
     let approved = crate::requests::approvals(node, tx).await?;

@@ -289,6 +289,8 @@ pub(super) async fn begin(
         let is_same = before.protocol.id == protocol.id && before.protocol.version == protocol.version;
         if before.partner == partner && !is_same && ["active", "suspended"].contains(&before.state.as_str()) {
             keep(change, author, &before.protocol, Standing::of(&before, "superseded")).await?;
+            // What is on its way under it is taken as far as both versions allow: it goes once more, by this one alone.
+            change.tx.execute(sql::RECEIPTS_UNHEARD_AGAIN, values![partner.as_str()]).await?;
         }
     }
     keep(change, author, protocol, Standing::new("active", offered_by, signatures)).await?;

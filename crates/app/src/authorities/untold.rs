@@ -2,6 +2,7 @@
 
 use super::{concerned_by, is_told, read};
 use crate::Result;
+use crate::actor::Actor;
 use crate::node::Node;
 use record::{OrgId, RecordId, Use};
 use std::collections::BTreeSet;
@@ -9,6 +10,11 @@ use store::Tx;
 
 /// Why a record stays: the code in words.
 pub(crate) const UNTOLD: &str = "untold";
+
+/// Why it stays, for who may know that an authority asks; `None` for everybody else.
+pub(crate) fn told_to(actor: &Actor) -> Option<&'static str> {
+    super::may(actor).then_some(UNTOLD)
+}
 
 /// The records that leave for no use by courts and States, since their origin was not told that an authority asks for
 /// them. What is registered is told first, by whatever way it would go out.

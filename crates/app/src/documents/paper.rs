@@ -4,12 +4,13 @@
 use super::show::{Document, show};
 use super::version::{Text, mark};
 use super::write::text_of;
-use super::{KIND, one};
+use super::{KIND, bindings, one};
 use crate::actor::Actor;
 use crate::anonymous::Anonymous;
 use crate::audit::Entry;
 use crate::briefs::{Words, caveats, document_words};
 use crate::exports::Organisations;
+use crate::exports::alone::require_told;
 use crate::node::Node;
 use crate::{Error, Result, derivations, exports};
 use record::{Body, Compartment, Label, RecordId, Use};
@@ -63,6 +64,9 @@ pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&
     derivations::require_fresh(node, id).await?;
     let mut tx = node.store.read().await?;
     let version = one(&mut tx, id).await?;
+    let cited = bindings(&mut tx, std::slice::from_ref(&version)).await?.into_values();
+    let rests_on = cited.chain([id.clone()]).collect();
+    require_told(node, &mut tx, (actor, version.for_use), &rests_on).await?;
     let anonymous = Anonymous::read(node, &mut tx).await?;
     // A version names all parties, though nothing of theirs may have gone into it.
     let label = document.show.label;

@@ -35,6 +35,10 @@ pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>
     let rows = change.tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
     let mut kept = rows.iter().map(Kept::read).collect::<Result<Vec<_>>>()?;
     let held = held::among(node, &mut change.tx, (&partner, &Kept::ids(&kept))).await?;
+    let left = left::read(&mut change.tx, &partner.org).await?;
+    // What comes after one that never left is not given before that one is discarded: see `held::is_before`.
+    let stays = kept.iter().position(|bundle| held.contains_key(&bundle.id) && !left.contains(&bundle.id));
+    kept.truncate(stays.unwrap_or(kept.len()));
     kept.retain(|bundle| !held.contains_key(&bundle.id));
     left::mark(&mut change, &partner.org, &Kept::ids(&kept)).await?;
     change.commit().await?;
@@ -55,7 +59,7 @@ impl Kept {
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for what is not ours, or has arrived; `Refused` when something in it
-/// may not pass any more.
+/// may not pass any more, or waits before it.
 pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, Vec<u8>)> {
     require_sharer(node, actor)?;
     let mut change = node.change("exchange::kept_one").await?;
@@ -63,7 +67,10 @@ pub async fn kept_one(node: &Node, actor: &Actor, id: &str) -> Result<(String, V
     let is_kept = row.text(2).as_deref() == Some("out") && row.text(4).as_deref() == Some("sealed");
     let org = row.text(1).and_then(|org| OrgId::parse(&org)).filter(|_| is_kept).ok_or(Error::NotFound)?;
     let (partner, one) = (agreements::partner_of(&mut change.tx, &org).await?, [id.to_owned()]);
-    if !held::among(node, &mut change.tx, (&partner, &one)).await?.is_empty() {
+    let number = row.int(3).unwrap_or(0).unsigned_abs();
+    if !held::among(node, &mut change.tx, (&partner, &one)).await?.is_empty()
+        || held::is_before(node, &mut change.tx, (&partner, number)).await?
+    {
         return Err(held::refusal());
     }
     left::mark(&mut change, &org, &one).await?;

@@ -140,7 +140,9 @@ async fn take_back(change: &mut Change<'_>, org: &str, (record, was): &(String, 
     };
     // What they said meanwhile is of the copy that they have.
     let (state, since) = match now.as_str() {
-        "delivered" | "refused" | "retention-enforced" if OUT_THERE.contains(&state.as_str()) => (&now, &now_since),
+        "delivered" | "refused" | "again" | "retention-enforced" if OUT_THERE.contains(&state.as_str()) => {
+            (&now, &now_since)
+        }
         _ => (state, since),
     };
     let values = values![org, record.as_str(), theirs, *revision, content.as_str(), state.as_str(), since.as_str()];
@@ -157,7 +159,9 @@ async fn unwithdraw(
     let row = change.tx.fetch_one(sql::RECEIPT, values![org, record.as_str()]).await?;
     let now = row.and_then(|r| r.text(5)).unwrap_or_default();
     if matches!(now.as_str(), "withdrawn" | "node-enforced" | "people-attested" | "legal-hold") {
-        let values = values![org, record.as_str(), state.as_str(), since.as_str()];
+        // What they said of the copy meanwhile was not heard: whether they have it is found out by sending it.
+        let state = if matches!(state.as_str(), "sent" | "delivered") { "again" } else { state };
+        let values = values![org, record.as_str(), state, since.as_str()];
         change.tx.execute(sql::RECEIPT_STATE, values).await?;
     }
     Ok(())

@@ -36,7 +36,8 @@ pub struct Outgoing {
 ///
 /// # Errors
 /// `Forbidden` without a role that shares; `NotFound` for an unknown partner; `Refused` when there is neither an
-/// agreement nor an offer, when the pairing was ended, or when the partner's certificate has ended.
+/// agreement nor an offer, when the pairing was ended, when the partner's certificate has ended, or when a bundle that
+/// never left is held: it is discarded first.
 pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
     sealed(node, actor, (partner, true)).await
 }
@@ -55,6 +56,9 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
     let mut change = node.change("exchange::seal_for").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
     require_reachable(&partner)?;
+    if is_given && held::is_before(node, &mut change.tx, (&partner, u64::MAX)).await? {
+        return Err(held::refusal());
+    }
     let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
     let mut content = gather(node, &mut change, &partner, agreement.as_ref()).await?;
     if agreement.is_none() && content.messages == 0 {

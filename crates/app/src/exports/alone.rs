@@ -3,7 +3,7 @@
 //! It asks what a list asks: a role, a purpose that the label allows, and its terms in the file. A list always needs a
 //! second person, since it is many records at once; one record needs one where its label is high or severe.
 
-use super::{Export, LeftOut, Row, Wanted, exports, headed, require_approved};
+use super::{Export, LeftOut, Row, Wanted, headed, may_take_for, require_approved, require_that};
 use crate::actor::Actor;
 use crate::anonymous::Anonymous;
 use crate::audit::Entry;
@@ -11,6 +11,8 @@ use crate::node::Node;
 use crate::records::Show;
 use crate::{Error, Result, authorities};
 use record::{Body, Compartment, Label, RecordId, Sensitivity, Use};
+use std::collections::BTreeSet;
+use store::Tx;
 
 impl Wanted {
     /// The export of one record.
@@ -43,14 +45,9 @@ pub async fn needs_second(node: &Node, actor: &Actor, (kind, id): (&str, &Record
 /// `Conflict` when it would go to a court or a State, and its origin was not told that an authority asks for it.
 pub(crate) async fn take(node: &Node, actor: &Actor, opened: &Show, purpose: Use) -> Result<Export> {
     let (record, label) = (&opened.record, &opened.label);
-    let leaves = |part: Compartment| exports(node, actor, (label, false), (part, purpose));
-    let may = leaves(Compartment::Open) && leaves(Compartment::Narrative);
-    node.require(may, "you may look at this, and take no file of it away")?;
+    require_that(node, may_take_for(node, actor, label, (purpose, &[Compartment::Open, Compartment::Narrative])))?;
     let mut change = node.change("exports::take_alone").await?;
-    if authorities::untold(node, &mut change.tx, purpose).await?.contains(&record.id) {
-        let words = "an authority asks for this, and its origin was not told yet; tell them first";
-        return Err(Error::Conflict(words.to_owned()));
-    }
+    require_told(node, &mut change.tx, (actor, purpose), &BTreeSet::from([record.id.clone()])).await?;
     let wanted = Wanted::alone(&record.id, &record.kind, purpose);
     let approval = match is_for_two(label) {
         true => Some(require_approved(node, &mut change.tx, actor, &wanted).await?),
@@ -73,4 +70,23 @@ pub(crate) async fn take(node: &Node, actor: &Actor, opened: &Show, purpose: Use
     let export = headed((node, &mut change.tx), (actor, &anonymous), (wanted, left, approved_by)).await?;
     change.commit().await?;
     Ok(export)
+}
+
+/// Refuses what goes to a court or a State and rests on records that an authority asks for, before their origins were
+/// told. Who may not know that one asks is refused as for anything else.
+///
+/// # Errors
+/// `Conflict` and `Forbidden` as said.
+pub(crate) async fn require_told(
+    node: &Node,
+    tx: &mut Tx,
+    (actor, purpose): (&Actor, Use),
+    records: &BTreeSet<RecordId>,
+) -> Result<()> {
+    if authorities::untold(node, tx, purpose).await?.is_disjoint(records) {
+        return Ok(());
+    }
+    require_that(node, authorities::told_to(actor).is_some())?;
+    let words = "an authority asks for this, and its origin was not told yet; tell them first";
+    Err(Error::Conflict(words.to_owned()))
 }

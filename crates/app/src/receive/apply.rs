@@ -13,7 +13,7 @@ use record::split::merge;
 use record::validate::validate;
 use record::{Caveat, Compartment, Label, RecordId, Rung};
 use seal::bundle::{Item, Opened};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use store::records::Stored;
 use store::{statements as sql, values};
 
@@ -68,8 +68,8 @@ async fn not_taken(change: &mut Change<'_>, partner: &Partner, item: &Item) -> R
 /// taken and those that are not.
 ///
 /// A version that a newer one has replaced may still be named, since it was in force when the bundle was sealed. What it
-/// brings is taken only while the newer one is in force, and as far as both allow: who suspends, ends or narrows does it at
-/// once.
+/// brings is taken only while the newer one is in force, and of it the parts that both allow, under the label of both: who
+/// suspends, ends or narrows does it at once.
 async fn taken<'i>(
     node: &Node,
     change: &mut Change<'_>,
@@ -131,11 +131,6 @@ async fn records(
         };
         let Taken { draft, files, lease, is_beyond } = taken;
         accepted.beyond += usize::from(is_beyond);
-        // What an older version of the agreement brought is kept as far as both allow; it is asked for once more, as the
-        // newer one alone lets it pass.
-        if agreements.len() > 1 {
-            not_taken(change, partner, item).await?;
-        }
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
@@ -347,7 +342,9 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             change.tx.execute(sql::RECEIPT_STATE, values).await?;
         }
     }
+    let says: HashSet<(&str, &str)> = opened.receipts.iter().map(|r| (r.id.as_str(), r.state.as_str())).collect();
     for receipt in &opened.receipts {
+        let has_older = says.contains(&(receipt.id.as_str(), "delivered"));
         let next = match (receipt.state.as_str(), by_id.get(&receipt.id).map(|(_, s)| s.as_str())) {
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
@@ -355,8 +352,12 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             ("destroyed", Some("sent" | "delivered")) => "retention-enforced",
             // A newer copy was on its way meanwhile.
             ("delivered", Some("retention-enforced")) => "delivered",
-            // An older copy may have been acknowledged meanwhile: it was not this one that they took.
-            ("refused", Some("sent" | "delivered")) => "refused",
+            // They destroyed the copy that they had, and want no other.
+            ("refused", Some("sent" | "delivered")) if says.contains(&(receipt.id.as_str(), "destroyed")) => continue,
+            // They took an older copy, and have it: not the one that was acknowledged meanwhile.
+            ("refused", Some("delivered")) => "again",
+            ("refused", Some("sent")) if has_older => "again",
+            ("refused", Some("sent")) => "refused",
             ("accepted", _) => {
                 let values = values![receipt.id.as_str(), org, Vec::<u8>::new()];
                 change.tx.execute(sql::BUNDLE_ARRIVED, values).await?;

@@ -80,7 +80,8 @@ pub(crate) fn sound(folded: &str) -> String {
 }
 
 /// The words of a text by their consonants, in small Latin letters: alike for one name in Latin, Arabic and Cyrillic
-/// letters. A word without a consonant that is known stays as it is spelt; an article of its own goes.
+/// letters. A word without a consonant that is known, and one with a digit, stays as it is spelt: a code is no name. An
+/// article of its own goes.
 ///
 /// Different names can have the same consonants. It is how names of two scripts are compared, and never proof.
 ///
@@ -95,7 +96,11 @@ pub fn sounded(text: &str) -> String {
             all.push(' ');
         }
         // No sound is written `x`, which is `ks`.
-        all.push_str(&if sound.is_empty() { word.to_owned() } else { sound.replace('S', "x") });
+        all.push_str(&if sound.is_empty() || word.contains(char::is_numeric) {
+            word.to_owned()
+        } else {
+            sound.replace('S', "x")
+        });
     }
     all
 }
@@ -206,5 +211,8 @@ mod tests {
         assert_eq!(sounded("Shevchenko Шевченко"), "xfxnk xfxnk");
         assert_eq!(sounded("李 Aya"), "李 aya", "what has no sound that is known stays");
         assert_eq!(sounded(" al "), "");
+        for (one, other) in [("SY02", "SY07"), ("N0012345", "N9876543"), ("B12", "B13")] {
+            assert_ne!(sounded(one), sounded(other), "a code is no name");
+        }
     }
 }
