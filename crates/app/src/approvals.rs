@@ -336,7 +336,11 @@ pub(crate) async fn may_approve(node: &Node, tx: &mut Tx, actor: &Actor, approva
             Some(record) => may(Action::ApproveDeclassify, &node.label(tx, record.label).await?),
             None => false,
         },
-        Exact::Export(_) => may(Action::ApproveExport, &Label::own(&node.org)),
+        // Who may not see the one record that would leave cannot judge of it.
+        Exact::Export(wanted) => {
+            let is_seen = wanted.record.is_none() || approval.record.is_some();
+            is_seen && may(Action::ApproveExport, &Label::own(&node.org))
+        }
         Exact::Roles { .. } | Exact::Succession { .. } | Exact::Reset { .. } => {
             may(Action::ApprovePeople, &Label::own(&node.org))
         }

@@ -210,7 +210,8 @@ pub(crate) async fn require_holder(
     change.note(&Entry::general("unlock-refused", &actor.id, None))?;
     change.commit().await?;
     Err(Error::Refused(
-        "this passphrase does not unlock the node; type your own; after five failures wait a minute".to_owned(),
+        "this passphrase does not unlock the node; type your own; after five failures wait, longer after each one more"
+            .to_owned(),
     ))
 }
 

@@ -37,12 +37,14 @@ pub(crate) async fn given(
 ) -> Result<Given, Fault> {
     let (node, actor) = (person.node(), person.actor());
     let needs_second = alone::needs_second(node, actor, (kind, id)).await?;
-    if !exports::may(node, actor) {
+    let uses = alone::uses(node, actor, (kind, id)).await?;
+    if !exports::may(node, actor) || uses.is_empty() {
         return Err(Fault::Forbidden);
     }
     let href = format!("/{kind}s/{id}/files/{format}");
-    let Some(purpose) = person.asked("purpose").and_then(Use::from_code) else {
-        return Ok(Given::Page(page(person, (kind, id, &href), None).await?));
+    let asked = person.asked("purpose").and_then(Use::from_code).filter(|purpose| uses.contains(purpose));
+    let Some(purpose) = asked else {
+        return Ok(Given::Page(page(person, (kind, id, &href), (&uses, None)).await?));
     };
     if !needs_second {
         return Ok(Given::File(purpose, None));
@@ -54,14 +56,16 @@ pub(crate) async fn given(
             let id = exports::ask(node, actor, &wanted, reason.trim()).await?;
             Ok(Given::Page(see_other(&address(&format!("/approvals/{id}"), &[("done", "approval-asked")]))))
         }
-        standing => Ok(Given::Page(page(person, (kind, id, &href), Some((&wanted, standing.as_ref()))).await?)),
+        standing => {
+            Ok(Given::Page(page(person, (kind, id, &href), (&uses, Some((&wanted, standing.as_ref())))).await?))
+        }
     }
 }
 
 async fn page(
     person: &Person,
     (kind, id, href): (&str, &RecordId, &str),
-    wanted: Option<(&Wanted, Option<&Approval>)>,
+    (uses, wanted): (&[Use], Option<(&Wanted, Option<&Approval>)>),
 ) -> Answer {
     let language = person.words()?.language().code();
     let use_of = |u: &Use| Chosen {
@@ -79,7 +83,7 @@ async fn page(
         kind: kind.to_owned(),
         back: format!("/{kind}s/{id}"),
         is_alone: true,
-        purposes: Use::ALL.iter().map(use_of).collect(),
+        purposes: uses.iter().map(use_of).collect(),
         steps,
         ask: unasked.map(|(w, _)| address(href, &[("purpose", w.purpose.code())])),
         approval: approval.map(|a| format!("/approvals/{}", a.id)),

@@ -289,6 +289,7 @@ fn a_proof_counts_what_passed_and_knows_the_day() {
     assert_eq!(prove::passed(said), 5);
     assert_eq!(prove::passed("nothing"), 0);
     let told = "seed 1\n\nthread 'a' (7) panicked at b.rs:3:1:\nseed 1, step 2: more\nstack\nelse\n";
+    assert_eq!(prove::complaints("error: no such crate"), "error: no such crate");
     assert_eq!(prove::complaints(told), "thread 'a' (7) panicked at b.rs:3:1:\nseed 1, step 2: more\nstack");
     // By coreutils: date -u -d @0 +%F, @951782400, @1795305600.
     assert_eq!(provenance::day(0), "1970-01-01");

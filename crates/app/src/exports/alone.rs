@@ -23,6 +23,9 @@ impl Wanted {
     }
 }
 
+/// The parts that such a file holds.
+const LEAVES: [Compartment; 2] = [Compartment::Open, Compartment::Narrative];
+
 fn is_for_two(label: &Label) -> bool {
     label.sensitivity >= Sensitivity::High
 }
@@ -38,6 +41,18 @@ pub async fn needs_second(node: &Node, actor: &Actor, (kind, id): (&str, &Record
     Ok(is_for_two(&node.label(&mut tx, record.label).await?))
 }
 
+/// The uses for which an actor may take one record away as a file of its own.
+///
+/// # Errors
+/// `NotFound` when there is no such record of this kind, or it may not be seen.
+pub async fn uses(node: &Node, actor: &Actor, (kind, id): (&str, &RecordId)) -> Result<Vec<Use>> {
+    let mut tx = node.store.read().await?;
+    let record = tx.record(id).await?.filter(|r| r.kind == kind).ok_or(Error::NotFound)?;
+    node.visible(&mut tx, actor, &record).await?;
+    let label = node.label(&mut tx, record.label).await?;
+    Ok(Use::ALL.iter().copied().filter(|purpose| may_take_for(node, actor, &label, (*purpose, &LEAVES))).collect())
+}
+
 /// Takes an opened record away for a purpose, which is logged. Gives what stands at the head of its file.
 ///
 /// # Errors
@@ -45,7 +60,7 @@ pub async fn needs_second(node: &Node, actor: &Actor, (kind, id): (&str, &Record
 /// `Conflict` when it would go to a court or a State, and its origin was not told that an authority asks for it.
 pub(crate) async fn take(node: &Node, actor: &Actor, opened: &Show, purpose: Use) -> Result<Export> {
     let (record, label) = (&opened.record, &opened.label);
-    require_that(node, may_take_for(node, actor, label, (purpose, &[Compartment::Open, Compartment::Narrative])))?;
+    require_that(node, may_take_for(node, actor, label, (purpose, &LEAVES)))?;
     let mut change = node.change("exports::take_alone").await?;
     require_told(node, &mut change.tx, (actor, purpose), &BTreeSet::from([record.id.clone()])).await?;
     let wanted = Wanted::alone(&record.id, &record.kind, purpose);

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 #[command(after_help = "\
 Two partners learn which of their own records the other knows too, and neither shows its list. One offers, a person on
 the other side says yes, both encode, and a linkage unit that both chose compares the encodings without their key. All
-of it travels with bundles (concord share and receive, or send and collect):
+of it travels with bundles (concord share and receive, or send and collect,
+and then accept on the page Exchange):
 
   us      private-match offer THEM --unit UNIT       share THEM
   them    private-match accept RUN                   share US, share UNIT

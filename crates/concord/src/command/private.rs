@@ -129,13 +129,16 @@ async fn compare(node: &Node, actor: &Actor, run: &str) -> Result<()> {
     let bar = output::bar("comparing encodings", 1_000);
     // Here, where the runtime is: while the kernel works it is only asked whether it was pressed.
     let _ = output::unless_interrupted();
+    let mut is_stopped = false;
     let done = fuzzy::compare_telling(node, actor, &id, &mut |share| {
         bar.set_position((share * 1_000.0) as u64);
-        output::unless_interrupted()
+        let goes_on = output::unless_interrupted();
+        is_stopped |= goes_on.is_break();
+        goes_on
     })
     .await;
     bar.finish_and_clear();
-    if done.is_err() && output::unless_interrupted().is_break() {
+    if done.is_err() && is_stopped {
         let words = "stopped; both lists are still here, and nobody was told anything: compare again, or refuse";
         return Err(Error::Conflict(words.to_owned()));
     }

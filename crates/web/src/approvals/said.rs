@@ -17,10 +17,14 @@ pub(crate) fn about(person: &Person, names: &Names, approval: &Approval) -> Resu
     Ok(match (&approval.exact, &approval.record) {
         (Exact::Declassify { .. }, Some(record)) => title(person, record)?,
         (Exact::Declassify { .. }, None) => words.plain("approval-some-record"),
-        (Exact::Export(wanted), _) => {
+        (Exact::Export(wanted), record) => {
             let purpose = person.node().vocabularies().label("uses", wanted.purpose.code(), words.language().code());
-            let many = if wanted.record.is_some() { "" } else { "-many" };
-            format!("{} · {purpose}", words.plain(&format!("kind-{}{many}", wanted.kind)))
+            let what = match (record, &wanted.record) {
+                (Some(record), Some(_)) => title(person, record)?,
+                (None, Some(_)) => words.plain(&format!("kind-{}", wanted.kind)),
+                (_, None) => words.plain(&format!("kind-{}-many", wanted.kind)),
+            };
+            format!("{what} · {purpose}")
         }
         (
             Exact::Roles { person: who, .. } | Exact::Succession { person: who, .. } | Exact::Reset { person: who },

@@ -386,7 +386,7 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-slot-own", "this is the slot of the passphrase that you typed; another person removes it"),
     (
         "refusal-slot-holder",
-        "this passphrase does not unlock the node; type your own; after five failures wait a minute",
+        "this passphrase does not unlock the node; type your own; after five failures wait, longer after each one more",
     ),
     ("refusal-slot-removed", "this slot was removed; ask somebody who may unlock"),
     ("refusal-recovery-two", "give two different age recipients, each beginning with `age1`"),
