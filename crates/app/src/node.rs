@@ -107,7 +107,7 @@ pub struct Node {
     wrapping: SubKey,
     clock: Box<dyn Clock>,
     rng: Mutex<ChaCha20Rng>,
-    _lock: std::fs::File,
+    _lock: files::Held,
 }
 
 impl std::fmt::Debug for Node {

@@ -4,8 +4,21 @@ use crate::{Error, Result};
 use std::io::Write;
 use std::path::Path;
 
+/// The folder of a node, held for this process until this is dropped.
+pub(super) struct Held(std::fs::File);
+
+impl Drop for Held {
+    /// Gives the folder back at once. Closing the file alone would not: a program that was being started meanwhile has
+    /// it open for a moment too, and whoever opened the node again then was told that another process uses it.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the folder of the node was not given back");
+        }
+    }
+}
+
 /// Holds the folder for this process: two at once would sweep each other's keys.
-pub(super) fn lock(folder: &Path) -> Result<std::fs::File> {
+pub(super) fn lock(folder: &Path) -> Result<Held> {
     let file = folder.join("node.lock");
     let held = std::fs::OpenOptions::new()
         .write(true)
@@ -15,7 +28,7 @@ pub(super) fn lock(folder: &Path) -> Result<std::fs::File> {
         .map_err(|e| file_error(&file, &e))?;
     held.try_lock()
         .map_err(|_| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))?;
-    Ok(held)
+    Ok(Held(held))
 }
 
 /// Writes a file that only its owner may read, as a whole or not at all: whoever looks sees the old or the new one.
@@ -69,4 +82,20 @@ pub(crate) fn private_folder(folder: &Path) -> Result<()> {
 
 pub(crate) fn file_error(file: &Path, error: &std::io::Error) -> Error {
     Error::Internal(format!("`{}`: {error}; check that the folder exists and may be written", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lock;
+
+    #[test]
+    fn a_folder_is_given_back_though_a_program_that_is_being_started_has_it_open_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let held = lock(folder.path()).expect("it is free");
+        assert!(lock(folder.path()).is_err(), "it is held once");
+        let inherited = held.0.try_clone().expect("what a child has between fork and exec");
+        drop(held);
+        lock(folder.path()).expect("it is free again");
+        drop(inherited);
+    }
 }

@@ -1,6 +1,6 @@
 //! Founding: on one machine, or in two steps with the root key on another one.
 
-use super::files::{lock, private_folder, write_whole};
+use super::files::{Held, lock, private_folder, write_whole};
 use super::{Founding, Home, Node, ROOT, SLOT, file_error, file_keys, hex, normal, seal_setting, seconds, unhex};
 use crate::certificates;
 use crate::clock::{Clock, SystemClock, system_rng};
@@ -164,7 +164,7 @@ impl Node {
 }
 
 /// Holds the folder for a node that is not there yet.
-fn begin(home: &Home, founding: &Founding) -> Result<std::fs::File> {
+fn begin(home: &Home, founding: &Founding) -> Result<Held> {
     if home.folder.join(SLOT).exists() {
         return Err(Error::Conflict(format!(
             "`{}` holds a node already; choose another folder",
@@ -224,7 +224,7 @@ async fn establish(
 /// The slot goes last: a folder without it holds no node, so that a founding cut short starts again.
 async fn finish(
     home: &Home,
-    (store, lock): (Store, std::fs::File),
+    (store, lock): (Store, Held),
     born: Born,
     (clock, rng): (Box<dyn Clock>, ChaCha20Rng),
 ) -> Result<Node> {

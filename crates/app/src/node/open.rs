@@ -1,6 +1,6 @@
 //! Opening: with a passphrase of any slot, or with the master key that two people recovered.
 
-use super::files::lock;
+use super::files::{Held, lock};
 use super::secrets::open_old_setting;
 use super::{Home, Node, SLOT, file_keys, normal, seal_setting, unhex};
 use crate::certificates;
@@ -73,7 +73,7 @@ impl Node {
     }
 
     pub(super) async fn assemble(
-        (store, lock): (Store, std::fs::File),
+        (store, lock): (Store, Held),
         (master, slot): (MasterKey, Option<String>),
         clock: Box<dyn Clock>,
         mut rng: ChaCha20Rng,
