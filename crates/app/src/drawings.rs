@@ -126,6 +126,7 @@ pub fn by_governorate(node: &Node, picture: &Picture, how: &Drawn<'_>) -> Result
         head: how.head("governorates"),
         categories: counts.iter().map(|(code, _)| name(code)).collect(),
         series: vec![Series { name: String::new(), values: counts.iter().map(|(_, n)| Some(mark(*n))).collect() }],
+        ..Bars::default()
     }))
 }
 
@@ -144,6 +145,7 @@ pub fn counted(key: &str, counts: &[(String, usize)], how: &Drawn<'_>) -> Result
             name: String::new(),
             values: counts.iter().map(|(_, n)| Some(written_mark(*n, how))).collect(),
         }],
+        ..Bars::default()
     }))
 }
 
@@ -160,6 +162,7 @@ pub fn published(totals: Vec<(String, Option<u64>)>, how: &Drawn<'_>) -> Result<
         head: how.head("trend"),
         categories: totals.iter().map(|(name, _)| name.clone()).collect(),
         series: vec![Series { name: String::new(), values: totals.iter().map(|(_, n)| value(n)).collect() }],
+        ..Bars::default()
     }))
 }
 

@@ -153,7 +153,8 @@ impl Page<'_> {
 
     fn figure(&mut self, figure: &Figure) {
         self.push(&format!("<figure class=\"document-figure\">\n<figcaption>{}</figcaption>\n", xml(&figure.title)));
-        self.push(&format!("<div class=\"document-drawing\">{}</div>\n", figure.svg.as_str()));
+        let drawing = scrolled("document-drawing", &figure.title);
+        self.push(&format!("{drawing}{}</div>\n", figure.svg.as_str()));
         self.source(figure.source.as_deref());
         self.push(&format!("<details><summary>{}</summary>\n", xml(&self.document.words.data_table)));
         self.push(&format!("<p>{}</p>\n", xml(&figure.description)));
@@ -174,7 +175,7 @@ impl Page<'_> {
         let class = |column: usize| {
             if numeric.get(column) == Some(&true) { " class=\"number\"" } else { "" }
         };
-        self.push("<div class=\"document-scroll\" tabindex=\"0\"><table>\n");
+        self.push(&format!("{}<table>\n", scrolled("document-scroll", &table.caption)));
         if !table.caption.is_empty() {
             self.push(&format!("<caption>{}</caption>\n", xml(&table.caption)));
         }
@@ -240,4 +241,10 @@ impl Page<'_> {
         }
         self.push("</ol>\n</section>\n");
     }
+}
+
+/// Opens what may be wider than a small screen: whoever has no pointer reaches and moves it, and hears what it is.
+fn scrolled(class: &str, name: &str) -> String {
+    let name = if name.is_empty() { String::new() } else { format!(" role=\"group\" aria-label=\"{}\"", xml(name)) };
+    format!("<div class=\"{class}\" tabindex=\"0\"{name}>")
 }

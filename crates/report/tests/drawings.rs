@@ -73,6 +73,43 @@ fn bars_start_at_zero_and_are_as_long_as_their_values() {
 }
 
 #[test]
+fn the_widest_label_has_the_room_that_was_made_for_it() {
+    let mut chart = samples::bars(ENGLISH, Width::Full);
+    for label in ["1", "2", "10 or more", "the same", "different"] {
+        chart.categories = vec![label.to_owned(); 6];
+        let svg = chart::bars(&chart).expect("the chart is drawn");
+        assert!(svg.as_str().contains(&format!(">{label}</text>")) && !svg.as_str().contains('…'), "{label}");
+    }
+}
+
+#[test]
+fn two_drawings_of_one_scale_have_bars_of_one_length_for_one_value() {
+    let widths = |svg: &Svg| -> Vec<f64> {
+        let tree = roxmltree::Document::parse(svg.as_str()).expect("the drawing is well formed");
+        let bars = tree.descendants().filter(|node| matches!(node.attribute("class"), Some("fill-1" | "fill-2")));
+        bars.map(|node| node.attribute("width").and_then(|width| width.parse().ok()).expect("a number")).collect()
+    };
+    let mut chart = samples::bars(ENGLISH, Width::Full);
+    // Aleppo, 48, alone, and then on the scale of Idlib, 61.
+    chart.categories.truncate(1);
+    chart.series[0].values.truncate(1);
+    let alone = widths(&chart::bars(&chart).expect("the chart is drawn"));
+    chart.most = 61.0;
+    let scaled = widths(&chart::bars(&chart).expect("the chart is drawn"));
+    assert!((scaled[0] / alone[0] - 48.0 / 61.0).abs() < 0.002, "{scaled:?} {alone:?}");
+    chart.most = f64::NAN;
+    assert!(matches!(chart::bars(&chart), Err(Error::Chart { .. })));
+    let mut answers = samples::weights(ENGLISH);
+    answers.groups.truncate(1);
+    // By hand: 7 and -3 reach over 10; on a scale from -13 to 7 they take half of the room.
+    let before = widths(&chart::weights(&answers).expect("the chart is drawn"));
+    answers.reach = (-13.0, 7.0);
+    let after = widths(&chart::weights(&answers).expect("the chart is drawn"));
+    assert_eq!((before.len(), after.len()), (2, 2));
+    assert!(before.iter().zip(&after).all(|(b, a)| (a / b - 0.5).abs() < 0.01), "{before:?} {after:?}");
+}
+
+#[test]
 fn circle_areas_follow_values() {
     let svg = map::circles(&samples::map(ENGLISH, Width::Full)).expect("the map is drawn");
     let tree = roxmltree::Document::parse(svg.as_str()).expect("the drawing is well formed");

@@ -116,6 +116,35 @@ fn html_holds_hostile_text_as_text_and_no_inline_style() {
 }
 
 #[test]
+fn whoever_has_no_pointer_reaches_what_is_wider_than_the_screen_and_hears_its_name() {
+    for language in [ENGLISH, ARABIC] {
+        let body = html_body(&brief(language)).expect("the page is written");
+        let tree = roxmltree::Document::parse(&body).expect("the body is well formed");
+        let wide = |node: &roxmltree::Node<'_, '_>| {
+            matches!(node.attribute("class"), Some("document-drawing" | "document-scroll"))
+        };
+        let found: Vec<_> = tree.descendants().filter(wide).collect();
+        assert!(found.len() > 3, "{}", found.len());
+        for node in found {
+            let said = [node.attribute("tabindex"), node.attribute("role")];
+            assert_eq!(said, [Some("0"), Some("group")], "{node:?}");
+            assert!(node.attribute("aria-label").is_some_and(|name| !name.is_empty()), "{node:?}");
+        }
+    }
+}
+
+#[test]
+fn dark_is_for_screens_alone_and_paper_cuts_nothing_off() {
+    let page = html_file(&brief(ENGLISH)).expect("the file is written");
+    let dark = page.matches("prefers-color-scheme: dark").count();
+    assert_eq!((dark, page.matches("@media screen and (prefers-color-scheme: dark)").count()), (1, 1));
+    let print = page.split_once("@media print").expect("there is a style for paper").1;
+    for rule in ["overflow: visible", "overflow-wrap: anywhere", "max-height"] {
+        assert!(print.contains(rule), "{rule}");
+    }
+}
+
+#[test]
 fn the_stamp_heads_html_word_and_every_sheet() {
     let document = brief(ENGLISH);
     let stamp = document.stamp.clone().expect("the sample has a stamp");

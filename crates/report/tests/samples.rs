@@ -26,6 +26,7 @@ pub fn bars(l: Language, width: Width) -> Bars {
             name: String::new(),
             values: GOVERNORATES.iter().map(|row| Some(l.mark(row.4))).collect(),
         }],
+        ..Bars::default()
     }
 }
 
@@ -171,5 +172,6 @@ pub fn weights(l: Language) -> Weights {
             (l.say("Name", "الاسم"), vec![answer("the same", "متطابق", 7.0), answer("different", "مختلف", -3.0)]),
             (l.say("Day", "اليوم"), vec![answer("the same", "متطابق", 4.0)]),
         ],
+        ..Weights::default()
     }
 }

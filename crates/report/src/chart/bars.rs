@@ -13,6 +13,8 @@ pub struct Bars {
     pub categories: Vec<String>,
     /// One to four series, each with a value per category; values are not negative.
     pub series: Vec<Series>,
+    /// The value of the longest bar there could be, so that several drawings have one scale; what is drawn may be more.
+    pub most: f64,
 }
 
 /// Where things stand in one drawing of bars.
@@ -35,7 +37,7 @@ pub fn bars(chart: &Bars) -> Result<Svg, Error> {
     let top = key(&mut pen, &chart.series, width);
     let labels = label_column(chart.categories.iter().map(String::as_str), Type::LABEL, width * 0.36) + 10.0;
     let numbers = marks(chart).map(|mark| Type::LABEL.width(&mark.shown)).fold(8.0, f64::max) + 8.0;
-    let most = marks(chart).map(|mark| mark.value).fold(0.0, f64::max);
+    let most = marks(chart).map(|mark| mark.value).fold(chart.most.max(0.0), f64::max);
     let scale = if most > 0.0 { (width - labels - numbers) / most } else { 0.0 };
     let single = chart.series.len() == 1;
     let thick = if single { 16.0 } else { 13.0 };
@@ -56,7 +58,7 @@ fn marks(chart: &Bars) -> impl Iterator<Item = &Mark> {
 
 fn check(chart: &Bars) -> Result<(), Error> {
     let head = &chart.head;
-    head.finite(marks(chart).map(|mark| mark.value))?;
+    head.finite(marks(chart).map(|mark| mark.value).chain([chart.most]))?;
     if chart.categories.is_empty() || chart.series.is_empty() || chart.series.len() > 4 {
         return Err(head.refuse("bars need a category and one to four series"));
     }

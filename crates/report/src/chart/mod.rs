@@ -121,9 +121,12 @@ pub fn steps(max: f64) -> Vec<f64> {
     values
 }
 
+/// How much wider than its room a label may be: the room was made for the widest, and rounded on the way.
+const ROUNDED: f64 = 0.01;
+
 /// Breaks a label into at most two lines of a width, the second cut with an ellipsis where it must be.
 pub(crate) fn wrap(text: &str, look: Type, width: f64) -> Vec<String> {
-    if look.width(text) <= width {
+    if look.width(text) <= width + ROUNDED {
         return vec![text.to_owned()];
     }
     let mut first = String::new();
@@ -142,7 +145,7 @@ pub(crate) fn wrap(text: &str, look: Type, width: f64) -> Vec<String> {
 
 /// Cuts a label to a width with an ellipsis.
 pub(crate) fn cut(text: &str, look: Type, width: f64) -> String {
-    if look.width(text) <= width {
+    if look.width(text) <= width + ROUNDED {
         return text.to_owned();
     }
     let mut kept = String::new();

@@ -1,7 +1,7 @@
 //! Why two records match: each comparison adds or takes away weight (in bits), and the bars follow one another from zero
 //! to the total.
 
-use super::{Head, Mark, label_column, lines, wrap};
+use super::{Head, Mark, ROUNDED, label_column, lines, wrap};
 use crate::svg::{Anchor, Pen, Type};
 use crate::{Error, Svg};
 
@@ -51,7 +51,7 @@ pub fn waterfall(chart: &Waterfall) -> Result<Svg, Error> {
     let scale = (width - labels - 2.0 * numbers) / (high - low).max(f64::MIN_POSITIVE);
     let place = |value: f64| labels + numbers + (value - low) * scale;
     let top = if chart.threshold.is_some() { 22.0 } else { 2.0 };
-    let height = if names.any(|name| Type::STRONG.width(name) > labels - 10.0) { TALL } else { ROW };
+    let height = if names.any(|name| Type::STRONG.width(name) > labels - 10.0 + ROUNDED) { TALL } else { ROW };
     let floor = top + height * (chart.steps.iter().map(|_| 1.0).sum::<f64>() + 1.0);
     let mut row = Row { y: top + height / 2.0, labels, zero: place(0.0) };
     let mut sum = 0.0;

@@ -11,6 +11,8 @@ pub struct Weights {
     pub head: Head,
     /// The name of each group, and its answers: name and weight.
     pub groups: Vec<(String, Vec<(String, Mark)>)>,
+    /// The lowest and the highest weight, so that several drawings have one scale; those drawn may go further.
+    pub reach: (f64, f64),
 }
 
 const ROW: f64 = 22.0;
@@ -23,7 +25,7 @@ const NAME: f64 = 28.0;
 pub fn weights(chart: &Weights) -> Result<Svg, Error> {
     let head = &chart.head;
     let rows = || chart.groups.iter().flat_map(|(_, rows)| rows);
-    head.finite(rows().map(|(_, mark)| mark.value))?;
+    head.finite(rows().map(|(_, mark)| mark.value).chain([chart.reach.0, chart.reach.1]))?;
     if chart.groups.is_empty() || chart.groups.iter().any(|(_, rows)| rows.is_empty()) {
         return Err(head.refuse("weights need a group, and each group an answer"));
     }
@@ -31,8 +33,8 @@ pub fn weights(chart: &Weights) -> Result<Svg, Error> {
     let mut pen = head.pen();
     let labels = label_column(rows().map(|(name, _)| name.as_str()), Type::LABEL, width * 0.36) + 10.0;
     let numbers = label_column(rows().map(|(_, mark)| mark.shown.as_str()), Type::LABEL, width * 0.2) + 12.0;
-    let low = rows().map(|(_, mark)| mark.value).fold(0.0, f64::min);
-    let high = rows().map(|(_, mark)| mark.value).fold(0.0, f64::max);
+    let low = rows().map(|(_, mark)| mark.value).fold(chart.reach.0.min(0.0), f64::min);
+    let high = rows().map(|(_, mark)| mark.value).fold(chart.reach.1.max(0.0), f64::max);
     let scale = (width - labels - 2.0 * numbers) / (high - low).max(f64::MIN_POSITIVE);
     let zero = labels + numbers - low * scale;
     let mut y = 0.0;

@@ -47,7 +47,7 @@ impl Paper<'_> {
     pub(super) fn weights(&self) -> Result<Block> {
         let head = self.head("weights");
         let groups = self.levels(|_, bits| Mark::new(bits, format!("{bits:+.1}")));
-        let svg = chart::weights(&Weights { head: head.clone(), groups }).map_err(failed)?;
+        let svg = chart::weights(&Weights { head: head.clone(), groups, ..Weights::default() }).map_err(failed)?;
         Ok(self.figure(&head, svg, self.learnt()))
     }
 
@@ -70,6 +70,7 @@ impl Paper<'_> {
                     values: rows().map(|(_, (_, chances))| mark(chances.1)).collect(),
                 },
             ],
+            ..Bars::default()
         });
         Ok(self.figure(&head, svg.map_err(failed)?, self.learnt()))
     }
@@ -108,6 +109,7 @@ impl Paper<'_> {
             head: head.clone(),
             categories: sizes.iter().map(|(rows, _)| rows.clone()).collect(),
             series: vec![Series { name: String::new(), values: sizes.iter().map(|(_, n)| mark(n)).collect() }],
+            ..Bars::default()
         });
         let data = Table {
             caption: head.title.clone(),
