@@ -112,6 +112,11 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if is_raw(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// Our own words without the marks that isolate directions, which terminals show as boxes.
+pub fn unmarked(words: &str) -> String {
+    words.replace(['\u{2068}', '\u{2069}'], "")
+}
+
 /// A path as a terminal may show it.
 pub fn shown(file: &Path) -> String {
     plain(&file.display().to_string())

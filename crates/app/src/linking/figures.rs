@@ -5,6 +5,7 @@ use super::{Lists, Model};
 use crate::Result;
 use linkage::table::{self, Found, Joined, Linked, Step};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Probabilities at which pairs are counted.
 const THRESHOLDS: [f64; 12] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999];
@@ -12,6 +13,8 @@ const THRESHOLDS: [f64; 12] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95
 const MOST_SELF: usize = 20_000;
 /// How many of the weakest clusters are shown.
 const WEAKEST: usize = 10;
+/// Probabilities between which a pair is in doubt: nine to one against it, and nine to one for it.
+const DOUBT: RangeInclusive<f64> = 0.1..=0.9;
 
 /// Figures of a run.
 #[derive(Debug, Clone)]
@@ -157,10 +160,11 @@ fn sizes(of_rows: &[u32]) -> BTreeMap<u32, u32> {
     sizes
 }
 
-/// Some ten pairs: the strongest, the weakest that join rows, and those most in doubt.
+/// Some ten pairs: the strongest, the weakest that join rows, and those most in doubt, if any are.
 fn chosen(model: &Model, linked: &Linked) -> Vec<(Chosen, Found)> {
     let bits = |pair: &Found| f64::from(pair.weight_bits);
     let joined = |pair: &&Found| pair.probability() >= model.join;
+    let doubtful = |pair: &&Found| DOUBT.contains(&pair.probability());
     let mut chosen: Vec<(Chosen, Found)> = Vec::new();
     let mut take = |why: Chosen, most: usize, pairs: Vec<Found>| {
         // Ten pairs of one row would say one thing ten times.
@@ -178,7 +182,7 @@ fn chosen(model: &Model, linked: &Linked) -> Vec<(Chosen, Found)> {
     };
     take(Chosen::Strongest, 3, least(linked.pairs.iter(), |pair| -bits(pair)));
     take(Chosen::WeakestJoined, 3, least(linked.pairs.iter().filter(joined), bits));
-    take(Chosen::Doubtful, 4, least(linked.pairs.iter(), |pair| bits(pair).abs()));
+    take(Chosen::Doubtful, 4, least(linked.pairs.iter().filter(doubtful), |pair| bits(pair).abs()));
     chosen
 }
 

@@ -51,9 +51,9 @@ impl Paper<'_> {
         blocks.push(self.thresholds()?);
         blocks.push(self.heading("linking-weights"));
         blocks.push(self.says("linking-weights-says"));
-        blocks.push(self.weights()?);
+        blocks.extend(self.weights()?);
         blocks.push(self.says("linking-chances-says"));
-        blocks.push(self.chances()?);
+        blocks.extend(self.chances()?);
         blocks.push(self.heading("linking-blocking"));
         blocks.push(self.says("linking-blocking-says"));
         blocks.push(Block::Table(self.blocking()));
@@ -88,7 +88,17 @@ impl Paper<'_> {
     }
 
     fn share(&self, share: f64) -> String {
-        (self.words)("linking-share", &[("value", percent(share))])
+        (self.words)("linking-share", &[("value", wording::percent(share))])
+    }
+
+    /// A weight: isolated among Arabic words, where its sign would stand behind it.
+    fn signed(&self, bits: f64, digits: usize) -> String {
+        let shown = format!("{bits:+.digits$}");
+        if self.direction == Direction::RightToLeft { isolated(&shown) } else { shown }
+    }
+
+    fn weight(&self, bits: f64, digits: usize) -> Cell {
+        Cell::number(bits, self.signed(bits, digits))
     }
 
     fn counted(&self, number: f64) -> Cell {
@@ -106,6 +116,16 @@ impl Paper<'_> {
             direction: self.direction,
             width: Width::Full,
         }
+    }
+
+    /// The head of one of several drawings that belong together.
+    fn part(&self, key: &str, (number, parts): (usize, usize)) -> Head {
+        let head = self.head(key);
+        if parts < 2 {
+            return head;
+        }
+        let given = [("title", head.title.clone()), ("number", (number + 1).to_string()), ("parts", parts.to_string())];
+        Head { title: (self.words)("linking-part", &given), ..head }
     }
 
     fn figure(&self, head: &Head, svg: Svg, data: Table) -> Block {
@@ -191,7 +211,7 @@ impl Paper<'_> {
         let given = [
             ("left", isolated(&self.found.row_of_list(one.pair.left))),
             ("right", isolated(&self.found.row_of_list(one.pair.right))),
-            ("bits", format!("{:+.1}", one.pair.weight_bits)),
+            ("bits", self.signed(f64::from(one.pair.weight_bits), 1)),
             ("share", self.share(one.pair.probability())),
         ];
         let head = Head {
@@ -202,16 +222,6 @@ impl Paper<'_> {
         };
         let svg = self.waterfall(one, &head)?;
         Ok(self.figure(&head, svg, self.side_by_side(one)))
-    }
-}
-
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    match percent {
-        // Cut and not rounded: nothing here is certain.
-        _ if percent >= 99.9 && share < 1.0 => format!("{:.3}", (percent * 1e3).floor() / 1e3),
-        _ if percent.fract() == 0.0 => format!("{percent:.0}"),
-        _ => format!("{percent:.1}"),
     }
 }
 

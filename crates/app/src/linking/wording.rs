@@ -61,3 +61,40 @@ pub fn told(words: &Words<'_>, told: &Told) -> String {
     ];
     words(&format!("linking-told-{}", told.code()), &given)
 }
+
+/// A share in percent, with as many digits as it needs: of a small one those that tell it from none, since how rare an
+/// answer is among others makes its weight.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent {
+        // Cut and not rounded: nothing here is certain.
+        _ if percent >= 99.9 && share < 1.0 => format!("{:.3}", (percent * 1e3).floor() / 1e3),
+        _ if percent.fract() == 0.0 => format!("{percent:.0}"),
+        _ if (0.0..0.1).contains(&percent) => {
+            let digits = (-percent.log10()).ceil().min(9.0) as usize;
+            format!("{percent:.digits$}")
+        }
+        _ => format!("{percent:.1}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn a_small_share_is_told_from_none_and_a_large_one_from_all() {
+        // By hand.
+        for (share, written) in [
+            (0.0, "0"),
+            (0.000_000_3, "0.00003"),
+            (0.000_4, "0.04"),
+            (0.012_34, "1.2"),
+            (0.5, "50"),
+            (0.999_999_9, "99.999"),
+            (1.0, "100"),
+        ] {
+            assert_eq!(percent(share), written);
+        }
+    }
+}

@@ -45,7 +45,7 @@ pub struct Link {
     /// Write the report here too: .html, .pdf, .docx or .md
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Language of the report: en or ar
+    /// Language of the report and of what --explain tells: en or ar
     #[arg(long, default_value = "en")]
     pub language: String,
     /// Threads [default: as many as the machine has]

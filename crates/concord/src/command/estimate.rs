@@ -2,7 +2,7 @@
 
 use super::node::open;
 use crate::cli::{Estimate, KnownOfLists};
-use crate::output;
+use crate::output::{self, unmarked};
 use app::estimate::{Circumstances, LatentSettings, LinkageErrors, Plan};
 use app::estimates::{By, Kept, Wanted};
 use app::estimation::{self, Asked, Estimation, json, paper, tables, wording};
@@ -92,16 +92,16 @@ fn print(kept: &Kept, words: &Words) {
     println!("{} observed on {} lists: {}", kept.observed, kept.lists.len(), kept.lists.join(", "));
     println!("\n{}", lookup(&format!("verdict-{}", kept.verdict), &[]).to_uppercase());
     for warning in &kept.warnings {
-        println!("  {:8} {}", warning.severity, plain(&wording::doubt(&lookup, warning, &kept.lists)));
+        println!("  {:8} {}", warning.severity, unmarked(&wording::doubt(&lookup, warning, &kept.lists)));
     }
     println!("\n  {:<44} {:>9}  95 % interval", "", "estimate");
     for e in &kept.estimates {
         let upper = e.upper.map_or_else(|| lookup("without-end", &[]), |upper| format!("{upper:.0}"));
-        let name = plain(&wording::method(&lookup, &e.method));
+        let name = unmarked(&wording::method(&lookup, &e.method));
         println!("  {name:<44} {:>9.0}  {:.0} to {upper}   {}", e.n, e.lower, e.model);
     }
     for (method, reason) in &kept.refused {
-        println!("  {:<44} none: {}", plain(&wording::method(&lookup, method)), wording::because(&lookup, reason));
+        println!("  {:<44} none: {}", unmarked(&wording::method(&lookup, method)), wording::because(&lookup, reason));
     }
     for part in &kept.parts {
         match (&part.estimate, &part.because) {
@@ -116,15 +116,10 @@ fn print(kept: &Kept, words: &Words) {
     }
     for v in &kept.variations {
         let upper = v.estimate.upper.map_or_else(|| lookup("without-end", &[]), |upper| format!("{upper:.0}"));
-        let what = plain(&paper::change(&lookup, v));
+        let what = unmarked(&paper::change(&lookup, v));
         println!("  {what}, {}: {:.0} ({:.0} to {upper})", v.estimate.method, v.estimate.n, v.estimate.lower);
     }
-    println!("\n{}", plain(&wording::sentence(&lookup, kept)));
-}
-
-/// Without the marks that isolate directions, which terminals show as boxes.
-fn plain(text: &str) -> String {
-    text.replace(['\u{2068}', '\u{2069}'], "")
+    println!("\n{}", unmarked(&wording::sentence(&lookup, kept)));
 }
 
 /// A document in the format that the name of its file asks for.

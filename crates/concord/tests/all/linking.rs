@@ -144,6 +144,9 @@ fn the_json_says_what_was_learnt_and_explains_pairs() {
         let steps = pair["steps"].as_array().expect("a list");
         let sum: f64 = steps.iter().filter_map(|step| step["weight_bits"].as_f64()).sum();
         assert!((sum - pair["weight"].as_f64().expect("a number")).abs() < 1e-3, "the steps sum to the weight: {pair}");
+        let probability = pair["probability"].as_f64().expect("a number");
+        let is_in_doubt = (0.1..=0.9).contains(&probability);
+        assert!(pair["chosen"] != "doubtful" || is_in_doubt, "what is nearly certain is in no doubt: {pair}");
     }
     let again = json(&place.done(&["link", "both.csv", "--json", "--explain", "--threads", "1"]));
     assert_eq!(again["explained"], found["explained"], "one thread or many, it is the same");
@@ -180,6 +183,31 @@ fn a_hostile_cell_is_text_in_every_file() {
     }
     let clusters = std::fs::read_to_string(place.path("out/clusters.csv")).expect("the clusters are there");
     assert!(clusters.contains("'=1+1") && !clusters.contains("\"=1+1"));
+}
+
+#[test]
+fn the_report_and_what_is_explained_are_in_one_language_and_no_number_misleads() {
+    let place = place();
+    let both = std::fs::read_to_string(place.path("both.csv")).expect("the list is there");
+    // An id of digits alone is no number: its zeros stay.
+    std::fs::write(place.path("both.csv"), both.replace("\na", "\n00")).expect("the folder may be written");
+    for (language, strongest, common, part) in [
+        ("en", "Strongest: 00", "of it for how common the value is", "(1 of 2)"),
+        ("ar", "الأقوى: 00", "لمدى شيوع القيمة", "(1 من 2)"),
+    ] {
+        let told = place.done(&["link", "both.csv", "--explain", "--out", "out", "--language", language]);
+        assert!(told.contains(strongest) && told.contains(common), "{told}");
+        assert_eq!(told.contains("how common"), language == "en", "{told}");
+        assert!(!told.contains(['\u{2068}', '\u{2069}', '\u{fffd}']), "{told}");
+        let page = std::fs::read_to_string(place.path("out/report.html")).expect("the report is there");
+        assert!(page.contains(&format!("<html lang=\"{language}\"")), "{language}");
+        // 24 answers are more than a page of paper holds.
+        assert!(page.contains(part), "the drawings of {language} are in parts");
+        assert!(!page.contains(">0.0 %<"), "what is rare is not told as nothing in {language}");
+        let cells = page.split("<td").skip(1).filter_map(|cell| cell.split_once('>')).map(|(_, text)| text);
+        let bare = cells.filter(|text| text.starts_with(['+', '-'])).count();
+        assert_eq!(bare == 0, language == "ar", "among Arabic words a sign stands before its number");
+    }
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! The drawings of a report of a run.
 
 use super::{Paper, failed, isolated};
-use crate::Result;
 use crate::linking::{Explained, wording};
+use crate::{Error, Result};
 use report::chart::{self, Bars, Curves, Head, Mark, Series, Step, Waterfall, Weights};
 use report::{Block, Cell, Svg, Table};
+use std::ops::Range;
+
+/// The most answers in one drawing: with two bars each, what a page of paper holds.
+const MOST_ANSWERS: usize = 20;
 
 impl Paper<'_> {
     /// Expected precision and recall over the threshold, with what would be kept.
@@ -44,35 +48,45 @@ impl Paper<'_> {
     }
 
     /// The weight of each level of each comparison.
-    pub(super) fn weights(&self) -> Result<Block> {
-        let head = self.head("weights");
+    pub(super) fn weights(&self) -> Result<Vec<Block>> {
         let groups = self.levels(|_, bits| Mark::new(bits, format!("{bits:+.1}")));
-        let svg = chart::weights(&Weights { head: head.clone(), groups, ..Weights::default() }).map_err(failed)?;
-        Ok(self.figure(&head, svg, self.learnt()))
+        let all = || groups.iter().flat_map(|(_, levels)| levels.iter().map(|(_, mark)| mark.value));
+        let reach = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
+        let parts = parts(&groups);
+        let drawn = |(number, part): (usize, &Range<usize>)| {
+            let head = self.part("weights", (number, parts.len()));
+            let groups = groups[part.clone()].to_vec();
+            let svg = chart::weights(&Weights { head: head.clone(), groups, reach }).map_err(failed)?;
+            Ok::<_, Error>(self.figure(&head, svg, self.learnt(part)))
+        };
+        parts.iter().enumerate().map(drawn).collect()
     }
 
     /// How often true matches and others show each level.
-    pub(super) fn chances(&self) -> Result<Block> {
-        let head = self.head("chances");
+    pub(super) fn chances(&self) -> Result<Vec<Block>> {
         let groups = self.levels(|chances, _| chances);
-        let rows = || groups.iter().flat_map(|(name, levels)| levels.iter().map(move |level| (name, level)));
+        let all = groups.iter().flat_map(|(_, levels)| levels.iter().flat_map(|(_, (m, u))| [*m, *u]));
+        let most = all.fold(0.0, f64::max);
+        let parts = parts(&groups);
         let mark = |share: f64| Some(Mark::new(share, self.share(share)));
-        let svg = chart::bars(&Bars {
-            head: head.clone(),
-            categories: rows().map(|(name, (level, _))| format!("{}: {level}", isolated(name))).collect(),
-            series: vec![
-                Series {
-                    name: self.word("linking-m"),
-                    values: rows().map(|(_, (_, chances))| mark(chances.0)).collect(),
-                },
-                Series {
-                    name: self.word("linking-u"),
-                    values: rows().map(|(_, (_, chances))| mark(chances.1)).collect(),
-                },
-            ],
-            ..Bars::default()
-        });
-        Ok(self.figure(&head, svg.map_err(failed)?, self.learnt()))
+        let drawn = |(number, part): (usize, &Range<usize>)| {
+            let head = self.part("chances", (number, parts.len()));
+            let of_part = groups[part.clone()].iter();
+            let rows: Vec<_> =
+                of_part.flat_map(|(name, levels)| levels.iter().map(move |level| (name, level))).collect();
+            let series = |key: &str, of: fn(&(f64, f64)) -> f64| Series {
+                name: self.word(key),
+                values: rows.iter().map(|(_, (_, chances))| mark(of(chances))).collect(),
+            };
+            let svg = chart::bars(&Bars {
+                head: head.clone(),
+                categories: rows.iter().map(|(name, (level, _))| format!("{}: {level}", isolated(name))).collect(),
+                series: vec![series("linking-m", |chances| chances.0), series("linking-u", |chances| chances.1)],
+                most,
+            });
+            Ok::<_, Error>(self.figure(&head, svg.map_err(failed)?, self.learnt(part)))
+        };
+        parts.iter().enumerate().map(drawn).collect()
     }
 
     /// What is made of m, u and weight of each level, by the name of the comparison.
@@ -141,6 +155,46 @@ impl Paper<'_> {
         };
         let total = (self.word("drawing-total"), format!("{:+.1}", one.pair.weight_bits));
         let steps = one.steps.iter().map(step).collect();
-        chart::waterfall(&Waterfall { head: head.clone(), steps, total, threshold: None }).map_err(failed)
+        let join = self.found.ready.model.join;
+        let from = (join / (1.0 - join)).log2();
+        let joins = Mark::new(from, (self.words)("linking-join", &[("value", join.to_string())]));
+        // Where only certainty joins there is no such place.
+        let threshold = Some(joins).filter(|mark| mark.value.is_finite());
+        chart::waterfall(&Waterfall { head: head.clone(), steps, total, threshold }).map_err(failed)
+    }
+}
+
+/// Which comparisons stand together in a drawing: in their order, and none is torn apart.
+fn parts<T>(groups: &[(String, Vec<T>)]) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut answers = 0;
+    for (at, (_, levels)) in groups.iter().enumerate() {
+        answers += levels.len();
+        match parts.last_mut() {
+            Some(part) if answers <= MOST_ANSWERS => part.end = at + 1,
+            _ => {
+                answers = levels.len();
+                parts.push(at..at + 1);
+            }
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_drawing_holds_what_fits_a_page_and_tears_no_comparison_apart() {
+        let groups = |sizes: &[usize]| -> Vec<(String, Vec<()>)> {
+            sizes.iter().map(|size| (String::new(), vec![(); *size])).collect()
+        };
+        let ends = |sizes: &[usize]| parts(&groups(sizes)).iter().map(|part| part.end).collect::<Vec<_>>();
+        // By hand: 8 and 12 are 20, which fits; one more does not, nor 15 after 6.
+        assert_eq!(ends(&[]), [0; 0]);
+        assert_eq!(ends(&[8, 12]), [2]);
+        assert_eq!(ends(&[8, 12, 1]), [2, 3]);
+        assert_eq!(ends(&[6, 15, 5]), [1, 3]);
     }
 }

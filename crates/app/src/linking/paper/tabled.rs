@@ -5,6 +5,7 @@ use crate::Result;
 use crate::linking::{Explained, wording};
 use linkage::table::{Joined, RulePairs, Step};
 use report::{Block, Cell, Table};
+use std::ops::Range;
 
 /// How many rows of a cluster are named.
 const NAMED: usize = 6;
@@ -15,13 +16,14 @@ impl Paper<'_> {
         Table { caption: self.word(caption), header, rows, source: None }
     }
 
-    /// m, u and weight of each level.
-    pub(super) fn learnt(&self) -> Table {
+    /// m, u and weight of each level of some comparisons.
+    pub(super) fn learnt(&self, part: &Range<usize>) -> Table {
         let mut rows = Vec::new();
-        for (name, levels) in self.levels(|chances, bits| (chances, bits)) {
+        let groups = self.levels(|chances, bits| (chances, bits));
+        for (name, levels) in groups.into_iter().skip(part.start).take(part.len()) {
             rows.extend(levels.into_iter().map(|(level, ((m, u), bits))| {
-                let bits = Cell::number(bits, format!("{bits:+.2}"));
-                vec![Cell::text(name.as_str()), Cell::text(level), self.chance(m), self.chance(u), bits]
+                let bits = self.weight(bits, 2);
+                vec![Cell::text(isolated(&name)), Cell::text(level), self.chance(m), self.chance(u), bits]
             }));
         }
         let header = ["linking-column", "linking-level", "linking-m", "linking-u", "linking-bits"];
@@ -78,7 +80,7 @@ impl Paper<'_> {
             vec![
                 Cell::number(f64::from(joined.cluster), joined.cluster.to_string()),
                 self.counted(f64::from(joined.rows)),
-                Cell::number(f64::from(joined.weakest_bits), format!("{:+.1}", joined.weakest_bits)),
+                self.weight(f64::from(joined.weakest_bits), 1),
                 Cell::text(self.members(joined.cluster)),
             ]
         };
@@ -112,8 +114,14 @@ impl Paper<'_> {
         let values = |step: &Step, row: u32| Cell::text(isolated(&self.values(step, row)));
         let row = |step: &Step| {
             let (what, level) = wording::step(self.words, model, step);
-            let bits = Cell::number(step.weight_bits, format!("{:+.1}", step.weight_bits));
-            vec![Cell::text(what), values(step, one.pair.left), values(step, one.pair.right), Cell::text(level), bits]
+            let bits = self.weight(step.weight_bits, 1);
+            vec![
+                Cell::text(isolated(&what)),
+                values(step, one.pair.left),
+                values(step, one.pair.right),
+                Cell::text(level),
+                bits,
+            ]
         };
         let header = ["linking-column", "linking-left", "linking-right", "linking-level", "linking-bits"];
         self.tabled("linking-side-by-side", &header, one.steps.iter().map(row).collect())

@@ -1,9 +1,9 @@
 //! What the terminal says of a run: the guess before it, the figures after it, and chosen pairs in words.
 
-use crate::output::plain;
-use app::linking::{Chosen, Explained, Linking, Lists, Ready, wording};
+use crate::output::{plain, unmarked};
+use app::linking::{Explained, Linking, Lists, Ready, wording};
 use std::fmt::Write as _;
-use web::words::Words;
+use web::words::{Words, isolate};
 
 /// The lists, and what was guessed.
 pub fn before(lists: &Lists, ready: &Ready) -> String {
@@ -89,22 +89,20 @@ pub fn after(found: &Linking, seconds: f64) -> String {
     out
 }
 
-/// Chosen pairs, each with the weights that sum to its own.
+/// Chosen pairs, each with the weights that sum to its own, in the words of the report.
 pub fn explained(found: &Linking, words: &Words) -> String {
-    let mut out = String::new();
+    let (lookup, mut out) = (words.lookup(), String::new());
     for one in &found.figures.explained {
-        let why = match one.chosen {
-            Chosen::Strongest => "strongest",
-            Chosen::WeakestJoined => "weakest that joins",
-            Chosen::Doubtful => "in doubt",
-        };
-        let [left, right] = [one.pair.left, one.pair.right].map(|row| plain(&found.row_of_list(row)));
-        let probability = one.pair.probability();
-        let _ = writeln!(
-            out,
-            "\n{why}: {left} and {right}, {:+.1} bits, probability {probability:.4}",
-            one.pair.weight_bits
-        );
+        // Isolated, or an id of digits would be written as a number is.
+        let [left, right] = [one.pair.left, one.pair.right].map(|row| isolate(&plain(&found.row_of_list(row))));
+        let given = [
+            ("left", left),
+            ("right", right),
+            ("bits", format!("{:+.1}", one.pair.weight_bits)),
+            ("share", lookup("linking-share", &[("value", wording::percent(one.pair.probability()))])),
+        ];
+        let line = lookup(&format!("linking-pair-{}", one.chosen.code()), &given);
+        let _ = writeln!(out, "\n{}", unmarked(&line));
         steps(&mut out, found, (one, words));
     }
     out
@@ -122,7 +120,8 @@ fn steps(out: &mut String, found: &Linking, (one, words): (&Explained, &Words)) 
             plain(&all.join(", "))
         };
         let rare = if step.frequency_bits.abs() >= 0.05 {
-            format!(", {:+.1} of it for how common the value is", step.frequency_bits)
+            let bits = format!("{:+.1}", step.frequency_bits);
+            lookup("list-comma", &[]) + &lookup("linking-rare", &[("bits", bits)])
         } else {
             String::new()
         };
