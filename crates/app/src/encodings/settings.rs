@@ -85,7 +85,12 @@ pub fn settings(file: &(String, Vec<u8>), encoding: Option<&str>, choice: &Choic
     let is_sounded = choice.is_sounded;
     let is_cleaned = choice.is_cleaned || is_sounded || guessed.is_some();
     if let Some(feature) = schema.features.iter().find(|feature| is_cleaned && is_upper(feature)) {
-        let words = "in capitals by the schema, and --clean writes small letters; leave it out";
+        let (by, it) = match (choice.is_cleaned, is_sounded) {
+            (true, true) => ("--clean and --by-sound write", "both"),
+            (false, true) => ("--by-sound writes", "it"),
+            (_, false) => ("--clean writes", "it"),
+        };
+        let words = format!("in capitals by the schema, and {by} small letters; leave {it} out");
         return Err(Error::Refused(format!("`{}` is {words}", feature.identifier)));
     }
     let (id, folds) = (choice.id.clone(), choice.folds);

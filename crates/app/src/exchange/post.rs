@@ -48,7 +48,7 @@ pub async fn addressee(node: &Node, partner: &str) -> Result<Addressee> {
     match known {
         Some(known) if !known.address.is_empty() => Ok(known),
         Some(_) => Err(Error::Refused(format!(
-            "no address is kept for `{partner}`; set one on the page of partners, or carry the file"
+            "no address is kept for `{partner}`; give one with --address, or carry the file"
         ))),
         None => Err(Error::Refused(format!(
             "the certificate of `{partner}` names no key for the network; pair again with a newer one, or carry the file"

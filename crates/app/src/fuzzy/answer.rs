@@ -72,7 +72,9 @@ fn require_offered(node: &Node, run: &Run) -> Result<()> {
         return Err(Error::NotFound);
     }
     if run.state != State::Offered || run.until < node.today() {
-        return Err(Error::Conflict("it was answered already, or has ended; look at its page".to_owned()));
+        return Err(Error::Conflict(
+            "it was answered already, or has ended; see `concord private-match show`".to_owned(),
+        ));
     }
     Ok(())
 }

@@ -281,7 +281,7 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId) -> Result<()> {
         return Err(Error::NotFound);
     }
     if run.state != State::Offered {
-        return Err(Error::Conflict("it was answered already; look at its page".to_owned()));
+        return Err(Error::Conflict("it was answered already; see `concord private-match show`".to_owned()));
     }
     run::step(&mut change, &run, (&actor.id, Step::to(State::Withdrawn).with("decided_by", actor.name.as_str())))
         .await?;

@@ -190,7 +190,9 @@ pub async fn compare_telling(node: &Node, actor: &Actor, id: &RecordId, advance:
         return Err(Error::NotFound);
     }
     if run.state != State::Ready || run.until < node.today() {
-        return Err(Error::Conflict("a list is missing, or it was done already; look at its page".to_owned()));
+        return Err(Error::Conflict(
+            "a list is missing, or it was done already; see `concord private-match show`".to_owned(),
+        ));
     }
     let workings = Workings::of(node, &mut change.tx, &run).await?;
     let [(left, left_rows), (right, right_rows)] = workings.lists.as_slice() else {
@@ -218,7 +220,7 @@ fn other(run: &Run) -> &str {
 /// The unit says no: both sides hear it, and what came is destroyed.
 pub(super) async fn decline(change: &mut Change<'_>, run: &Run, actor: &Actor) -> Result<()> {
     if !matches!(run.state, State::Gathering | State::Ready) {
-        return Err(Error::Conflict("it was done already; look at its page".to_owned()));
+        return Err(Error::Conflict("it was done already; see `concord private-match show`".to_owned()));
     }
     let step = Step::to(State::Refused).with("why", DECLINED).with("decided_by", actor.name.as_str());
     run::step(change, run, (&actor.id, step)).await?;

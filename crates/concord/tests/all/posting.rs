@@ -41,6 +41,7 @@ fn a_bundle_goes_to_the_partners_node_and_waits_there_for_a_person() {
     let place = two_nodes();
     let nowhere = place.run(&["send", "--dir", "first", "second"]);
     assert!(said(&nowhere).contains("no address is kept"), "{}", said(&nowhere));
+    assert!(said(&nowhere).contains("give one with --address"), "{}", said(&nowhere));
     let wrong = place.run(&["send", "--dir", "first", "second", "--address", "not an address"]);
     assert!(said(&wrong).contains("host:port"), "{}", said(&wrong));
     {

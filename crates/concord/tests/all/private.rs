@@ -136,6 +136,8 @@ fn two_partners_learn_through_a_unit_which_of_their_own_records_both_know() {
     let early = place.run(&["private-match", "--dir", "union", "compare", &between]);
     assert_eq!(early.status.code(), Some(1));
     assert!(said(&early).contains("a list is missing"), "{}", said(&early));
+    // A terminal has no page: what shows it is a command.
+    assert!(said(&early).contains("see `concord private-match show`"), "{}", said(&early));
     assert!(carry(&place, "first", "union").contains(&between), "both lists are there and wait");
     let compared = on("union", &["compare", &between]);
     assert!(compared.contains("both lists are destroyed here"), "{compared}");

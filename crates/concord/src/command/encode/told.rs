@@ -95,12 +95,13 @@ fn hardened(settings: &Settings) -> String {
     };
     say("whole rows only: no column can be looked at by itself");
     if settings.is_cleaned {
-        say("text is put into one form first: small letters, no marks and signs (--clean on both sides)");
+        let option = if settings.is_sounded { "--by-sound" } else { "--clean" };
+        say(&format!("text is put into one form first: small letters, no marks and signs ({option} on both sides)"));
     }
     if settings.is_sounded {
         say(
-            "text in pieces is written by its consonants, alike in several scripts (--by-sound on both sides): more names \
-             are alike that are not the same, so raise the threshold where there are too many pairs",
+            "text in pieces is written by its consonants, alike in several scripts: more names are alike that are not the \
+             same, so raise the threshold where there are too many pairs",
         );
     }
     match &settings.salt {

@@ -84,3 +84,29 @@ fn the_command_that_is_told_can_be_pasted_whatever_names_hold_and_leaves_nothing
     let wanted = wanted.join(" ");
     assert!(told.contains(&wanted), "{told}");
 }
+
+#[test]
+fn a_schema_in_capitals_refuses_the_option_that_was_given_and_names_no_other() {
+    let vectors = vectors();
+    let place = place(&vectors);
+    let mut schema = vectors.schema.clone();
+    let features = schema["features"].as_array_mut().expect("a list");
+    let given = features.iter_mut().find(|feature| feature["identifier"] == "given").expect("it is there");
+    // A case of its own, without what may not stand beside one: the format of clkhash's linkage schema, version 3.
+    given["format"] = serde_json::json!({ "type": "string", "encoding": "utf-8", "case": "upper" });
+    write(&place, "schema.json", &schema.to_string());
+    for (options, told, untold) in [
+        (&["--clean"][..], "and --clean writes small letters; leave it out", "--by-sound"),
+        (&["--by-sound"], "and --by-sound writes small letters; leave it out", "--clean"),
+        (&["--clean", "--by-sound"], "and --clean and --by-sound write small letters; leave both out", "it out"),
+    ] {
+        let refused = place.run(&asked(&[options, &["--out", "out.csv"]].concat()));
+        assert_eq!(refused.status.code(), Some(1), "{options:?}: {}", said(&refused));
+        assert!(said(&refused).contains(told) && !said(&refused).contains(untold), "{options:?}: {}", said(&refused));
+        assert!(!place.path("out.csv").exists());
+    }
+    // Nor does what is told of a list name an option that was not given.
+    write(&place, "schema.json", &vectors.schema.to_string());
+    let told = place.done(&asked(&["--by-sound", "--out", "out.csv"]));
+    assert!(told.contains("(--by-sound on both sides)") && !told.contains("--clean on both sides"), "{told}");
+}
