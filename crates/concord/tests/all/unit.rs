@@ -1,5 +1,7 @@
 //! The linkage unit on the command line: what it finds, what it writes for whom, and what it refuses.
 
+mod broken;
+
 use super::linking::{PEOPLE, json, lines, list, names_in};
 use super::{Place, said};
 use std::collections::BTreeSet;
@@ -247,7 +249,7 @@ fn damaged_and_foreign_encodings_are_refused_in_a_sentence() {
         ("long.csv", "more than 1048576 bits in row 0"),
         ("blocks.json", "holds encodings with blocks"),
         ("narrow.csv", "not made with one schema"),
-        ("bytes.csv", "is not text"),
+        ("bytes.csv", "is not UTF-8 text"),
     ] {
         refused(&place, &["a.csv", file], words);
     }

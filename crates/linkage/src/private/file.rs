@@ -72,6 +72,9 @@ fn json(bytes: &[u8]) -> Result<Listed, Unlisted> {
     if value.get("clknblocks").is_some() {
         return Err(refused("holds encodings with blocks; ask for `clks` without blocks"));
     }
+    if value.get("clkConfig").is_some() {
+        return Err(refused("is a linkage schema and no encodings; give what was encoded with it"));
+    }
     let Some(clks) = value.get("clks").and_then(Value::as_array) else {
         return Err(plain("the JSON has no list `clks`"));
     };
@@ -108,7 +111,7 @@ fn csv(bytes: &[u8]) -> Result<Listed, Unlisted> {
 /// What is wrong with a CSV, without what stands in it.
 fn broken(error: &csv::Error) -> Unlisted {
     match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => refused("is not text; encodings come as .csv or .json"),
+        csv::ErrorKind::Utf8 { .. } => refused("is not UTF-8 text; ask for it again as `concord encode` wrote it"),
         csv::ErrorKind::UnequalLengths { pos, .. } => {
             let line = pos.as_ref().map_or(0, csv::Position::line);
             refused(&format!("breaks off in line {line}: it was cut off on its way; ask for it again"))
@@ -119,24 +122,24 @@ fn broken(error: &csv::Error) -> Unlisted {
 
 fn push(all: &mut Vec<Clk>, (row, text): (usize, &str)) -> Result<(), Unlisted> {
     let text = text.trim();
-    let at = format!("row {row}, counted from 0,");
+    let at = format!("row {row}, counted from 0");
     if text.is_empty() {
-        return Err(refused(&format!("has no encoding in {at} ask for it again")));
+        return Err(refused(&format!("has no encoding in {at}; ask for it again")));
     }
     // Six bits a letter: what is longer is not even decoded.
     if text.len() > MOST_BITS / 6 + 4 {
-        return Err(refused(&format!("has an encoding of more than {MOST_BITS} bits in {at} choose another")));
+        return Err(refused(&format!("has an encoding of more than {MOST_BITS} bits in {at}; ask for it again")));
     }
     let is_word = text.len() < LEAST_BITS / 6 || text.contains(char::is_whitespace) || !text.is_ascii();
     let clk = Clk::from_base64(text).map_err(|_| match is_word {
         true => plain("a value of `clk` is no encoding"),
-        false => refused(&format!("is damaged: {at} is not base64; ask for it again")),
+        false => refused(&format!("is damaged: {at}, is not base64; ask for it again")),
     })?;
     if clk.bits() < LEAST_BITS {
         return Err(plain("a value of `clk` is too short to be an encoding"));
     }
     if let Some(first) = all.first().filter(|first| first.bits() != clk.bits()) {
-        let widths = format!("{} bits in {at} and {} before it", clk.bits(), first.bits());
+        let widths = format!("{} bits in {at}, and {} before it", clk.bits(), first.bits());
         let words = "it was cut off, or is from two schemas; ask for it again";
         return Err(refused(&format!("holds encodings of {widths}: {words}")));
     }
