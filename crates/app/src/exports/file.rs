@@ -50,18 +50,18 @@ pub type Fact = (&'static str, String, String);
 
 /// What a file is, where it comes from and on which terms.
 pub fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<Fact> {
-    let terms = if export.wanted.record.is_some() { "export-terms-alone" } else { "export-terms" };
-    let (wanted, label) = (&export.wanted, &export.label);
+    let (wanted, label, is_alone) = (&export.wanted, &export.label, export.wanted.record.is_some());
+    let (terms, many) = if is_alone { ("export-terms-alone", "") } else { ("export-terms", "-many") };
     let language = words("export-language", &[]);
     let term = |name: &str, code: &str| node.vocabularies().label(name, code, &language).to_owned();
     let comma = words("comma", &[]);
     let joined = |all: Vec<String>| if all.is_empty() { words("none", &[]) } else { all.join(&format!("{comma} ")) };
     let caveats = label.caveats.iter().filter_map(|c| if let Caveat::Is(c) = c { Some(c.code()) } else { None });
     let said = |orgs: &Organisations| joined(organisations(orgs, words));
-    let name = |key: &str| words(&format!("export-fact-{key}"), &[]);
+    let name = |key: &str| words(&called(key, is_alone), &[]);
     let mut facts: Vec<(&'static str, String)> = vec![
         ("organisation", export.organisation.clone()),
-        ("kind", words(&format!("kind-{}-many", wanted.kind), &[])),
+        ("kind", words(&format!("kind-{}{many}", wanted.kind), &[])),
         ("origins", said(&export.origins)),
         ("purpose", term("uses", wanted.purpose.code())),
         ("person", export.person.clone()),
@@ -91,13 +91,18 @@ pub fn facts(node: &Node, export: &Export, words: &Words<'_>) -> Vec<Fact> {
         let still = ["organisation", "kind", "purpose", "person", "at", "rows", "left-out", "terms"];
         facts.retain(|(key, _)| still.contains(key));
     }
-    if export.wanted.record.is_some() {
+    if is_alone {
         facts.retain(|(key, _)| *key != "rows");
     }
     if export.left_out.is_empty() {
         facts.retain(|(key, _)| *key != "left-out");
     }
     facts.into_iter().map(|(key, value)| (key, name(key), value)).collect()
+}
+
+/// The key of what a fact is called: one record is no list.
+fn called(key: &str, is_alone: bool) -> String {
+    if is_alone && key == "kind" { "export-record".to_owned() } else { format!("export-fact-{key}") }
 }
 
 /// Organisations by name, and how many there are besides whom nobody names.

@@ -150,6 +150,9 @@ fn who_takes_no_lists_away_takes_no_file_of_a_count_either() {
         let taken = joint::leaving(&made.from.node, &adviser(), &made.trend, (Use::Analysis, None)).await;
         let (_, told) = taken.expect("who may export takes it");
         assert_eq!((told.wanted.purpose, told.label.uses.contains(&Use::Analysis)), (Use::Analysis, true));
+        let facts = file::facts(&made.from.node, &told, &keys);
+        let (_, name, value) = facts.into_iter().find(|(key, ..)| *key == "kind").expect("it says what it is");
+        assert_eq!((name.as_str(), value.as_str()), ("export-record", "kind-trend"), "one record is no list");
         let log = app::audit::list(&made.from.node, &leader(), 20).await.expect("the log");
         let noted = log.into_iter().filter_map(|line| line.entry).find(|entry| entry.action == "export");
         assert!(noted.is_some_and(|entry| entry.detail.is_some_and(|d| d.contains("alone for analysis"))));
