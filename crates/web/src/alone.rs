@@ -1,4 +1,5 @@
-//! A record as a file of its own: for a purpose that is named, and with an approval where its label asks for one.
+//! A record as a file of its own: for a purpose that is named, and with an approval where its label asks for one. A joint
+//! document says itself what it is for, so that nobody is asked.
 
 use crate::approvals::said;
 use crate::fault::Fault;
@@ -10,7 +11,7 @@ use crate::words::Direction;
 use app::approvals::{Approval, State};
 use app::exports::file::{self, Fact};
 use app::exports::{self, Export, Wanted, alone};
-use app::{briefs, report};
+use app::{briefs, documents, report};
 use axum::response::Response;
 use record::{RecordId, Use};
 
@@ -41,8 +42,11 @@ pub(crate) async fn given(
     if !exports::may(node, actor) || uses.is_empty() {
         return Err(Fault::Forbidden);
     }
-    let href = format!("/{kind}s/{id}/files/{format}");
-    let asked = person.asked("purpose").and_then(Use::from_code).filter(|purpose| uses.contains(purpose));
+    let href = format!("{}/files/{format}", page_of(kind, id));
+    let asked = match kind {
+        documents::KIND => uses.first().copied(),
+        _ => person.asked("purpose").and_then(Use::from_code).filter(|purpose| uses.contains(purpose)),
+    };
     let Some(purpose) = asked else {
         return Ok(Given::Page(page(person, (kind, id, &href), (&uses, None)).await?));
     };
@@ -59,6 +63,13 @@ pub(crate) async fn given(
         standing => {
             Ok(Given::Page(page(person, (kind, id, &href), (&uses, Some((&wanted, standing.as_ref())))).await?))
         }
+    }
+}
+
+fn page_of(kind: &str, id: &RecordId) -> String {
+    match kind {
+        documents::KIND => format!("/documents/{id}"),
+        _ => format!("/{kind}s/{id}"),
     }
 }
 
@@ -81,9 +92,9 @@ async fn page(
     };
     let view = ExportPage {
         kind: kind.to_owned(),
-        back: format!("/{kind}s/{id}"),
+        back: page_of(kind, id),
         is_alone: true,
-        purposes: uses.iter().map(use_of).collect(),
+        purposes: if kind == documents::KIND { Vec::new() } else { uses.iter().map(use_of).collect() },
         steps,
         ask: unasked.map(|(w, _)| address(href, &[("purpose", w.purpose.code())])),
         approval: approval.map(|a| format!("/approvals/{}", a.id)),
@@ -91,7 +102,7 @@ async fn page(
         href: href.to_owned(),
         ..ExportPage::default()
     };
-    person.page("understand", &view)
+    person.page(&person.form(kind)?.group, &view)
 }
 
 /// What the file says of itself, in the reader's language.

@@ -1,5 +1,6 @@
 //! A version as it leaves the node in a file: for the use that the document has, naming nobody whom an agreement leaves
-//! unnamed, with the marks and caveats that the file of a product bears.
+//! unnamed, with the marks and caveats that the file of a product bears. A second person approves it where its label is
+//! high or severe, as with any record that leaves alone.
 
 use super::show::{Document, show};
 use super::version::{Text, mark};
@@ -7,10 +8,11 @@ use super::write::text_of;
 use super::{KIND, bindings, one};
 use crate::actor::Actor;
 use crate::anonymous::Anonymous;
+use crate::approvals::Approval;
 use crate::audit::Entry;
 use crate::briefs::{Words, caveats, document_words};
 use crate::exports::Organisations;
-use crate::exports::alone::require_told;
+use crate::exports::alone::{self, require_told};
 use crate::node::Node;
 use crate::{Error, Result, derivations, exports};
 use record::{Body, Compartment, Label, RecordId, Use};
@@ -38,6 +40,8 @@ pub struct Paper {
     pub label: Label,
     /// Whether no later version is here.
     pub is_head: bool,
+    /// The approval under which it leaves; none where its label asks for none.
+    pub approval: Option<Approval>,
 }
 
 /// Whether this person may take a file of a version away: by role and label, for the use that the document has.
@@ -54,7 +58,8 @@ pub fn may_take(node: &Node, actor: &Actor, document: &Document) -> bool {
 ///
 /// # Errors
 /// As [`show`]; `NotFound` where what it says is closed; `Forbidden` for who may take nothing of it away for the use
-/// that the document has; `Conflict` as [`derivations::require_fresh`].
+/// that the document has, and without an approval that stands where one is needed; `Conflict` as
+/// [`derivations::require_fresh`].
 pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&str>) -> Result<Paper> {
     let document = show(node, actor, id, reason).await?;
     if document.show.closed.contains(&Compartment::Narrative) {
@@ -67,6 +72,8 @@ pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&
     let cited = bindings(&mut tx, std::slice::from_ref(&version)).await?.into_values();
     let rests_on = cited.chain([id.clone()]).collect();
     require_told(node, &mut tx, (actor, version.for_use), &rests_on).await?;
+    let asked = (&version.record, &document.show.label, version.for_use);
+    let approval = alone::approval(node, &mut tx, actor, asked).await?;
     let anonymous = Anonymous::read(node, &mut tx).await?;
     // A version names all parties, though nothing of theirs may have gone into it.
     let label = document.show.label;
@@ -89,10 +96,11 @@ pub async fn leaving(node: &Node, actor: &Actor, id: &RecordId, reason: Option<&
         is_head: document.line.is_head,
         label: anonymous.label(label),
         text,
+        approval,
     })
 }
 
-/// Logs that a version left the node as a file.
+/// Logs that a version left the node as a file: for the reason that a second person approved, or the one that was given.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -104,8 +112,10 @@ pub async fn taken_away(
 ) -> Result<()> {
     let mut change = node.change("documents::taken_away").await?;
     let entry = Entry::about("export", &actor.id, &paper.record, KIND);
-    let detail = Some(format!("{as_what} for {}", paper.for_use.code()));
-    let entry = Entry { reason: reason.map(str::to_owned), detail, ..entry };
+    let approval = paper.approval.as_ref();
+    let detail = Some(alone::detail(as_what, paper.for_use, approval));
+    let reason = approval.map(|a| a.reason.as_str()).or(reason).map(str::to_owned);
+    let entry = Entry { reason, detail, ..entry };
     change.note_about(&entry, &paper.record).await?;
     change.commit().await
 }

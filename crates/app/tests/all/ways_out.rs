@@ -1,7 +1,7 @@
 //! Every way out of a node is shut to what was made from input that is gone, until it is made again.
 
 use crate::golden::opened;
-use crate::joint::{begin, section};
+use crate::joint::{begin, record, section, two};
 use crate::roles::somebody;
 use crate::world::{
     Db, Org, agree, both, incident, leader, officer, pair, person, says, seal_for, send, shared_label, terms,
@@ -13,7 +13,7 @@ use app::exports::{self, Export, Wanted, file};
 use app::products;
 use app::records::{self, ListQuery};
 use app::trends::joint;
-use app::{Actor, Error, Role, documents, exchange, report, shred};
+use app::{Actor, Error, Role, audit, documents, exchange, report, shred};
 use record::{Compartment, Label, RecordId, Rung, Sensitivity, Use};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -153,7 +153,7 @@ fn who_takes_no_lists_away_takes_no_file_of_a_count_either() {
         let facts = file::facts(&made.from.node, &told, &keys);
         let (_, name, value) = facts.into_iter().find(|(key, ..)| *key == "kind").expect("it says what it is");
         assert_eq!((name.as_str(), value.as_str()), ("export-record", "kind-trend"), "one record is no list");
-        let log = app::audit::list(&made.from.node, &leader(), 20).await.expect("the log");
+        let log = audit::list(&made.from.node, &leader(), 20).await.expect("the log");
         let noted = log.into_iter().filter_map(|line| line.entry).find(|entry| entry.action == "export");
         assert!(noted.is_some_and(|entry| entry.detail.is_some_and(|d| d.contains("alone for analysis"))));
     });
@@ -188,5 +188,37 @@ fn a_count_of_high_sensitivity_leaves_only_with_an_approval_for_this_record_and_
         assert!(matches!(as_list, Err(Error::NotFound)), "no list leaves with it");
         org.clock.forward(jiff::SignedDuration::from_hours(25));
         assert!(refused(taken(Use::Analysis).await), "it has ended");
+    });
+}
+
+#[test]
+fn a_joint_document_of_high_sensitivity_leaves_only_with_an_approval_for_this_version_and_its_own_use() {
+    both(async |db| {
+        let (from, to) = two(&db, Rung::JointAction).await;
+        let omar = somebody(&from, "omar", &[Role::Officer], &Compartment::SEALED).await;
+        let carl = somebody(&from, "carl", &[Role::Coordinator], &[]).await;
+        let high = record(&from, &[&to], |label| Label { sensitivity: Sensitivity::High, ..label }).await;
+        let document = begin(&from, &[&to], vec![section("One.", &[&high])]).await;
+        let other = begin(&from, &[&to], vec![section("Two.", &[&high])]).await;
+        let (node, kind) = (&from.node, documents::KIND);
+        let uses = exports::alone::uses(node, &omar, (kind, &document)).await.expect("a look");
+        assert_eq!(uses, [Use::Analysis], "what its label would allow beside that was not agreed for it");
+        let taken = async |id: &RecordId| documents::paper::leaving(node, &omar, id, Some("a briefing")).await;
+        let refused = |answer: app::Result<_>| matches!(answer, Err(Error::Forbidden(_)));
+        assert!(refused(taken(&document).await), "a reason alone lets nothing out");
+        let wanted = Wanted::alone(&document, kind, Use::Analysis);
+        let approval = exports::ask(node, &omar, &wanted, "a briefing").await.expect("it is asked");
+        assert!(refused(taken(&document).await), "it waits");
+        approvals::decide(node, &carl, &approval, &Verdict::Approve).await.expect("it is approved");
+        let paper = taken(&document).await.expect("it leaves");
+        assert!(refused(taken(&other).await), "that was approved for another document");
+        documents::paper::taken_away(node, &omar, (&paper, "pdf"), None).await.expect("it is logged");
+        let log = audit::list(node, &leader(), 20).await.expect("the log").into_iter().filter_map(|line| line.entry);
+        let noted = log.filter(|entry| entry.action == "export").find_map(|entry| entry.reason.zip(entry.detail));
+        let (reason, detail) = noted.expect("who took it away is logged");
+        assert_eq!(reason, "a briefing");
+        assert_eq!(detail, format!("pdf for analysis: approval={approval} approved-by={}", carl.id));
+        from.clock.forward(jiff::SignedDuration::from_hours(25));
+        assert!(refused(taken(&document).await), "it has ended");
     });
 }

@@ -89,6 +89,7 @@ export-title = Take this list away
 export-intro = A file leaves every protection of this program behind. Say what it is for; a second person approves it, for you, this list and this use, and the approval ends.
 export-alone-title = Take this away
 export-alone-intro = A file leaves every protection of this program behind. Say what it is for. Where its label is high or severe, a second person approves it, for you and this use, and the approval ends.
+export-alone-document = A file leaves every protection of this program behind. This document leaves for the use that everybody who holds it agreed on. Its label is high or severe, so a second person approves it, for you and this use, and the approval ends.
 export-alone-purpose-help = Only a use that its label allows.
 export-alone-take = Take it
 export-purpose = What for

@@ -36,6 +36,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let alone = |ask: Option<&str>| ExportPage { is_alone: true, kind: "trend".into(), ..export(None, ask, &[]) };
     page!("exporting", "understand", ExportPage { steps: Vec::new(), ..alone(None) });
     page!("exporting", "understand", alone(Some("/ask")));
+    let document = ExportPage { kind: "joint_document".into(), purposes: Vec::new(), ..alone(Some("/ask")) };
+    page!("exporting", "share", document);
     page!("exporting", "know", export(None, Some("/ask"), &[]));
     page!("exporting", "know", export(Some("/approvals/a"), None, &[]));
     page!("exporting", "know", export(Some("/approvals/a"), None, &["csv", "xlsx", "json"]));

@@ -211,7 +211,7 @@ async fn a_document_leaves_as_a_file_with_its_marks_for_who_may_take_it_and_not_
 }
 
 #[tokio::test]
-async fn a_document_that_cites_something_of_high_sensitivity_opens_for_a_reason_that_is_logged() {
+async fn a_document_of_high_sensitivity_opens_for_a_reason_and_leaves_when_another_person_approved() {
     let pair = pair().await;
     let here = pair.monitor.sign_in("lead").await;
     let label = Label { sensitivity: Sensitivity::High, ..shared(&pair.monitor.node, &pair.harm.node) };
@@ -235,8 +235,20 @@ async fn a_document_that_cites_something_of_high_sensitivity_opens_for_a_reason_
     let file = format!("{document}/files/docx");
     let asked = pair.monitor.get(&here, &file).await;
     assert!(asked.text().contains("name=\"reason\"") && asked.header("content-disposition").is_empty());
+    assert!(!asked.text().contains("name=\"purpose\""), "it says itself what it is for: {}", asked.text());
     let got = pair.monitor.post(&here, &file, "reason=to+take+along").await;
-    assert!(unpacked(&got.bytes).contains("A strike."), "for the reason that was given");
+    assert!(got.header("content-disposition").is_empty(), "a reason alone lets nothing out");
+    let approval = got.header("location").split('?').next().unwrap_or_default().to_owned();
+    assert!(approval.starts_with("/approvals/"), "{}", got.text());
+    let waiting = pair.monitor.get(&here, &file).await;
+    assert!(waiting.header("content-disposition").is_empty() && waiting.text().contains("Waits for a second person."));
+    pair.monitor.person("second", BTreeSet::from([Role::Leader])).await;
+    let second = pair.monitor.sign_in("second").await;
+    let done = pair.monitor.post(&second, &approval, "verdict=approve").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let got = pair.monitor.get(&here, &file).await;
+    assert_eq!(got.status, StatusCode::OK, "{}", got.text());
+    assert!(unpacked(&got.bytes).contains("A strike."), "for the reason that was approved");
     let log = pair.monitor.get(&here, "/audit").await.text();
     assert!(log.contains("to write on") && log.contains("to take along"), "{log}");
 }
