@@ -1,4 +1,5 @@
-//! What goes to no court and no State yet: an authority asks for it, and an origin of it may not know.
+//! What goes to no court and no State yet: an authority asks for it, or for what it was made from, and an origin may not
+//! know.
 
 use super::{concerned_by, is_told, read};
 use crate::Result;
@@ -6,7 +7,7 @@ use crate::actor::Actor;
 use crate::node::Node;
 use record::{OrgId, RecordId, Use};
 use std::collections::BTreeSet;
-use store::Tx;
+use store::{Tx, statements as sql, values};
 
 /// Why a record stays: the code in words.
 pub(crate) const UNTOLD: &str = "untold";
@@ -17,7 +18,7 @@ pub(crate) fn told_to(actor: &Actor) -> Option<&'static str> {
 }
 
 /// The records that leave for no use by courts and States, since their origin was not told that an authority asks for
-/// them. What is registered is told first, by whatever way it would go out.
+/// them, with all that was made from them. What is registered is told first, by whatever way it would go out.
 pub(crate) async fn untold(node: &Node, tx: &mut Tx, purpose: Use) -> Result<BTreeSet<RecordId>> {
     let mut found = BTreeSet::new();
     if !matches!(purpose, Use::Judicial | Use::ThirdState) {
@@ -35,6 +36,21 @@ pub(crate) async fn untold(node: &Node, tx: &mut Tx, purpose: Use) -> Result<BTr
             let label = node.label(tx, record.label).await?;
             if waiting.contains(&record.origin) || !label.origins.is_disjoint(&waiting) {
                 found.insert(id);
+            }
+        }
+    }
+    with_made_from(tx, found).await
+}
+
+/// These with what was made from them, and what was made from that: a count tells of what it counts.
+async fn with_made_from(tx: &mut Tx, mut found: BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+    let mut waiting: Vec<RecordId> = found.iter().cloned().collect();
+    while let Some(from) = waiting.pop() {
+        for row in tx.fetch(sql::DERIVED_FROM, values![from.as_str()]).await? {
+            let Some(made) = RecordId::parse(&row.need(0)?) else { continue };
+            // INVARIANT: each record is followed once, so that a ring of derivations ends.
+            if found.insert(made.clone()) {
+                waiting.push(made);
             }
         }
     }

@@ -2,12 +2,15 @@
 
 use crate::exporting::incidents;
 use crate::roles::somebody;
-use crate::world::{Db, Org, agree, both, incident, officer, only, pair, person, send, shared_label, terms};
+use crate::world::{
+    Db, Org, agree, both, court_asks, incident, officer, only, pair, person, send, shared_label, terms,
+};
 use app::agreements::Terms;
 use app::approvals::{self, Verdict};
 use app::authorities::{self, Telling};
 use app::products::{self, NewProduct, Statement};
-use app::{Actor, Role, exports, records};
+use app::trends::joint;
+use app::{Actor, Error, Role, exports, records};
 use record::{Body, Compartment, Label, RecordId, Rung, Use};
 use std::collections::BTreeSet;
 
@@ -76,5 +79,43 @@ fn what_an_authority_asks_for_leaves_for_no_state_before_its_origin_was_told() {
         let told = Telling { is_told: true, whom: "Rana Darwish", on: "2026-03-02", how: "a call to her office" };
         authorities::tell(node, &officer(), &request, ("rights", &told)).await.expect("it is noted");
         assert_eq!(stands().await, (1, 0, Vec::new()), "its origin knows");
+    });
+}
+
+#[test]
+fn a_count_of_what_an_authority_asks_for_waits_as_well_and_so_does_what_cites_it() {
+    both(async |db| {
+        let (_from, to, copy) = received(&db).await;
+        let node = &to.node;
+        for day in 1..=11 {
+            let uses = BTreeSet::from([Use::Analysis, Use::ThirdState]);
+            let label = Label { uses, ..shared_label(&to, &[]) };
+            let body = incident(&format!("2017-07-{day:02}"), "Village", "Name");
+            records::create_labelled(node, &officer(), "incident", body, label).await.expect("a record");
+        }
+        let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+        let trend = joint::publish(node, &adviser(), &wanted).await.expect("it is published");
+        let product = product(&to, &trend).await;
+        let stands = async |who: &Actor| {
+            let taken = joint::leaving(node, who, &trend, (Use::ThirdState, None)).await.map(|_| ());
+            let cleared = products::clearance(node, who, &product, Use::ThirdState).await.expect("an answer");
+            let because: Vec<String> = cleared.blocked().into_iter().flat_map(|b| b.because).collect();
+            (taken, because)
+        };
+        let (taken, because) = stands(&adviser()).await;
+        assert!(taken.is_ok() && because.is_empty(), "nobody asks for what it counts: {taken:?} {because:?}");
+        let request = authorities::register(node, &officer(), court_asks(), std::slice::from_ref(&copy)).await;
+        let request = request.expect("it is registered");
+        let (taken, because) = stands(&adviser()).await;
+        assert!(matches!(&taken, Err(Error::Conflict(m)) if m.contains("an authority asks")), "{taken:?}");
+        assert_eq!(because, ["untold"]);
+        // Who keeps no register is refused as for anything else.
+        let (taken, because) = stands(&person("ines", &[Role::Adviser], &Compartment::SEALED)).await;
+        assert!(matches!(taken, Err(Error::Forbidden(_))), "{taken:?}");
+        assert_eq!(because, ["use"]);
+        let told = Telling { is_told: true, whom: "Rana Darwish", on: "2026-03-02", how: "a call to her office" };
+        authorities::tell(node, &officer(), &request, ("rights", &told)).await.expect("it is noted");
+        let (taken, because) = stands(&adviser()).await;
+        assert!(taken.is_ok() && because.is_empty(), "its origin knows: {taken:?} {because:?}");
     });
 }
