@@ -155,20 +155,17 @@ pub async fn ask(node: &Node, actor: &Actor, wanted: &Wanted, reason: &str) -> R
     Ok(id)
 }
 
-/// How many records of the list would be left out of a file now, because they rest on what is gone or narrower.
+/// How many records of the list would be left out of a file now, and why, as far as this person may know: what the file
+/// will say. Nothing of what is looked at is given out.
 ///
 /// # Errors
 /// As [`standing`].
-pub async fn left_out(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<usize> {
-    node.form(&wanted.kind)?;
+pub async fn left_out(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<LeftOut> {
+    let form = node.form(&wanted.kind)?;
     let mut tx = node.store.read().await?;
-    let scope = scope(node, &mut tx, actor, wanted).await?;
-    let flagged = derivations::reasons(node, &mut tx).await?;
-    if flagged.is_empty() {
-        return Ok(0);
-    }
-    let all = all(&mut tx, &selection(&scope, wanted)).await?;
-    Ok(all.iter().filter(|record| flagged.contains_key(&record.id)).count())
+    let anonymous = Anonymous::read(node, &mut tx).await?;
+    // Asked of the very rows that would leave, so that page and file cannot differ.
+    Ok(taken(&mut tx, (node, actor, &anonymous), (form, wanted)).await?.left_out)
 }
 
 /// Takes an approved list away; logged with purpose and number of rows, and for each high or severe record with sealed

@@ -55,12 +55,17 @@ fn what_an_authority_asks_for_leaves_for_no_state_before_its_origin_was_told() {
         let node = &to.node;
         let omar = somebody(&to, "omar", &[Role::Officer], &[]).await;
         let carl = somebody(&to, "carl", &[Role::Coordinator], &[]).await;
+        let ines = person("ines", &[Role::Adviser], &[]);
         let wanted = incidents(Use::ThirdState, false);
         let approval = exports::ask(node, &omar, &wanted, "a briefing").await.expect("it is asked");
         approvals::decide(node, &carl, &approval, &Verdict::Approve).await.expect("it is approved");
         let product = product(&to, &copy).await;
         let stands = async || {
+            let said = exports::left_out(node, &omar, &wanted).await.expect("a count");
             let taken = exports::take(node, &omar, &wanted).await.expect("a list leaves");
+            assert_eq!(said, taken.left_out, "the page before it says what the file will");
+            // Who keeps no register is told by neither that an authority asks.
+            assert!(exports::left_out(node, &ines, &wanted).await.expect("a count").is_empty());
             let cleared = products::clearance(node, &adviser(), &product, Use::ThirdState).await.expect("an answer");
             let because: Vec<String> = cleared.blocked().into_iter().flat_map(|b| b.because).collect();
             (taken.rows.len(), taken.left_out.get("untold").copied().unwrap_or(0), because)

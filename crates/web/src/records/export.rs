@@ -12,7 +12,7 @@ use crate::view::export::ExportPage;
 use crate::visit::{Answer, Person, see_other};
 use crate::words::Direction;
 use app::approvals::State;
-use app::exports::{self, Wanted, file};
+use app::exports::{self, LeftOut, Wanted, file};
 use app::{briefs, report};
 use axum::extract::Path;
 use record::Use;
@@ -85,7 +85,7 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
     };
     let left_out = match wanted {
         Some(wanted) => exports::left_out(person.node(), person.actor(), wanted).await?,
-        None => 0,
+        None => LeftOut::new(),
     };
     let names = names(person).await?;
     let language = person.words()?.language().code();
@@ -115,7 +115,9 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         purposes: Use::ALL.iter().map(use_of).collect(),
         is_sealed: wanted.is_some_and(|w| w.is_sealed),
         steps: wanted.map(|w| said::selection(person, &names, w)).transpose()?.unwrap_or_default(),
-        left_out: i64::try_from(left_out).unwrap_or(i64::MAX),
+        left_out: number(left_out.values().sum()),
+        is_to_make_again: left_out.keys().any(|why| !["untold", "unreadable"].contains(&why.as_str())),
+        why: left_out.into_iter().map(|(why, count)| (why, number(count))).collect(),
         ask: (wanted.is_some() && found.is_none()).then(|| of(None)),
         approval: found.as_ref().map(|a| format!("/approvals/{}", a.id)),
         until: found.as_ref().map(|a| a.until.to_string()),
@@ -123,4 +125,8 @@ async fn page(person: &Person, form: &Form, wanted: Option<&Wanted>) -> Answer {
         href,
     };
     person.page(&form.group, &view)
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -24,8 +24,12 @@ pub struct ExportPage {
     pub is_sealed: bool,
     /// What was chosen, in words; empty before a purpose is.
     pub steps: Vec<Step>,
-    /// How many records of the list stay at home until they are made again.
+    /// How many records of the list stay at home for now.
     pub left_out: i64,
+    /// How many of them by why: codes of the words that begin with `stale-`.
+    pub why: Vec<(String, i64)>,
+    /// Whether some of them leave once they are made again.
+    pub is_to_make_again: bool,
     /// The address that asks a second person, when nobody was asked.
     pub ask: Option<String>,
     /// The approval that waits or stands.

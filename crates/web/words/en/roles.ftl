@@ -107,9 +107,10 @@ export-waits = Waits for a second person.
 export-approval = The approval
 export-left-out =
     { $count ->
-        [one] One record of this list is not in the file: what it rests on was withdrawn, narrowed or locked, or its time is over. Make it again first.
-       *[other] { $count } records of this list are not in the file: what they rest on was withdrawn, narrowed or locked, or its time is over. Make them again first.
+        [one] One record of this list is not in the file for now.
+       *[other] { $count } records of this list are not in the file for now.
     }
+export-left-out-again = What rests on something that is gone or narrower now goes into it once it is made again.
 export-travels = Every row carries its caveats and uses. They bind whoever holds the file.
 export-format-csv = CSV
 export-format-xlsx = XLSX

@@ -176,7 +176,9 @@ fn export(approval: Option<&str>, ask: Option<&str>, formats: &[&str]) -> Export
         steps: ["export-list", "incident-place", "export-from", "export-to", "export-purpose", "export-sealed"]
             .map(step)
             .to_vec(),
-        left_out: 2,
+        left_out: 3,
+        why: [("narrowed", 1), ("untold", 1), ("unreadable", 1)].map(|(why, count)| (why.to_owned(), count)).to_vec(),
+        is_to_make_again: true,
         ask: ask.map(str::to_owned),
         approval: approval.map(str::to_owned),
         until: approval.map(|_| "2026-11-23T05:41:31Z".to_owned()),
