@@ -24,7 +24,8 @@ pub(crate) struct Flag {
     pub record: RecordId,
     /// The input that changed.
     pub input: RecordId,
-    /// `withdrawn`, `shredded`, `lapsed`, `consent`, `narrowed`, `expired`, or `input` when the input is flagged itself.
+    /// `withdrawn`, `held`, `shredded`, `lapsed`, `consent`, `narrowed`, `expired`, or `input` when the input is flagged
+    /// itself.
     pub reason: String,
     /// Whose input it is.
     pub origin: OrgId,

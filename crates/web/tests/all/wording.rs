@@ -53,9 +53,10 @@ fn every_code_that_a_page_may_say_has_its_words() {
     wanted.extend(TimePrecision::ALL.map(|p| format!("precision-{}", p.code())));
     wanted.extend(record::label::CaveatCode::ALL.iter().map(|c| format!("withheld-{}", c.code())));
     wanted.extend((1..=12).map(|m| format!("month-{m}")));
-    let flags = ["withdrawn", "shredded", "lapsed", "consent", "narrowed", "expired", "input"];
+    // One that is held was withdrawn too: that the law keeps it is not everybody's to know.
+    let flags = ["withdrawn", "held", "shredded", "lapsed", "consent", "narrowed", "expired", "input"];
     wanted.extend(flags.iter().flat_map(|f| [format!("flag-{f}"), format!("stale-{f}")]));
-    wanted.extend(["stale-untold", "stale-unreadable", "withheld-untold"].map(str::to_owned));
+    wanted.extend(["stale-untold", "stale-unreadable", "withheld-untold", "withheld-held"].map(str::to_owned));
     for words in Language::ALL.map(words) {
         let missing: Vec<_> = wanted.iter().filter(|k| !words.has(k)).collect();
         assert!(missing.is_empty(), "{} lacks {missing:?}", words.language().code());

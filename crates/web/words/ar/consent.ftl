@@ -117,6 +117,7 @@ attribution-step-close = إغلاقه
 flags-title = يجب إعداده من جديد
 flags-why = يستند إلى شيء تغيّر. ولا يمكن إصداره أو نشره أو أخذه إلى أن يُعدّ من جديد.
 flag-withdrawn = سحبت { $owner } سجلًا.
+flag-held = سحبت { $owner } سجلًا.
 flag-shredded = أُتلف سجل يعود إلى { $owner }.
 flag-lapsed = سجل يعود إلى { $owner } مقفل حتى التبادل التالي.
 flag-consent = سُحبت الموافقة على سجل يعود إلى { $owner } أو صارت أضيق.

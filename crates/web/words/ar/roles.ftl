@@ -157,6 +157,7 @@ export-contributors =
     }
 contributor-number = المساهم { $number }
 stale-withdrawn = ما تستند إليه سُحب
+stale-held = ما تستند إليه سُحب
 stale-shredded = ما تستند إليه أُتلف
 stale-lapsed = ما تستند إليه مقفل حتى التبادل التالي
 stale-consent = سُحبت الموافقة أو صارت أضيق

@@ -732,6 +732,7 @@ clear-file = ملف { $format }
 clear-ask = اسأل { $owner }.
 withheld-no-evidence = لا دليل مذكور لهذه العبارة.
 withheld-withdrawn = سحبها صاحبها.
+withheld-held = سحبها صاحبها.
 withheld-lapsed = مقفلة حتى التبادل التالي.
 withheld-shredded = أُتلفت.
 withheld-policy = لا تسمح القواعد بذلك.

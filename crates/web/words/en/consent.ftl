@@ -117,6 +117,7 @@ attribution-step-close = Close it
 flags-title = To be made again
 flags-why = It rests on something that has changed. It cannot be issued, published or taken away until it is made again.
 flag-withdrawn = { $owner } withdrew a record.
+flag-held = { $owner } withdrew a record.
 flag-shredded = A record of { $owner } was destroyed.
 flag-lapsed = A record of { $owner } is locked until the next exchange.
 flag-consent = Consent for a record of { $owner } was withdrawn or has become narrower.

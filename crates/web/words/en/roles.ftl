@@ -149,6 +149,7 @@ export-contributors =
     }
 contributor-number = contributor { $number }
 stale-withdrawn = what they rest on was withdrawn
+stale-held = what they rest on was withdrawn
 stale-shredded = what they rest on was destroyed
 stale-lapsed = what they rest on is locked until the next exchange
 stale-consent = consent was withdrawn or has become narrower

@@ -683,6 +683,7 @@ clear-file = { $format } file
 clear-ask = Ask { $owner }.
 withheld-no-evidence = Nothing is cited for this statement.
 withheld-withdrawn = Their owner withdrew them.
+withheld-held = Their owner withdrew them.
 withheld-lapsed = They are locked until the next exchange.
 withheld-shredded = They were destroyed.
 withheld-policy = The rules do not allow it.
