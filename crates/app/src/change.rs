@@ -153,7 +153,7 @@ impl Node {
         Ok(sealed)
     }
 
-    fn split(&self, form: &Form, body: &Body) -> Parts {
+    pub(crate) fn split(&self, form: &Form, body: &Body) -> Parts {
         split(form, body, || record::id::token(&mut *self.rng()))
     }
 

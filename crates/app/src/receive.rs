@@ -1,6 +1,7 @@
 //! What comes from a partner: verified, kept in quarantine, accepted by a person, applied as a whole or not at all.
 
 mod apply;
+mod keep;
 mod waiting;
 
 pub(crate) use apply::{take_whole, withdraw};
@@ -55,8 +56,11 @@ pub struct Accepted {
     pub messages: usize,
     /// Records that were not taken, because no agreement in force here lets them pass.
     pub refused: usize,
-    /// Records that brought parts which the agreement does not give us: these parts were not kept.
+    /// Records that brought more than the agreement gives us that their bundle names: other parts, or places and days
+    /// more finely. What is more was not kept.
     pub beyond: usize,
+    /// Records of which less was kept than that agreement gives us, because a newer version gives less.
+    pub narrowed: usize,
 }
 
 fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
@@ -223,14 +227,15 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
         return Err(Error::Conflict("another bundle of this partner was accepted meanwhile".to_owned()));
     }
     let detail = format!(
-        "{} added={} changed={} withdrawn={} messages={} refused={} beyond={}",
+        "{} added={} changed={} withdrawn={} messages={} refused={} beyond={} narrowed={}",
         partner.short_name,
         accepted.added,
         accepted.changed,
         accepted.withdrawn,
         accepted.messages,
         accepted.refused,
-        accepted.beyond
+        accepted.beyond,
+        accepted.narrowed
     );
     change.note(&Entry::general("accept", &actor.id, Some(detail)))?;
     change.commit().await?;

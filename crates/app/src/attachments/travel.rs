@@ -12,7 +12,7 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result};
-use record::{Compartment, Label, OrgId, PlacePrecision, RecordId, TimePrecision};
+use record::{Compartment, Label, OrgId, PlacePrecision, Precision, RecordId, TimePrecision};
 use seal::bundle::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -162,9 +162,14 @@ impl<'a> Enclosures<'a> {
 
 /// What a picture says of place, moment and device passes only to whom all of that would pass anyway.
 fn how(facts: &Facts, (granted, label): (&BTreeSet<Compartment>, &Label)) -> How {
-    let is_exact = label.precision.place == PlacePrecision::Exact && label.precision.time == TimePrecision::Day;
-    let is_named = granted.contains(&Compartment::Identity) && granted.contains(&Compartment::Location);
-    if is_exact && is_named && facts.size_bytes <= LARGEST { How::Whole } else { How::Cleared }
+    let is_whole = goes_whole(granted, label.precision) && facts.size_bytes <= LARGEST;
+    if is_whole { How::Whole } else { How::Cleared }
+}
+
+/// Whether files pass whole to whom these parts pass, told this finely.
+pub(crate) fn goes_whole(parts: &BTreeSet<Compartment>, precision: Precision) -> bool {
+    let is_exact = precision.place == PlacePrecision::Exact && precision.time == TimePrecision::Day;
+    is_exact && parts.contains(&Compartment::Identity) && parts.contains(&Compartment::Location)
 }
 
 /// Whether the bytes of a file go along, and not only the word that it is there.

@@ -11,7 +11,8 @@ use crate::node::Node;
 use crate::trends::Kept;
 use crate::trends::joint::kept_of;
 use record::place::coarsen_code;
-use record::{Compartment, PartialDate, PlacePrecision, Precision, RecordId, TimePrecision};
+use record::{Body, Compartment, Label, PartialDate, PlacePrecision, Precision, RecordId, TimePrecision};
+use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 use store::records::Stored;
@@ -21,16 +22,28 @@ const BETWEEN: &str = " > ";
 
 /// Whether a record is a count that is broken down more finely than place and time may be told.
 pub(crate) fn is_finer(record: &Stored, may: Precision) -> bool {
-    let mut ways = ["rows", "columns"].into_iter().filter_map(|name| record.open.get(name)?.as_str());
-    record.kind == COUNTED
-        && ways.any(|way| match way {
-            "governorate" => may.place > PlacePrecision::Governorate,
-            "month" => may.time > TimePrecision::Month,
-            "quarter" => may.time > TimePrecision::Quarter,
-            "year" => may.time > TimePrecision::Year,
-            // How fine an unknown way is nobody can say.
-            _ => true,
-        })
+    record.kind == COUNTED && is_broken_down(&record.open, may)
+}
+
+fn is_broken_down(open: &Map<String, Value>, may: Precision) -> bool {
+    let mut ways = ["rows", "columns"].into_iter().filter_map(|name| open.get(name)?.as_str());
+    ways.any(|way| match way {
+        "governorate" => may.place > PlacePrecision::Governorate,
+        "month" => may.time > TimePrecision::Month,
+        "quarter" => may.time > TimePrecision::Quarter,
+        "year" => may.time > TimePrecision::Year,
+        // How fine an unknown way is nobody can say.
+        _ => true,
+    })
+}
+
+/// Whether a count that came shows smaller numbers, or tells of places and days more finely, than its label allows. Only
+/// its origin makes another one of it.
+pub(crate) fn tells_more(body: &Body, label: &Label) -> bool {
+    let smallest = body.0.get("minimum").and_then(Value::as_i64).unwrap_or(0);
+    smallest < i64::from(label.minimum_cell)
+        || is_broken_down(&body.0, label.precision)
+        || kept_of(body).is_some_and(|mut kept| cut(&mut kept, label.precision))
 }
 
 /// The days that a record is about. For a count these are the days that it counts, and not the one on which it was made;

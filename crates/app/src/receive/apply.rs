@@ -1,17 +1,14 @@
-//! What a bundle does here: messages first, then records, withdrawals and receipts.
+//! What a bundle does here: messages first, then records, withdrawals and receipts. How much of a record is kept is
+//! decided in `keep`.
 
+use super::keep::{Taken, draft_of, refuse};
 use super::{Accepted, named};
 use crate::agreements::{Agreement, Partner};
-use crate::change::{Change, Draft};
-use crate::exchange::{COUNTED, Payload};
+use crate::change::Change;
 use crate::messages::MARK;
 use crate::node::Node;
-use crate::spectrum::passes;
 use crate::{Error, Result, agreements, attachments, messages};
-use record::label::{Audience, CaveatCode};
-use record::split::merge;
-use record::validate::validate;
-use record::{Caveat, Compartment, Label, RecordId, Rung};
+use record::RecordId;
 use seal::bundle::{Item, Opened};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::records::Stored;
@@ -44,7 +41,8 @@ pub(super) async fn all(
     if !agreements.is_empty() {
         let done = records(node, change, (partner, &agreements), &items).await?;
         accepted.refused += done.refused;
-        accepted = Accepted { added: done.added, changed: done.changed, beyond: done.beyond, ..accepted };
+        let Accepted { added, changed, beyond, narrowed, .. } = done;
+        accepted = Accepted { added, changed, beyond, narrowed, ..accepted };
         for file in files {
             attachments::take(change, partner, file).await?;
         }
@@ -68,8 +66,8 @@ async fn not_taken(change: &mut Change<'_>, partner: &Partner, item: &Item) -> R
 /// taken and those that are not.
 ///
 /// A version that a newer one has replaced may still be named, since it was in force when the bundle was sealed. What it
-/// brings is taken only while the newer one is in force, and of it the parts that both allow, under the label of both: who
-/// suspends, ends or narrows does it at once.
+/// brings is taken only while the newer one is in force, and of it the parts that both allow, as coarsely as the coarser
+/// of both tells, under the label of both: who suspends, ends or narrows does it at once.
 async fn taken<'i>(
     node: &Node,
     change: &mut Change<'_>,
@@ -129,8 +127,9 @@ async fn records(
             accepted.refused += 1;
             continue;
         };
-        let Taken { draft, files, lease, is_beyond } = taken;
+        let Taken { draft, files, lease, is_beyond, is_narrowed } = taken;
         accepted.beyond += usize::from(is_beyond);
+        accepted.narrowed += usize::from(is_narrowed);
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;
@@ -186,96 +185,6 @@ async fn before(
         return Err(refuse(item, "names a record that is not the same"));
     }
     Ok(Some(record).filter(|r| matches!(r.state.as_str(), "live" | "lapsed" | "held")))
-}
-
-fn refuse(item: &Item, why: &str) -> Error {
-    Error::Refused(format!("item `{}` of this bundle {why}; ask the partner to mend it", item.id))
-}
-
-/// What is kept of an item.
-struct Taken {
-    draft: Draft,
-    files: Vec<attachments::Enclosed>,
-    /// Whether later bundles prolong its lease, as `receipts.content` of a copy says it.
-    lease: &'static str,
-    /// Whether it brought parts that the agreement does not give us, which are not kept.
-    is_beyond: bool,
-}
-
-/// In `receipts.content` of a copy: no later bundle prolongs its lease.
-const CAPPED: &str = "capped";
-
-/// A received record as we keep it; `None` when an agreement lets nothing like it pass. What a partner sends is checked
-/// like what a person types.
-fn draft_of(node: &Node, (partner, agreements): (&Partner, &[Agreement]), item: &Item) -> Result<Option<Taken>> {
-    let refuse = |why: &str| refuse(item, why);
-    let mut payload: Payload = serde_json::from_slice(&item.body).map_err(|_| refuse("cannot be read"))?;
-    if !agreements.iter().all(|a| a.theirs.kinds.contains(&payload.kind)) {
-        return Err(refuse("is of a kind that the agreement does not name"));
-    }
-    let form = node.kinds.form(&payload.kind).ok_or_else(|| refuse("is of a kind that this node does not have"))?;
-    // Whatever an agreement names: an approval, an exception or an agreement of ours is made by nobody else.
-    if !form.travels {
-        return Err(refuse("is of a kind that never passes between organisations"));
-    }
-    if payload.kind != item.kind {
-        return Err(refuse("is of another kind than it says"));
-    }
-    if payload.label.origins != BTreeSet::from([partner.org.clone()]) {
-        return Err(refuse("does not name its sender as its only origin"));
-    }
-    let mut is_beyond = false;
-    for agreement in agreements {
-        match keep_agreed(partner, agreement, &mut payload) {
-            Some(had_more) => is_beyond |= had_more,
-            None => return Ok(None),
-        }
-    }
-    let whole = merge(form, &payload.open, &payload.sealed);
-    let (checked, problems) = validate(form, &node.vocabularies, whole);
-    // A coarse copy may lack what its form requires; anything else wrong is refused.
-    if let Some(problem) = problems.iter().find(|p| p.code != "missing") {
-        return Err(refuse(&format!("breaks its form: {problem}")));
-    }
-    let mut label = payload.label;
-    label.caveats.insert(Caveat::Is(CaveatCode::NoOnward));
-    label.audience = match label.audience {
-        Audience::Everyone => Audience::Only(BTreeSet::from([node.org.clone(), partner.org.clone()])),
-        Audience::Only(orgs) => Audience::Only(&orgs & &BTreeSet::from([node.org.clone(), partner.org.clone()])),
-    };
-    let mut draft = Draft::new(&payload.kind, checked, label, "exchange");
-    draft.origin = Some(partner.org.clone());
-    draft.channel = Some(partner.org.as_str().to_owned());
-    draft.lease_until = Some(payload.lease_until);
-    draft.source_key = Some(node.keyed_hash(&format!("received|{}|{}", partner.org, item.id)));
-    let lease = if payload.is_capped { CAPPED } else { "" };
-    Ok(Some(Taken { draft, files: payload.attachments, lease, is_beyond }))
-}
-
-/// Takes away what the agreement does not give us, though the partner sent it, and holds its label to what was agreed:
-/// we promised what we keep and how, whatever they send. Gives whether any part was taken away; `None` when records of
-/// its kind and topics do not pass at all.
-fn keep_agreed(partner: &Partner, agreement: &Agreement, payload: &mut Payload) -> Option<bool> {
-    // A coarse copy may lie in fewer topics than the record: what is left here is never less than what may pass.
-    let topics = agreement.theirs.topics_in(&payload.kind, &payload.open);
-    let terms = agreement.theirs.narrowed(&topics);
-    if !passes(&payload.kind, terms.rung) {
-        return None;
-    }
-    let mut parts = if terms.rung >= Rung::Case { terms.compartments.clone() } else { BTreeSet::new() };
-    if terms.rung >= Rung::Case {
-        parts.extend([Compartment::Narrative, Compartment::Location]);
-    }
-    if payload.kind == COUNTED {
-        parts = BTreeSet::from([Compartment::Narrative]);
-    }
-    let had = payload.sealed.len() + payload.attachments.len();
-    payload.sealed.retain(|part, _| parts.contains(part));
-    payload.attachments.retain(|file| parts.contains(&file.compartment));
-    // With whom it is shared they have said already, and what a person agreed to is theirs to know.
-    let (audience, consents) = (payload.label.audience.clone(), payload.label.consents.clone());
-    payload.label = Label { audience, consents, ..payload.label.join(&agreement.label(&partner.org, &terms)) };
-    Some(had > payload.sealed.len() + payload.attachments.len())
 }
 
 /// Orders the destruction of withdrawn copies; `resume` carries it out after the commit.
