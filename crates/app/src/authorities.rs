@@ -8,7 +8,7 @@ mod untold;
 
 pub use contributors::{Given, given, word_of};
 pub use told::{Telling, tell};
-pub(crate) use told::{arrived, tell_by_bundle};
+pub(crate) use told::{arrived, owed_again, tell_by_bundle};
 pub(crate) use untold::{told_to, untold};
 
 use crate::actor::Actor;
@@ -271,6 +271,7 @@ async fn notified(
     marked(change, request, partner, (state, &today, by)).await
 }
 
+/// The same, for a day; without one for what has not happened.
 async fn marked(
     change: &mut Change<'_>,
     request: &RecordId,
@@ -285,7 +286,10 @@ async fn marked(
     for row in rows.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
         if row.get("origin").and_then(serde_json::Value::as_str) == Some(partner.as_str()) {
             row.insert("state".to_owned(), state.into());
-            row.insert("on".to_owned(), on.into());
+            match on {
+                "" => row.remove("on"),
+                on => row.insert("on".to_owned(), on.into()),
+            };
             match by {
                 EXCHANGE => row.remove(SPOKEN),
                 _ => row.insert(SPOKEN.to_owned(), true.into()),

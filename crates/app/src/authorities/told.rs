@@ -70,6 +70,20 @@ pub(crate) async fn arrived(change: &mut Change<'_>, partner: &OrgId, message: &
     Ok(())
 }
 
+/// A message with a notice lay in a bundle that was discarded and never left: where nothing else says that they know, the
+/// notice is owed once more, and the register says so. Gives whether it is.
+pub(crate) async fn owed_again(change: &mut Change<'_>, partner: &OrgId, message: &str) -> Result<bool> {
+    for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
+        let body = Body(record.open.clone());
+        let is_sent = |row: Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
+        if body.rows("notices").any(is_sent) && message_of(change.node, partner, &record.id)? == message {
+            marked(change, &record.id, partner, ("due", "", EXCHANGE)).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Records that an origin was told by another way, such as by voice, or could not be reached. Who says so answers for
 /// it: it is logged with the person, the day and the way.
 ///

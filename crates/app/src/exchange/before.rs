@@ -7,7 +7,7 @@ use super::gather::OUT_THERE;
 use crate::agreements::{self, Partner, Side};
 use crate::change::Change;
 use crate::node::{hex, unhex};
-use crate::{Error, Result};
+use crate::{Error, Result, authorities};
 use seal::bundle::Receipt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -168,19 +168,24 @@ async fn unwithdraw(
 }
 
 /// A message waits for the next bundle again, which asks whether it may pass. An offer that we took back meanwhile is no
-/// longer made.
+/// longer made, and of a notice that an origin is owed again the next bundle makes a new one.
 async fn say_again(change: &mut Change<'_>, partner: &Partner, id: &str) -> Result<()> {
     let org = partner.org.as_str();
     let row = change.tx.fetch_one(sql::MESSAGE_SAYS, values![org, id]).await?;
-    if row.is_some_and(|r| r.str(0) == Some("@offer")) {
-        let all = agreements::versions_in(change.node, &mut change.tx).await?;
-        let stands =
-            |a: &agreements::Agreement| a.partner == partner.org && a.state == "offered" && a.offered_by == Side::Us;
-        if !all.iter().any(stands) {
-            change.tx.execute(sql::MESSAGE_FORGET, values![org, id]).await?;
-            return Ok(());
-        }
-    }
-    change.tx.execute(sql::MESSAGE_AGAIN, values![org, id]).await?;
+    let is_over = match row.and_then(|r| r.text(0)).as_deref() {
+        Some("@offer") => !is_offered(change, partner).await?,
+        Some("@authority") => authorities::owed_again(change, &partner.org, id).await?,
+        _ => false,
+    };
+    let statement = if is_over { sql::MESSAGE_FORGET } else { sql::MESSAGE_AGAIN };
+    change.tx.execute(statement, values![org, id]).await?;
     Ok(())
+}
+
+/// Whether an offer of ours to a partner stands.
+async fn is_offered(change: &mut Change<'_>, partner: &Partner) -> Result<bool> {
+    let all = agreements::versions_in(change.node, &mut change.tx).await?;
+    let stands =
+        |a: &agreements::Agreement| a.partner == partner.org && a.state == "offered" && a.offered_by == Side::Us;
+    Ok(all.iter().any(stands))
 }

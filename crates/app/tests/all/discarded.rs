@@ -2,12 +2,13 @@
 
 use crate::joint;
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, pair, person, seal_for, send, shared_label, take, terms, warning,
+    Db, Org, agree, both, court_asks, incident, leader, officer, only, pair, person, seal_for, send, shared_label,
+    take, terms, warning,
 };
 use app::agreements::{self, Telling, Terms};
 use app::exchange::{self, Held, Obstacle, Outgoing, State, post};
 use app::records::{self, ListQuery};
-use app::{Error, Role, alerts, receive, shred};
+use app::{Error, Role, alerts, authorities, receive, shred};
 use record::{RecordId, Rung};
 use std::collections::BTreeSet;
 use store::values;
@@ -167,6 +168,37 @@ fn what_we_owed_for_their_bundles_is_owed_again() {
         assert_eq!(place.state, State::Delivered);
         let unacknowledged = exchange::waiting(&to.node, &officer()).await.expect("a look")[0].unacknowledged;
         assert_eq!(unacknowledged, 0, "their bundle is acknowledged too");
+    });
+}
+
+#[test]
+fn a_notice_to_an_origin_that_never_left_is_owed_again_and_the_register_says_so() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 975).await, db.found("beta", 976).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::Case), terms(Rung::Case))).await;
+        add(&to, &from).await;
+        send(&to, &from).await;
+        let copy = only(&from, "incident").await;
+        let request = authorities::register(&from.node, &officer(), court_asks(), std::slice::from_ref(&copy)).await;
+        let request = request.expect("it is registered");
+        let notice = async || {
+            let one = authorities::one(&from.node, &officer(), &request).await.expect("it shows");
+            let (_, _, state, on) = one.notices.into_iter().next().expect("an origin is owed one");
+            (state, on.is_some())
+        };
+        let ours = add(&from, &to).await;
+        seal_here(&from, &to).await;
+        assert_eq!(notice().await, ("sent".to_owned(), true));
+        withdraw(&from, &ours).await;
+        assert_eq!(discard(&from, &to).await.expect("it is discarded"), 1);
+        assert_eq!(notice().await, ("due".to_owned(), false), "it never left");
+        let next = seal_for(&from, &to).await;
+        assert_eq!(notice().await, ("sent".to_owned(), true));
+        take(&to, &next.bytes).await;
+        assert_eq!(to.count("select count(*) from records where kind = 'request'", &[]).await, 1, "it came once");
+        send(&to, &from).await;
+        assert_eq!(notice().await.0, "acknowledged");
     });
 }
 
