@@ -1,6 +1,7 @@
 //! A product made again: what it can no longer rest on is taken out, what is left is cleared anew, and people confirm.
 
-use super::{hindered, label_of};
+use super::clear::hindered;
+use super::label_of;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;

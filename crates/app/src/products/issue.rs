@@ -1,6 +1,7 @@
 //! Issuing a product for a use: only what is cleared in the very transaction that says so.
 
-use super::{Clearance, Cleared, clearance, cleared, opened, require_unnamed, rewrite};
+use super::clear::{clearance, cleared};
+use super::{Clearance, Cleared, opened, require_unnamed, rewrite};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::node::Node;

@@ -1,6 +1,6 @@
 //! What a statement lacks from one owner: the records to name when asking them to clear it.
 
-use super::{hindered, words};
+use super::clear::{hindered, words};
 use crate::actor::Actor;
 use crate::agreements;
 use crate::node::Node;
