@@ -50,6 +50,7 @@ mod passkey;
 mod persons;
 mod picture;
 mod posted;
+mod printed;
 mod private;
 mod products;
 mod proof;

@@ -13,6 +13,7 @@ use crate::audit::Entry;
 use crate::briefs::{Words, caveats, document_words};
 use crate::exports::Organisations;
 use crate::exports::alone::{self, require_told};
+use crate::exports::file::organisations;
 use crate::node::Node;
 use crate::{Error, Result, derivations, exports};
 use record::{Body, Compartment, Label, RecordId, Use};
@@ -131,8 +132,8 @@ pub fn document(node: &Node, paper: &Paper, words: &Words<'_>) -> report::Docume
         subtitle: (!paper.is_head).then(|| words("document-later", &[])),
         stamp: node.is_demo().then(|| words("demonstration", &[])),
         facts: vec![
-            fact("document-parties", said(&paper.parties, words)),
-            fact("brief-from", said(&paper.author, words)),
+            fact("document-parties", organisations(&paper.parties, words).join(" · ")),
+            fact("brief-from", organisations(&paper.author, words).join(" · ")),
             fact("brief-date", words("written-date", &[("date", paper.made.clone())])),
             fact("brief-handling", words(&format!("use-{}", paper.for_use.code()), &[])),
         ],
@@ -170,10 +171,4 @@ fn rests_on((ours, theirs): (usize, usize), words: &Words<'_>) -> String {
     let counted = [("brief-evidence-own", ours), ("brief-evidence-partner", theirs)];
     let some = counted.into_iter().filter(|(_, count)| *count > 0);
     some.map(|(key, count)| words(key, &[("count", count.to_string())])).collect::<Vec<_>>().join("; ")
-}
-
-/// Organisations by name, and how many there are besides whom nobody names.
-fn said(orgs: &Organisations, words: &Words<'_>) -> String {
-    let unnamed = (orgs.unnamed > 0).then(|| words("export-contributors", &[("count", orgs.unnamed.to_string())]));
-    orgs.names.iter().cloned().chain(unnamed).collect::<Vec<_>>().join(" · ")
 }

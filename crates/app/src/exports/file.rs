@@ -106,7 +106,7 @@ fn called(key: &str, is_alone: bool) -> String {
 }
 
 /// Organisations by name, and how many there are besides whom nobody names.
-fn organisations(orgs: &Organisations, words: &Words<'_>) -> Vec<String> {
+pub(crate) fn organisations(orgs: &Organisations, words: &Words<'_>) -> Vec<String> {
     let unnamed = (orgs.unnamed > 0).then(|| words("export-contributors", &[("count", orgs.unnamed.to_string())]));
     orgs.names.iter().cloned().chain(unnamed).collect()
 }

@@ -2,12 +2,11 @@
 
 use crate::download::download;
 use crate::fault::Fault;
+use crate::printed::print;
 use crate::records::record_id;
 use crate::visit::{Answer, Person};
 use crate::words::Language;
 use app::agreements::{self, paper};
-use app::briefs;
-use app::report::{self, Document, Timestamp};
 use axum::extract::Path;
 
 /// Gives the document with our signature, to be carried to the partner.
@@ -31,24 +30,8 @@ pub async fn file(person: Person, Path((id, format)): Path<(String, String)>) ->
     let language = person.asked("language").and_then(Language::from_code).unwrap_or(person.language);
     let pages = person.server.pages.as_ref().ok_or(Fault::Internal)?;
     let document = paper::document(person.node(), &agreement, &pages.words(language).lookup());
-    let (created, kind) = (briefs::created(person.node()), format.clone());
-    let made = tokio::task::spawn_blocking(move || make(&document, created, &kind)).await;
-    let bytes = made.map_err(|e| app::Error::Internal(e.to_string()))??;
+    let (bytes, media) = print(person.node(), document, &format).await?;
     agreements::taken_away(person.node(), person.actor(), (&agreement, &format)).await?;
     let name = format!("agreement-v{}-{}.{format}", agreement.protocol.version, language.code());
-    let media = if format == "pdf" {
-        "application/pdf"
-    } else {
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    };
     download(&name, media, bytes)
-}
-
-fn make(document: &Document, created: Timestamp, format: &str) -> app::Result<Vec<u8>> {
-    let failed = |e: report::Error| app::Error::Internal(e.to_string());
-    match format {
-        "pdf" => report::pdf(document, created).map(|p| p.bytes),
-        _ => report::docx(document, created),
-    }
-    .map_err(failed)
 }

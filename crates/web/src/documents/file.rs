@@ -5,12 +5,12 @@ use crate::alone::{self, Given};
 use crate::download::download;
 use crate::fault::Fault;
 use crate::posted::Posted;
+use crate::printed::print;
 use crate::records::record_id;
 use crate::visit::{Answer, Person};
 use crate::words::Language;
+use app::Error;
 use app::documents::{KIND, paper};
-use app::report::{self, Document, Timestamp};
-use app::{Error, briefs};
 use axum::extract::Path;
 
 /// The formats, as they stand in addresses.
@@ -48,19 +48,7 @@ async fn answer(person: Person, (id, format): (String, String), reason: &str) ->
     let language = person.asked("language").and_then(Language::from_code).unwrap_or(person.language);
     let pages = person.server.pages.as_ref().ok_or(Fault::Internal)?;
     let document = paper::document(node, &found, &pages.words(language).lookup());
-    let (created, is_pdf) = (briefs::created(node), format == "pdf");
-    let made = tokio::task::spawn_blocking(move || make(&document, created, is_pdf)).await;
-    let bytes = made.map_err(|e| Error::Internal(e.to_string()))??;
+    let (bytes, media) = print(node, document, &format).await?;
     paper::taken_away(node, actor, (&found, &format), reason.as_deref()).await?;
-    let media = match is_pdf {
-        true => "application/pdf",
-        false => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    };
     download(&format!("joint-document-{}-{}.{format}", found.made, language.code()), media, bytes)
-}
-
-fn make(document: &Document, created: Timestamp, is_pdf: bool) -> app::Result<Vec<u8>> {
-    let failed = |e: report::Error| Error::Internal(e.to_string());
-    if is_pdf { report::pdf(document, created).map(|p| p.bytes) } else { report::docx(document, created) }
-        .map_err(failed)
 }

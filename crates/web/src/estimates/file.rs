@@ -6,13 +6,13 @@ use crate::download::download;
 use crate::drawing::drawing_of;
 use crate::fault::Fault;
 use crate::posted::Posted;
+use crate::printed::print;
 use crate::records::record_id;
 use crate::visit::{Answer, Person};
 use app::estimates::{self, Kept};
 use app::estimation::{paper, tables, wording};
 use app::exports::file::{self as terms, Fact};
-use app::report::{self, Document};
-use app::{briefs, drawings};
+use app::{briefs, drawings, report};
 use axum::extract::Path;
 use record::Body;
 
@@ -114,19 +114,8 @@ async fn document(person: &Person, kept: &Kept, (body, format, terms): (&Body, &
     facts.extend(terms.iter().map(|(_, name, value)| (name.clone(), value.clone())));
     let name = |key: &str| part_name(person, kept, key);
     let document = paper::document(kept, paper::Facts { facts, stamp: stamp(person)? }, (&lookup, &name))?;
-    let (created, is_pdf) = (briefs::created(person.node()), format == "pdf");
-    let made = tokio::task::spawn_blocking(move || make(&document, created, is_pdf)).await;
-    let bytes = made.map_err(|e| app::Error::Internal(e.to_string()))??;
-    Ok(match is_pdf {
-        true => (bytes, "pdf", "application/pdf"),
-        false => (bytes, "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    })
-}
-
-fn make(document: &Document, created: report::Timestamp, is_pdf: bool) -> app::Result<Vec<u8>> {
-    let failed = |e: report::Error| app::Error::Internal(e.to_string());
-    if is_pdf { report::pdf(document, created).map(|p| p.bytes) } else { report::docx(document, created) }
-        .map_err(failed)
+    let (bytes, media) = print(person.node(), document, format).await?;
+    Ok((bytes, if format == "pdf" { "pdf" } else { "docx" }, media))
 }
 
 /// The drawing of all methods, with verdict and sentence under it: a picture travels without its page.
