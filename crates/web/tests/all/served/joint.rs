@@ -6,7 +6,6 @@ use app::{Role, records, shred};
 use axum::http::StatusCode;
 use record::{Label, Sensitivity};
 use std::collections::BTreeSet;
-use std::io::Read;
 
 /// The document that the list leads to.
 async fn only(site: &Site, session: &Session) -> String {
@@ -157,18 +156,6 @@ async fn a_comment_stands_on_the_page_and_reaches_the_other_side_when_it_should(
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
 
-/// Everything readable in a DOCX, which is a package of compressed parts.
-fn unpacked(bytes: &[u8]) -> String {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("it is a package");
-    let mut text = String::new();
-    for at in 0..archive.len() {
-        let mut part = Vec::new();
-        archive.by_index(at).expect("a part").read_to_end(&mut part).expect("it unpacks");
-        text.push_str(&String::from_utf8_lossy(&part));
-    }
-    text
-}
-
 #[tokio::test]
 async fn a_document_leaves_as_a_file_with_its_marks_for_who_may_take_it_and_not_once_it_rests_on_nothing() {
     let (pair, here, _, document) = begun().await;
@@ -182,11 +169,11 @@ async fn a_document_leaves_as_a_file_with_its_marks_for_who_may_take_it_and_not_
     }
     let got = pair.monitor.get(&here, &format!("{document}/files/pdf")).await;
     assert!(got.bytes.starts_with(b"%PDF"));
-    let text = unpacked(&pair.monitor.get(&here, &format!("{document}/files/docx")).await.bytes);
+    let text = pair.monitor.get(&here, &format!("{document}/files/docx")).await.unpacked_text();
     for said in ["Raqqa", "One strike.", "harm", "For analysis", "1 record of our own", "Not to be passed on"] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    let arabic = unpacked(&pair.monitor.get(&here, &format!("{document}/files/docx?language=ar")).await.bytes);
+    let arabic = pair.monitor.get(&here, &format!("{document}/files/docx?language=ar")).await.unpacked_text();
     assert!(arabic.contains("من يحملها") && arabic.contains("One strike."), "{arabic}");
     let log = pair.monitor.get(&here, "/audit").await.text();
     assert!(log.contains("docx for analysis"), "{log}");
@@ -248,7 +235,7 @@ async fn a_document_of_high_sensitivity_opens_for_a_reason_and_leaves_when_anoth
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let got = pair.monitor.get(&here, &file).await;
     assert_eq!(got.status, StatusCode::OK, "{}", got.text());
-    assert!(unpacked(&got.bytes).contains("A strike."), "for the reason that was approved");
+    assert!(got.unpacked_text().contains("A strike."), "for the reason that was approved");
     let log = pair.monitor.get(&here, "/audit").await.text();
     assert!(log.contains("to write on") && log.contains("to take along"), "{log}");
 }

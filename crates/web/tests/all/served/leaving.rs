@@ -105,7 +105,7 @@ impl Made {
     async fn text(&self, address: &str) -> String {
         let got = self.site().get(&self.lead, address).await;
         assert_eq!(got.status, StatusCode::OK, "{address}: {}", got.text());
-        String::from_utf8_lossy(&got.unpacked()).into_owned()
+        got.unpacked_text()
     }
 
     /// Whether a file names the partner: by its id, or by a name that stands as a word of its own.

@@ -106,6 +106,11 @@ impl Got {
         all
     }
 
+    /// The same as text.
+    pub fn unpacked_text(&self) -> String {
+        String::from_utf8_lossy(&self.unpacked()).into_owned()
+    }
+
     pub fn header(&self, name: &str) -> String {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
     }
