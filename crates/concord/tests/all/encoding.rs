@@ -1,8 +1,9 @@
 //! Encoding of lists on the command line: byte for byte what clkhash makes, and nothing of a list anywhere else.
 
+mod figures;
 mod guarded;
 
-use super::linking::{PEOPLE, json, lines, list};
+use super::linking::{PEOPLE, lines, list};
 use super::{Place, repository, said};
 use serde_json::Value;
 use std::path::Path;
@@ -155,22 +156,6 @@ fn both_sides_see_the_same_fingerprint_or_know_that_they_differ() {
         let other = place.done(&asked(&[more, &["--out", out]].concat()));
         assert_ne!(fingerprint(&first), fingerprint(&other), "{more:?}");
     }
-}
-
-#[test]
-fn the_json_says_what_was_encoded_and_nothing_of_the_list() {
-    let place = people();
-    let asked_for =
-        ["encode", "list.csv", "--purpose", "a test", "--secret-file", "secret", "--out", "1.csv", "--json"];
-    let found = json(&place.done(&asked_for));
-    assert_eq!((&found["encodings"], &found["bits"]), (&PEOPLE.into(), &1024.into()));
-    assert_eq!((&found["salt"], &found["left_out"], &found["is_cleaned"]), (&"place".into(), &0.into(), &true.into()));
-    let guessed = found["guessed"].as_array().expect("each column was guessed");
-    assert!(guessed.iter().any(|one| one["name"] == "first_name" && one["becomes"] == "pieces"), "{found}");
-    // What is told in words is the same fingerprint.
-    let words = [&asked_for[..7], &["2.csv"]].concat();
-    assert_eq!(found["fingerprint"], fingerprint(&place.done(&words)));
-    assert!(!found.to_string().contains(lines(&place.path("list.csv"))[1][1].as_str()), "{found}");
 }
 
 #[test]
