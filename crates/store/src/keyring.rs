@@ -27,6 +27,7 @@ impl Keyring {
         sqlx::query("create table if not exists data_keys (record text primary key, wrapped blob not null)")
             .execute(&pool)
             .await?;
+        sqlx::query("create table if not exists marks (what text primary key)").execute(&pool).await?;
         Ok(Self(pool))
     }
 
@@ -103,6 +104,26 @@ impl Keyring {
             self.destroy(&strays).await?;
         }
         Ok(strays.len())
+    }
+
+    /// Notes that something was done once for all. It stands here because whoever keeps the records elsewhere must not
+    /// be able to take it back. A backup does not hold it.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn mark(&self, what: &str) -> Result<(), Error> {
+        sqlx::query("insert or ignore into marks (what) values (?)").bind(what.to_owned()).execute(&self.0).await?;
+        Ok(())
+    }
+
+    /// Whether [`Keyring::mark`] noted it.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn is_marked(&self, what: &str) -> Result<bool, Error> {
+        let row =
+            sqlx::query("select what from marks where what = ?").bind(what.to_owned()).fetch_optional(&self.0).await?;
+        Ok(row.is_some())
     }
 
     pub(crate) fn pool(&self) -> &SqlitePool {

@@ -194,7 +194,10 @@ statements! {
     USER_TOTP_NEXT_SET = "update users set totp_next = $2 where id = $1";
     USER_TOTP_NEXT = "select totp_next from users where id = $1";
     USER_TOTP_TAKE = "update users set totp = totp_next, totp_step = $3, totp_next = null where id = $1 and totp_next = $2 and is_active = 1";
+    USERS_TOTP = "select id, totp from users";
     USER_TOTP_SEAL = "update users set totp = $2 where id = $1 and totp = $3";
+    USERS_TOTP_NEXT = "select id, totp_next from users where totp_next is not null";
+    USER_TOTP_NEXT_SEAL = "update users set totp_next = $2 where id = $1 and totp_next = $3";
     USER_RESET = "update users set passphrase = $2, totp = $3, totp_step = $4, totp_next = null, failures = 0, blocked_until = null where id = $1 and is_active = 1";
     RECOVERY_INSERT = "insert into recovery_codes (person, digest) values ($1, $2)";
     RECOVERY_USE = "delete from recovery_codes where person = $1 and digest = $2";
@@ -203,6 +206,8 @@ statements! {
     INVITATION_INSERT = "insert into invitations (token, person, kind, made_by, made, ends, totp, approval, tries, is_used, ended) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, null)";
     INVITATION = "select person, kind, totp, approval from invitations where token = $1 and ended is null and ends > $2 and tries < $3";
     INVITATION_SECRET = "update invitations set totp = $2 where token = $1 and ended is null and ends > $3 and tries < $4";
+    INVITATIONS_TOTP = "select token, totp from invitations where ended is null";
+    INVITATION_TOTP_SEAL = "update invitations set totp = $2 where token = $1 and totp = $3";
     INVITATION_TRY = "update invitations set tries = tries + 1 where token = $1 and ended is null and ends > $2 and tries < $3";
     INVITATION_USE = "update invitations set is_used = 1, ended = $2, totp = '' where token = $1 and ended is null and ends > $2";
     INVITATIONS_END = "update invitations set ended = $2, totp = '' where person = $1 and ended is null";

@@ -69,6 +69,7 @@ impl Node {
     pub(super) async fn begin(&self) -> Result<()> {
         crate::backup::forget_trial(self.store.folder())?;
         self.after_upgrade().await?;
+        crate::people::seal_old(self).await?;
         self.resume().await
     }
 

@@ -3,7 +3,6 @@
 //! The secret is kept sealed under the node's key, so that it is closed where the database is not.
 
 use super::User;
-use crate::change::Change;
 use crate::node::{Node, is_sealed_setting, open_setting, seal_setting};
 use crate::{Error, Result};
 use jiff::Timestamp;
@@ -12,6 +11,9 @@ use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
 const STEP_SECONDS: i64 = 30;
+
+/// What the keyring notes once no secret is kept as it is.
+const ALL_SEALED: &str = "codes-sealed";
 
 /// The time step in which the code is right and was not used: now, or one step to either side.
 pub(super) fn matching_step(node: &Node, user: &User, (code, now): (&str, Timestamp)) -> Option<i64> {
@@ -46,24 +48,36 @@ pub(super) fn sealed(node: &Node, owner: &str, secret: &str) -> String {
     seal_setting(node.wrapping(), (&place(owner), secret.as_bytes()), &mut node.rng())
 }
 
-/// A secret that was kept. An older program kept it as it is; that is read too, until [`seal_old`] has seen it.
+/// A secret that was kept. One that is not sealed was not kept by this node, and opens nothing.
 pub(super) fn opened(node: &Node, owner: &str, kept: &str) -> Result<Zeroizing<String>> {
-    if !is_sealed_setting(kept) {
-        return Ok(Zeroizing::new(kept.to_owned()));
-    }
     let bytes = open_setting(node.wrapping(), &place(owner), kept)?;
     let damaged = |e: std::str::Utf8Error| Error::Internal(format!("the stored code secret is damaged: {e}"));
     Ok(Zeroizing::new(std::str::from_utf8(&bytes).map_err(damaged)?.to_owned()))
 }
 
-/// Seals what an older program kept as it is, now that its person has come with it.
-pub(super) async fn seal_old(change: &mut Change<'_>, user: &User) -> Result<()> {
-    if !is_sealed_setting(&user.totp) {
-        let id = user.actor.id.as_str();
-        let kept = sealed(change.node, id, &user.totp);
-        change.tx.execute(sql::USER_TOTP_SEAL, values![id, kept, user.totp.as_str()]).await?;
+/// Seals what an older program kept as it is: once, and never again, or whoever keeps the database could put a secret
+/// there that the next start makes ours. A restored backup begins anew, since its secrets may be those of such a
+/// program.
+pub(crate) async fn seal_old(node: &Node) -> Result<()> {
+    if node.store.keyring().is_marked(ALL_SEALED).await? {
+        return Ok(());
     }
-    Ok(())
+    let mut tx = node.store.begin("people::seal_old").await?;
+    for (secrets, seal) in [
+        (sql::USERS_TOTP, sql::USER_TOTP_SEAL),
+        (sql::USERS_TOTP_NEXT, sql::USER_TOTP_NEXT_SEAL),
+        (sql::INVITATIONS_TOTP, sql::INVITATION_TOTP_SEAL),
+    ] {
+        for row in tx.fetch(secrets, &[]).await? {
+            let (owner, kept) = (row.need(0)?, row.need(1)?);
+            if !kept.is_empty() && !is_sealed_setting(&kept) {
+                let closed = sealed(node, &owner, &kept);
+                tx.execute(seal, values![owner, closed, kept]).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(node.store.keyring().mark(ALL_SEALED).await?)
 }
 
 fn place(owner: &str) -> String {

@@ -3,7 +3,7 @@
 //! Whatever is wrong, the answer and the work are the same: for a name that does not exist the secrets of another
 //! account are tried, at its cost, and what comes of it is thrown away.
 
-use super::authenticator::{matching_step, seal_old};
+use super::authenticator::matching_step;
 use super::{Begun, Browser, User, by_id, hashed, recovery, session, staff};
 use crate::audit::Entry;
 use crate::change::Change;
@@ -113,7 +113,6 @@ impl Tried {
             // The account as it is now decides: it may have been closed, or have got another passphrase, meanwhile.
             let values = values![user.actor.id.as_str(), step, user.hash.as_str(), text(now)];
             if change.tx.execute(sql::USER_SIGNED_IN, values).await? == 1 {
-                seal_old(&mut change, user).await?;
                 return Ok(change);
             }
         }

@@ -2,12 +2,23 @@
 
 use crate::proving::{org_with_anna_and_ben, sign_in};
 use crate::world::{CHEAP, Org, PASSPHRASE, both, passphrase};
+use app::backup::{self, Wanted};
 use app::people::{self, Browser, CODES, Ending, NewPassphrase};
-use app::{Actor, Error};
+use app::{Actor, Error, Home};
 use jiff::SignedDuration;
 use store::values;
 
 const OTHER: &str = "plough cedar nine lanterns";
+
+/// A secret as an older program kept it. Source: RFC 6238, appendix B, in base32.
+const OLD: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// Signs Anna in with the code that an authenticator with this secret shows now.
+async fn enter_with(org: &Org, secret: &str) -> Result<people::Begun, Error> {
+    let address = format!("otpauth://totp/alpha:anna?secret={secret}&issuer=alpha");
+    let code = people::code_of(&address, org.node.now()).expect("a code");
+    people::sign_in(&org.node, "anna", &passphrase(), &code).await
+}
 
 /// Signs in a minute later, so that the code is another one.
 async fn again(org: &Org, name: &str) -> String {
@@ -145,7 +156,7 @@ fn another_authenticator_counts_from_the_moment_that_a_code_confirms_it() {
 }
 
 #[test]
-fn the_secret_of_an_authenticator_is_sealed_for_its_account_and_one_of_before_when_it_is_used() {
+fn the_secret_of_an_authenticator_is_sealed_for_its_account_and_one_that_is_not_opens_nothing() {
     both(async |db| {
         let (org, anna) = org_with_anna_and_ben(&db, 88).await;
         let address = people::begin_authenticator(&org.node, &anna).await.expect("it begins");
@@ -162,12 +173,35 @@ fn the_secret_of_an_authenticator_is_sealed_for_its_account_and_one_of_before_wh
         org.tamper("update users set totp = $1 where name = 'ben'", values![annas]).await;
         people::demo_code(&org.node, "ben").await.expect_err("what was sealed for another account does not open");
         org.tamper("update users set totp = $1 where name = 'ben'", values![bens]).await;
-        // As an older program kept it. Source: RFC 6238, appendix B, the secret in base32.
-        let old = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-        org.tamper("update users set totp = $1 where name = 'anna'", values![old]).await;
-        sign_in(&org, "anna").await;
-        assert!(of("anna").await.starts_with("sealed:"), "it is sealed by its first use");
-        again(&org, "anna").await;
+        // One that somebody put there who keeps the database.
+        org.tamper("update users set totp = $1 where name = 'anna'", values![OLD]).await;
+        assert!(enter_with(&org, OLD).await.is_err());
+        let org = org.reopen().await;
+        assert!(enter_with(&org, OLD).await.is_err(), "nor does the next start make it ours");
+        let rows = org.fetch("select totp from users where name = 'anna'", &[]).await;
+        assert_eq!(rows[0].text(0).as_deref(), Some(OLD));
+    });
+}
+
+#[test]
+fn what_an_older_program_kept_of_authenticators_as_it_is_is_sealed_when_its_backup_is_opened() {
+    both(async |db| {
+        let (org, anna) = org_with_anna_and_ben(&db, 89).await;
+        people::begin_authenticator(&org.node, &anna).await.expect("it begins");
+        org.tamper("update users set totp = $1 where name = 'anna'", values![OLD]).await;
+        org.tamper("update users set totp_next = $1 where name = 'anna'", values![OLD]).await;
+        let (to, place) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        backup::make(&org.node, to.path(), Wanted::default()).await.expect("a snapshot is made");
+        let restored = backup::restore(to.path(), &Home::folder(place.path()), (&passphrase(), None)).await;
+        let node = restored.expect("it is restored").node;
+        org.db.keep(&node);
+        let mut tx = node.store().read().await.expect("a read begins");
+        let rows = tx.fetch("select totp, totp_next from users where name = 'anna'", &[]).await.expect("rows");
+        let kept = [rows[0].text(0), rows[0].text(1)].map(|k| k.expect("a secret"));
+        assert!(kept.iter().all(|k| k.starts_with("sealed:")), "{kept:?}");
+        let begun = people::begun_authenticator(&node, &anna).await.expect("it opens").expect("one was begun");
+        assert!(begun.contains(OLD), "and is the same: {begun}");
+        people::demo_code(&node, "anna").await.expect("the other opens too");
     });
 }
 

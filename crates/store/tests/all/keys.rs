@@ -56,6 +56,24 @@ fn sweeping_destroys_exactly_the_keys_of_unknown_records() {
 }
 
 #[test]
+fn what_is_noted_beside_the_keys_is_there_after_the_next_start_and_is_no_key() {
+    both(async |db| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(&db, folder.path()).await;
+        assert!(!store.keyring().is_marked("done").await.expect("an answer"));
+        for _ in 0..2 {
+            store.keyring().mark("done").await.expect("it is noted, however often");
+        }
+        store.close().await;
+        let store = open(&db, folder.path()).await;
+        assert!(store.keyring().is_marked("done").await.expect("an answer"));
+        assert!(!store.keyring().is_marked("other").await.expect("an answer"));
+        assert!(store.keyring().all().await.expect("keyring").is_empty());
+        store.close().await;
+    });
+}
+
+#[test]
 fn a_wrong_key_is_said_with_the_file_that_it_does_not_open() {
     both(async |db| {
         let folder = tempfile::tempdir().expect("a folder");
