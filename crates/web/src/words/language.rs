@@ -8,8 +8,8 @@ use unic_langid::LanguageIdentifier;
 #[include = "*/*.ftl"]
 struct Files;
 
-/// The name of the cookie that remembers a reader's choice.
-pub const COOKIE: &str = "language";
+/// The name of the cookie that remembers a reader's choice. By its prefix a browser takes it from this host alone.
+pub const COOKIE: &str = "__Host-language";
 
 /// A language that has all its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

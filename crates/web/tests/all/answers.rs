@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use tower::ServiceExt;
 use web::cookie::{self, SessionCookie};
 use web::fault::Fault;
-use web::{assets, csrf, headers};
+use web::{Language, assets, csrf, headers};
 
 async fn ask(path: &str) -> Response {
     let router: Router = assets::routes().route("/", get(|| async { "page" })).layer(from_fn(headers::secure));
@@ -127,6 +127,17 @@ fn the_session_cookie_is_of_this_node_only() {
     headers.insert("cookie", HeaderValue::from_static("a=1; __Host-concord-node7pathx=s; b=2"));
     assert_eq!(cookie.read(&headers), Some("s"));
     assert_eq!(cookie::read(&headers, "c"), None);
+}
+
+#[test]
+fn the_cookie_of_the_language_is_of_this_host_only_and_is_read_again() {
+    let set = cookie::remember_language(Language::Arabic).expect("a code is plain");
+    let set = set.to_str().expect("a cookie is text");
+    assert!(set.starts_with("__Host-language=ar; Path=/; Secure; HttpOnly; SameSite=Strict;"), "{set}");
+    assert!(!set.contains("Domain"), "{set}");
+    let mut headers = HeaderMap::new();
+    headers.insert("cookie", HeaderValue::from_static("language=en; __Host-language=ar"));
+    assert_eq!(cookie::read(&headers, web::words::language::COOKIE), Some("ar"));
 }
 
 #[test]
