@@ -26,6 +26,7 @@ pub async fn create(visit: Visit, Posted(form): Posted) -> Answer {
         Ok(begun) => {
             let mut response = see_other(local(form.text("then")));
             admit(&visit, &begun, &mut response)?;
+            end_former(&visit).await?;
             Ok(response)
         }
         Err(Missed::Wait) => again(&visit, &form, (StatusCode::TOO_MANY_REQUESTS, "session-problem-wait")),
@@ -41,6 +42,14 @@ pub async fn create(visit: Visit, Posted(form): Posted) -> Answer {
 pub(crate) fn admit(visit: &Visit, begun: &Begun, response: &mut Response) -> Result<(), Fault> {
     let cookie = visit.server.cookie.set(&begun.token).map_err(|_| Fault::Internal)?;
     response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(())
+}
+
+/// Ends the session that this browser had until now: its token is not there any more, and may be somewhere else.
+pub(super) async fn end_former(visit: &Visit) -> Result<(), Fault> {
+    if let Some(signed) = &visit.signed {
+        people::sign_out(visit.node(), &signed.token, &signed.actor).await?;
+    }
     Ok(())
 }
 

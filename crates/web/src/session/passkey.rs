@@ -30,6 +30,7 @@ pub async fn enter_with_passkey(visit: Visit, Posted(form): Posted) -> Answer {
         Ok(begun) => {
             let mut response = see_other(local(form.text("then")));
             admit(&visit, &begun, &mut response)?;
+            create::end_former(&visit).await?;
             let cleared = visit.server.cookie.clear_door().map_err(|_| Fault::Internal)?;
             response.headers_mut().append(SET_COOKIE, cleared);
             Ok(response)

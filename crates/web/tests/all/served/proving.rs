@@ -191,6 +191,27 @@ async fn a_token_that_somebody_planted_is_not_the_one_that_signs_in() {
 }
 
 #[tokio::test]
+async fn signing_in_anew_ends_the_session_that_the_browser_had_and_no_other() {
+    let (site, clock) = Site::found_moving("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let here = site.sign_in("lina").await;
+    clock.minutes(1);
+    let elsewhere = site.sign_in("lina").await;
+    clock.minutes(1);
+    let code = people::demo_code(&site.node, "lina").await.expect("a code");
+    let form = format!("name=lina&passphrase=four+words+for+a+test&code={code}&then=/");
+    let wrong = site.post(&here, "/session", &form.replace("four", "five")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(site.get(&here, "/").await.status, StatusCode::OK, "who does not get in loses nothing");
+    let got = site.post(&here, "/session", &form).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text());
+    assert_eq!(site.get(&here, "/").await.header("location"), "/session/new", "whoever copied its cookie is out");
+    assert_eq!(site.get(&elsewhere, "/").await.status, StatusCode::OK);
+    let anew = Session { cookie: got.header("set-cookie"), csrf: String::new() };
+    assert_eq!(site.get(&anew, "/").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn what_is_severe_asks_for_the_proof_and_opens_with_the_reason_that_was_typed() {
     let (site, clock, session) = aged().await;
     let actor = people::actor(&site.node, "lina").await.expect("she is there");
