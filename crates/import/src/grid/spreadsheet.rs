@@ -13,6 +13,9 @@ use std::io::{self, Cursor, Read};
 /// The most bytes that the parts of a file may unpack to.
 pub(super) const UNPACKED_LIMIT_BYTES: u64 = 1 << 30;
 
+/// The most parts of a file: a sheet has a few, and what comes with it.
+const MOST_PARTS: usize = 10_000;
+
 /// The most cells of rows that are not empty, the empty cells among them counted.
 pub(super) const MOST_CELLS: usize = 20_000_000;
 
@@ -38,6 +41,9 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
         let remedy = "take out sheets, columns and rows that are not needed, or save the list as .csv";
         vec![whole(file, Reason::TooLong, words, remedy)]
     };
+    if parts(bytes).map_err(|error| damaged(error.to_string()))? > MOST_PARTS {
+        return Err(too_long("the spreadsheet has more than 10,000 parts"));
+    }
     if unpacks_beyond(bytes, UNPACKED_LIMIT_BYTES).map_err(|error| damaged(error.to_string()))? {
         return Err(too_long("the spreadsheet unpacks to more than 1 GB"));
     }
@@ -50,6 +56,11 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Grid, Vec<Problem>> {
         return grid(filled).ok_or_else(|| too_long("the cells of the spreadsheet stand too far apart"));
     }
     Err(vec![whole(file, Reason::Missing, "the spreadsheet holds no cells", "choose the file again")])
+}
+
+/// How many parts a file has.
+fn parts(bytes: &[u8]) -> io::Result<usize> {
+    Ok(zip::ZipArchive::new(Cursor::new(bytes))?.len())
 }
 
 /// Unpacks every part into nothing, because a part may say less of its size than it unpacks to.
@@ -123,8 +134,23 @@ fn date_shown(date: &calamine::ExcelDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::unpacks_beyond;
+    use super::{MOST_PARTS, read, unpacks_beyond};
     use std::io::{Cursor, Write};
+
+    #[test]
+    fn a_file_of_more_parts_than_any_list_needs_is_refused() {
+        let of = |parts: usize| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for at in 0..parts {
+                zip.start_file(format!("xl/{at}"), zip::write::SimpleFileOptions::default()).expect("it has a name");
+            }
+            zip.finish().expect("it is written to memory").into_inner()
+        };
+        let told = |parts: usize| read("file.xlsx", &of(parts)).expect_err("it is no list").remove(0).reason;
+        assert!(told(MOST_PARTS + 1).contains("more than 10,000 parts"));
+        // What is wrong with this one is that it holds no sheet.
+        assert!(!told(MOST_PARTS).contains("more than"), "{}", told(MOST_PARTS));
+    }
 
     #[test]
     fn a_part_that_says_less_than_it_unpacks_to_is_counted_all_the_same() {
