@@ -1,10 +1,10 @@
 //! Connections: each is given a time for its head, for every piece of its body and for taking the answer, and there are
-//! only so many at once, so that nobody holds the node by saying or reading nothing.
+//! only so many at once, so that nobody holds the node by saying or reading nothing, or next to nothing.
 
 mod patient;
+mod steady;
 
 use crate::origin::Local;
-use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
@@ -17,6 +17,7 @@ use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use steady::steady;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
@@ -29,6 +30,8 @@ pub struct Patience {
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
+    /// For each 64 KiB of a body, and for what is left at its end.
+    pub piece: Duration,
     /// While something of an answer is to be sent and nothing of it is taken.
     pub answer: Duration,
     /// Connections at once; further ones wait.
@@ -37,8 +40,8 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        let (head, body, answer) = (Duration::from_secs(15), Duration::from_secs(30), Duration::from_secs(60));
-        Self { head, body, answer, connections: 1_024 }
+        let (head, body, minute) = (Duration::from_secs(15), Duration::from_secs(30), Duration::from_secs(60));
+        Self { head, body, piece: minute, answer: minute, connections: 1_024 }
     }
 }
 
@@ -80,7 +83,7 @@ pub async fn serve_with(
         let Ok(local) = stream.local_addr() else { continue };
         let service = ServiceBuilder::new()
             .layer(RequestBodyTimeoutLayer::new(patience.body))
-            .map_request(|request: hyper::Request<_>| request.map(Body::new))
+            .map_request(move |request: hyper::Request<_>| request.map(|body| steady(body, patience.piece)))
             .service(router.clone().layer(Extension(ConnectInfo(address))).layer(Extension(Local(local))));
         let stream = TokioIo::new(Patient::new(stream, patience.answer));
         let connection = http.serve_connection(stream, TowerToHyperService::new(service));

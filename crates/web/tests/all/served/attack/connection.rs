@@ -106,7 +106,7 @@ pub async fn silence_ends(target: &Target) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let short = Duration::from_millis(300);
-    let patience = Patience { head: short, body: short, answer: short, connections: 2 };
+    let patience = Patience { head: short, body: short, piece: short, answer: short, connections: 2 };
     tokio::spawn(serve_with(listener, router, (patience, std::future::pending())));
     let silent = async |bytes: &[u8]| {
         let mut socket = TcpStream::connect(address).await.expect("it listens");
@@ -148,4 +148,47 @@ async fn who_takes_nothing_of_an_answer_is_shown_out() {
     // Closed or reset: both are an end.
     let _ = idle.read_to_end(&mut rest).await;
     assert!(rest.len() < LONG, "the answer was cut off");
+}
+
+async fn length(body: axum::body::Bytes) -> String {
+    body.len().to_string()
+}
+
+#[tokio::test]
+async fn who_sends_next_to_nothing_is_shown_out_and_who_keeps_the_pace_is_heard() {
+    // By hand: 64 KiB are a piece; six of them, a quarter of a second apart, take longer than the time of one.
+    const PIECE: usize = 64 * 1024;
+    let router = axum::Router::new().route("/length", axum::routing::post(length));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    let patience = Patience { piece: Duration::from_secs(1), connections: 1, ..Patience::default() };
+    tokio::spawn(serve_with(listener, router, (patience, std::future::pending())));
+    let head = |length: usize| {
+        format!("POST /length HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n")
+    };
+    let mut steady = TcpStream::connect(address).await.expect("it listens");
+    steady.write_all(head(6 * PIECE).as_bytes()).await.expect("it takes what comes");
+    let mut turn = tokio::time::interval(Duration::from_millis(250));
+    for _ in 0..6 {
+        turn.tick().await;
+        steady.write_all(&[b'a'; PIECE]).await.expect("it takes what comes");
+    }
+    let mut answer = Vec::new();
+    steady.read_to_end(&mut answer).await.expect("it is answered");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("393216"), "{answer}");
+    let mut slow = TcpStream::connect(address).await.expect("it listens");
+    slow.write_all(head(1_000_000).as_bytes()).await.expect("it takes what comes");
+    let dripping = tokio::spawn(async move {
+        let mut turn = tokio::time::interval(Duration::from_millis(50));
+        // Each byte is in good time after the one before.
+        while slow.write_all(b"a").await.is_ok() {
+            turn.tick().await;
+        }
+    });
+    let next = [head(3).as_bytes(), b"abc"].concat();
+    let next = tokio::time::timeout(Duration::from_secs(10), ask(address, &next)).await;
+    let got = next.expect("its place is given to the next");
+    assert_eq!((got.status, got.text().as_str()), (200, "3"));
+    tokio::time::timeout(Duration::from_secs(10), dripping).await.expect("it is shown out").expect("and hears of it");
 }
