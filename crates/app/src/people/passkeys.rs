@@ -26,25 +26,38 @@ pub const MOST_PASSKEYS: usize = 10;
 
 const LONGEST_NAME: usize = 60;
 
-/// Where a page is reached, when passkeys work there: under a name of this machine itself.
+/// Where a page is reached, when passkeys work there: under a name of this machine itself, or over TLS under any name.
 ///
 /// Browsers know none for addresses of numbers, and none without TLS but on the machine itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     name: String,
     port: u16,
+    is_secure: bool,
 }
 
 impl Origin {
     /// The one of a name that the node answers to, and of the port at which it listens; none where no passkey can work.
     pub fn of(name: &str, port: u16) -> Option<Self> {
-        let is_plain = |part: &str| {
-            let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-            !part.is_empty() && part.bytes().all(is_letter)
-        };
         let is_local = name == "localhost" || name.ends_with(".localhost");
-        let is_name = is_local && name.len() <= 253 && name.split('.').all(is_plain);
-        is_name.then(|| Self { name: name.to_owned(), port })
+        (is_local && is_name(name)).then(|| Self { name: name.to_owned(), port, is_secure: false })
+    }
+
+    /// The one of a name, in small letters, under which pages go out over TLS, and of the port that people ask for; none
+    /// for a name that no browser could ask for, and for an address of numbers.
+    pub fn secure(name: &str, port: u16) -> Option<Self> {
+        let is_label = |part: &str| part.len() <= 63 && !part.starts_with('-') && !part.ends_with('-');
+        // Source: URL Standard, "ends in a number": such a name would be read as an address of numbers.
+        let is_number = name.rsplit('.').next().is_none_or(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+        let origin = Self { name: name.to_owned(), port, is_secure: true };
+        let is_whole = is_name(name) && !is_number && name.split('.').all(is_label);
+        (is_whole && ceremony::may_rely(&origin)).then_some(origin)
+    }
+
+    /// The same name at another port.
+    #[must_use]
+    pub fn at(self, port: u16) -> Self {
+        Self { port, ..self }
     }
 
     /// The name, by which a device tells its keys apart.
@@ -52,10 +65,24 @@ impl Origin {
         &self.name
     }
 
+    /// The port that people ask for.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The whole, as a browser writes it into what is signed.
     pub fn address(&self) -> String {
-        format!("http://{}:{}", self.name, self.port)
+        match (self.is_secure, self.port) {
+            (true, 443) => format!("https://{}", self.name),
+            (true, port) => format!("https://{}:{port}", self.name),
+            (false, port) => format!("http://{}:{port}", self.name),
+        }
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    name.len() <= 253 && name.split('.').all(|part| !part.is_empty() && part.bytes().all(is_letter))
 }
 
 /// What a page gives to the script of the browser.

@@ -77,6 +77,11 @@ pub(super) fn is_of(credential: &PublicKeyCredential, handle: Handle) -> bool {
     credential.get_user_unique_id() == Some(handle.as_slice())
 }
 
+/// Whether keys can belong to the name of an address.
+pub(super) fn may_rely(origin: &Origin) -> bool {
+    relying(origin).is_ok()
+}
+
 fn relying(origin: &Origin) -> Result<Webauthn> {
     let url = Url::parse(&origin.address()).map_err(|e| Error::Internal(e.to_string()))?;
     // The name is shown by the device, and kept there: the address says nothing more than it says anyway.
