@@ -2,10 +2,11 @@
 //!
 //! A page with passkeys carries a script of ours, and says so with [`Scripted`]; no other page may run one.
 
+use crate::origin::Secured;
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
@@ -60,10 +61,15 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     (PERMISSIONS, concat!(nothing!(), ", publickey-credentials-get=(), publickey-credentials-create=()")),
 ];
 
+/// With TLS: for a year the browser asks for this name in no other way. What lies below the name may be somebody else's,
+/// and nothing is said of it.
+pub const ALWAYS_TLS: &str = "max-age=31536000";
+
 /// Middleware that sets them; use with `axum::middleware::from_fn`.
 ///
 /// Answers are not stored anywhere, unless the route said otherwise (only style sheet and script do).
 pub async fn secure(request: Request, next: Next) -> Response {
+    let is_secured = request.extensions().get::<Secured>().is_some();
     let mut response = next.run(request).await;
     let script = response.extensions().get::<Scripted>().copied();
     let headers = response.headers_mut();
@@ -76,6 +82,9 @@ pub async fn secure(request: Request, next: Next) -> Response {
     if let Some(script) = script.filter(|_| !is_sandboxed) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCRIPT_POLICY));
         headers.insert(PERMISSIONS, HeaderValue::from_static(script.permissions()));
+    }
+    if is_secured {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ALWAYS_TLS));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

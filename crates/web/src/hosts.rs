@@ -46,10 +46,11 @@ fn host(request: &Request) -> Option<String> {
     Some(name.trim_end_matches('.').to_lowercase())
 }
 
-/// Name and port as a browser knows them: a dot at the end makes another name, and no port is that of HTTP.
-pub(crate) fn named(request: &Request) -> Option<(String, u16)> {
+/// Name and port as a browser knows them: a dot at the end makes another name, and no port is the usual one, that of HTTP
+/// or of HTTPS.
+pub(crate) fn named(request: &Request, usual: u16) -> Option<(String, u16)> {
     let (name, port) = split(request)?;
-    Some((name.to_lowercase(), port.map_or(Ok(80), str::parse).ok()?))
+    Some((name.to_lowercase(), port.map_or(Ok(usual), str::parse).ok()?))
 }
 
 fn split(request: &Request) -> Option<(&str, Option<&str>)> {

@@ -65,6 +65,7 @@ mod search;
 mod server;
 mod session;
 mod spectrum;
+pub mod tls;
 mod today;
 mod trends;
 pub mod typed;
@@ -74,7 +75,7 @@ mod visit;
 pub mod words;
 
 pub use frame::Frame;
-pub use listen::serve;
+pub use listen::{serve, serve_tls};
 pub use lock::Lock;
 pub use pages::Pages;
 pub use server::{by_host, router};

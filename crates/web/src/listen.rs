@@ -4,12 +4,13 @@
 mod patient;
 mod steady;
 
-use crate::origin::Local;
+use crate::origin::{Local, Secured};
+use crate::tls::Tls;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use patient::Patient;
 use std::future::Future;
@@ -18,15 +19,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use steady::steady;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::server::TlsStream;
 use tower::ServiceBuilder;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// How long a connection may say or take nothing, and how many there may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// For the whole head of a request, and between two requests.
+    /// For the handshake of TLS, for the whole head of a request, and between two requests.
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
@@ -69,10 +72,42 @@ pub async fn serve_with(
     router: Router,
     (patience, shutdown): (Patience, impl Future<Output = ()> + Send + 'static),
 ) -> Result<()> {
+    take(listener, (router, None), (patience, shutdown)).await
+}
+
+/// As [`serve`], over TLS; who speaks anything else gets no answer.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_tls(
+    listener: TcpListener,
+    (router, tls): (Router, Arc<Tls>),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    serve_tls_with(listener, (router, tls), (Patience::default(), shutdown)).await
+}
+
+/// As [`serve_tls`], with another patience.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_tls_with(
+    listener: TcpListener,
+    (router, tls): (Router, Arc<Tls>),
+    (patience, shutdown): (Patience, impl Future<Output = ()> + Send + 'static),
+) -> Result<()> {
+    let secured = Secured(tls.name().at(listener.local_addr()?.port()));
+    take(listener, (router.layer(Extension(secured)), Some(tls)), (patience, shutdown)).await
+}
+
+async fn take(
+    listener: TcpListener,
+    (router, tls): (Router, Option<Arc<Tls>>),
+    (patience, shutdown): (Patience, impl Future<Output = ()> + Send + 'static),
+) -> Result<()> {
     let places = Arc::new(Semaphore::new(patience.connections));
     let (graceful, mut shutdown) = (GracefulShutdown::new(), std::pin::pin!(shutdown));
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    let (stop, stopped) = watch::channel(());
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &places) => accepted,
@@ -81,23 +116,54 @@ pub async fn serve_with(
         let (stream, address, place) = accepted?;
         // A connection that has ended already has no address any more; then nothing rests on it.
         let Ok(local) = stream.local_addr() else { continue };
-        let service = ServiceBuilder::new()
-            .layer(RequestBodyTimeoutLayer::new(patience.body))
-            .map_request(move |request: hyper::Request<_>| request.map(|body| steady(body, patience.piece)))
-            .service(router.clone().layer(Extension(ConnectInfo(address))).layer(Extension(Local(local))));
-        let stream = TokioIo::new(Patient::new(stream, patience.answer));
-        let connection = http.serve_connection(stream, TowerToHyperService::new(service));
-        let connection = graceful.watch(connection);
+        let router = router.clone().layer(Extension(ConnectInfo(address))).layer(Extension(Local(local)));
+        let line = Patient::new(stream, patience.answer);
+        let (tls, watcher, stopped) = (tls.clone(), graceful.watcher(), stopped.clone());
         tokio::spawn(async move {
-            // A connection that ends in the middle is the other side's affair.
-            let _ = connection.await;
+            match tls {
+                None => answer(line, (router, patience), watcher).await,
+                Some(tls) => {
+                    if let Some(line) = agreed(line, &tls, (patience.head, stopped)).await {
+                        answer(line, (router, patience), watcher).await;
+                    }
+                }
+            }
             drop(place);
         });
     }
-    drop(listener);
+    drop((listener, stop));
     // Who does not end in time is cut off: the node must not stay up for somebody who does not read.
     let _ = tokio::time::timeout(LAST, graceful.shutdown()).await;
     Ok(())
+}
+
+/// The line once both sides have agreed on keys; none when they do not in the time that a head has, or the node is asked
+/// to stop meanwhile.
+async fn agreed(
+    line: Patient,
+    tls: &Tls,
+    (within, mut stopped): (Duration, watch::Receiver<()>),
+) -> Option<TlsStream<Patient>> {
+    tokio::select! {
+        agreed = tokio::time::timeout(within, tls.acceptor().accept(line)) => agreed.ok().and_then(Result::ok),
+        _ = stopped.changed() => None,
+    }
+}
+
+/// Answers what is asked on one line, until either side ends it.
+async fn answer<L>(line: L, (router, patience): (Router, Patience), watcher: Watcher)
+where
+    L: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = ServiceBuilder::new()
+        .layer(RequestBodyTimeoutLayer::new(patience.body))
+        .map_request(move |request: hyper::Request<_>| request.map(|body| steady(body, patience.piece)))
+        .service(router);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    let connection = http.serve_connection(TokioIo::new(line), TowerToHyperService::new(service));
+    // A connection that ends in the middle is the other side's affair.
+    let _ = watcher.watch(connection).await;
 }
 
 /// The next connection, with its place among those that there may be.

@@ -11,6 +11,7 @@ pub use switch::end;
 
 use crate::pages::Pages;
 use crate::server::pages_of;
+use crate::tls::Name;
 use crate::{door::Door, hosts};
 use app::locking::{self, Mode};
 use app::{Error, Home, Node, SecretString, Store};
@@ -184,8 +185,17 @@ impl Lock {
         }
     }
 
-    /// The pages of the node while it is open, and the one page of a locked one.
+    /// The pages of the node while it is open, and the one page of a locked one; under the names of this machine.
     pub fn router(self: &Arc<Self>) -> Router {
+        hosts::only(&format!("{}.localhost", self.short_name), self.answers())
+    }
+
+    /// The same for pages over TLS: under the name of their certificate, and no other.
+    pub fn router_under(self: &Arc<Self>, name: &Name) -> Router {
+        hosts::dispatch(vec![(name.host().to_owned(), self.answers())])
+    }
+
+    fn answers(self: &Arc<Self>) -> Router {
         let (lock, closed) = (Arc::clone(self), locked::router(Arc::clone(self)));
         let answer = move |request: Request| {
             let (open, closed) = (lock.now_open(), closed.clone());
@@ -197,7 +207,7 @@ impl Lock {
                 }
             }
         };
-        hosts::only(&format!("{}.localhost", self.short_name), Router::new().fallback(answer))
+        Router::new().fallback(answer)
     }
 }
 

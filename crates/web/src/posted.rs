@@ -28,7 +28,8 @@ pub struct Upload {
 /// [`Fault::Stale`] when it is not.
 pub(crate) fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
     let fits = visit.signed.as_ref().is_none_or(|s| csrf::is_valid(&s.csrf, given));
-    if fits && csrf::is_same_origin(headers) { Ok(()) } else { Err(Fault::Stale) }
+    let is_ours = csrf::is_same_origin(headers, visit.secured.as_ref());
+    if fits && is_ours { Ok(()) } else { Err(Fault::Stale) }
 }
 
 fn visit_of(request: &Request) -> Result<Visit, Fault> {

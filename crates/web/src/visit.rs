@@ -3,7 +3,7 @@
 use crate::cookie;
 use crate::fault::Fault;
 use crate::frame::Frame;
-use crate::origin;
+use crate::origin::{self, Secured};
 use crate::routes::{LOOKS, gives_files};
 use crate::server::Server;
 use crate::view::View;
@@ -46,6 +46,8 @@ pub struct Visit {
     pub browser: Browser,
     /// Where the page was reached, when passkeys work there.
     pub origin: Option<Origin>,
+    /// The one address of the pages, when they go out over TLS.
+    pub secured: Option<Origin>,
     /// The cookie of the door, to which a challenge is bound before somebody is signed in.
     pub door: Option<String>,
     path: String,
@@ -72,8 +74,9 @@ pub struct Signed {
 pub async fn around(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
-    let origin = origin::of(&request);
-    let (visit, failed) = Visit::read(server, (&method, &uri), &headers, (address, origin)).await;
+    let secured = request.extensions().get::<Secured>().map(|s| s.0.clone());
+    let reached = (address, origin::of(&request), secured);
+    let (visit, failed) = Visit::read(server, (&method, &uri), &headers, reached).await;
     let path = request.extensions().get::<MatchedPath>();
     let is_look = matches!(method, Method::GET | Method::HEAD) || path.is_some_and(|p| LOOKS.contains(&p.as_str()));
     let failed = failed.or_else(|| (!is_look && visit.only_looks()).then_some(Fault::Viewing));
@@ -118,7 +121,7 @@ impl Visit {
         server: Arc<Server>,
         (method, uri): (&Method, &Uri),
         headers: &HeaderMap,
-        (address, origin): (Option<IpAddr>, Option<Origin>),
+        (address, origin, secured): (Option<IpAddr>, Option<Origin>, Option<Origin>),
     ) -> (Self, Option<Fault>) {
         let (signed, failed) = match session(&server, headers).await {
             Ok(signed) => (signed, None),
@@ -135,7 +138,9 @@ impl Visit {
         let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let browser = Browser::of(agent);
         let door = server.cookie.read_door(headers).map(str::to_owned);
-        (Self { server, signed, language, query, unread, address, browser, origin, door, path, then }, failed)
+        let visit =
+            Self { server, signed, language, query, unread, address, browser, origin, secured, door, path, then };
+        (visit, failed)
     }
 
     /// The same visit as the leader's own, while one looks as another role.

@@ -3,6 +3,7 @@
 use super::Lock;
 use crate::form::Submission;
 use crate::frame::Frame;
+use crate::origin::Secured;
 use crate::view::lock::Unlock;
 use crate::visit::{local, see_other};
 use crate::words::{Language, language};
@@ -57,7 +58,8 @@ async fn unlock(State(lock): Shared, headers: HeaderMap, extensions: Extensions,
         page(&lock, &headers, (status, Unlock { then: then.clone(), problem: Some(problem.to_owned()) }))
     };
     // There is no session whose token a form could carry; the browser itself must say where it comes from.
-    if !csrf::is_same_origin(&headers) {
+    let secured = extensions.get::<Secured>().map(|s| &s.0);
+    if !csrf::is_same_origin(&headers, secured) {
         return again(StatusCode::FORBIDDEN, "unlock-problem-stale");
     }
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());

@@ -1,5 +1,6 @@
 //! What every answer carries: headers, cookies, tokens, the style sheet.
 
+use app::people::Origin;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
@@ -156,7 +157,7 @@ fn a_form_of_another_site_is_seen() {
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_static(value));
         }
-        csrf::is_same_origin(&headers)
+        csrf::is_same_origin(&headers, None)
     };
     assert!(from(&[("sec-fetch-site", "same-origin")]));
     assert!(!from(&[("sec-fetch-site", "same-site")]));
@@ -164,6 +165,22 @@ fn a_form_of_another_site_is_seen() {
     assert!(from(&[("origin", "http://a.localhost:1"), ("host", "a.localhost:1")]));
     assert!(!from(&[("origin", "http://b"), ("host", "a")]));
     assert!(!from(&[("origin", "null"), ("host", "a")]));
+}
+
+#[test]
+fn over_tls_a_form_of_the_same_name_without_tls_or_at_another_port_is_another_sites() {
+    let ours = Origin::secure("monitor.example.org", 8443).expect("a name");
+    let from = |origin: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("monitor.example.org:8443"));
+        headers.insert("origin", HeaderValue::from_static(origin));
+        csrf::is_same_origin(&headers, Some(&ours))
+    };
+    assert!(from("https://monitor.example.org:8443"));
+    for other in ["http://monitor.example.org:8443", "https://monitor.example.org", "https://example.org:8443", "null"]
+    {
+        assert!(!from(other), "{other}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ passkey-used = last used { $at }
 passkey-unused = never used
 passkey-at = works at
 passkey-ended-with = Remove what you do not know. Another passphrase or another authenticator ends all of them; add yours again afterwards.
-passkey-not-here = Passkeys do not work at this address. They need a name, not an address of numbers: on the machine of this node, open it as localhost with its own port.
+passkey-not-here = Passkeys do not work at this address. They need a name, not an address of numbers: on the machine of this node, open it as localhost with its own port; on another machine, by exactly the address that you were given.
 
 passkey-new = Add a passkey
 passkey-new-help = The device keeps this address and the name that you type here, and nothing else of you. Whoever has your PIN, or forces your finger onto the device, can see that and sign in as you. Every other session of yours ends, and any invitation that is under way.

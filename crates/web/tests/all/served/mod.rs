@@ -25,6 +25,7 @@ mod passkeys;
 mod proving;
 mod roles;
 mod routes;
+mod tls;
 
 use app::actor::Actor;
 use app::agreements::{self, Party, Protocol, Terms};
