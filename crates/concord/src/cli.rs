@@ -8,6 +8,7 @@ mod keys;
 mod link;
 mod person;
 mod private;
+mod tls;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ pub use keys::{
 pub use link::Link;
 pub use person::{GivenArguments, Person, PersonCommand};
 pub use private::{PrivateMatch, PrivateMatchCommand, RunOffer};
+pub use tls::TlsArguments;
 
 /// Work with others on protection advocacy without giving up custody of what you know.
 #[derive(Debug, Parser)]
@@ -156,9 +158,11 @@ pub struct Init {
 pub struct Serve {
     #[command(flatten)]
     pub node: NodeArguments,
-    /// Loopback address to serve on
+    /// Address to serve on; without TLS a loopback one
     #[arg(long, default_value = "127.0.0.1:7070")]
     pub listen: SocketAddr,
+    #[command(flatten)]
+    pub tls: TlsArguments,
     /// Address on which partners' nodes bring bundles, over TLS with pinned keys; any interface
     #[arg(long)]
     pub post: Option<SocketAddr>,
@@ -330,6 +334,8 @@ pub struct Doctor {
     /// Answer for the disk under PostgreSQL: severe records are kept there once you say yes
     #[arg(long, value_name = "YES|NO")]
     pub disk_is_encrypted: Option<YesNo>,
+    #[command(flatten)]
+    pub tls: TlsArguments,
 }
 
 /// Yes or no.

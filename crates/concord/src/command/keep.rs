@@ -1,6 +1,7 @@
 //! Founding, examining and checking a node.
 
 use super::node::{home, open_as, opened, passphrase};
+use super::tls;
 use crate::cli::{Doctor, Init, Verify, YesNo};
 use crate::output;
 use app::people::{NewUser, add};
@@ -95,7 +96,8 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
     if a.rebuild_lens {
         println!("search index: {} records", node.rebuild_lens().await?);
     }
-    let findings = app::doctor::examine(&node).await?;
+    let mut findings = app::doctor::examine(&node).await?;
+    findings.extend(tls::examine(&a.tls));
     for f in &findings {
         println!("{} {}: {}", if f.is_well { "well " } else { "MIND " }, f.what, f.words);
     }

@@ -22,6 +22,7 @@ mod report;
 mod root;
 mod serve;
 mod share;
+mod tls;
 mod unit;
 
 use crate::cli::{Arguments, Command, DemoCommand};

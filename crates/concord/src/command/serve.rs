@@ -1,6 +1,7 @@
-//! Serves a node's pages on loopback, locked and unlocked.
+//! Serves a node's pages, locked and unlocked: on loopback, or over TLS anywhere.
 
 use super::node::{home, passphrase};
+use super::tls::Files;
 use crate::cli::Serve;
 use crate::place::Place;
 use crate::post;
@@ -12,32 +13,43 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::watch;
 use web::Lock;
+use web::tls::Tls;
 
 /// Serves until interrupted.
 ///
 /// # Errors
-/// `Refused` for an address that is not loopback: other addresses need TLS, which this build does not offer.
+/// `Refused` for an address that is not loopback without TLS, and for a certificate that is not in order.
 pub async fn serve(a: &Serve) -> Result<()> {
-    if !a.listen.ip().is_loopback() {
-        return Err(Error::Refused(format!("`{}` is not loopback; other addresses need TLS", a.listen)));
+    let files = Files::of(&a.tls);
+    if files.is_none() && !a.listen.ip().is_loopback() {
+        let words = "is not loopback; other addresses need TLS: give --tls-certificate, --tls-key and --name";
+        return Err(Error::Refused(format!("`{}` {words}", a.listen)));
     }
+    // What is wrong with the files is told before a passphrase is asked for.
+    let tls = files.as_ref().map(Files::open).transpose()?;
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
     let home = home(&a.node);
     let node = Node::open(&home, &unlock).await?;
     drop(unlock);
-    let served = begin(a, (node, home)).await;
-    match served {
-        Ok((listener, lock)) => {
-            tokio::spawn(lock.clone().watch());
-            let done = web::serve(listener, lock.router(), until_interrupted()).await;
-            lock.lock("end").await;
-            done.map_err(|e| Error::Internal(format!("the server stopped: {e}")))
+    let (listener, lock) = begin(a, (node, home), tls.as_deref()).await?;
+    tokio::spawn(lock.clone().watch());
+    let done = match files.zip(tls) {
+        None => web::serve(listener, lock.router(), until_interrupted()).await,
+        Some((files, tls)) => {
+            tokio::spawn(files.watch(Arc::clone(&tls)));
+            let router = lock.router_under(tls.name());
+            web::serve_tls(listener, (router, tls), until_interrupted()).await
         }
-        Err(error) => Err(error),
-    }
+    };
+    lock.lock("end").await;
+    done.map_err(|e| Error::Internal(format!("the server stopped: {e}")))
 }
 
-async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net::TcpListener, Arc<Lock>)> {
+async fn begin(
+    a: &Serve,
+    (node, home): (Node, app::Home),
+    tls: Option<&Tls>,
+) -> Result<(tokio::net::TcpListener, Arc<Lock>)> {
     let store = node.store().clone();
     let prepared = async {
         if let Some(mode) = a.mode.as_deref().and_then(Mode::from_code) {
@@ -48,7 +60,9 @@ async fn begin(a: &Serve, (node, home): (Node, app::Home)) -> Result<(tokio::net
             .await
             .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
         let port = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?.port();
-        println!("serving `{}` on http://localhost:{port} ({})", node.short_name(), mode.code());
+        let local = || format!("http://localhost:{port}");
+        let address = tls.map_or_else(local, |tls| tls.name().at(port).address());
+        println!("serving `{}` on {address} ({})", node.short_name(), mode.code());
         let office = post::office(&node)?;
         Ok((listener, mode, office))
     };

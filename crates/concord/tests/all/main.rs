@@ -11,6 +11,8 @@ mod posting;
 mod private;
 mod releasing;
 mod seizure;
+#[cfg(unix)]
+mod tls;
 mod unit;
 
 use std::path::{Path, PathBuf};
