@@ -8,7 +8,7 @@ use crate::exchange::counted;
 use crate::exchange::passing::COUNTED;
 use crate::node::Node;
 use crate::trends::Kept;
-use crate::{Error, Result, estimates};
+use crate::{Result, estimates};
 use record::form::Field;
 use record::split::Parts;
 use record::{Caveat, Compartment, FieldType, Form, Label, OrgId, Precision};
@@ -48,18 +48,17 @@ impl Contributors {
     }
 
     /// Takes the names out of what passes under a label that is not stripped yet; its origins are those that the record
-    /// has here.
-    pub(crate) fn strip(&self, node: &Node, (form, label): (&Form, &Label), parts: &mut Parts) -> Result<()> {
-        if form.kind == COUNTED {
-            count((node, label.precision), parts)?;
+    /// has here. `false` for a count that cannot be read: what cannot be read cannot be cleaned, and does not pass.
+    pub(crate) fn strip(&self, node: &Node, (form, label): (&Form, &Label), parts: &mut Parts) -> Result<bool> {
+        if form.kind == COUNTED && !count((node, label.precision), parts)? {
+            return Ok(false);
         }
         let hidden = self.hidden(&label.origins);
-        if hidden.is_empty() {
-            return Ok(());
+        if !hidden.is_empty() {
+            walk(&form.fields, &mut parts.open, &hidden);
+            parts.sealed.values_mut().for_each(|part| walk(&form.fields, part, &hidden));
         }
-        walk(&form.fields, &mut parts.open, &hidden);
-        parts.sealed.values_mut().for_each(|part| walk(&form.fields, part, &hidden));
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -138,28 +137,27 @@ fn without(text: &str, name: &str) -> String {
 }
 
 /// A count that rests on others says that its contributors were one group, not who they were nor how many. What it rests
-/// on is named no more finely than it may be told.
-fn count((node, may): (&Node, Precision), parts: &mut Parts) -> Result<()> {
-    let Some(Value::Object(rows)) = parts.sealed.get_mut(&Compartment::Narrative).and_then(|p| p.get_mut("detail"))
-    else {
-        return Ok(());
+/// on is named no more finely than it may be told. Whether it could be read.
+fn count((node, may): (&Node, Precision), parts: &mut Parts) -> Result<bool> {
+    let rows = match parts.sealed.get_mut(&Compartment::Narrative).and_then(|p| p.get_mut("detail")) {
+        Some(Value::Object(rows)) => rows,
+        Some(_) => return Ok(false),
+        None => return Ok(true),
     };
     let number = |id: &str| id.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().unwrap_or(u32::MAX);
     let mut ids: Vec<String> = rows.keys().cloned().collect();
     ids.sort_by_key(|id| number(id));
     let text: String = ids.iter().filter_map(|id| rows.get(id)?.get("text")?.as_str()).collect();
-    // What cannot be read cannot be cleaned, so that it does not pass.
-    let unreadable = |_| Error::Internal("a count of ours cannot be read; publish it again".to_owned());
-    let mut kept: Kept = serde_json::from_str(&text).map_err(unreadable)?;
+    let Ok(mut kept) = serde_json::from_str::<Kept>(&text) else { return Ok(false) };
     let is_cut = counted::cut(&mut kept, may);
     if !kept.has_contributors && !is_cut {
-        return Ok(());
+        return Ok(true);
     }
     // The sender alone is no secret: the bundle says who sealed it.
     make_one_group(&mut kept, &node.short_name);
     let cleaned = estimates::chunks(&serde_json::to_string(&kept)?);
     *rows = cleaned.into_iter().enumerate().map(|(at, part)| (format!("p{at}"), json!({ "text": part }))).collect();
-    Ok(())
+    Ok(true)
 }
 
 /// Who contributed to a count becomes one group, unless it is this organisation alone.

@@ -5,11 +5,11 @@
 //! says of no place that it is about that alone: it lies outside a scope that names places.
 
 use super::passing::COUNTED;
-use crate::Result;
 use crate::agreements::Terms;
 use crate::node::Node;
 use crate::trends::Kept;
 use crate::trends::joint::kept_of;
+use crate::{Error, Result};
 use record::place::coarsen_code;
 use record::{Body, Compartment, Label, PartialDate, PlacePrecision, Precision, RecordId, TimePrecision};
 use serde_json::{Map, Value};
@@ -46,30 +46,61 @@ pub(crate) fn tells_more(body: &Body, label: &Label) -> bool {
         || kept_of(body).is_some_and(|mut kept| cut(&mut kept, label.precision))
 }
 
+/// What was opened of a record; nothing of a count that cannot be opened, so that it keeps back no other.
+pub(super) fn readable<T>(kind: &str, opened: Result<T>) -> Result<Option<T>> {
+    match opened {
+        Err(Error::Internal(_) | Error::Refused(_)) if kind == COUNTED => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
 /// The days that a record is about. For a count these are the days that it counts, and not the one on which it was made;
-/// `None` when it does not say.
+/// `None` when it does not say, or cannot be read.
 pub(crate) async fn days(node: &Node, tx: &mut Tx, record: &Stored) -> Result<Option<PartialDate>> {
     if record.kind != COUNTED {
         return Ok(record.columns.date);
     }
-    let body = node.body_of(tx, record, &BTreeSet::from([Compartment::Narrative])).await?;
-    Ok(kept_of(&body).as_ref().and_then(counted_days))
+    Ok(kept(node, tx, record).await?.as_ref().and_then(counted_days))
 }
 
-/// The days that each count is about, where these terms name days; they are sealed, so that nobody asks for nothing.
-pub(crate) async fn days_of_all(
-    node: &Node,
-    tx: &mut Tx,
-    terms: &Terms,
-) -> Result<HashMap<RecordId, Option<PartialDate>>> {
-    let mut found = HashMap::new();
-    if terms.kinds.contains(COUNTED) && (terms.scope.from.is_some() || terms.scope.to.is_some()) {
-        for record in tx.records_of(COUNTED).await? {
-            let days = days(node, tx, &record).await?;
-            found.insert(record.id, days);
+/// What a count keeps; `None` when it cannot be read.
+async fn kept(node: &Node, tx: &mut Tx, record: &Stored) -> Result<Option<Kept>> {
+    let opened = node.body_of(tx, record, &BTreeSet::from([Compartment::Narrative])).await;
+    Ok(readable(COUNTED, opened)?.as_ref().and_then(kept_of))
+}
+
+/// The days that each count is about, where an agreement names days.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    of: HashMap<RecordId, Option<PartialDate>>,
+    unreadable: BTreeSet<RecordId>,
+}
+
+impl Days {
+    /// They are sealed, so that nobody asks for nothing.
+    pub(super) async fn read(node: &Node, tx: &mut Tx, terms: &Terms) -> Result<Self> {
+        let mut found = Self::default();
+        if terms.kinds.contains(COUNTED) && (terms.scope.from.is_some() || terms.scope.to.is_some()) {
+            for record in tx.records_of(COUNTED).await? {
+                let kept = kept(node, tx, &record).await?;
+                if kept.is_none() {
+                    found.unreadable.insert(record.id.clone());
+                }
+                found.of.insert(record.id, kept.as_ref().and_then(counted_days));
+            }
         }
+        Ok(found)
     }
-    Ok(found)
+
+    /// The days by which the scope of the agreement is asked.
+    pub(super) fn of(&self, record: &Stored) -> Option<PartialDate> {
+        self.of.get(&record.id).copied().unwrap_or(record.columns.date)
+    }
+
+    /// Whether they are asked for, and cannot be read: it lies outside them then.
+    pub(super) fn is_unreadable(&self, record: &Stored) -> bool {
+        self.unreadable.contains(&record.id)
+    }
 }
 
 fn counted_days(kept: &Kept) -> Option<PartialDate> {

@@ -2,7 +2,7 @@
 
 use super::before::{Before, Was, said_of};
 use super::held::Contents;
-use super::passing::{Gatekeeper, Passing, Payload, passing};
+use super::passing::{Gatekeeper, Passing, Payload, Unreadable, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
 use crate::change::Change;
@@ -26,6 +26,8 @@ pub(super) struct Content {
     pub(super) acknowledged: usize,
     /// How many of the items hold the bytes of a file.
     pub(super) files: usize,
+    /// Counts that would pass and cannot be read, so that they stay.
+    pub(super) unreadable: Vec<RecordId>,
     /// What is remembered of it until it has arrived.
     pub(super) contents: Contents,
 }
@@ -70,9 +72,9 @@ pub(super) async fn gather(
     for row in &rows {
         known.insert(row.need(1)?, Known::read(row)?);
     }
-    let passing = match agreement {
+    let (passing, unreadable) = match agreement {
         Some(agreement) => passing(node, &mut change.tx, agreement).await?,
-        None => Vec::new(),
+        None => (Vec::new(), Vec::new()),
     };
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
     let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
@@ -89,7 +91,7 @@ pub(super) async fn gather(
     // if it were in force is withdrawn all the same.
     let kept = match agreement {
         Some(agreement) if !is_in_force => still_granted(node, change, agreement, &known).await?,
-        _ => BTreeSet::new(),
+        _ => as_they_went(&unreadable, &known),
     };
     let mut whole = Vec::new();
     for Passing { record, .. } in &passing {
@@ -106,7 +108,8 @@ pub(super) async fn gather(
     let acknowledged = receipts.len();
     receipts.extend(answers(change, partner, &mut before).await?);
     let contents = Contents::of(&sent, (&items[..], before));
-    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, contents })
+    let unreadable = unreadable.into_iter().map(|(record, _)| record.id).collect();
+    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, unreadable, contents })
 }
 
 /// Receipts for messages and bundles of theirs, and what witnesses each other's logs.
@@ -221,6 +224,17 @@ fn lease_given((record, payload): (&Stored, &Payload), lease_days: u32) -> Strin
     let days = until.and_then(|until| until.since((Unit::Day, Date::constant(1970, 1, 1))).ok()).map(|s| s.get_days());
     let half = i32::try_from((lease_days / 2).max(1)).unwrap_or(i32::MAX);
     format!(" in {}", days.unwrap_or_default() / half)
+}
+
+/// Of counts that cannot be read, those that would pass, that the partner holds, and that did not change since: nobody
+/// withdrew them. What they hold of another is withdrawn, since it may pass less far now.
+fn as_they_went(unreadable: &[Unreadable], known: &HashMap<String, Known>) -> BTreeSet<String> {
+    let is_same = |(record, would_pass): &&Unreadable| {
+        let is_there = |k: &&Known| matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
+        let there = known.get(record.id.as_str()).filter(is_there);
+        *would_pass && there.is_some_and(|k| k.revision == record.revision)
+    };
+    unreadable.iter().filter(is_same).map(|(record, _)| record.id.as_str().to_owned()).collect()
 }
 
 /// Records that would still pass if the agreement were in force.

@@ -6,7 +6,7 @@ use crate::agreements::{self, Agreement, Terms};
 use crate::attachments::{Enclosed, Enclosures};
 use crate::bulk::Sealed;
 use crate::exchange::contributors::Contributors;
-use crate::exchange::counted::{self, is_finer};
+use crate::exchange::counted::{self, Days, is_finer};
 use crate::node::Node;
 use crate::onward::{self, Granted};
 use crate::overrides::{self, InForce};
@@ -16,7 +16,7 @@ use policy::{Action, Question, Relation};
 use record::label::{Audience, Consents};
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
-use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
+use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, Precision, RecordId, Rung, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -53,6 +53,9 @@ pub struct Passing {
     pub payload: Payload,
 }
 
+/// The sealed parts of a record that were opened.
+type Opened = BTreeMap<Compartment, Map<String, Value>>;
+
 /// What of a class passes: the label that travels, and the compartments.
 type Decided = Option<(Label, BTreeSet<Compartment>)>;
 
@@ -71,8 +74,7 @@ pub(crate) struct Gatekeeper<'a> {
     labels: HashMap<i64, Label>,
     decisions: InForce,
     stale: BTreeSet<RecordId>,
-    /// The days that counts are about, where the agreement names days.
-    counted: HashMap<RecordId, Option<PartialDate>>,
+    counted: Days,
     granted: Granted,
     is_as_if: bool,
 }
@@ -88,7 +90,7 @@ impl<'a> Gatekeeper<'a> {
             true => derivations::flags(node, tx).await?.into_iter().map(|flag| flag.record).collect(),
             false => BTreeSet::new(),
         };
-        let counted = counted::days_of_all(node, tx, &agreement.ours).await?;
+        let counted = Days::read(node, tx, &agreement.ours).await?;
         Ok(Self { node, agreement, decided, terms, labels, decisions, stale, counted, granted, is_as_if: false })
     }
 
@@ -107,7 +109,7 @@ impl<'a> Gatekeeper<'a> {
     /// The travelling label and the compartments that pass of a record; `None` when nothing does.
     pub(crate) fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
         let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
-        let topics = self.agreement.ours.topics_on(record, self.days(record))?;
+        let topics = self.agreement.ours.topics_on(record, self.counted.of(record))?;
         let is_count = form.kind == COUNTED;
         if is_count && self.stale.contains(&record.id) {
             return None;
@@ -127,11 +129,6 @@ impl<'a> Gatekeeper<'a> {
         (!is_too_much).then_some(decided)
     }
 
-    /// The days by which the scope of the agreement is asked.
-    fn days(&self, record: &Stored) -> Option<PartialDate> {
-        self.counted.get(&record.id).copied().unwrap_or(record.columns.date)
-    }
-
     /// Whether the partner may learn that we know a record too.
     pub(crate) fn may_match(&mut self, record: &Stored) -> bool {
         self.matchable(record, Compartment::Open).is_some()
@@ -142,7 +139,7 @@ impl<'a> Gatekeeper<'a> {
         if !self.node.kinds.form(&record.kind).is_some_and(|f| f.travels) {
             return None;
         }
-        let topics = self.agreement.ours.topics_on(record, self.days(record))?;
+        let topics = self.agreement.ours.topics_on(record, self.counted.of(record))?;
         let own = self.labels.get(&record.label).map(|l| self.decisions.applied(record, l))?;
         let today = self.node.today();
         let terms = self.agreement.ours.narrowed(&topics);
@@ -165,7 +162,7 @@ impl<'a> Gatekeeper<'a> {
     pub(crate) fn bound(&self, record: &Stored) -> (Rung, Bound) {
         let (today, partner) = (self.node.today(), &self.agreement.partner);
         let Some(own) = self.labels.get(&record.label) else { return (Rung::None, Bound::Label) };
-        let granted = spectrum::granted(self.agreement, (record, own, self.days(record)), today);
+        let granted = spectrum::granted(self.agreement, (record, own, self.counted.of(record)), today);
         let consents = self.decisions.applied(record, own).consents;
         let label = Label { consents, ..own.clone() };
         let (rung, bound) = spectrum::of_record(self.node, &label, partner, (granted, self.is_granted(record, &label)));
@@ -240,36 +237,57 @@ fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {
     }
 }
 
-/// Everything of ours that passes to a partner today.
-pub(crate) async fn passing(node: &Node, tx: &mut Tx, agreement: &Agreement) -> Result<Vec<Passing>> {
+/// A count that cannot be read and stays, and whether it would pass otherwise as far as is known.
+pub(crate) type Unreadable = (Stored, bool);
+
+/// Everything of ours that passes to a partner today, and the counts of which nobody can say what would.
+pub(crate) async fn passing(
+    node: &Node,
+    tx: &mut Tx,
+    agreement: &Agreement,
+) -> Result<(Vec<Passing>, Vec<Unreadable>)> {
     let mut gatekeeper = Gatekeeper::new(node, tx, agreement).await?;
     let contributors = Contributors::read(tx, agreement).await?;
     let enclosures = Enclosures::read(node, tx, &agreement.partner).await?;
-    let mut all = Vec::new();
+    let (mut all, mut unreadable) = (Vec::new(), Vec::new());
     for kind in &agreement.ours.kinds {
         let records = tx.records_of(kind).await?;
         let ours: Vec<Stored> = records.into_iter().filter(|r| gatekeeper.is_candidate(r)).collect();
         let mut sealed = Sealed::of_kind(node, tx, kind, &Compartment::SEALED).await?;
         for record in ours {
-            let Some((label, granted)) = gatekeeper.of(&record) else { continue };
-            let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, granted)? };
-            let mut payload = payload((node, agreement, &contributors), &record, (parts, granted, label))?;
+            let Some((label, granted)) = gatekeeper.of(&record) else {
+                let is_unreadable = gatekeeper.counted.is_unreadable(&record);
+                unreadable.extend(is_unreadable.then_some((record, false)));
+                continue;
+            };
+            let opened = sealed.open(node, &record.id, granted);
+            let made = payload((node, agreement, &contributors), &record, (opened, granted, label))?;
+            let Some(mut payload) = made else {
+                unreadable.push((record, true));
+                continue;
+            };
             payload.attachments = enclosures.of(&record.id, (granted, label)).await?;
             all.push(Passing { record, payload });
         }
     }
-    Ok(all)
+    Ok((all, unreadable))
 }
 
+/// A record as it passes, from what was opened of it. Nothing of a count that cannot be read: names cannot be taken out of
+/// it, and it keeps back no other.
 pub(super) fn payload(
     (node, agreement, contributors): (&Node, &Agreement, &Contributors),
     record: &Stored,
-    (parts, granted, label): (Parts, &BTreeSet<Compartment>, &Label),
-) -> Result<Payload> {
+    (opened, granted, label): (Result<Opened>, &BTreeSet<Compartment>, &Label),
+) -> Result<Option<Payload>> {
     let form = node.form(&record.kind)?;
+    let Some(sealed) = counted::readable(&record.kind, opened)? else { return Ok(None) };
+    let parts = Parts { open: record.open.clone(), sealed };
     let precision = Precision { place: label.precision.place, time: label.precision.time };
     let mut reduced = reduce(form, &parts, granted, precision);
-    contributors.strip(node, (form, label), &mut reduced)?;
+    if !contributors.strip(node, (form, label), &mut reduced)? {
+        return Ok(None);
+    }
     number_rows(form, &mut reduced);
     let lease = jiff::Span::new().days(i64::from(agreement.ours.lease_days));
     let lease_until = node.today().checked_add(lease).unwrap_or(agreement.protocol.ends).min(agreement.protocol.ends);
@@ -280,7 +298,7 @@ pub(super) fn payload(
         Some(ours) => lease_until.min(ours),
         None => lease_until,
     };
-    Ok(Payload {
+    Ok(Some(Payload {
         kind: record.kind.clone(),
         open: reduced.open,
         sealed: reduced.sealed,
@@ -288,7 +306,7 @@ pub(super) fn payload(
         lease_until: lease_until.to_string(),
         is_capped: ours.is_some(),
         attachments: Vec::new(),
-    })
+    }))
 }
 
 /// Numbers the rows of each repeat: their ids are random and the same for all, so that two partners could join
@@ -326,7 +344,7 @@ pub async fn see_as(node: &Node, actor: &Actor, partner: &str, most: usize) -> R
         .find(|a| a.partner == partner.org)
         .ok_or(Error::NotFound)?;
     let scope = node.scope(&mut tx, actor, Action::Read).await?;
-    let mut all = passing(node, &mut tx, &agreement).await?;
+    let (mut all, _) = passing(node, &mut tx, &agreement).await?;
     // Seeing as a partner never shows a person more than the person may see.
     all.retain(|p| scope.includes(&p.record));
     all.sort_by(|a, b| b.record.columns.date.cmp(&a.record.columns.date).then_with(|| a.record.id.cmp(&b.record.id)));

@@ -8,6 +8,7 @@ use crate::audit::{self, Entry};
 use crate::change::Change;
 use crate::node::{Node, seconds};
 use crate::{Error, Result, checkpoints};
+use record::RecordId;
 use seal::Digest;
 use seal::bundle::{self, AgreementRef, Sealed};
 use store::{statements as sql, values};
@@ -30,6 +31,8 @@ pub struct Outgoing {
     pub receipts: usize,
     /// How many messages.
     pub messages: usize,
+    /// How many counts stay here that would pass, because they cannot be read.
+    pub unreadable: usize,
 }
 
 /// Seals everything that changed for a partner since the last bundle, and gives the file. It is kept until they have it.
@@ -65,7 +68,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
         return Err(Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)));
     }
     let (messages, receipts, files) = (content.messages, content.acknowledged, content.files);
-    let contents = std::mem::take(&mut content.contents);
+    let (contents, unreadable) = (std::mem::take(&mut content.contents), std::mem::take(&mut content.unreadable));
     let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
     let sealed = bundle::seal(&draft, &node.keys, &partner.certificate, &mut *node.rng())?;
     let outgoing = Outgoing {
@@ -74,6 +77,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
         tombstones: draft.tombstones.len(),
         receipts,
         messages,
+        unreadable: unreadable.len(),
         bytes: Vec::new(),
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
@@ -82,9 +86,15 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
         left::mark(&mut change, &partner.org, std::slice::from_ref(&sealed.id)).await?;
     }
     checkpoints::sent(&mut change, &partner, &draft.checkpoint).await?;
+    let stays: Vec<&str> = unreadable.iter().map(RecordId::as_str).collect();
     let detail = format!(
-        "{} items={} tombstones={} messages={} sha256={}",
-        partner.short_name, outgoing.items, outgoing.tombstones, outgoing.messages, sealed.hash
+        "{} items={} tombstones={} messages={} unreadable={} sha256={}",
+        partner.short_name,
+        outgoing.items,
+        outgoing.tombstones,
+        outgoing.messages,
+        stays.join(","),
+        sealed.hash
     );
     change.note(&Entry::general("share", &actor.id, Some(detail)))?;
     change.commit().await?;

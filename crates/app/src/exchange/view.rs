@@ -212,8 +212,8 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let own = node.label(&mut tx, record.label).await?;
     let sealed: Vec<_> = tx.sealed_of(id).await?.into_iter().filter(|s| granted.contains(&s.compartment)).collect();
     let opened = match node.data_key(id).await? {
-        Some(key) => node.open_sealed(id, &key, &sealed)?,
-        None => BTreeMap::new(),
+        Some(key) => node.open_sealed(id, &key, &sealed),
+        None => Ok(BTreeMap::new()),
     };
     if own.sensitivity >= Sensitivity::High {
         let mut change = node.change("view::show").await?;
@@ -221,8 +221,8 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
         change.note_about(&entry.because("to see it as a partner sees it"), id).await?;
         change.commit().await?;
     }
-    let parts = Parts { open: record.open.clone(), sealed: opened };
-    let mut payload = payload((node, &agreement, &contributors), &record, (parts, &granted, &label))?;
+    let made = payload((node, &agreement, &contributors), &record, (opened, &granted, &label))?;
+    let Some(mut payload) = made else { return Ok(None) };
     let may_open = looking.may_open(&record, &own);
     let closed = payload.sealed.keys().copied().filter(|c| !may_open.contains(c)).collect();
     payload.sealed.retain(|c, _| may_open.contains(c));

@@ -16,7 +16,7 @@ use crate::records::ListQuery;
 use crate::{Error, Result, approvals};
 use policy::{Action, Relation};
 use record::label::Audience;
-use record::split::{Parts, merge};
+use record::split::merge;
 use record::{Body, Caveat, Compartment, Expiry, FieldType, Form, Label, RecordId, Sensitivity, Use, index};
 use serde_json::{Value, json};
 use store::records::Stored;
@@ -97,8 +97,9 @@ async fn rows(node: &Node, actor: &Actor, partner: &str, (form, query): (&Form, 
         let may = |c: Compartment| may_export(&looking, (&record, &own), c);
         let Some((label, granted)) = gatekeeper.of(&record).filter(|_| may(Compartment::Open)) else { continue };
         let granted = granted.iter().copied().filter(|c| may(*c)).collect();
-        let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, &granted)? };
-        let payload = payload((node, &agreement, &contributors), &record, (parts, &granted, label))?;
+        let opened = sealed.open(node, &record.id, &granted);
+        let made = payload((node, &agreement, &contributors), &record, (opened, &granted, label))?;
+        let Some(payload) = made else { continue };
         let id = node.partner_id(&agreement.partner, &record.id)?;
         rows.push(Row { id, record: record.id, is_sensitive: own.sensitivity >= Sensitivity::High, payload });
     }
