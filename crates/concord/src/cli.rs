@@ -101,6 +101,8 @@ pub enum Command {
     Share(Share),
     /// Discard bundles that may not leave any more, so that the next one takes their place
     Discard(Discard),
+    /// Start the channel with a partner again from number 1, when a bundle is lost for good or a backup was restored
+    StartAnew(StartAnew),
     /// Open a partner's bundle into quarantine, and accept it
     Receive(Receive),
     /// Issue a brief and write its files
@@ -291,6 +293,20 @@ pub struct Discard {
     /// Why; it is logged
     #[arg(long)]
     pub reason: String,
+}
+
+#[derive(Debug, Args)]
+pub struct StartAnew {
+    #[command(flatten)]
+    pub node: NodeArguments,
+    /// Short name of the partner
+    pub partner: String,
+    /// Why; it is logged
+    #[arg(long)]
+    pub reason: String,
+    /// The partner does the same; without it only what would happen is said
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

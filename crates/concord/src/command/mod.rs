@@ -32,6 +32,8 @@ use app::Result;
 pub use node::{close_all, opened};
 pub use report::files;
 pub use serve::until_interrupted;
+#[cfg(test)]
+pub use share::stays;
 
 /// Does what the command line says.
 ///
@@ -61,6 +63,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Attachment(a) => attached::attachment(&a).await,
         Command::Share(a) => share::share(&a).await,
         Command::Discard(a) => share::discard(&a).await,
+        Command::StartAnew(a) => share::start_anew(&a).await,
         Command::Receive(a) => share::receive(&a).await,
         Command::Brief(a) => report::brief(&a).await,
         Command::Person(a) => person::person(&a).await,

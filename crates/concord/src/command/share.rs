@@ -2,9 +2,10 @@
 
 use super::node::open;
 use super::private;
-use crate::cli::{Discard, Post, Receive, Share};
+use crate::cli::{Discard, Post, Receive, Share, StartAnew};
 use crate::{output, post};
-use app::{Actor, Node, Result, agreements, exchange, receive};
+use app::exchange::{self, Held, Obstacle, Outgoing};
+use app::{Actor, Error, Node, Result, agreements, receive};
 use std::sync::Arc;
 
 /// Seals a bundle.
@@ -23,7 +24,15 @@ pub async fn share(a: &Share) -> Result<()> {
         sealed.tombstones,
         sealed.receipts
     );
+    say_unreadable(&sealed);
     Ok(())
+}
+
+fn say_unreadable(sealed: &Outgoing) {
+    if sealed.unreadable > 0 {
+        let trends = sealed.unreadable;
+        println!("{trends} trends stay here: they cannot be read any more; restore them from a backup");
+    }
 }
 
 /// Receives a bundle.
@@ -51,6 +60,7 @@ pub async fn send(a: &Post) -> Result<()> {
     keep_address(&node, &actor, a).await?;
     let sealed = exchange::seal_for_post(&node, &actor, &a.partner).await?;
     println!("{} records, {} withdrawals, {} messages", sealed.items, sealed.tombstones, sealed.messages);
+    say_unreadable(&sealed);
     // How long it is, is told with the first step.
     let bar = output::bar(&a.partner, 0);
     let sent = post::send(&node, &a.partner, |done, size| {
@@ -60,14 +70,41 @@ pub async fn send(a: &Post) -> Result<()> {
     .await;
     bar.finish_and_clear();
     println!("{} bundles are at their node", sent?);
-    let held = exchange::held_for(&node, &actor, &a.partner).await?.len();
-    if held > 0 {
-        println!(
-            "{held} bundles stay here: what is in them may not pass any more; see the page Exchange, or discard them with \
-             `concord discard`"
-        );
+    if let Some(words) = stays(&node, &actor, &a.partner).await? {
+        println!("{words}");
     }
     Ok(())
+}
+
+/// What is to be said of bundles for a partner that are held; nothing when none is.
+///
+/// # Errors
+/// As [`exchange::held_for`].
+pub async fn stays(node: &Node, actor: &Actor, partner: &str) -> Result<Option<String>> {
+    let held = exchange::held_for(node, actor, partner).await?;
+    if held.is_empty() {
+        return Ok(None);
+    }
+    let found = exchange::discardable(node, actor, &held).await?;
+    let goes_on = match held.values().all(|why| *why == Held::AtRest) {
+        true => "they go when the agreement goes on, or ",
+        false => "",
+    };
+    let (many, what) = (held.len(), helps(partner, found.into_values().next().flatten()));
+    Ok(Some(format!("{many} bundles stay here: what is in them may not pass now; {goes_on}{what}")))
+}
+
+/// What helps when bundles are held: never what would be refused.
+fn helps(partner: &str, obstacle: Option<Obstacle>) -> String {
+    let anew = format!("start the channel again on both sides, with `concord start-anew {partner}`");
+    match obstacle {
+        None => format!("discard them with `concord discard {partner}`, and seal anew"),
+        Some(Obstacle::Left) => format!(
+            "where they have the file, carry the next one too, with `concord share {partner}`, or {anew}: one left this \
+             node, or its file was given"
+        ),
+        Some(Obstacle::Older) => format!("{anew}: an older program sealed one"),
+    }
 }
 
 /// Discards bundles that are held, and those behind them.
@@ -78,6 +115,30 @@ pub async fn discard(a: &Discard) -> Result<()> {
     let (node, actor) = open(&a.node).await?;
     let bundles = exchange::discard(&node, &actor, &a.partner, &a.reason).await?;
     println!("discarded: {bundles} bundles; what still passes goes with the next one that is sealed");
+    Ok(())
+}
+
+/// Starts a channel again, once it was said that the partner does the same.
+///
+/// # Errors
+/// As [`exchange::start_anew`]; `NotFound` when the pairing was ended; `Conflict` when it was not said.
+pub async fn start_anew(a: &StartAnew) -> Result<()> {
+    let (node, actor) = open(&a.node).await?;
+    let waiting = exchange::waiting(&node, &actor).await?;
+    let name = &a.partner;
+    let waits = waiting.into_iter().find(|w| &w.partner == name).ok_or(Error::NotFound)?;
+    if !a.yes {
+        println!(
+            "bundles that `{name}` has not acknowledged would be void: {}; then everything that passes goes out once more, \
+             and so does every withdrawal; what `{name}` holds and is not in the first new bundle is withdrawn there",
+            waits.unacknowledged
+        );
+        return Err(Error::Conflict(format!(
+            "nothing was started again; add --yes when `{name}` does the same, or no bundle will be taken"
+        )));
+    }
+    exchange::start_anew(&node, &actor, name, &a.reason).await?;
+    println!("the channel starts again; once `{name}` has done the same, seal anew");
     Ok(())
 }
 
@@ -97,5 +158,20 @@ async fn keep_address(node: &Node, actor: &Actor, a: &Post) -> Result<()> {
     match &a.address {
         Some(address) => agreements::set_address(node, actor, &a.partner, address).await,
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::helps;
+    use app::exchange::Obstacle;
+
+    #[test]
+    fn discarding_is_recommended_only_where_it_is_not_refused() {
+        assert!(helps("beta", None).contains("`concord discard beta`"));
+        for obstacle in [Obstacle::Left, Obstacle::Older] {
+            let said = helps("beta", Some(obstacle));
+            assert!(said.contains("`concord start-anew beta`") && !said.contains("concord discard"), "{said}");
+        }
     }
 }

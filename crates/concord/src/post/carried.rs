@@ -2,6 +2,7 @@
 
 use super::leaving::Leaving;
 use super::{Hatch, office, send, serve};
+use crate::command::stays;
 use app::agreements::{self, Clauses, Party, Protocol, Terms};
 use app::clock::{SystemClock, demonstration_rng};
 use app::record::label::{Audience, Consents};
@@ -143,6 +144,8 @@ async fn a_bundle_is_discarded_until_its_first_byte_leaves_and_not_after_that() 
             bundle.read_at(0, &mut byte).await.expect("it may leave");
         }
         agreements::suspend(&from, &officer(), to.org(), "a leak").await.expect("it is suspended");
+        let said = stays(&from, &officer(), "beta").await.expect("a look").expect("one stays");
+        assert_eq!((said.contains("concord discard"), said.contains("start-anew")), (!has_begun, has_begun), "{said}");
         let discarded = exchange::discard(&from, &officer(), "beta", "a leak").await;
         assert_eq!(discarded.is_ok(), !has_begun, "{discarded:?}");
         assert_eq!(bundle.read_at(0, &mut byte).await.is_ok(), has_begun);

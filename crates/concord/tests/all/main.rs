@@ -1,5 +1,6 @@
 //! The program as a person starts it: exit codes, messages, and two nodes that exchange a bundle by file.
 
+mod anew;
 mod encoding;
 mod estimating;
 mod keys;
