@@ -120,6 +120,8 @@ async fn carry_out(change: &mut Change<'_>, decider: &Actor, approval: &Approval
         }
         Exact::Export(wanted) => {
             let scope = exports::scope(node, &mut change.tx, &asker, wanted).await?;
+            // Of one record nothing is left where its label forbids the use.
+            exports::require_that(node, wanted.record.is_none() || !scope.classes.is_empty())?;
             exports::require_approver(node, &mut change.tx, decider, &scope).await
         }
         Exact::Roles { person, roles, grants } => people::carry_out(change, &asker, (person, roles, grants)).await,

@@ -211,9 +211,9 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let Some((label, granted)) = gatekeeper.of(&record).cloned() else { return Ok(None) };
     let own = node.label(&mut tx, record.label).await?;
     let sealed: Vec<_> = tx.sealed_of(id).await?.into_iter().filter(|s| granted.contains(&s.compartment)).collect();
-    let opened = match node.data_key(id).await? {
-        Some(key) => node.open_sealed(id, &key, &sealed),
-        None => Ok(BTreeMap::new()),
+    let opened = match node.data_key(id).await {
+        Ok(Some(key)) => node.open_sealed(id, &key, &sealed),
+        other => other.map(|_| BTreeMap::new()),
     };
     if own.sensitivity >= Sensitivity::High {
         let mut change = node.change("view::show").await?;

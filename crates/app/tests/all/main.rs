@@ -4,6 +4,7 @@
 
 mod account;
 mod agreements;
+mod alone;
 mod arriving;
 mod attached;
 mod attached_shared;
@@ -53,6 +54,7 @@ mod spectrum;
 mod staff;
 mod told;
 mod unnamed;
+mod unreadable;
 mod untold;
 mod upgrade;
 mod visible;

@@ -1,13 +1,15 @@
 //! What leaves through the pages as a file: whom it names, and that nothing leaves that rests on what is gone.
 
+use super::carried::between;
 use super::full::{Full, carry, full};
-use super::{Session, Site, incident, shared};
+use super::{Pair, Session, Site, incident, pair, shared};
 use app::agreements::{self, Clauses, Protocol};
 use app::estimate::{Method, Plan};
+use app::exports::{self, Wanted};
 use app::products::{self, NewProduct, Statement};
 use app::records::{self, ListQuery};
 use app::trends::joint;
-use app::{Role, estimates, shred};
+use app::{Role, estimates, receive, shred};
 use axum::http::StatusCode;
 use record::{Caveat, Label, RecordId, Use};
 use std::collections::BTreeSet;
@@ -120,15 +122,22 @@ impl Made {
 
     /// From now on what is made from the records of either side names nobody.
     async fn agree_that_nobody_is_named(&self) {
-        let pair = &self.full.pair;
-        let (here, there) = (&pair.monitor.node, &pair.harm.node);
-        let agreed = agreements::with(here, there.org()).await.expect("it reads").expect("they agreed").protocol;
-        let clauses = Clauses { is_contributor_anonymous: true, ..agreed.clauses.clone() };
-        let next = Protocol { version: agreed.version + 1, clauses, ..agreed };
-        let offered = agreements::offer(here, &pair.lead, &next).await.expect("it is offered");
-        let signed = agreements::countersign(there, &pair.other, &offered).await.expect("it is signed");
-        agreements::conclude(here, &pair.lead, &signed).await.expect("it is concluded");
+        agree_anew(&self.full.pair, |agreed| {
+            let clauses = Clauses { is_contributor_anonymous: true, ..agreed.clauses.clone() };
+            Protocol { clauses, ..agreed }
+        })
+        .await;
     }
+}
+
+/// Both sign the next version of what they agreed.
+async fn agree_anew(pair: &Pair, change: impl FnOnce(Protocol) -> Protocol) {
+    let (here, there) = (&pair.monitor.node, &pair.harm.node);
+    let agreed = agreements::with(here, there.org()).await.expect("it reads").expect("they agreed").protocol;
+    let next = change(Protocol { version: agreed.version + 1, ..agreed });
+    let offered = agreements::offer(here, &pair.lead, &next).await.expect("it is offered");
+    let signed = agreements::countersign(there, &pair.other, &offered).await.expect("it is signed");
+    agreements::conclude(here, &pair.lead, &signed).await.expect("it is concluded");
 }
 
 #[tokio::test]
@@ -227,4 +236,52 @@ async fn nothing_leaves_by_any_address_that_rests_on_what_was_withdrawn() {
     assert_eq!(issued.status, StatusCode::CONFLICT, "{}", issued.text());
     let page = m.site().get(&m.lead, &format!("/products/{}", m.brief)).await.text();
     assert!(!page.contains("&#x2f;files&#x2f;"), "nor is a file offered: {page}");
+}
+
+#[tokio::test]
+async fn a_file_of_one_record_is_offered_for_the_uses_of_its_label_and_its_approval_names_the_record() {
+    let m = made().await;
+    let address = format!("/trends/{}/files/csv", m.trend);
+    for asked in [address.clone(), format!("{address}?purpose=judicial")] {
+        let got = m.site().get(&m.lead, &asked).await;
+        assert!(got.status == StatusCode::OK && got.header("content-disposition").is_empty(), "{asked}: no file");
+        let page = got.text();
+        assert!(page.contains("value=\"analysis\"") && !page.contains("value=\"judicial\""), "{asked}: {page}");
+    }
+    let wanted = Wanted::alone(&m.trend, "trend", Use::Analysis);
+    let asked = exports::ask(&m.site().node, &m.full.pair.lead, &wanted, "a briefing").await;
+    let approval = format!("/approvals/{}", asked.expect("it is asked"));
+    let page = m.site().get(&m.second, &approval).await.text();
+    assert!(page.contains("Governorate"), "by what the trend is broken down stands in its title: {page}");
+}
+
+#[tokio::test]
+async fn a_bundle_leaves_without_a_trend_that_cannot_be_read_and_the_page_says_so() {
+    let pair = pair().await;
+    let (site, node) = (&pair.monitor, &pair.monitor.node);
+    agree_anew(&pair, |mut next| {
+        for party in &mut next.parties {
+            party.grants.kinds.insert("trend".to_owned());
+        }
+        next
+    })
+    .await;
+    let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
+    let trend = joint::publish(node, &pair.lead, &wanted).await.expect("it is published");
+    // A key that opens nothing.
+    node.store().keyring().put(&[(trend, vec![0; 60])]).await.expect("it is put there");
+    let lead = site.sign_in("lead").await;
+    let got = site.post(&lead, "/exchange/seal", "partner=harm").await;
+    assert_eq!(got.header("location"), "/exchange?done=sealed-unreadable", "{}", got.text());
+    let page = site.get(&lead, &got.header("location")).await.text();
+    assert!(page.contains("sealed without trends that cannot be read any more"), "{page}");
+    let id = between(&page, "href=\"&#x2f;exchange&#x2f;", "&#x2f;file\"");
+    let file = site.get(&lead, &format!("/exchange/{id}/file")).await;
+    let bundle = receive::receive(&pair.harm.node, &pair.other, &file.bytes).await.expect("it is received");
+    let accepted = receive::accept(&pair.harm.node, &pair.other, &bundle).await.expect("it is accepted");
+    assert_eq!(accepted.added, 12, "every incident");
+    // Nobody listens there.
+    agreements::set_address(node, &pair.lead, "harm", "127.0.0.1:9").await.expect("it is kept");
+    let got = site.post(&lead, "/exchange/seal", "partner=harm").await;
+    assert_eq!(got.header("location"), "/exchange?done=sealed-for-post-unreadable", "{}", got.text());
 }
