@@ -43,6 +43,7 @@ mod passing_on;
 mod passkeys;
 mod private;
 mod proving;
+mod register;
 mod requested;
 mod reviewing;
 mod roles;
