@@ -237,6 +237,35 @@ fn what_left_in_part_or_was_given_is_not_discarded_nor_what_lies_before_it() {
 }
 
 #[test]
+fn nothing_is_given_behind_a_bundle_that_is_held_and_never_left_so_that_it_can_still_be_discarded() {
+    both(async |db| {
+        let (from, to) = two(&db, 981).await;
+        let mut ours = Vec::new();
+        for _ in 0..3 {
+            ours.push(add(&from, &to).await);
+            seal_here(&from, &to).await;
+        }
+        withdraw(&from, &ours[1]).await;
+        assert_eq!((held(&from).await, obstacles(&from).await), (vec![Held::Narrower], vec![None]), "the second alone");
+        let ids = post::sealed(&from.node, to.org()).await.expect("a look");
+        let given = async |at: usize| exchange::kept_one(&from.node, &officer(), &ids[at].id).await.map(drop);
+        for at in [1, 2] {
+            let refused = given(at).await;
+            assert!(matches!(refused, Err(Error::Refused(_))), "it lies in or behind it: {refused:?}");
+        }
+        let refused = exchange::seal_for(&from.node, &officer(), to.name()).await.map(drop);
+        assert!(matches!(refused, Err(Error::Refused(_))), "no file of a new one: {refused:?}");
+        assert_eq!(sealed(&from, &to).await.0, [1, 2, 3], "nor was it sealed");
+        assert_eq!(obstacles(&from).await, [None], "who asked for a file did not take the way of discarding");
+        given(0).await.expect("what lies before it is given");
+        let all = exchange::kept(&from.node, &officer(), to.name()).await.expect("a list");
+        assert_eq!(all.iter().map(|kept| kept.sequence).collect::<Vec<_>>(), [1], "up to the one that is held");
+        assert_eq!(discard(&from, &to).await.expect("it is discarded"), 2);
+        assert_eq!((seal_for(&from, &to).await.items, sealed(&from, &to).await.0), (1, vec![1, 2]));
+    });
+}
+
+#[test]
 fn what_is_held_or_was_discarded_does_not_begin_to_leave() {
     both(async |db| {
         let (from, to) = two(&db, 961).await;
