@@ -2,10 +2,10 @@
 //!
 //! A child of this very binary does the work. `killed.rs` kills a node at any work, a thousand times when asked.
 
-use crate::world::{Db, Org, agree, both, id, officer, pair, passphrase, seal_for, shared_label, terms};
-use app::agreements::Terms;
+use crate::world::{Db, Org, agree, both, id, leader, officer, pair, passphrase, seal_for, send, shared_label, terms};
+use app::agreements::{self, Terms};
 use app::imports::{self, List};
-use app::{Node, audit, receive, records};
+use app::{Node, audit, exchange, receive, records};
 use record::Rung;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -29,6 +29,24 @@ async fn import(node: &Node, label: record::Label) -> imports::Report {
     imports::run(node, &officer(), &list, &mut |_, _| {}).await.expect("it is imported")
 }
 
+/// What the child does, and of what.
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    Import,
+    Accept(&'a str),
+    Discard(&'a str),
+}
+
+impl<'a> Work<'a> {
+    fn told(self) -> (&'a str, &'a str) {
+        match self {
+            Self::Import => ("import", ""),
+            Self::Accept(bundle) => ("accept", bundle),
+            Self::Discard(partner) => ("discard", partner),
+        }
+    }
+}
+
 /// The work of the child; does nothing when the tests run as usual.
 #[test]
 fn child() {
@@ -37,22 +55,26 @@ fn child() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
         let node = Node::open(&db.home(Path::new(&folder)), &passphrase()).await.expect("the node opens");
+        let told = |name: &str| std::env::var(name).expect("it is told");
+        let (work, of) = (told("CONCORD_TEST_KILL_WORK"), told("CONCORD_TEST_KILL_OF"));
         println!("\nready");
-        match std::env::var("CONCORD_TEST_KILL_BUNDLE") {
-            Ok(bundle) => drop(receive::accept(&node, &officer(), &bundle).await.expect("it is accepted")),
-            Err(_) => drop(import(&node, record::Label::own(node.org())).await),
+        match work.as_str() {
+            "accept" => drop(receive::accept(&node, &officer(), &of).await.expect("it is accepted")),
+            "discard" => drop(discard(&node, &of).await),
+            _ => drop(import(&node, record::Label::own(node.org())).await),
         }
         println!("\ndone");
     });
 }
 
 /// Starts the child on a closed node and kills it after a while. Whether it had finished.
-fn killed_after(db: &Db, folder: &Path, bundle: Option<&str>, delay: Duration) -> bool {
+fn killed_after(db: &Db, folder: &Path, work: Work<'_>, delay: Duration) -> bool {
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
     command.args(["--exact", "kill::child", "--nocapture"]).env("CONCORD_TEST_KILL", folder);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     db.postgres().map(|url| command.env("CONCORD_TEST_KILL_POSTGRES", url));
-    bundle.map(|id| command.env("CONCORD_TEST_KILL_BUNDLE", id));
+    let (what, of) = work.told();
+    command.env("CONCORD_TEST_KILL_WORK", what).env("CONCORD_TEST_KILL_OF", of);
     let mut child = command.spawn().expect("the child starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let ready = lines.by_ref().map_while(Result::ok).any(|line| line == "ready");
@@ -66,9 +88,9 @@ fn killed_after(db: &Db, folder: &Path, bundle: Option<&str>, delay: Duration) -
 const KILLS: u32 = 5;
 
 /// Kills the child at work on a node, and opens the node again.
-async fn killed(org: Org, bundle: Option<&str>, delay: Duration) -> Org {
+async fn killed(org: Org, work: Work<'_>, delay: Duration) -> Org {
     org.reopen_after(|db, folder| {
-        killed_after(db, folder, bundle, delay);
+        killed_after(db, folder, work, delay);
         if !db.is_sqlite() {
             // PostgreSQL takes a moment to see that its client is gone.
             std::thread::sleep(Duration::from_millis(300));
@@ -107,7 +129,7 @@ fn a_kill_during_an_import_leaves_all_or_nothing() {
         let (mut nothing, n) = (0, KILLS);
         for i in 0..n {
             let delay = long.mul_f64(f64::from(i) * 1.2 / f64::from(n));
-            org = killed(org, None, delay).await;
+            org = killed(org, Work::Import, delay).await;
             let found = whole(&org).await;
             assert!(found == 0 || found == ROWS as i64, "{found} of {ROWS} rows after {delay:?}");
             nothing += u32::from(found == 0);
@@ -133,7 +155,7 @@ fn a_kill_while_a_bundle_is_accepted_leaves_all_or_nothing() {
         let n = KILLS;
         for i in 0..n {
             let delay = Duration::from_millis(u64::from(i) * 1_500 / u64::from(n));
-            to = killed(to, Some(&waiting), delay).await;
+            to = killed(to, Work::Accept(&waiting), delay).await;
             let found = whole(&to).await;
             let sql = "select state from bundles where direction = 'in'";
             let state = to.fetch(sql, &[]).await.remove(0).text(0).expect("a state");
@@ -150,5 +172,71 @@ fn a_kill_while_a_bundle_is_accepted_leaves_all_or_nothing() {
         }
         receive::accept(&to.node, &officer(), &waiting).await.expect("it is accepted in the end");
         assert_eq!(whole(&to).await, ROWS as i64);
+    });
+}
+
+async fn discard(node: &Node, partner: &str) -> usize {
+    exchange::discard(node, &officer(), partner, "a source asked").await.expect("they are discarded")
+}
+
+fn a_day_later(orgs: [&Org; 2]) {
+    orgs.iter().for_each(|org| org.clock.days(1));
+}
+
+/// Seals for the network, suspends the agreement, and seals the word of it behind what is held now.
+async fn hold(from: &Org, to: &Org) {
+    a_day_later([from, to]);
+    exchange::seal_for_post(&from.node, &officer(), to.name()).await.expect("a bundle is sealed");
+    agreements::suspend(&from.node, &officer(), to.org(), "a leak").await.expect("it is suspended");
+    exchange::seal_for_post(&from.node, &officer(), to.name()).await.expect("another is sealed");
+}
+
+async fn resume(from: &Org, to: &Org) {
+    a_day_later([from, to]);
+    agreements::resume(&from.node, &leader(), to.org(), "it was mended").await.expect("it goes on");
+}
+
+/// What sealing wrote and discarding takes back: the place in the channel, bundles with their bytes, records and messages
+/// that went.
+async fn sealed(org: &Org) -> [i64; 4] {
+    [
+        org.count("select sent from channels", &[]).await,
+        org.count("select count(*) from bundles where state = 'sealed' and length(sealed) > 0", &[]).await,
+        org.count("select count(*) from receipts where state = 'sent'", &[]).await,
+        org.count("select count(*) from messages where direction = 'out' and state = 'sent'", &[]).await,
+    ]
+}
+
+#[test]
+fn a_kill_while_bundles_are_discarded_leaves_them_whole_or_discarded() {
+    both(async |db| {
+        let (mut from, to) = (db.found("alpha", 85).await, db.found("beta", 86).await);
+        pair(&from, &to).await;
+        agree(&from, &to, (terms(Rung::Case), Terms::nothing())).await;
+        import(&from.node, shared_label(&from, &[&to])).await;
+        hold(&from, &to).await;
+        let start = Instant::now();
+        assert_eq!(discard(&from.node, to.name()).await, 2);
+        let long = start.elapsed();
+        assert_eq!(sealed(&from).await, [0; 4]);
+        resume(&from, &to).await;
+        hold(&from, &to).await;
+        let before = sealed(&from).await;
+        assert!(before[..3] == [2, 2, ROWS as i64] && before[3] > 0, "{before:?}");
+        for i in 0..KILLS {
+            let delay = long.mul_f64(f64::from(i) / f64::from(KILLS));
+            from = killed(from, Work::Discard(to.name()), delay).await;
+            assert_eq!(whole(&from).await, ROWS as i64);
+            let found = sealed(&from).await;
+            assert!(found == before || found == [0; 4], "half of it after {delay:?}: {found:?}, before {before:?}");
+            if found == [0; 4] {
+                break;
+            }
+        }
+        if sealed(&from).await == before {
+            assert_eq!(discard(&from.node, to.name()).await, 2);
+        }
+        resume(&from, &to).await;
+        assert_eq!(send(&from, &to).await.added, ROWS, "what was in them goes now");
     });
 }
