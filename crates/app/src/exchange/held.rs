@@ -187,8 +187,8 @@ pub(super) async fn is_before(node: &Node, tx: &mut Tx, (partner, number): (&Par
 /// Why a bundle that is held is not given.
 pub(super) fn refusal() -> Error {
     Error::Refused(
-        "what is in this bundle, or in one before it, may not pass any more; seal the next one if it was given already, \
-         discard it, or start the channel again, on the page of bundles"
+        "what is in this bundle, or in one before it, may not pass any more; seal the next one if it was given \
+         already, discard it, or start the channel again, on the page of bundles"
             .to_owned(),
     )
 }

@@ -273,8 +273,8 @@ pub(crate) async fn passing(
     Ok((all, unreadable))
 }
 
-/// A record as it passes, from what was opened of it. Nothing of a count that cannot be read: names cannot be taken out of
-/// it, and it keeps back no other.
+/// A record as it passes, from what was opened of it. Nothing of a count that cannot be read: names cannot be taken out
+/// of it, and it keeps back no other.
 pub(super) fn payload(
     (node, agreement, contributors): (&Node, &Agreement, &Contributors),
     record: &Stored,

@@ -196,8 +196,8 @@ async fn resume(from: &Org, to: &Org) {
     agreements::resume(&from.node, &leader(), to.org(), "it was mended").await.expect("it goes on");
 }
 
-/// What sealing wrote and discarding takes back: the place in the channel, bundles with their bytes, records and messages
-/// that went.
+/// What sealing wrote and discarding takes back: the place in the channel, bundles with their bytes, records and
+/// messages that went.
 async fn sealed(org: &Org) -> [i64; 4] {
     [
         org.count("select sent from channels", &[]).await,

@@ -100,8 +100,8 @@ fn helps(partner: &str, obstacle: Option<Obstacle>) -> String {
     match obstacle {
         None => format!("discard them with `concord discard {partner}`, and seal anew"),
         Some(Obstacle::Left) => format!(
-            "where they have the file, carry the next one too, with `concord share {partner}`, or {anew}: one left this \
-             node, or its file was given"
+            "where they have the file, carry the next one too, with `concord share {partner}`, or {anew}: one left \
+             this node, or its file was given"
         ),
         Some(Obstacle::Older) => format!("{anew}: an older program sealed one"),
     }
@@ -129,8 +129,9 @@ pub async fn start_anew(a: &StartAnew) -> Result<()> {
     let waits = waiting.into_iter().find(|w| &w.partner == name).ok_or(Error::NotFound)?;
     if !a.yes {
         println!(
-            "bundles that `{name}` has not acknowledged would be void: {}; then everything that passes goes out once more, \
-             and so does every withdrawal; what `{name}` holds and is not in the first new bundle is withdrawn there",
+            "bundles that `{name}` has not acknowledged would be void: {}; then everything that passes goes out once \
+             more, and so does every withdrawal; what `{name}` holds and is not in the first new bundle is withdrawn \
+             there",
             waits.unacknowledged
         );
         return Err(Error::Conflict(format!(
