@@ -9,7 +9,6 @@ use crate::printed::print;
 use crate::records::record_id;
 use crate::visit::{Answer, Person};
 use crate::words::Language;
-use app::Error;
 use app::documents::{KIND, paper};
 use axum::extract::Path;
 

@@ -3,7 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::{BoxError, Error};
-use hyper::body::{Body as _, Frame, SizeHint};
+use hyper::body::{Frame, SizeHint};
 use std::future::Future;
 use std::io::ErrorKind;
 use std::pin::Pin;
