@@ -52,7 +52,7 @@ pub struct Selection {
     pub author: Option<String>,
     /// People whose records count as that user's, because they left and named the user. Without `author`, nothing.
     pub inherited: Vec<String>,
-    /// Field and code that a record must have, all of them.
+    /// Field and code that a record must have, all of them; with an empty code it must have none in that field.
     pub filters: Vec<(String, String)>,
     /// First day of the period that the record's date must touch, ISO.
     pub from: Option<String>,
@@ -192,12 +192,15 @@ impl Selection {
             b.sql.push_str(&format!(" and r.date_from <= {mark}"));
         }
         for (field, code) in &self.filters {
-            let (field, code) = (b.mark(field.as_str()), b.mark(code.as_str()));
+            let field = b.mark(field.as_str());
             // With the kind, the whole condition is one place in an index.
-            b.sql.push_str(&format!(
-                " and exists (select 1 from entries f where f.record = r.id and f.kind = r.kind and f.field = {field} \
-                 and f.text = {code})"
-            ));
+            let entry = "select 1 from entries f where f.record = r.id and f.kind = r.kind and f.field =";
+            if code.is_empty() {
+                b.sql.push_str(&format!(" and not exists ({entry} {field} and f.text is not null)"));
+            } else {
+                let code = b.mark(code.as_str());
+                b.sql.push_str(&format!(" and exists ({entry} {field} and f.text = {code})"));
+            }
         }
     }
 }

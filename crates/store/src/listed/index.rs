@@ -81,6 +81,8 @@ struct Wanted {
     /// Whether it may begin on a day.
     to: Option<Vec<bool>>,
     values: Vec<u32>,
+    /// The values that it must not have.
+    without: Vec<bool>,
 }
 
 impl<'a> Columns<'a> {
@@ -228,13 +230,19 @@ impl Index {
             let value = Value { field: self.words.find(field)?, text: self.words.find(text)? };
             self.numbers.get(&value).copied()
         };
+        // An empty code asks for records without any value of the field.
+        let (lacking, having): (Vec<_>, Vec<_>) = selection.filters.iter().partition(|(_, code)| code.is_empty());
+        let lacking: Vec<u32> = lacking.into_iter().filter_map(|(field, _)| self.words.find(field)).collect();
+        let is_lacking = |value: &Value| lacking.contains(&value.field);
+        let without = if lacking.is_empty() { Vec::new() } else { self.values.iter().map(is_lacking).collect() };
         Some(Wanted {
             classes,
             authors,
             origin,
             from: selection.from.as_ref().map(|from| self.days.which(|day| day >= from.as_str())),
             to: selection.to.as_ref().map(|to| self.days.which(|day| day <= to.as_str())),
-            values: selection.filters.iter().map(value).collect::<Option<_>>()?,
+            values: having.into_iter().map(value).collect::<Option<_>>()?,
+            without,
         })
     }
 
@@ -314,5 +322,6 @@ impl Wanted {
             && self.from.as_ref().is_none_or(|days| is(days, slot.to))
             && self.to.as_ref().is_none_or(|days| is(days, slot.from))
             && self.values.iter().all(|value| values.contains(value))
+            && !values.iter().any(|value| is(&self.without, *value))
     }
 }
