@@ -2,7 +2,7 @@
 
 use crate::briefs::Words;
 use crate::node::Node;
-use crate::picture::Picture;
+use crate::picture::{Overlap as Overlapping, Picture};
 use crate::{Error, Result};
 use report::Direction;
 use report::Svg;
@@ -90,6 +90,14 @@ const MOST_COMBINATIONS: usize = 31;
 /// `Conflict` with fewer than two or more than eight lists.
 pub fn combinations(names: &[String], groups: Vec<(u32, usize)>, how: &Drawn<'_>) -> Result<Svg> {
     combined(names, groups, (how, "overlap"))
+}
+
+/// How many records of a kind, each counted once, each combination of lists knows.
+///
+/// # Errors
+/// As [`combinations`].
+pub fn overlap_of_kind((names, groups): Overlapping, how: &Drawn<'_>) -> Result<Svg> {
+    combined(&names, groups, (how, "combinations"))
 }
 
 fn combined(names: &[String], mut groups: Vec<(u32, usize)>, (how, key): (&Drawn<'_>, &str)) -> Result<Svg> {
@@ -295,21 +303,18 @@ fn shown(row: &Row, how: &Drawn<'_>) -> String {
     format!("{} ({}–{upper})", number(row.n), number(row.lower))
 }
 
-/// Why two records may be the same event: each comparison's weight in bits.
+/// Why two records may be the same: the weight in bits of each comparison, with the keys of the words for what was
+/// compared and for what was found; the start found nothing.
 ///
 /// # Errors
 /// `Internal` when a weight is not a number.
 pub fn waterfall(levels: &[(String, String, f64)], total: f64, how: &Drawn<'_>) -> Result<Svg> {
     let steps = levels
         .iter()
-        .map(|(comparison, level, bits)| Step {
-            label: match comparison.as_str() {
-                "prior" => (how.words)("comparison-prior", &[]),
-                _ => format!(
-                    "{}: {}",
-                    (how.words)(&format!("comparison-{comparison}"), &[]),
-                    (how.words)(&format!("level-{comparison}-{level}"), &[])
-                ),
+        .map(|(compared, found, bits)| Step {
+            label: match found.as_str() {
+                "" => (how.words)(compared, &[]),
+                found => format!("{}: {}", (how.words)(compared, &[]), (how.words)(found, &[])),
             },
             weight: Mark::new(*bits, format!("{bits:+.1}")),
         })

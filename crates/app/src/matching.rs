@@ -1,12 +1,19 @@
-//! Which records of different organisations may be the same event, why, and what people decided.
+//! Which records of different organisations may be the same, why, and what people decided.
+//!
+//! Incidents are compared by what is known of events; records of any other kind that travels by what its form says.
 
 mod arriving;
+mod fields;
+mod formed;
 mod keep;
+mod kinds;
 mod whole;
 
 pub(crate) use arriving::Watched;
 pub use arriving::catch_up;
-pub use whole::{run, start};
+pub use formed::{Compared, Shape, Way};
+pub use kinds::{INCIDENT, filter_of, kind_of, kinds, waiting};
+pub use whole::{run, run_of, start};
 
 use crate::actor::Actor;
 use crate::bulk::Sealed;
@@ -33,7 +40,7 @@ pub struct OriginList {
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     /// Pairs held to be the same event.
     pub pairs: usize,
@@ -80,8 +87,13 @@ pub struct Pair {
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
+    lists_of(node, tx, (actor, INCIDENT)).await
+}
+
+/// The same of any kind.
+pub(crate) async fn lists_of(node: &Node, tx: &mut Tx, (actor, kind): (&Actor, &str)) -> Result<Vec<OriginList>> {
     let scope = node.scope(tx, actor, Action::Match).await?;
-    listed(node, tx, actor, &|record: &Stored| scope.includes(record)).await
+    listed(node, tx, (actor, kind), &|record: &Stored| scope.includes(record)).await
 }
 
 /// The lists whose records the actor may count together. Whether a record may be compared at all is asked of policy for
@@ -90,23 +102,31 @@ pub async fn lists(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Origin
 /// # Errors
 /// As [`lists`].
 pub async fn counted(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<OriginList>> {
+    counted_of(node, tx, (actor, INCIDENT)).await
+}
+
+/// The same of any kind.
+pub(crate) async fn counted_of(node: &Node, tx: &mut Tx, (actor, kind): (&Actor, &str)) -> Result<Vec<OriginList>> {
     let comparing = Actor { roles: BTreeSet::from([Role::Officer]), ..actor.clone() };
     let comparable = node.scope(tx, &comparing, Action::Match).await?;
     let aggregate = node.scope(tx, actor, Action::Aggregate).await?;
-    listed(node, tx, actor, &|record: &Stored| comparable.includes(record) && aggregate.includes(record)).await
+    let is_in = |record: &Stored| comparable.includes(record) && aggregate.includes(record);
+    listed(node, tx, (actor, kind), &is_in).await
 }
 
 async fn listed(
     node: &Node,
     tx: &mut Tx,
-    actor: &Actor,
+    (actor, kind): (&Actor, &str),
     is_in: &(dyn Fn(&Stored) -> bool + Sync),
 ) -> Result<Vec<OriginList>> {
+    let form = node.form(kind)?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
-    let mut sealed = Sealed::of_kind(node, tx, "incident", &WANTED).await?;
+    let wanted: &[Compartment] = if kind == INCIDENT { &WANTED } else { &[] };
+    let mut sealed = Sealed::of_kind(node, tx, kind, wanted).await?;
     let mut lists: Vec<OriginList> = Vec::new();
     let mut open_to: HashMap<i64, BTreeSet<Compartment>> = HashMap::new();
-    for (at, record) in tx.records_of("incident").await?.into_iter().enumerate() {
+    for (at, record) in tx.records_of(kind).await?.into_iter().enumerate() {
         // Whoever locks the node need not wait until all is opened.
         if at % 256 == 255 {
             tokio::task::yield_now().await;
@@ -114,7 +134,7 @@ async fn listed(
         let Some(label) = labels.get(&record.label).filter(|_| is_in(&record)) else { continue };
         let granted = open_to.entry(record.label).or_insert_with(|| node.open_compartments(actor, label, false));
         let opened = sealed.open(node, &record.id, granted)?;
-        let body = merge(node.form("incident")?, &record.open, &opened);
+        let body = merge(form, &record.open, &opened);
         match lists.iter_mut().find(|l| l.origin == record.origin) {
             Some(list) => list.rows.push((record, body)),
             None => {
@@ -131,7 +151,8 @@ async fn listed(
     Ok(lists)
 }
 
-/// The sealed parts that are read: exact places are compared, and our own list is known by the identifiers of its source.
+/// The sealed parts of incidents that are read: exact places are compared, and our own list is known by the identifiers of
+/// its source.
 ///
 /// Attribution takes no part: that two records name the same parties would be read off the pair by who was granted it in
 /// neither. Exact places decide with the rest which pairs there are, and which are held to be the same; what they say, and
@@ -212,18 +233,23 @@ async fn decisions(tx: &mut Tx, lists: &[OriginList]) -> Result<Vec<(RowRef, Row
     Ok(decisions)
 }
 
-/// All pairs that the actor may see, weighed by what the actor may open of them.
+/// All pairs of incidents that the actor may see, weighed by what the actor may open of them.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn pairs(node: &Node, tx: &mut Tx, actor: &Actor) -> Result<Vec<Pair>> {
+    pairs_of(node, tx, (actor, INCIDENT)).await
+}
+
+/// The same of records of any kind.
+pub(crate) async fn pairs_of(node: &Node, tx: &mut Tx, (actor, kind): (&Actor, &str)) -> Result<Vec<Pair>> {
     let scope = node.scope(tx, actor, Action::List).await?;
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let wanted: &[Compartment] = if node.effective(&actor.grants).contains(&PLACES) { &[PLACES] } else { &[] };
     let mut sealed = Sealed::of_kind(node, tx, "match", wanted).await?;
     let (form, mut open_to) = (node.form("match")?, HashMap::new());
     let mut pairs = Vec::new();
-    for record in tx.records_of("match").await?.into_iter().filter(|r| scope.includes(r)) {
+    for record in tx.records_of("match").await?.into_iter().filter(|r| kind_of(r) == kind && scope.includes(r)) {
         // The label of a pair is the join of both, so that what opens here opens in each of them.
         let granted = open_to.entry(record.label).or_insert_with(|| {
             labels.get(&record.label).map(|label| node.open_compartments(actor, label, false)).unwrap_or_default()
@@ -278,7 +304,7 @@ impl Pair {
     }
 }
 
-/// The pairs that count as the same event, as the actor sees them.
+/// The pairs of incidents that count as the same event, as the actor sees them.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -344,7 +370,7 @@ pub async fn decide(node: &Node, actor: &Actor, id: &RecordId, state: &str) -> R
 /// Other pairs that the actor sees, that name one of these two records and a record of the same origin as the other: a
 /// list holds an event once. Pairs of records that are gone stand in nobody's way.
 async fn rivals(node: &Node, (tx, actor): (&mut Tx, &Actor), pair: &Stored) -> Result<Vec<Pair>> {
-    let all = pairs(node, tx, actor).await?;
+    let all = pairs_of(node, tx, (actor, kind_of(pair))).await?;
     let this = all.iter().find(|p| p.record.id == pair.id).ok_or(Error::NotFound)?;
     let lists = pair.open.get("lists");
     let mut rivals = Vec::new();

@@ -126,6 +126,25 @@ pub async fn of_all(node: &Node, actor: &Actor) -> Result<Picture> {
     Ok(picture)
 }
 
+/// Short names of lists, and how many each combination of them knows; bit 0 is the first list.
+pub type Overlap = (Vec<String>, Vec<(u32, usize)>);
+
+/// Who knows of which records of a kind, each counted once: records that are held to be the same are one.
+///
+/// # Errors
+/// `Refused` with more than 32 lists; `Internal` when the store fails.
+pub async fn overlap_of(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Overlap> {
+    let mut tx = node.store.read().await?;
+    let lists = matching::counted_of(node, &mut tx, (actor, kind)).await?;
+    let pairs = matching::pairs_of(node, &mut tx, (actor, kind)).await?;
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for rows in together(&lists, &pairs)? {
+        let known = rows.iter().fold(0_u32, |sum, row| sum | (1 << row.list));
+        *counts.entry(known).or_default() += 1;
+    }
+    Ok((lists.into_iter().map(|list| list.name).collect(), counts.into_iter().collect()))
+}
+
 /// Lists and candidate pairs, out of which several pictures can be made: how sure the matching is becomes visible.
 #[derive(Debug, Clone)]
 pub struct Linked {
@@ -187,8 +206,8 @@ fn is_deadly(record: &Stored) -> bool {
     record.columns.count.unwrap_or(0) > 0
 }
 
-/// An event counts for a list when a record of that list in it does.
-fn combine(lists: &[OriginList], pairs: &[matching::Pair], is_counted: impl Fn(&Stored) -> bool) -> Result<Picture> {
+/// The rows of lists that are held to be the same, together; a row that is like no other stands alone.
+fn together(lists: &[OriginList], pairs: &[matching::Pair]) -> Result<Vec<Vec<RowRef>>> {
     // Who knows an event stands in as many bits.
     if lists.len() > u32::BITS as usize {
         let words = "the joint picture is drawn from at most 32 organisations; ask them to share one list";
@@ -208,8 +227,13 @@ fn combine(lists: &[OriginList], pairs: &[matching::Pair], is_counted: impl Fn(&
         .collect();
     let apart: Vec<(RowRef, RowRef)> = pairs.iter().filter(|p| p.is_rejected).filter_map(ends).collect();
     let lengths: Vec<usize> = lists.iter().map(|l| l.rows.len()).collect();
+    Ok(linkage::clusters(&lengths, &same, &apart))
+}
+
+/// An event counts for a list when a record of that list in it does.
+fn combine(lists: &[OriginList], pairs: &[matching::Pair], is_counted: impl Fn(&Stored) -> bool) -> Result<Picture> {
     let mut events = Vec::new();
-    for cluster in linkage::clusters(&lengths, &same, &apart) {
+    for cluster in together(lists, pairs)? {
         let rows: Vec<_> = cluster.iter().map(|r| (r.list, &lists[r.list].rows[r.row])).collect();
         let knowing = rows.iter().filter(|(_, (r, _))| is_counted(r));
         let known: u32 = knowing.clone().fold(0, |sum, (list, _)| sum | (1 << list));

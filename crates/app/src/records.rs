@@ -37,7 +37,7 @@ pub const PAGE: i64 = 50;
 pub struct ListQuery {
     /// The kind.
     pub kind: String,
-    /// Field and code, all of which a record must have.
+    /// Field and code, all of which a record must have; with an empty code none in that field.
     pub filters: Vec<(String, String)>,
     /// First day, ISO.
     pub from: Option<String>,

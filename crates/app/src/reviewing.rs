@@ -1,9 +1,10 @@
 //! What people review of the matching: which pair first, the events that pairs make, and how often matching errs.
 //!
-//! All of it is worked out from the pairs and records that the person may see; nothing of it is stored.
+//! All of it is worked out from the pairs and records that the person may see; nothing of it is stored. Pairs of one kind
+//! of records are reviewed at a time.
 
 use crate::actor::Actor;
-use crate::matching::{self, Pair};
+use crate::matching::{self, INCIDENT, Pair};
 use crate::node::Node;
 use crate::{Error, Result};
 use estimate::{Band, Reviewed, reviewed};
@@ -99,12 +100,12 @@ struct Laid {
     events: Vec<Vec<RowRef>>,
 }
 
-async fn laid(node: &Node, actor: &Actor) -> Result<Laid> {
+async fn laid(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Laid> {
     let mut tx = node.store.read().await?;
     let scope = node.scope(&mut tx, actor, Action::List).await?;
     let records = tx.records_linked_by("match").await?;
     let mut lists: Vec<(OrgId, Vec<Stored>)> = Vec::new();
-    for record in records.into_iter().filter(|r| scope.includes(r)) {
+    for record in records.into_iter().filter(|r| r.kind == kind && scope.includes(r)) {
         match lists.iter_mut().find(|(origin, _)| *origin == record.origin) {
             Some((_, list)) => list.push(record),
             None => lists.push((record.origin.clone(), vec![record])),
@@ -117,7 +118,7 @@ async fn laid(node: &Node, actor: &Actor) -> Result<Laid> {
         at.extend(records.iter().enumerate().map(|(row, record)| (record.id.clone(), RowRef { list, row })));
     }
     let (mut pairs, mut links) = (Vec::new(), Vec::new());
-    for pair in matching::pairs(node, &mut tx, actor).await? {
+    for pair in matching::pairs_of(node, &mut tx, (actor, kind)).await? {
         let (Some(left), Some(right)) = (at.get(&pair.left), at.get(&pair.right)) else { continue };
         let standing = match (pair.is_confirmed, pair.is_rejected) {
             (true, _) => Standing::Confirmed,
@@ -148,13 +149,25 @@ fn is_waiting(pair: &Pair) -> bool {
     state(pair) == "candidate"
 }
 
-/// The pair whose answer is expected to put most right; `None` when every pair was looked at. With
+/// The pair of incidents whose answer is expected to put most right; `None` when every pair was looked at. With
 /// `but` it is the one that comes after that.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn most_useful(node: &Node, actor: &Actor, but: Option<&RecordId>) -> Result<Option<Turn>> {
-    let laid = laid(node, actor).await?;
+    most_useful_of(node, (actor, INCIDENT), but).await
+}
+
+/// The same of pairs of any kind.
+///
+/// # Errors
+/// As [`most_useful`].
+pub async fn most_useful_of(
+    node: &Node,
+    (actor, kind): (&Actor, &str),
+    but: Option<&RecordId>,
+) -> Result<Option<Turn>> {
+    let laid = laid(node, (actor, kind)).await?;
     let network = Network::new(&laid.events, &laid.links);
     let useful: Vec<(usize, f64)> =
         network.useful().into_iter().filter(|(number, _)| is_waiting(&laid.pairs[*number])).collect();
@@ -167,13 +180,25 @@ pub async fn most_useful(node: &Node, actor: &Actor, but: Option<&RecordId>) -> 
     }))
 }
 
-/// The pair of the sample that comes next; `None` when all of it was looked at. With `but` it is the one that
+/// The pair of the sample of incidents that comes next; `None` when all of it was looked at. With `but` it is the one that
 /// comes after that.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn next_of_sample(node: &Node, actor: &Actor, but: Option<&RecordId>) -> Result<Option<Turn>> {
-    let laid = laid(node, actor).await?;
+    next_of_sample_of(node, (actor, INCIDENT), but).await
+}
+
+/// The same of pairs of any kind.
+///
+/// # Errors
+/// As [`next_of_sample`].
+pub async fn next_of_sample_of(
+    node: &Node,
+    (actor, kind): (&Actor, &str),
+    but: Option<&RecordId>,
+) -> Result<Option<Turn>> {
+    let laid = laid(node, (actor, kind)).await?;
     let bands = samples(node, &laid.pairs);
     // One of each band in turn, the likeliest first: whenever people stop, all bands were judged about as far.
     let turns = (0..SAMPLE).flat_map(|rank| bands.iter().rev().filter_map(move |band| band.get(rank)));
@@ -209,12 +234,20 @@ fn band_of(pair: &Pair) -> Option<usize> {
     BANDS.iter().rposition(|from| percent >= f64::from(*from))
 }
 
-/// How often matching errs, from the sample that people judged.
+/// How often matching of incidents errs, from the sample that people judged.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn judged(node: &Node, actor: &Actor) -> Result<Vec<Judged>> {
-    let laid = laid(node, actor).await?;
+    judged_of(node, (actor, INCIDENT)).await
+}
+
+/// The same of matching of any kind.
+///
+/// # Errors
+/// As [`judged`].
+pub async fn judged_of(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Vec<Judged>> {
+    let laid = laid(node, (actor, kind)).await?;
     let mut bands: Vec<Judged> = BANDS
         .iter()
         .map(|from| Judged {
@@ -256,7 +289,15 @@ pub async fn judged(node: &Node, actor: &Actor) -> Result<Vec<Judged>> {
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn events(node: &Node, actor: &Actor) -> Result<Vec<Event>> {
-    let laid = laid(node, actor).await?;
+    events_of_kind(node, (actor, INCIDENT)).await
+}
+
+/// The same of records of any kind: what several records are held to tell of.
+///
+/// # Errors
+/// As [`events`].
+pub async fn events_of_kind(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Vec<Event>> {
+    let laid = laid(node, (actor, kind)).await?;
     let network = Network::new(&laid.events, &laid.links);
     let several = laid.events.iter().enumerate().filter(|(_, rows)| rows.len() > 1);
     let mut events: Vec<Event> = several.map(|(number, _)| laid.event(&network, number)).collect();
@@ -264,12 +305,15 @@ pub async fn events(node: &Node, actor: &Actor) -> Result<Vec<Event>> {
     Ok(events)
 }
 
-/// The event that a record is held to tell of, with others.
+/// The event that a record is held to tell of, with others; of a record of another kind, what that one tells of.
 ///
 /// # Errors
 /// `NotFound` for a record that may not be seen, or that is in no pair.
 pub async fn event(node: &Node, actor: &Actor, record: &RecordId) -> Result<Event> {
-    let laid = laid(node, actor).await?;
+    let mut tx = node.store.read().await?;
+    let kind = tx.record(record).await?.map(|found| found.kind).ok_or(Error::NotFound)?;
+    drop(tx);
+    let laid = laid(node, (actor, &kind)).await?;
     let network = Network::new(&laid.events, &laid.links);
     let is_it = |rows: &Vec<RowRef>| rows.iter().any(|row| laid.lists[row.list][row.row].id == *record);
     let number = laid.events.iter().position(is_it).ok_or(Error::NotFound)?;

@@ -2,17 +2,18 @@
 //! comparison, without running all of it again.
 //!
 //! It works on behalf of the person who compared the lists last, with what they may see; what is severe waits for them.
+//! What arrives of other kinds than incidents is compared in `fields`.
 
-use super::keep::{Arrived, Named};
-use super::whole::Linked;
-use super::{OriginList, Report, event, lists};
+use super::keep::{Arrived, Found, Named};
+use super::kinds::shape_of;
+use super::{INCIDENT, OriginList, Report, Shape, event, fields, lists};
 use crate::access::{self, Scope};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, people};
-use linkage::{Candidate, Event, KeptModel, RowRef, Settings, Watch};
+use linkage::{Candidate, Event, KeptModel, Model, RowRef, Settings, Watch};
 use policy::Action;
 use record::{Body, Label, OrgId, RecordId};
 use serde::{Deserialize, Serialize};
@@ -60,18 +61,18 @@ pub(crate) struct Watched {
     since: String,
 }
 
-/// Puts the model of a comparison away.
+/// Puts the models of a comparison of incidents away: that of all, and that of open parts alone.
 pub(super) async fn put_away(
     change: &mut Change<'_>,
     actor: &Actor,
-    (lists, linked): (&[OriginList], &Linked),
+    (lists, model, open): (&[OriginList], &Model, &Model),
 ) -> Result<()> {
     let latest = lists.iter().flat_map(|l| &l.rows).map(|(record, _)| record.changed.as_str()).max();
     let kept = Kept {
         origins: lists.iter().map(|l| l.origin.clone()).collect(),
         names: lists.iter().map(|l| l.name.clone()).collect(),
-        model: linked.all.model.kept(),
-        open: linked.open.model.kept(),
+        model: model.kept(),
+        open: open.kept(),
         by: actor.name.clone(),
         run: RecordId::random(&mut *change.node.rng()).to_string(),
         since: latest.unwrap_or_default().to_owned(),
@@ -90,13 +91,27 @@ async fn kept(tx: &mut Tx) -> Result<Option<Kept>> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// Compares what arrived since the last comparison, or since this was last asked. `None` when the lists were never
-/// compared, or who did so may not any more.
+/// Compares what arrived since the last comparison of each kind, or since this was last asked. `None` when no lists were
+/// ever compared, or who did so may not any more.
 ///
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
+    // One at a time: what two found at once would be kept twice.
     let mut watched = node.watched.lock().await;
+    let mut all = events(node, &mut watched).await?;
+    let others = node.kinds.all().filter(|form| form.kind != INCIDENT);
+    let others: Vec<(&str, Shape)> = others.filter_map(|form| Some((form.kind.as_str(), shape_of(form)?))).collect();
+    for (kind, shape) in &others {
+        if let Some(report) = fields::catch_up(node, (*kind, shape)).await? {
+            all.get_or_insert_default().add(&report);
+        }
+    }
+    Ok(all)
+}
+
+/// The incidents among what arrived.
+async fn events(node: &Node, watched: &mut Option<Watched>) -> Result<Option<Report>> {
     let mut tx = node.store.read().await?;
     let Some(kept) = kept(&mut tx).await? else { return Ok(None) };
     drop(tx);
@@ -118,7 +133,7 @@ pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
 }
 
 /// The person by whom the lists were compared, as long as they may compare them. Their second lock is closed.
-async fn on_behalf_of(node: &Node, name: &str) -> Result<Option<Actor>> {
+pub(super) async fn on_behalf_of(node: &Node, name: &str) -> Result<Option<Actor>> {
     match people::actor(node, name).await {
         Ok(actor) if super::may(&actor) => Ok(Some(Actor { is_proved: false, ..actor })),
         Ok(_) | Err(Error::NotFound) => Ok(None),
@@ -171,7 +186,7 @@ async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kep
     let mut after = (held.since.clone(), String::new());
     loop {
         let mut tx = node.store.read().await?;
-        let found = tx.records_since("incident", (&after.0, &after.1, MOST)).await?;
+        let found = tx.records_since(INCIDENT, (&after.0, &after.1, MOST)).await?;
         let Some(last) = found.last() else { break };
         after = (last.changed.clone(), last.id.as_str().to_owned());
         held.since.clone_from(&last.changed);
@@ -194,7 +209,7 @@ async fn arrive(node: &Node, actor: &Actor, (held, mut kept): (&mut Watched, Kep
             }
             let arrived = compare(node, actor, held, (&mut change, &fresh, &labels)).await?;
             let (touched, candidates) = (arrived.touched.len(), arrived.candidates.len());
-            let arrived = Arrived { names: kept.names.clone(), ..arrived };
+            let arrived = Arrived { kind: INCIDENT.to_owned(), names: kept.names.clone(), ..arrived };
             let report = arrived.keep(&mut change, &|id| held.places.contains_key(id)).await?;
             all.add(&report);
             if report.added + report.changed > 0 || held.since > kept.since {
@@ -286,7 +301,7 @@ impl Watched {
             .map(|c| {
                 let (left, right) = (c.left, c.right);
                 let open = self.open.weigh(left, right).ok_or_else(lost)?;
-                Ok(((c, open), id(left), id(right)))
+                Ok((Found::of(&c, &open), id(left), id(right)))
             })
             .collect()
     }

@@ -1,7 +1,6 @@
 //! Candidates as records.
 
-use super::whole::Linked;
-use super::{OriginList, Pair, Report, unsealed};
+use super::{INCIDENT, OriginList, Pair, Report, kind_of, unsealed};
 use crate::change::{Change, Draft};
 use crate::{Error, Result};
 use linkage::{Candidate, Decision, RowRef, Settings, probability};
@@ -11,37 +10,75 @@ use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
 use store::{statements as sql, values};
 
-/// Keeps the candidates of a run: new ones are added, those that changed get a new revision, and those that are none any
-/// more go, unless a person decided on them.
-pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: &Linked) -> Result<Report> {
-    let Linked { all: linked, open } = linked;
-    let open: HashMap<(RowRef, RowRef), &Candidate> = open.candidates.iter().map(|c| ((c.left, c.right), c)).collect();
+/// What was compared, what was found, and what that weighs in hundredths of bits, the start among them.
+pub(super) type Findings = Vec<(String, String, i64)>;
+
+/// Two records that may be the same, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// The row of the list that comes first.
+    pub left: RowRef,
+    /// The row of the other.
+    pub right: RowRef,
+    /// What open parts alone say.
+    pub open: Findings,
+    /// What all says that was compared; nothing where that is open parts alone.
+    pub all: Option<Findings>,
+    /// How likely they are the same, whatever a person decided.
+    pub probability: f64,
+    /// What a person decided, if anything.
+    pub decision: Option<Decision>,
+    /// Whether they count as the same.
+    pub chosen: bool,
+}
+
+impl Found {
+    /// A candidate of the kernel for events, and what open parts alone say of the same pair.
+    pub(super) fn of(all: &Candidate, open: &Candidate) -> Self {
+        Self {
+            left: all.left,
+            right: all.right,
+            open: findings(open),
+            all: Some(findings(all)),
+            probability: all.probability,
+            decision: all.decision,
+            chosen: all.chosen,
+        }
+    }
+
+    /// How strongly all of them speak for one event, as [`super::strength`] reads it again.
+    pub(super) fn weight(&self) -> i64 {
+        weight_of(self.all.as_ref().unwrap_or(&self.open))
+    }
+}
+
+/// Keeps the candidates of a comparison of a kind: new ones are added, those that changed get a new revision, and those
+/// that are none any more go, unless a person decided on them.
+pub(super) async fn keep(
+    change: &mut Change<'_>,
+    (kind, lists): (&str, &[OriginList]),
+    all: &[Found],
+) -> Result<Report> {
     let node = change.node;
     let labels: HashMap<i64, Label> = change.tx.classes().await?.into_iter().collect();
     let rows = change.tx.fetch(sql::SOURCE_KEYS, &[]).await?;
     let mut known: HashMap<String, (Option<String>, String)> =
         rows.iter().filter_map(|r| Some((r.text(0)?, (r.text(1), r.text(2)?)))).collect();
     let stored = change.tx.records_of("match").await?;
-    let mut report = Report {
-        pairs: linked.candidates.iter().filter(|c| c.chosen).count(),
-        candidates: linked.candidates.len(),
-        added: 0,
-        changed: 0,
-    };
+    let mut report =
+        Report { pairs: all.iter().filter(|found| found.chosen).count(), candidates: all.len(), added: 0, changed: 0 };
     let by_id: HashMap<&str, &Stored> = stored.iter().map(|r| (r.id.as_str(), r)).collect();
     let (mut fresh, mut inputs, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut joined: HashMap<(i64, i64), Label> = HashMap::new();
-    for candidate in &linked.candidates {
+    for found in all {
         let side = |r: RowRef| &lists[r.list].rows[r.row].0;
-        let (left, right) = (side(candidate.left), side(candidate.right));
+        let (left, right) = (side(found.left), side(found.right));
         let label = joined.entry((left.label, right.label)).or_insert_with(|| {
             let of = |class: i64| labels.get(&class).cloned().unwrap_or_else(Label::strictest);
             of(left.label).join(&of(right.label))
         });
-        let names = (lists[candidate.left.list].name.as_str(), lists[candidate.right.list].name.as_str());
-        let open = open.get(&(candidate.left, candidate.right)).copied();
-        let open = open.ok_or_else(|| Error::Internal("a pair was not weighed by open parts".to_owned()))?;
-        let body = body_of((candidate, open), (left, right), names);
+        let names = (lists[found.left.list].name.as_str(), lists[found.right.list].name.as_str());
+        let body = body_of((found, kind), (left, right), names);
         let mut draft = Draft::new("match", body, label.clone(), "method");
         let source_key = source_key(change, (&left.id, &right.id));
         draft.source_key = Some(source_key.clone());
@@ -62,7 +99,7 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
                     inputs.push(sides);
                 }
                 Some(before) => {
-                    if candidate.decision.is_none() && is_word(before) {
+                    if found.decision.is_none() && is_word(before) {
                         draft.body = draft.body.with("state", "unsure");
                     }
                     change.made_from(&before.id, sides).await?;
@@ -75,8 +112,10 @@ pub(super) async fn keep(change: &mut Change<'_>, lists: &[OriginList], linked: 
             },
         }
     }
-    // What is no candidate any more goes, unless a person decided on it.
-    for old in stored.iter().filter(|r| r.source_key.as_ref().is_some_and(|k| !seen.contains(k))) {
+    // What is no candidate any more goes, unless a person decided on it. Pairs of other kinds were not compared.
+    let is_left = |r: &&Stored| kind_of(r) == kind && r.source_key.as_ref().is_some_and(|k| !seen.contains(k));
+    let left: Vec<&Stored> = stored.iter().filter(is_left).collect();
+    for old in left {
         if matches!(Body(old.open.clone()).text("state"), Some("candidate" | "unsure")) {
             withdraw(change, old).await?;
             report.changed += 1;
@@ -94,69 +133,72 @@ fn is_word(pair: &Stored) -> bool {
     matches!(Body(pair.open.clone()).text("state"), Some("unsure" | "confirmed"))
 }
 
-/// What was compared, what was found, and what that weighs in hundredths of bits, the start among them.
-fn findings(candidate: &Candidate) -> Vec<(&'static str, &'static str, i64)> {
+/// What a candidate of the kernel for events says.
+fn findings(candidate: &Candidate) -> Findings {
     let hundredths = |bits: f64| (bits * 100.0).round() as i64;
-    let found = candidate.contributions.iter().map(|c| (c.comparison.code(), c.level, hundredths(c.weight_bits)));
-    found.chain([("prior", "prior", hundredths(candidate.prior_bits))]).collect()
+    let found = candidate
+        .contributions
+        .iter()
+        .map(|c| (c.comparison.code().to_owned(), c.level.to_owned(), hundredths(c.weight_bits)));
+    let start = ("prior".to_owned(), "prior".to_owned(), hundredths(candidate.prior_bits));
+    found.chain([start]).collect()
 }
 
-/// How strongly all of them speak for one event, as [`super::strength`] reads it again.
-fn weight_of(candidate: &Candidate) -> i64 {
-    findings(candidate).into_iter().map(|(_, _, weight)| weight).sum()
+pub(super) fn weight_of(findings: &Findings) -> i64 {
+    findings.iter().map(|(_, _, weight)| weight).sum()
 }
 
-/// A pair as it is kept: what `open` says, which was weighed by open parts alone, and, sealed, what all of it says.
-fn body_of((all, open): (&Candidate, &Candidate), (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
-    let levels: Vec<serde_json::Value> = findings(open)
-        .into_iter()
+/// A pair as it is kept: what open parts alone say, and, sealed, what all says that was compared.
+fn body_of((found, kind): (&Found, &str), (left, right): (&Stored, &Stored), names: (&str, &str)) -> Body {
+    let levels: Vec<serde_json::Value> = found
+        .open
+        .iter()
         .map(|(what, level, weight)| {
             json!({ "_id": what, "comparison": what, "level": level, "hundredths_of_bits": weight })
         })
         .collect();
-    // In the order in which sealed rows are given back: a pair that says the same has the same content.
-    let mut sorted = findings(all);
-    sorted.sort_unstable();
-    let with_places: Vec<serde_json::Value> = sorted
-        .into_iter()
-        .map(|(what, level, weight)| json!({ "_id": what, "code": level, "hundredths_of_bits": weight }))
-        .collect();
-    let state = match all.decision {
+    let state = match found.decision {
         Some(Decision::Confirmed) => "confirmed",
         Some(Decision::Rejected) => "rejected",
         None => "candidate",
     };
-    let weight = weight_of(open);
-    Body::default()
+    let weight = weight_of(&found.open);
+    let body = Body::default()
         .with("left", left.id.as_str())
         .with("right", right.id.as_str())
         .with("lists", format!("{}/{}", names.0, names.1))
         .with("state", state)
-        .with("is_chosen", all.chosen)
+        .with("is_chosen", found.chosen)
         .with("probability", (probability(weight as f64 / 100.0) * 100.0).round() as i64)
         .with("weight", weight)
-        .with("levels", levels)
-        .with("with_places", with_places)
+        .with("levels", levels);
+    let body = if kind == INCIDENT { body } else { body.with("kind", kind) };
+    let Some(mut all) = found.all.clone() else { return body };
+    // In the order in which sealed rows are given back: a pair that says the same has the same content.
+    all.sort_unstable();
+    let with_places: Vec<serde_json::Value> = all
+        .into_iter()
+        .map(|(what, level, weight)| json!({ "_id": what, "code": level, "hundredths_of_bits": weight }))
+        .collect();
+    body.with("with_places", with_places)
 }
 
 /// Whether a record is among those that are compared here.
 pub(super) type IsKnown<'a> = &'a (dyn Fn(&RecordId) -> bool + Sync);
 
-/// A pair as all its parts weigh it, and as its open parts alone do.
-pub(super) type Weighed = (Candidate, Candidate);
-
-/// The same with the ids of its records.
-pub(super) type Named = (Weighed, RecordId, RecordId);
+/// Two records that may be the same, with their ids.
+pub(super) type Named = (Found, RecordId, RecordId);
 
 /// What a comparison of new records found.
 #[derive(Default)]
 pub(super) struct Arrived {
+    /// The kind that was compared.
+    pub kind: String,
     /// Short names of the lists.
     pub names: Vec<String>,
     /// The records that were compared, or are compared no more.
     pub touched: BTreeSet<RecordId>,
-    /// Candidates, and what open parts alone say of each, with the ids of their two records; for each record the strongest
-    /// first.
+    /// Candidates with the ids of their two records; for each record the strongest first.
     pub candidates: Vec<Named>,
 }
 
@@ -173,7 +215,7 @@ impl Arrived {
             let Some((one, two)) = one.zip(two).filter(|(a, b)| a.state == "live" && b.state == "live") else {
                 continue;
             };
-            let names = (self.names[found.0.left.list].as_str(), self.names[found.0.right.list].as_str());
+            let names = (self.names[found.left.list].as_str(), self.names[found.right.list].as_str());
             seen.insert(source_key(change, (left, right)));
             self.keep_one((change, known), (found, (&one, &two), names), &mut report).await?;
         }
@@ -193,7 +235,7 @@ impl Arrived {
     async fn keep_one(
         &self,
         (change, known): (&mut Change<'_>, IsKnown<'_>),
-        ((found, open), (left, right), names): (&Weighed, (&Stored, &Stored), (&str, &str)),
+        (found, (left, right), names): (&Found, (&Stored, &Stored), (&str, &str)),
         report: &mut Report,
     ) -> Result<()> {
         let key = source_key(change, (&left.id, &right.id));
@@ -219,7 +261,7 @@ impl Arrived {
             }
         };
         report.pairs += usize::from(candidate.chosen);
-        let mut body = body_of((&candidate, open), (left, right), names);
+        let mut body = body_of((&candidate, &self.kind), (left, right), names);
         if state.as_deref() == Some("unsure") {
             body = body.with("state", "unsure");
         }
@@ -263,7 +305,7 @@ async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Stored>> {
 }
 
 /// The live pairs that name a record.
-async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Pair>> {
+pub(super) async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Pair>> {
     let rows = change.tx.fetch(sql::LINKS_TO, values![record.as_str()]).await?;
     let ids: BTreeSet<RecordId> =
         rows.iter().filter(|row| row.str(2) == Some("match")).filter_map(|row| RecordId::parse(row.str(1)?)).collect();
@@ -281,11 +323,11 @@ async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Result<Vec<Pair
 /// decided on make way; any other stands in its way.
 async fn displace(
     (change, known): (&mut Change<'_>, IsKnown<'_>),
-    (candidate, (left, right), names): (&Candidate, (&Stored, &Stored), (&str, &str)),
+    (candidate, (left, right), names): (&Found, (&Stored, &Stored), (&str, &str)),
     report: &mut Report,
 ) -> Result<bool> {
     let lists = format!("{}/{}", names.0, names.1);
-    let weight = weight_of(candidate);
+    let weight = candidate.weight();
     let mut rivals = Vec::new();
     for record in [&left.id, &right.id] {
         for rival in pairs_of(change, record).await? {

@@ -5,6 +5,7 @@
 mod account;
 mod agreements;
 mod alone;
+mod any_kind;
 mod arriving;
 mod attached;
 mod attached_shared;

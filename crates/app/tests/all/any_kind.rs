@@ -1,0 +1,253 @@
+//! Records of other kinds than incidents are compared by what their form says, each kind by itself.
+
+use crate::proving::newcomer;
+use crate::world::{
+    CHEAP, Db, Org, agree, both, incident, leader, officer, pair, person, send, shared_label, terms, write,
+};
+use app::agreements::Terms;
+use app::matching::{self, INCIDENT, Report, filter_of, kind_of};
+use app::people::{self, NewUser};
+use app::records::{self, ListQuery};
+use app::reviewing::{self, Event};
+use app::{Error, Role, Stored, picture};
+use record::label::CaveatCode;
+use record::{Body, Caveat, Compartment, RecordId, Rung, Sensitivity};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+const KIND: &str = "assessment";
+
+fn assessment(period: &str, code: &str, risk: &str, people: i64) -> Body {
+    Body::default()
+        .with("period", period)
+        .with("place", json!({ "code": code, "name": "Village" }))
+        .with("risk", risk)
+        .with("severity", "4")
+        .with("people", people)
+        .with("needs", "Water and a doctor")
+}
+
+/// What both organisations assessed.
+fn shared() -> Body {
+    assessment("2017-07", "SY-Raqqa/Ar-Raqqah", "PR02", 1_200)
+}
+
+async fn assess(on: &Org, with: &[&Org], body: Body) -> RecordId {
+    let label = shared_label(on, with);
+    records::create_labelled(&on.node, &officer(), KIND, body, label).await.expect("an assessment")
+}
+
+async fn compare(org: &Org, kind: &str) -> Report {
+    let done = matching::run_of(&org.node, (&officer(), kind), &mut |_| ControlFlow::Continue(())).await;
+    done.expect("the lists are compared")
+}
+
+async fn catch_up(org: &Org) -> Option<Report> {
+    matching::catch_up(&org.node).await.expect("it is caught up")
+}
+
+async fn pairs(on: &Org, kind: &str) -> Vec<Stored> {
+    let query = ListQuery { kind: "match".into(), filters: vec![filter_of(kind)], page: 1, ..ListQuery::default() };
+    records::list(&on.node, &officer(), &query).await.expect("a list").rows
+}
+
+async fn events(on: &Org, kind: &str) -> Vec<Event> {
+    reviewing::events_of_kind(&on.node, (&officer(), kind)).await.expect("events")
+}
+
+fn side(pair: &Stored, name: &str) -> RecordId {
+    Body(pair.open.clone()).text(name).and_then(RecordId::parse).expect("a record")
+}
+
+/// Two organisations that share incidents and assessments whole.
+async fn two(db: &Db, seed: u64) -> (Org, Org) {
+    let (us, them) = (db.found("us", seed).await, db.found("them", seed + 1).await);
+    pair(&us, &them).await;
+    let all = || Terms {
+        kinds: [INCIDENT, KIND].map(str::to_owned).into(),
+        compartments: BTreeSet::from(Compartment::SEALED),
+        ..terms(Rung::Case)
+    };
+    agree(&us, &them, (all(), all())).await;
+    (us, them)
+}
+
+/// The same assessment and the same incident of both, and of each an assessment that the other has not. Gives ours of
+/// what both assessed.
+async fn both_know(db: &Db, seed: u64) -> (Org, Org, RecordId) {
+    let (us, them) = two(db, seed).await;
+    let ours = assess(&us, &[&them], shared()).await;
+    assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+    assess(&them, &[&us], shared()).await;
+    assess(&them, &[&us], assessment("2016-03", "SY-Daraa/Izra", "PR05", 90)).await;
+    write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
+    write(&them, &[&us], incident("2017-07-12", "Village", "Name")).await;
+    send(&them, &us).await;
+    (us, them, ours)
+}
+
+#[test]
+fn a_kind_is_matched_by_what_its_form_says_and_no_other_kind_mixes_in() {
+    both(async |db| {
+        let (us, _them, ours) = both_know(&db, 951).await;
+        let known = matching::kinds(&us.node);
+        assert_eq!(
+            known,
+            [INCIDENT, KIND, "objective", "outcome", "tactic"],
+            "actors are told apart by sealed names alone"
+        );
+        let report = compare(&us, KIND).await;
+        assert_eq!((report.candidates, report.pairs, report.added), (1, 1, 1));
+        let found = pairs(&us, KIND).await;
+        assert_eq!((found.len(), kind_of(&found[0])), (1, KIND));
+        assert_eq!(side(&found[0], "left"), ours);
+        let body = Body(found[0].open.clone());
+        let level = |what: &str| {
+            let row = body.rows("levels").find(|row| row.text("comparison") == Some(what)).expect("it is told");
+            row.text("level").expect("a finding").to_owned()
+        };
+        assert_eq!(
+            ["period", "place", "risk", "people", "severity"].map(level),
+            ["as-known", "same", "same", "same", "same"]
+        );
+        assert!(pairs(&us, INCIDENT).await.is_empty(), "incidents were not compared");
+        // Incidents compared afterwards take nothing away, and the other way round.
+        assert_eq!(compare(&us, INCIDENT).await.added, 1);
+        assert_eq!(compare(&us, KIND).await, Report { candidates: 1, pairs: 1, ..Report::default() });
+        for kind in [INCIDENT, KIND] {
+            let (found, events) = (pairs(&us, kind).await, events(&us, kind).await);
+            assert_eq!((found.len(), events.len()), (1, 1), "{kind}");
+            assert!(events[0].records.iter().all(|record| record.kind == kind), "{kind}");
+            let turn = reviewing::most_useful_of(&us.node, (&officer(), kind), None).await.expect("a queue");
+            assert_eq!(turn.map(|turn| (turn.pair, turn.waiting)), Some((found[0].id.clone(), 1)), "{kind}");
+            let bands = reviewing::judged_of(&us.node, (&officer(), kind)).await.expect("bands");
+            assert_eq!(bands.iter().map(|band| band.sample).sum::<usize>(), 1, "{kind}");
+        }
+        let waiting = matching::waiting(&us.node, &officer()).await.expect("counts");
+        assert_eq!(waiting, [(INCIDENT.to_owned(), 1), (KIND.to_owned(), 1)]);
+        let (names, groups) = picture::overlap_of(&us.node, (&officer(), KIND)).await.expect("an overlap");
+        assert_eq!((names, groups), (vec!["us".to_owned(), "them".to_owned()], vec![(1, 1), (2, 1), (3, 1)]));
+        let joint = picture::of_all(&us.node, &officer()).await.expect("a picture");
+        assert_eq!((joint.per_list.clone(), joint.exactly(0b11)), (vec![1, 1], 1), "the picture is of incidents");
+    });
+}
+
+#[test]
+fn a_word_on_a_pair_of_another_kind_stands_when_its_lists_are_compared_again() {
+    both(async |db| {
+        let (us, _them, ours) = both_know(&db, 953).await;
+        compare(&us, KIND).await;
+        let id = pairs(&us, KIND).await[0].id.clone();
+        for (state, is_chosen, events_now) in [("rejected", false, 0), ("confirmed", true, 1), ("candidate", true, 1)] {
+            matching::decide(&us.node, &officer(), &id, state).await.expect("it is said");
+            assert_eq!(compare(&us, KIND).await.changed, 0, "{state}: nothing is written again");
+            let found = pairs(&us, KIND).await;
+            assert_eq!(found[0].open.get("state"), Some(&Value::from(state)));
+            assert_eq!(found[0].open.get("is_chosen"), Some(&Value::from(is_chosen)), "{state}");
+            assert_eq!(events(&us, KIND).await.len(), events_now, "{state}");
+        }
+        let event = reviewing::event(&us.node, &officer(), &ours).await.expect("an event");
+        assert_eq!(event.records.len(), 2);
+    });
+}
+
+#[test]
+fn what_is_sealed_in_records_of_another_kind_says_nothing_through_their_pairs() {
+    both(async |db| {
+        let told = async |seed: u64, theirs: Body| {
+            let (us, them) = two(&db, seed).await;
+            assess(&us, &[&them], shared()).await;
+            assess(&them, &[&us], theirs).await;
+            send(&them, &us).await;
+            compare(&us, KIND).await;
+            let open = pairs(&us, KIND).await.remove(0).open;
+            let of = |field: &str| open.get(field).cloned();
+            ["state", "is_chosen", "probability", "weight", "levels", "with_places"].map(of)
+        };
+        let elsewhere = json!({ "code": "SY-Raqqa/Ar-Raqqah", "name": "Elsewhere", "precision": "exact",
+            "point": { "latitude": 35.9, "longitude": 39.0 } });
+        let other = shared().with("place", elsewhere).with("needs", "Something else").with("method", "By telephone");
+        assert_eq!(told(955, shared()).await, told(957, other).await);
+    });
+}
+
+#[test]
+fn who_may_not_see_or_match_gets_no_pair_and_what_may_not_be_matched_is_in_none() {
+    both(async |db| {
+        let (us, them, _) = both_know(&db, 959).await;
+        let mut label = shared_label(&us, &[&them]);
+        label.caveats.insert(Caveat::Is(CaveatCode::NoMatching));
+        let alone = assessment("2016-03", "SY-Daraa/Izra", "PR05", 90);
+        records::create_labelled(&us.node, &officer(), KIND, alone, label).await.expect("an assessment");
+        assert_eq!(compare(&us, KIND).await.candidates, 1, "theirs of that period is compared with nothing of ours");
+        for role in [Role::Monitor, Role::Administrator, Role::Adviser, Role::Leader] {
+            let who = person("pia", &[role], &Compartment::SEALED);
+            let refused = matching::run_of(&us.node, (&who, KIND), &mut |_| ControlFlow::Continue(())).await;
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{role:?}: {refused:?}");
+        }
+        for role in [Role::Monitor, Role::Administrator] {
+            let who = person("pia", &[role], &Compartment::SEALED);
+            let events = reviewing::events_of_kind(&us.node, (&who, KIND)).await.expect("events");
+            let turn = reviewing::most_useful_of(&us.node, (&who, KIND), None).await.expect("a queue");
+            assert!(events.is_empty() && turn.is_none(), "{role:?}");
+            let (_, groups) = picture::overlap_of(&us.node, (&who, KIND)).await.expect("an overlap");
+            assert!(groups.is_empty(), "{role:?}");
+        }
+        for kind in ["actor", "consent", "trend", "no-kind"] {
+            let refused = matching::run_of(&us.node, (&officer(), kind), &mut |_| ControlFlow::Continue(())).await;
+            assert!(matches!(refused, Err(Error::NotFound)), "{kind}: {refused:?}");
+        }
+    });
+}
+
+#[test]
+fn what_arrives_of_a_kind_that_was_compared_is_compared_and_changes_are_followed() {
+    both(async |db| {
+        let (us, them) = two(&db, 961).await;
+        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+        assess(&them, &[&us], shared()).await;
+        send(&them, &us).await;
+        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
+        people::add(&us.node, &account, "test").await.expect("an account");
+        assert_eq!(catch_up(&us).await, None, "no lists were ever compared");
+        assert_eq!(compare(&us, KIND).await.candidates, 0);
+        assert_eq!(catch_up(&us).await, Some(Report::default()), "nothing is new");
+        let ours = assess(&us, &[&them], shared()).await;
+        write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
+        assert_eq!(catch_up(&us).await.map(|r| (r.added, r.pairs)), Some((1, 1)));
+        assert_eq!(catch_up(&us).await, Some(Report::default()), "it is compared once");
+        let found = pairs(&us, KIND).await;
+        assert_eq!((found.len(), side(&found[0], "left")), (1, ours.clone()));
+        assert!(pairs(&us, INCIDENT).await.is_empty(), "incidents were never compared");
+        let far = assessment("2011-01", "SY-Daraa/Izra", "PR09", 5);
+        for (revision, body, expected) in [(1, far, 0), (2, shared(), 1)] {
+            records::update(&us.node, &officer(), &ours, revision, body).await.expect("it is changed");
+            catch_up(&us).await;
+            assert_eq!(pairs(&us, KIND).await.len(), expected, "after revision {revision}");
+        }
+        assert_eq!(compare(&us, KIND).await.candidates, 1, "a whole comparison finds the same");
+        app::shred::shred(&us.node, &leader(), &ours, "a wish").await.expect("it is shredded");
+        catch_up(&us).await;
+        assert!(pairs(&us, KIND).await.is_empty());
+    });
+}
+
+#[test]
+fn what_is_severe_of_another_kind_waits_for_who_compares() {
+    both(async |db| {
+        let (us, them) = two(&db, 963).await;
+        us.answer_for_the_disk().await;
+        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+        assess(&them, &[&us], shared()).await;
+        send(&them, &us).await;
+        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
+        people::add(&us.node, &account, "test").await.expect("an account");
+        compare(&us, KIND).await;
+        let mut label = shared_label(&us, &[&them]);
+        label.sensitivity = Sensitivity::Severe;
+        records::create_labelled(&us.node, &officer(), KIND, shared(), label).await.expect("an assessment");
+        assert_eq!(catch_up(&us).await.map(|r| (r.candidates, r.added)), Some((0, 0)));
+        assert_eq!(compare(&us, KIND).await.added, 1, "who proved themself compares it");
+    });
+}
