@@ -1,6 +1,7 @@
 //! A run under way: how far it is, and a button that stops it. The page asks for itself again, without a script.
 
 use crate::fault::Fault;
+use crate::matches::{asked_kind, of_kind};
 use crate::posted::Posted;
 use crate::view::running::Progress;
 use crate::visit::{Answer, Person, see_other};
@@ -51,13 +52,15 @@ pub(crate) fn page(what: What, id: &str) -> String {
 
 async fn progress(person: &Person, what: What, id: &str) -> Answer {
     let is_matching = what == What::Matching;
-    let view = Progress { is_matching, ..Progress::default() };
+    // Of which kind the lists are stands in the address alone.
+    let kind = asked_kind(person);
+    let view = Progress { is_matching, query: of_kind("", &kind, &[]), ..Progress::default() };
     let view = match person.node().run_state(id, (what, person.actor())).await? {
-        State::Done(made) => return done(what, made.as_ref().map(record::RecordId::as_str)),
+        State::Done(made) => return done(what, made.as_ref().map(record::RecordId::as_str), &kind),
         State::Running { permille, left } => Progress {
             percent: (permille / 10) as u8,
             left: left.and_then(|s| i64::try_from(s).ok()),
-            stop: Some(format!("{}/stop", page(what, id))),
+            stop: Some(of_kind(&format!("{}/stop", page(what, id)), &kind, &[])),
             ..view
         },
         State::Stopped => Progress { is_stopped: true, ..view },
@@ -71,15 +74,15 @@ async fn progress(person: &Person, what: What, id: &str) -> Answer {
     Ok(answer)
 }
 
-fn done(what: What, made: Option<&str>) -> Answer {
+fn done(what: What, made: Option<&str>, kind: &str) -> Answer {
     match (what, made) {
         (What::Estimate, Some(record)) => Ok(see_other(&format!("/estimates/{record}"))),
         (What::Estimate, None) => Err(Fault::NotFound),
-        (What::Matching, _) => Ok(see_other("/matches?done=matched")),
+        (What::Matching, _) => Ok(see_other(&of_kind("/matches", kind, &[("done", "matched")]))),
     }
 }
 
 fn stop(person: &Person, what: What, id: &str) -> Answer {
     person.node().stop_run(id, (what, person.actor()))?;
-    Ok(see_other(&page(what, id)))
+    Ok(see_other(&of_kind(&page(what, id), &asked_kind(person), &[])))
 }

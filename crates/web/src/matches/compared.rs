@@ -10,10 +10,11 @@ use app::records::Show;
 use record::Compartment;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Each field of some incidents; what is closed in one is closed in the comparison. Fields that none fills in are left
-/// out.
+/// Each field of some records of a kind; what is closed in one is closed in the comparison. Fields that none fills in are
+/// left out.
 pub(super) fn compared(person: &Person, shows: &[&Show]) -> Result<Vec<ComparedAll>, Fault> {
-    let form = person.form("incident")?;
+    let Some(first) = shows.first() else { return Ok(Vec::new()) };
+    let form = person.form(&first.record.kind)?;
     let links = BTreeMap::new();
     let granted = app::attribution::opened(person.node(), person.actor());
     let reading = Reading {

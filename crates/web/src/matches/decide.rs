@@ -1,5 +1,6 @@
 //! A person's word on a pair.
 
+use super::asked_kind;
 use super::show::{queue, then};
 use crate::posted::Posted;
 use crate::records::record_id;
@@ -15,11 +16,11 @@ use axum::extract::Path;
 pub async fn decide(person: Person, Path((id, state)): Path<(String, String)>, form: Posted) -> Answer {
     let id = record_id(&id)?;
     matching::decide(person.node(), person.actor(), &id, &state).await?;
-    let then = then(form.0.text("then"));
+    let (then, kind) = (then(form.0.text("then")), asked_kind(&person));
     Ok(see_other(&match (state.as_str(), then) {
         ("candidate", "") => format!("/matches/{id}?done=undone"),
         ("candidate", then) => format!("/matches/{id}?done=undone&then={then}"),
         (_, "") => format!("/matches/{id}?done={state}"),
-        (_, then) => queue(then, &[("last", id.as_str()), ("done", &state)]),
+        (_, then) => queue(then, &kind, &[("last", id.as_str()), ("done", &state)]),
     }))
 }

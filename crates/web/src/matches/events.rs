@@ -1,15 +1,19 @@
 //! The events that pairs make.
 
 use super::compared::compared;
-use super::percent;
+use super::{asked_kind, kinds_of, of_kind, percent, said_of};
+use crate::drawing::drawn;
 use crate::fault::Fault;
-use crate::naming::{Names, address, href, names, title};
+use crate::naming::{Names, href, names, title};
 use crate::records::record_id;
-use crate::view::Pagination;
 use crate::view::matching::{EventLine, MatchEvent, MatchEvents, Side, TieLine};
+use crate::view::{Drawing, Pagination};
 use crate::visit::{Answer, Person};
+use app::drawings::overlap_of_kind;
+use app::matching::INCIDENT;
 use app::records::{self, Show};
 use app::reviewing::{self, Event, Tie};
+use app::{Error, picture};
 use axum::extract::Path;
 
 const REASON: Option<&str> = Some("to compare the records of an event");
@@ -22,20 +26,36 @@ const PAGE: usize = 50;
 /// # Errors
 /// When the store fails.
 pub async fn list(person: Person) -> Answer {
-    let events = reviewing::events(person.node(), person.actor()).await?;
+    let kind = asked_kind(&person);
+    let events = reviewing::events_of_kind(person.node(), (person.actor(), &kind)).await?;
     let pages = events.len().div_ceil(PAGE).max(1);
     let page = person.asked("page").and_then(|p| p.parse().ok()).unwrap_or(1_usize).clamp(1, pages);
     let names = names(&person).await?;
     let shown = events.iter().skip((page - 1) * PAGE).take(PAGE);
     let lines = shown.map(|event| line(&person, &names, event)).collect::<Result<_, Fault>>()?;
-    let to = |page: usize| address("/matches/events", &[("page", &page.to_string())]);
+    let to = |page: usize| of_kind("/matches/events", &kind, &[("page", &page.to_string())]);
     let pagination = Pagination {
         page: page as u64,
         pages: pages as u64,
         previous: (page > 1).then(|| to(page - 1)),
         next: (page < pages).then(|| to(page + 1)),
     };
-    person.page("share", &MatchEvents { events: lines, pagination })
+    let kinds = kinds_of(&person, &kind, "/matches/events");
+    let drawing = overlap(&person, &kind).await?;
+    person.page("share", &MatchEvents { kinds, events: lines, drawing, pagination })
+}
+
+/// Who knows of how many records of a kind. That of incidents is a part of the joint picture.
+async fn overlap(person: &Person, kind: &str) -> Result<Option<Drawing>, Fault> {
+    if kind == INCIDENT {
+        return Ok(None);
+    }
+    match picture::overlap_of(person.node(), (person.actor(), kind)).await {
+        Ok(found) => drawn(person, "", |how| overlap_of_kind(found, how)),
+        // Of more lists than can be drawn the rest of the page still tells.
+        Err(Error::Refused(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn line(person: &Person, names: &Names, event: &Event) -> Result<EventLine, Fault> {
@@ -69,7 +89,9 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
         })
     };
     let weakest = event.links.iter().find(|tie| tie.is_weakest);
+    let kind = event.records.first().map_or(INCIDENT, |record| record.kind.as_str());
     let view = MatchEvent {
+        kinds: said_of(kind),
         sides: shows.iter().map(side).collect::<Result<_, Fault>>()?,
         fields: compared(&person, &shows.iter().collect::<Vec<_>>())?,
         ties: event.links.iter().map(tie_line).collect(),

@@ -1,43 +1,48 @@
 //! Pairs by state.
 
-use super::decides;
+use super::{asked_kind, decides, kinds_of, of_kind};
 use crate::fault::Fault;
-use crate::naming::address;
 use crate::view::matching::{MatchList, Pair, State};
 use crate::view::{Action, Pagination};
 use crate::visit::{Answer, Person};
 use app::Stored;
+use app::matching::filter_of;
 use app::records::{self, List, ListQuery};
 use record::Body;
 
 const STATES: [&str; 4] = ["candidate", "unsure", "confirmed", "rejected"];
 
-/// Shows the pairs of one state.
+/// Shows the pairs of one kind in one state.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn list(person: Person) -> Answer {
     let state = STATES.into_iter().find(|s| person.asked("state") == Some(s)).unwrap_or("candidate");
     let page = person.asked("page").and_then(|p| p.parse().ok()).unwrap_or(1);
-    let all = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
-    let of_state = ListQuery { filters: vec![("state".to_owned(), state.to_owned())], page, ..all.clone() };
+    let kind = asked_kind(&person);
+    let filters = vec![filter_of(&kind)];
+    let mut of_state = filters.clone();
+    of_state.push(("state".to_owned(), state.to_owned()));
+    let all = ListQuery { kind: "match".to_owned(), filters, page: 1, ..ListQuery::default() };
+    let of_state = ListQuery { filters: of_state, page, ..all.clone() };
     let found = records::rows(person.node(), person.actor(), &of_state).await?;
     let all = records::list(person.node(), person.actor(), &all).await?;
-    person.page("share", &view(&person, state, &found, &all)?)
+    person.page("share", &view(&person, (&kind, state), &found, &all)?)
 }
 
-fn view(person: &Person, state: &str, found: &List, all: &List) -> Result<MatchList, Fault> {
+fn view(person: &Person, (kind, state): (&str, &str), found: &List, all: &List) -> Result<MatchList, Fault> {
     let counts = all.facets.iter().find(|(field, _)| field == "state").map(|(_, c)| c.as_slice()).unwrap_or_default();
-    let link = |code: &str, page: i64| address("/matches", &[("state", code), ("page", &page.to_string())]);
+    let link = |code: &str, page: i64| of_kind("/matches", kind, &[("state", code), ("page", &page.to_string())]);
     let tab = |code: &&str| State {
         code: (*code).to_owned(),
         count: counts.iter().find(|(c, _)| c == code).map_or(0, |(_, n)| n.unsigned_abs()),
         href: link(code, 1),
         is_chosen: *code == state,
     };
-    let run =
-        Action { key: "action-match".to_owned(), href: "/matches/run".to_owned(), is_post: true, is_danger: false };
+    let href = of_kind("/matches/run", kind, &[]);
+    let run = Action { key: "action-match".to_owned(), href, is_post: true, is_danger: false };
     Ok(MatchList {
+        kinds: kinds_of(person, kind, "/matches"),
         states: STATES.iter().map(tab).collect(),
         pairs: found.rows.iter().map(pair).collect(),
         pagination: Pagination {

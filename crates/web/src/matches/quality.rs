@@ -1,6 +1,6 @@
 //! How often matching errs, by what people judged of a random sample.
 
-use super::decides;
+use super::{asked_kind, decides, kinds_of};
 use crate::view::matching::{BandLine, MatchQuality};
 use crate::visit::{Answer, Person};
 use app::estimate::Share;
@@ -11,13 +11,15 @@ use app::reviewing::{self, Judged};
 /// # Errors
 /// When the store fails.
 pub async fn quality(person: Person) -> Answer {
-    let bands = reviewing::judged(person.node(), person.actor()).await?;
+    let kind = asked_kind(&person);
+    let bands = reviewing::judged_of(person.node(), (person.actor(), &kind)).await?;
     let waiting: usize = bands.iter().map(|band| band.waiting).sum();
     let ends = bands.iter().skip(1).map(|band| band.from).chain([100]);
     let mut lines: Vec<BandLine> = bands.iter().zip(ends).map(|(band, to)| line(band, to)).collect();
     lines.reverse();
     let may_judge = decides(person.actor());
-    person.page("share", &MatchQuality { bands: lines, waiting: waiting as u64, may_judge })
+    let kinds = kinds_of(&person, &kind, "/matches/quality");
+    person.page("share", &MatchQuality { kinds, bands: lines, waiting: waiting as u64, may_judge })
 }
 
 fn line(band: &Judged, to: u8) -> BandLine {

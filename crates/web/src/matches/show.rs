@@ -1,18 +1,20 @@
 //! Two records side by side, and why they may be the same.
 
 use super::compared::compared;
-use super::decides;
+use super::{asked_kind, decides, kinds_of, of_kind, said_of};
 use crate::drawing::drawn;
 use crate::fault::Fault;
-use crate::naming::{address, href, names, title};
+use crate::naming::{href, names, title};
 use crate::records::record_id;
 use crate::view::matching::{Compared, Contribution, MatchReviewed, MatchShow, Said, Side};
 use crate::visit::{Answer, Person};
+use crate::words::field_key;
+use app::drawings;
+use app::matching::{self, INCIDENT, Way};
 use app::records::{self, Show};
 use app::reviewing::{self, Turn};
-use app::{drawings, matching};
 use axum::extract::Path;
-use record::{Body, Compartment, RecordId};
+use record::{Body, Compartment, Form, RecordId};
 use std::collections::BTreeMap;
 
 const REASON: Option<&str> = Some("to compare two records");
@@ -32,15 +34,17 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
 /// As [`show`].
 pub async fn review(person: Person) -> Answer {
     let (node, actor) = (person.node(), person.actor());
-    let but = person.asked("but").and_then(RecordId::parse);
+    let (but, kind) = (person.asked("but").and_then(RecordId::parse), asked_kind(&person));
+    let of = (actor, kind.as_str());
     let (then, turn) = match person.asked("sample") {
-        Some(_) => ("sample", reviewing::next_of_sample(node, actor, but.as_ref()).await?),
-        None => ("review", reviewing::most_useful(node, actor, but.as_ref()).await?),
+        Some(_) => ("sample", reviewing::next_of_sample_of(node, of, but.as_ref()).await?),
+        None => ("review", reviewing::most_useful_of(node, of, but.as_ref()).await?),
     };
-    match turn {
-        Some(turn) => one(&person, &turn.pair, (then, Some(&turn))).await,
-        None => person.page("share", &MatchReviewed { then: then.to_owned(), undo: undo(&person) }),
+    if let Some(turn) = turn {
+        return one(&person, &turn.pair, (then, Some(&turn))).await;
     }
+    let kinds = kinds_of(&person, &kind, "/matches/review");
+    person.page("share", &MatchReviewed { kinds, then: then.to_owned(), undo: undo(&person, &kind) })
 }
 
 /// Where an answer leads: into the queue that it came from, or nowhere.
@@ -48,16 +52,16 @@ pub(super) fn then(asked: &str) -> &'static str {
     ["review", "sample"].into_iter().find(|known| *known == asked).unwrap_or_default()
 }
 
-/// The address of the queue.
-pub(super) fn queue(then: &str, asked: &[(&str, &str)]) -> String {
+/// The address of the queue of a kind.
+pub(super) fn queue(then: &str, kind: &str, asked: &[(&str, &str)]) -> String {
     let sample: &[(&str, &str)] = if then == "sample" { &[("sample", "yes")] } else { &[] };
-    address("/matches/review", &[sample, asked].concat())
+    of_kind("/matches/review", kind, &[sample, asked].concat())
 }
 
 /// The answer before this one.
-fn undo(person: &Person) -> Option<String> {
+fn undo(person: &Person, kind: &str) -> Option<String> {
     let last = person.asked("last").and_then(RecordId::parse)?;
-    decides(person.actor()).then(|| format!("/matches/{last}/candidate"))
+    decides(person.actor()).then(|| of_kind(&format!("/matches/{last}/candidate"), kind, &[]))
 }
 
 async fn one(person: &Person, id: &RecordId, (then, turn): (&str, Option<&Turn>)) -> Answer {
@@ -70,8 +74,9 @@ async fn one(person: &Person, id: &RecordId, (then, turn): (&str, Option<&Turn>)
     view.then = then.to_owned();
     view.waiting = turn.map(|turn| turn.waiting as u64);
     view.gain = turn.filter(|_| then == "review").map(|turn| (turn.gain * 10.0).round() / 10.0);
-    view.undo = turn.and_then(|_| undo(person));
-    view.next = turn.is_none_or(|turn| turn.waiting > 1).then(|| queue(then, &[("but", id.as_str())]));
+    let kind = matching::kind_of(&pair.record);
+    view.undo = turn.and_then(|_| undo(person, kind));
+    view.next = turn.is_none_or(|turn| turn.waiting > 1).then(|| queue(then, kind, &[("but", id.as_str())]));
     person.page("share", &view)
 }
 
@@ -91,10 +96,12 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
         })
     };
     let decided = reviewing::decided(person.node(), person.actor(), &pair.record.id).await?;
-    let (contributions, prior) = contributions(&pair.body);
+    let kind = matching::kind_of(&pair.record);
+    let (contributions, prior) = contributions(person.form(kind)?, &pair.body);
     let (weight, probability) = matching::strength(&pair.body);
     let total = weight as f64 / 100.0;
     Ok(MatchShow {
+        kinds: said_of(kind),
         left: one(left)?,
         right: one(right)?,
         fields: fields(person, (left, right))?,
@@ -103,16 +110,17 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
         prior,
         total,
         percent: super::percent(probability),
-        is_place_closed: pair.closed.contains(&Compartment::Location),
+        // Only of incidents exact places are compared.
+        is_place_closed: kind == INCIDENT && pair.closed.contains(&Compartment::Location),
         decided_by: decided.as_ref().map(|(who, _)| names.who(who, words)),
         decided: decided.map(|(_, at)| at),
-        answers: if decides(person.actor()) { answers(pair, &state) } else { Vec::new() },
+        answers: if decides(person.actor()) { answers((pair, kind), &state) } else { Vec::new() },
         state,
         ..MatchShow::default()
     })
 }
 
-fn contributions(pair: &Body) -> (Vec<Contribution>, f64) {
+fn contributions(form: &Form, pair: &Body) -> (Vec<Contribution>, f64) {
     let (mut found, mut prior) = (Vec::new(), 0.0);
     let text = |row: &Body, name: &str| row.text(name).unwrap_or_default().to_owned();
     let sealed: BTreeMap<String, Body> =
@@ -127,11 +135,27 @@ fn contributions(pair: &Body) -> (Vec<Contribution>, f64) {
         let bits = row.integer("hundredths_of_bits").unwrap_or(0) as f64 / 100.0;
         if what == "prior" {
             prior = bits;
-        } else {
+        } else if form.kind == INCIDENT {
             found.push(Contribution::new((what, level), bits));
+        } else {
+            found.push(of_field(form, (&what, &level), bits));
         }
     }
     (found, prior)
+}
+
+/// What a field adds that is compared because its form has it.
+fn of_field(form: &Form, (path, level): (&str, &str), bits: f64) -> Contribution {
+    let way = form.field(path).and_then(|field| Way::of(path, field));
+    // A form that has changed since may know nothing of the finding.
+    let is_known = |way: &Way| way.findings().any(|known| known == level);
+    let (level, field) = match way.filter(is_known) {
+        Some(_) => (level, field_key(&form.kind, path)),
+        None if way.is_some() => ("null", field_key(&form.kind, path)),
+        None => ("null", "field-unknown".to_owned()),
+    };
+    let comparison = format!("as-{}", way.unwrap_or(Way::Choice).code());
+    Contribution { field: Some(field), ..Contribution::new((comparison, level.to_owned()), bits) }
 }
 
 fn waterfall(
@@ -139,8 +163,11 @@ fn waterfall(
     (contributions, prior): (&[Contribution], f64),
     total: f64,
 ) -> Result<Option<crate::view::Drawing>, Fault> {
-    let start = [("prior".to_owned(), "prior".to_owned(), prior)];
-    let rest = contributions.iter().map(|c| (c.comparison.clone(), c.level.clone(), c.bits));
+    let start = [("comparison-prior".to_owned(), String::new(), prior)];
+    let rest = contributions.iter().map(|c| {
+        let (compared, found) = c.keys();
+        (compared, found, c.bits)
+    });
     let steps: Vec<(String, String, f64)> = start.into_iter().chain(rest).collect();
     drawn(person, "", |how| drawings::waterfall(&steps, total, how))
 }
@@ -153,9 +180,10 @@ fn fields(person: &Person, (left, right): (&Show, &Show)) -> Result<Vec<Compared
     Ok(fields.collect())
 }
 
-fn answers(pair: &Show, state: &str) -> Vec<Said> {
+fn answers((pair, kind): (&Show, &str), state: &str) -> Vec<Said> {
+    let confirm = if kind == INCIDENT { "action-confirm" } else { "action-confirm-of-records" };
     let all = [
-        ("action-confirm", "confirmed", "1"),
+        (confirm, "confirmed", "1"),
         ("action-reject", "rejected", "2"),
         ("action-unsure", "unsure", "3"),
         ("action-undo", "candidate", "0"),
@@ -163,7 +191,7 @@ fn answers(pair: &Show, state: &str) -> Vec<Said> {
     let said = |(key, to, digit): &(&str, &str, &str)| Said {
         key: (*key).to_owned(),
         digit: (*digit).to_owned(),
-        href: format!("/matches/{}/{to}", pair.record.id),
+        href: of_kind(&format!("/matches/{}/{to}", pair.record.id), kind, &[]),
     };
     all.iter().filter(|(_, to, _)| *to != state).map(said).collect()
 }

@@ -1,12 +1,13 @@
 //! What waits: counted with the same lists that the lines lead to, so that a line never promises more.
 
 use crate::fault::Fault;
+use crate::matches::of_kind;
 use crate::naming::{address, href, title};
 use crate::view::Action;
 use crate::view::today::{Line, Today};
 use crate::visit::Person;
 use app::records::{self, List, ListQuery};
-use app::{Error, Role, Stored, authorities, derivations, overrides, receive};
+use app::{Error, Role, Stored, authorities, derivations, matching, overrides, receive};
 
 const EACH: usize = 5;
 
@@ -23,15 +24,17 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     let (alerts, waiting) = agreed(person).await?;
     today.alerts.extend(alerts);
     today.waiting.extend(waiting);
-    let filters = [
-        ("today-verify", "incident", "verification", "unverified", "action-review"),
-        ("today-match", "match", "state", "candidate", "action-compare"),
-    ];
-    for (key, kind, field, code, action) in filters {
-        let found = some(person, kind, &[(field, code)]).await?;
-        today.may_write |= found.may_add;
-        let path = if kind == "match" { "/matches".to_owned() } else { format!("/records/{kind}") };
-        today.waiting.extend(counted(key, found.total, (action, &address(&path, &[(field, code)]))));
+    let unverified = [("verification", "unverified")];
+    let found = some(person, "incident", &unverified).await?;
+    today.may_write |= found.may_add;
+    let href = address("/records/incident", &unverified);
+    today.waiting.extend(counted("today-verify", found.total, ("action-review", &href)));
+    for (kind, count) in matching::waiting(node, actor).await? {
+        let href = of_kind("/matches", &kind, &[("state", "candidate")]);
+        let Some(line) = counted("today-match", count, ("action-compare", &href)) else { continue };
+        let is_event = kind == matching::INCIDENT;
+        let title = if is_event { None } else { Some(person.words()?.plain(&format!("kind-{kind}-many"))) };
+        today.waiting.push(Line { title, ..line });
     }
     for product in some(person, "product", &[("state", "draft")]).await?.rows.iter().take(EACH) {
         today.waiting.push(about(person, "today-sign", product, "reply_by")?);

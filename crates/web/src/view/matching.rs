@@ -1,11 +1,37 @@
-//! Two records that may be the same event, and a person who decides.
+//! Two records that may be the same, and a person who decides.
 
 use super::{Action, Pagination, View};
 use serde::Serialize;
 
+/// Of which kind the records of a page are, and the same page of other kinds.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Kinds {
+    /// What an address of these pages ends with, to stay with the kind: nothing for incidents.
+    pub query: String,
+    /// The same where something else is asked for too.
+    pub more: String,
+    /// What keys of words end with: nothing for incidents, of which pairs make events.
+    pub said: String,
+    /// All kinds that can be compared.
+    pub all: Vec<OfKind>,
+}
+
+/// The same page of another kind.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct OfKind {
+    /// The key of the kind's words.
+    pub key: String,
+    /// The address.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub is_chosen: bool,
+}
+
 /// Pairs to be looked at.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchList {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// How many pairs of each state there are, with the address that shows them.
     pub states: Vec<State>,
     /// The pairs.
@@ -49,6 +75,8 @@ pub struct Pair {
 /// One pair, field by field.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchShow {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// The left record.
     pub left: Side,
     /// The right record.
@@ -101,6 +129,8 @@ pub struct Said {
 /// Nothing waits any more.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchReviewed {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// `review` or `sample`.
     pub then: String,
     /// The last answer, which can be taken back.
@@ -110,8 +140,12 @@ pub struct MatchReviewed {
 /// The events that several records tell of.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchEvents {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// The events, that with the weakest link first.
     pub events: Vec<EventLine>,
+    /// Who knows of how many, where that is not a part of the joint picture.
+    pub drawing: Option<super::Drawing>,
     /// Where we are.
     pub pagination: Pagination,
 }
@@ -134,6 +168,8 @@ pub struct EventLine {
 /// One event: its records side by side, and what holds them together.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchEvent {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// The records.
     pub sides: Vec<Side>,
     /// The fields of all.
@@ -179,6 +215,8 @@ pub struct TieLine {
 /// How often matching errs.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatchQuality {
+    /// Of which kind.
+    pub kinds: Kinds,
     /// The bands of the sample, the likeliest first.
     pub bands: Vec<BandLine>,
     /// How many pairs of the sample wait.
@@ -237,8 +275,10 @@ pub struct Compared {
 /// What one comparison adds.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Contribution {
-    /// The code of the comparison: `comparison-CODE`.
+    /// The code of the comparison: `comparison-CODE`; with a field, of the way in which it is compared.
     pub comparison: String,
+    /// The key of the words of the field that was compared, where it follows from a form what is compared.
+    pub field: Option<String>,
     /// The code of the level: `level-COMPARISON-CODE`.
     pub level: String,
     /// How much it adds, in bits; below zero speaks against.
@@ -260,7 +300,13 @@ impl Contribution {
         };
         let times = bits.abs().min(40.0).exp2();
         let times = if times < 10.0 { (times * 10.0).round() / 10.0 } else { times.round() };
-        Self { comparison, level, bits, speaks: speaks.to_owned(), times }
+        Self { comparison, field: None, level, bits, speaks: speaks.to_owned(), times }
+    }
+
+    /// The keys of the words for what was compared, and for what was found.
+    pub fn keys(&self) -> (String, String) {
+        let compared = self.field.clone().unwrap_or_else(|| format!("comparison-{}", self.comparison));
+        (compared, format!("level-{}-{}", self.comparison, self.level))
     }
 }
 

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct Progress {
     /// Whether lists are compared, and no estimate is made.
     pub is_matching: bool,
+    /// What the address of the page ends with, so that it stays with the kind that is compared.
+    pub query: String,
     /// Hundredths done.
     pub percent: u8,
     /// Seconds left, about.

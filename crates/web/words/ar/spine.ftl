@@ -167,8 +167,8 @@ action-verify-log = تحقق من السجل
 ## What has been done
 done-saved = حُفظ.
 done-imported = استُورد.
-done-confirmed = تأكّد: الحادثة نفسها.
-done-rejected = رُفض: ليست الحادثة نفسها.
+done-confirmed = تأكّد: هما عن الأمر نفسه.
+done-rejected = رُفض: ليسا عن الأمر نفسه.
 done-undone = أُلغي القرار.
 done-accepted = قُبلت الحزمة.
 done-refused = رُفضت الحزمة ولم يؤخذ منها شيء.

@@ -151,8 +151,8 @@ action-verify-log = Check the log
 ## What has been done
 done-saved = Saved.
 done-imported = Imported.
-done-confirmed = Confirmed: the same event.
-done-rejected = Rejected: not the same event.
+done-confirmed = Confirmed: they are the same.
+done-rejected = Rejected: they are not the same.
 done-undone = The decision was undone.
 done-accepted = The bundle was accepted.
 done-refused = The bundle was refused; nothing was taken over.

@@ -9,7 +9,7 @@ use web::view::attachment::Attachments;
 use web::view::edit::{Chosen, Filling, RecordEdit};
 use web::view::error::Wrong;
 use web::view::import::ImportNew;
-use web::view::matching::{Compared, Contribution, MatchList, MatchShow, Pair, Said, Side, State};
+use web::view::matching::{Compared, Contribution, Kinds, MatchList, MatchShow, Pair, Said, Side, State};
 use web::view::partner::{Remains, SeeAs, SeeAsFile};
 use web::view::record::{
     Change, Column, Facet, FacetValue, Link, Reading, RecordAudience, RecordConfirm, RecordList, RecordReason,
@@ -263,7 +263,7 @@ fn show(setting: &Setting, language: Language, form: &Form) -> RecordShow {
     }
 }
 
-fn matches() -> MatchList {
+pub fn matches() -> MatchList {
     let state = |code: &str, count, is_chosen| State { code: code.into(), count, href: "?state=x".into(), is_chosen };
     let pair = Pair {
         href: "/matches/1".into(),
@@ -274,6 +274,7 @@ fn matches() -> MatchList {
         state: "candidate".into(),
     };
     MatchList {
+        kinds: super::reviewing::kinds(),
         states: vec![state("candidate", 739, true), state("confirmed", 12, false), state("rejected", 3, false)],
         pairs: vec![pair.clone(), pair],
         pagination: pagination(),
@@ -281,7 +282,7 @@ fn matches() -> MatchList {
     }
 }
 
-fn compare() -> MatchShow {
+pub fn compare() -> MatchShow {
     let side = |title: &str, origin: &str| Side { title: title.into(), href: "/r".into(), origin: origin.into() };
     let field = |key: &str, left: Option<&str>, right: Option<&str>, is_same| Compared {
         key: key.into(),
@@ -291,6 +292,7 @@ fn compare() -> MatchShow {
     };
     let bits = |comparison: &str, level: &str, bits| Contribution::new((comparison.into(), level.into()), bits);
     MatchShow {
+        kinds: Kinds::default(),
         left: side("Raqqa · 12 July 2017", "Human Rights Monitor"),
         right: side(HOSTILE, "Civilian Harm Monitor"),
         fields: vec![

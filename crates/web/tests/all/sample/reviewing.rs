@@ -1,17 +1,19 @@
 //! Samples of the pages of review.
 
-use super::records::{pagination, put};
+use super::records::{compare, matches, pagination, put};
 use super::{HOSTILE, Setting};
+use app::matching::Way;
 use web::Language;
 use web::view::matching::{
-    BandLine, ComparedAll, EventLine, MatchEvent, MatchEvents, MatchQuality, MatchReviewed, Side, TieLine,
+    BandLine, ComparedAll, Contribution, EventLine, Kinds, MatchEvent, MatchEvents, MatchList, MatchQuality,
+    MatchReviewed, MatchShow, OfKind, Side, TieLine,
 };
 
 pub fn add(setting: &Setting, language: Language, made: &mut Vec<(String, String)>) {
     for (name, then, undo) in
         [("reviewed", "review", None), ("reviewed-sample", "sample", Some("/matches/1/candidate"))]
     {
-        let view = MatchReviewed { then: then.into(), undo: undo.map(str::to_owned) };
+        let view = MatchReviewed { kinds: kinds(), then: then.into(), undo: undo.map(str::to_owned) };
         put(setting, language, made, (name, &view));
     }
     let line = |weakest, is_bridge| EventLine {
@@ -22,10 +24,53 @@ pub fn add(setting: &Setting, language: Language, made: &mut Vec<(String, String
         is_bridge,
     };
     let events = vec![line(Some(52), true), line(Some(71), false), line(None, false)];
-    put(setting, language, made, ("match-events", &MatchEvents { events, pagination: pagination() }));
+    let view = MatchEvents { kinds: kinds(), events, drawing: None, pagination: pagination() };
+    put(setting, language, made, ("match-events", &view));
+    put(setting, language, made, ("match-events-of-records", &MatchEvents { kinds: others(), ..view }));
+    let none = MatchEvents { kinds: others(), ..MatchEvents::default() };
+    put(setting, language, made, ("match-events-of-records-none", &none));
     put(setting, language, made, ("match-events-none", &MatchEvents::default()));
     put(setting, language, made, ("match-event-one", &event()));
     put(setting, language, made, ("match-quality", &quality()));
+    of_records(setting, language, made);
+}
+
+/// The same pages of another kind than incidents.
+fn of_records(setting: &Setting, language: Language, made: &mut Vec<(String, String)>) {
+    put(setting, language, made, ("matches-of-records", &MatchList { kinds: others(), ..matches() }));
+    put(setting, language, made, ("match-event-of-records", &MatchEvent { kinds: others(), ..event() }));
+    put(setting, language, made, ("match-quality-of-records", &MatchQuality { kinds: others(), ..quality() }));
+    // Everything that a field can be found to be, and each of the three things that a finding says.
+    for way in Way::ALL {
+        let one = |level: &str| {
+            let bits = match level {
+                "different" => -2.0,
+                "null" => 0.0,
+                _ => 1.5,
+            };
+            let found = Contribution::new((format!("as-{}", way.code()), level.to_owned()), bits);
+            Contribution { field: Some("assessment-period".into()), ..found }
+        };
+        let contributions = way.findings().chain(["null"]).map(one).collect();
+        let view = MatchShow { kinds: others(), contributions, ..compare() };
+        put(setting, language, made, (&format!("match-of-records-{}", way.code()), &view));
+    }
+}
+
+/// What can be compared, on a page of incidents.
+pub fn kinds() -> Kinds {
+    let one = |kind: &str, is_chosen| OfKind {
+        key: format!("kind-{kind}-many"),
+        href: format!("/matches?kind={kind}"),
+        is_chosen,
+    };
+    Kinds { all: vec![one("incident", true), one("assessment", false)], ..Kinds::default() }
+}
+
+/// The same on a page of another kind.
+fn others() -> Kinds {
+    let (query, more, said) = ("?kind=assessment".into(), "&kind=assessment".into(), "-of-records".into());
+    Kinds { query, more, said, all: kinds().all }
 }
 
 fn event() -> MatchEvent {
@@ -46,6 +91,7 @@ fn event() -> MatchEvent {
         is_bridge,
     };
     MatchEvent {
+        kinds: Kinds::default(),
         sides: vec![
             side("Raqqa · 12 July 2017", "Human Rights Monitor"),
             side(HOSTILE, "Civilian Harm Monitor"),
@@ -78,6 +124,7 @@ fn quality() -> MatchQuality {
         recall: shares.map(|both| both[1]),
     };
     MatchQuality {
+        kinds: kinds(),
         bands: vec![
             band((95, 100), (1_204, 29, 1, 0), Some([(97.1, 88.4, 99.6), (71.2, 63.0, 78.8)])),
             band((50, 95), (310, 20, 8, 2), Some([(89.9, 83.1, 94.2), (90.4, 82.2, 95.0)])),

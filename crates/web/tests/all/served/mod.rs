@@ -3,6 +3,7 @@
 mod account;
 mod agreed;
 mod agreeing;
+mod any_kind;
 mod attached;
 mod attack;
 mod attribution;
@@ -300,7 +301,12 @@ pub async fn pair() -> Pair {
     Pair { monitor, harm, lead, other, incidents }
 }
 
-pub async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
+pub async fn agree(ours: (&Node, &Actor), theirs: (&Node, &Actor)) {
+    agree_on(&["incident"], ours, theirs).await;
+}
+
+/// Records of these kinds may pass.
+pub async fn agree_on(kinds: &[&str], (a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
     agreements::pair(a, lead, b.short_name(), b.certificate()).await.expect("they pair");
     agreements::pair(b, other, a.short_name(), a.certificate()).await.expect("they pair");
     let terms = || Terms {
@@ -310,7 +316,7 @@ pub async fn agree((a, lead): (&Node, &Actor), (b, other): (&Node, &Actor)) {
         compartments: BTreeSet::from([Compartment::Attribution]),
         uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
         caveats: BTreeSet::new(),
-        kinds: BTreeSet::from(["incident".to_owned()]),
+        kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         minimum_cell: 5,
         lease_days: 30,
         ..Terms::nothing()
