@@ -163,16 +163,16 @@ fn body_of((found, kind): (&Found, &str), (left, right): (&Stored, &Stored), nam
         None => "candidate",
     };
     let weight = weight_of(&found.open);
-    let body = Body::default()
-        .with("left", left.id.as_str())
-        .with("right", right.id.as_str())
+    // In the order of the form, in which a body is given back: a pair that says the same has the same content.
+    let ends = Body::default().with("left", left.id.as_str()).with("right", right.id.as_str());
+    let ends = if kind == INCIDENT { ends } else { ends.with("kind", kind) };
+    let body = ends
         .with("lists", format!("{}/{}", names.0, names.1))
         .with("state", state)
         .with("is_chosen", found.chosen)
         .with("probability", (probability(weight as f64 / 100.0) * 100.0).round() as i64)
         .with("weight", weight)
         .with("levels", levels);
-    let body = if kind == INCIDENT { body } else { body.with("kind", kind) };
     let Some(mut all) = found.all.clone() else { return body };
     // In the order in which sealed rows are given back: a pair that says the same has the same content.
     all.sort_unstable();
