@@ -50,7 +50,7 @@ fn label() -> impl Strategy<Value = Label> {
 }
 
 #[derive(Debug, Clone)]
-struct Asked {
+pub struct Asked {
     actor: Actor,
     action: Action,
     label: Label,
@@ -61,15 +61,18 @@ struct Asked {
 }
 
 impl Asked {
-    fn is_allowed(&self) -> bool {
+    pub fn question(&self) -> Question<'_> {
         let Self { actor, action, label, relation, compartment, purpose, granted } = self;
         let (action, relation, compartment, purpose) = (*action, *relation, *compartment, *purpose);
-        GATE.decide(&Question { actor, action, label, relation, compartment, purpose, today: TODAY, granted })
-            .is_allowed
+        Question { actor, action, label, relation, compartment, purpose, today: TODAY, granted }
+    }
+
+    fn is_allowed(&self) -> bool {
+        GATE.decide(&self.question()).is_allowed
     }
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
+pub fn asked() -> impl Strategy<Value = Asked> {
     let what = (select(Action::ALL), select(Relation::ALL), select(&Compartment::ALL[..]));
     let how = (proptest::option::of(select(Use::ALL)), set(&Compartment::SEALED));
     (actor(), label(), what, how).prop_map(|(actor, label, what, how)| Asked {

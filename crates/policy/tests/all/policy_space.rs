@@ -1,5 +1,6 @@
 //! The finite space caveat × action × rung × relation × role × compartment × purpose, against the second opinion.
 
+use crate::cedar::Cedar;
 use crate::reference;
 use jiff::civil::{Date, date};
 use policy::{Action, Actor, Gate, Question, Relation, Role};
@@ -151,6 +152,24 @@ fn what_is_remembered_is_what_the_rules_say() {
         }
     }
     assert!(allowed > 0, "something was allowed");
+}
+
+/// The gate settles scopes, facts and sets beforehand; Cedar's own authorizer does none of that.
+#[test]
+fn every_answer_and_its_reasons_are_those_of_cedars_own_authorizer() {
+    let (gate, cedar) = (Gate::built_in().expect("the shipped rules are well formed"), Cedar::new());
+    let space = Space::new();
+    let size: usize = space.sizes().iter().product();
+    let mut because = BTreeSet::new();
+    // Prime as above.
+    for point in (0..size).step_by(50_021) {
+        space.question(point, |question| {
+            let decision = gate.decide_anew(question);
+            assert_eq!(decision, cedar.decide(question), "{question:?}");
+            because.extend(decision.because);
+        });
+    }
+    assert!(because.len() > gate.ids().len() / 2, "only {because:?} decided anything");
 }
 
 pub fn org(name: &str) -> OrgId {
