@@ -1,27 +1,31 @@
 //! The facts of a question: the finite part of it that the rules can see, and nothing besides.
 
 use crate::question::{Action, Actor, Question, Relation, Role};
-use cedar_policy::RestrictedExpression;
+use cedar_policy_core::ast::Value;
 use record::label::CaveatCode;
 use record::{Caveat, Compartment, Rung, Use};
+use std::sync::OnceLock;
 
-/// Everything that the rules are given of a question, as the schema names it.
-pub(crate) const NAMES: [&str; 15] = [
-    "roles",
-    "is_humanitarian",
-    "rung",
-    "relation",
-    "compartment",
-    "is_granted",
-    "is_consented",
-    "is_consented_with",
-    "is_identified",
-    "uses",
-    "caveats",
-    "is_in_audience",
-    "is_expired",
-    "top_rung",
-    "purpose",
+/// A fact: its name in the schema, and what the rules are given of a question by that name, if anything.
+pub(crate) type Fact = (&'static str, fn(&Facts) -> Option<Value>);
+
+/// Everything that the rules are given of a question.
+pub(crate) const ALL: [Fact; 15] = [
+    ("roles", |f| set(&ROLES, f.roles, Role::ALL.iter().map(|r| (*r as u32, r.code())))),
+    ("is_humanitarian", |f| Some(f.is_humanitarian.into())),
+    ("rung", |f| Some((f.rung as i64).into())),
+    ("relation", |f| Some(f.relation.code().into())),
+    ("compartment", |f| Some(f.compartment.code().into())),
+    ("is_granted", |f| Some(f.is_granted.into())),
+    ("is_consented", |f| Some(f.is_consented.into())),
+    ("is_consented_with", |f| Some(f.is_consented_with.into())),
+    ("is_identified", |f| Some(f.is_identified.into())),
+    ("uses", |f| set(&USES, f.uses, Use::ALL.iter().map(|u| (*u as u32, u.code())))),
+    ("caveats", |f| set(&CAVEATS, f.caveats, CaveatCode::ALL.iter().map(|c| (*c as u32, c.code())))),
+    ("is_in_audience", |f| Some(f.is_in_audience.into())),
+    ("is_expired", |f| Some(f.is_expired.into())),
+    ("top_rung", |f| Some((f.top_rung as i64).into())),
+    ("purpose", |f| f.purpose.map(|p| p.code().into())),
 ];
 
 /// A question without names and days. The sets are kept as bits, in the order of their lists.
@@ -46,8 +50,13 @@ pub(crate) struct Facts {
     purpose: Option<Use>,
 }
 
-// A list that outgrew its bits would make two facts one.
-const _: () = assert!(Role::ALL.len() <= 32 && Use::ALL.len() <= 32 && CaveatCode::ALL.len() <= 32);
+/// Each set by its bits, once it was asked for: Cedar hashes and sorts what it makes a set of.
+static ROLES: [OnceLock<Value>; 1 << Role::ALL.len()] = [const { OnceLock::new() }; 1 << Role::ALL.len()];
+static USES: [OnceLock<Value>; 1 << Use::ALL.len()] = [const { OnceLock::new() }; 1 << Use::ALL.len()];
+static CAVEATS: [OnceLock<Value>; 1 << CaveatCode::ALL.len()] = [const { OnceLock::new() }; 1 << CaveatCode::ALL.len()];
+
+// There is a place for each set; and a list that outgrew its bits would make two facts one.
+const _: () = assert!(Role::ALL.len() <= 12 && Use::ALL.len() <= 12 && CaveatCode::ALL.len() <= 12);
 
 impl Facts {
     pub(crate) fn of(q: &Question<'_>) -> Self {
@@ -82,31 +91,6 @@ impl Facts {
             purpose: q.purpose,
         }
     }
-
-    /// As the schema describes them.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, RestrictedExpression)> {
-        let yes = RestrictedExpression::new_bool;
-        let roles = set(Role::ALL.iter().filter(|r| has(self.roles, **r as u32)).map(|r| r.code()));
-        let uses = set(Use::ALL.iter().filter(|u| has(self.uses, **u as u32)).map(|u| u.code()));
-        let caveats = set(CaveatCode::ALL.iter().filter(|c| has(self.caveats, **c as u32)).map(|c| c.code()));
-        let pairs = [
-            ("roles", roles),
-            ("is_humanitarian", yes(self.is_humanitarian)),
-            ("rung", RestrictedExpression::new_long(self.rung as i64)),
-            ("relation", text(self.relation.code())),
-            ("compartment", text(self.compartment.code())),
-            ("is_granted", yes(self.is_granted)),
-            ("is_consented", yes(self.is_consented)),
-            ("is_consented_with", yes(self.is_consented_with)),
-            ("is_identified", yes(self.is_identified)),
-            ("uses", uses),
-            ("caveats", caveats),
-            ("is_in_audience", yes(self.is_in_audience)),
-            ("is_expired", yes(self.is_expired)),
-            ("top_rung", RestrictedExpression::new_long(self.top_rung as i64)),
-        ];
-        pairs.into_iter().chain(self.purpose.map(|p| ("purpose", text(p.code()))))
-    }
 }
 
 fn bits(places: impl Iterator<Item = u32>) -> u32 {
@@ -117,10 +101,7 @@ fn has(bits: u32, place: u32) -> bool {
     bits & 1 << place != 0
 }
 
-fn text(code: &str) -> RestrictedExpression {
-    RestrictedExpression::new_string(code.to_owned())
-}
-
-fn set<'a>(codes: impl IntoIterator<Item = &'a str>) -> RestrictedExpression {
-    RestrictedExpression::new_set(codes.into_iter().map(text))
+fn set(made: &[OnceLock<Value>], bits: u32, codes: impl Iterator<Item = (u32, &'static str)>) -> Option<Value> {
+    let make = || codes.filter(|(place, _)| has(bits, *place)).map(|(_, code)| code).collect::<Vec<_>>().into();
+    made.get(bits as usize).map(|set| set.get_or_init(make).clone())
 }

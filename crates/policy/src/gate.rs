@@ -1,11 +1,11 @@
 //! The gate: the rules, parsed once, and the decision on one question.
 
 use crate::error::Error;
-use crate::facts::{Facts, NAMES};
+use crate::facts::Facts;
+use crate::meeting::{Meeting, Scope, Written};
 use crate::question::{Action, Question};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicySet,
-    PrincipalConstraint, Request, Schema, ValidationMode, Validator,
+    Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicySet, Request, Schema, ValidationMode, Validator,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -35,7 +35,6 @@ pub struct Decision {
 
 /// The rules, ready to decide.
 pub struct Gate {
-    authorizer: Authorizer,
     /// For a person and for a partner, by action.
     rules: [Vec<Meeting>; 2],
     actions: Entities,
@@ -46,12 +45,6 @@ pub struct Gate {
     version: String,
     /// What was decided on the same facts before. The rules never change while a gate stands.
     decided: RwLock<HashMap<Facts, Decision>>,
-}
-
-/// The rules whose scope can meet a question at all, and what of a question they look at.
-struct Meeting {
-    rules: PolicySet,
-    looks_at: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Gate {
@@ -79,16 +72,17 @@ impl Gate {
         let principals = [uid("Person", "somebody")?, uid("Partner", "somebody")?];
         let action_uids: Vec<EntityUid> =
             Action::ALL.iter().map(|a| uid("Action", a.code())).collect::<Result<_, _>>()?;
+        let record = uid("Record", "it")?;
+        let written: Vec<Written> = rules.policies().map(Written::of).collect();
         let of = |principal: &EntityUid| {
-            let scoped = |action| meeting(&rules, (principal, action), &actions);
-            action_uids.iter().map(scoped).collect::<Result<Vec<_>, _>>()
+            let scope = |action| Scope { principal, action, resource: &record, actions: &actions };
+            action_uids.iter().map(|action| Meeting::of(&written, &scope(action))).collect()
         };
         Ok(Self {
-            authorizer: Authorizer::new(),
-            rules: [of(&principals[0])?, of(&principals[1])?],
+            rules: [of(&principals[0]), of(&principals[1])],
             actions,
             principals,
-            record: uid("Record", "it")?,
+            record,
             action_uids,
             ids,
             version: version_of_rules(),
@@ -121,22 +115,11 @@ impl Gate {
 
     fn evaluate(&self, facts: &Facts) -> Decision {
         let (who, action) = (usize::from(facts.is_partner), facts.action as usize);
-        let Meeting { rules, looks_at } = &self.rules[who][action];
-        let given = facts.named().filter(|(name, _)| looks_at.contains(name));
+        let meeting = &self.rules[who][action];
         let (principal, action) = (self.principals[who].clone(), self.action_uids[action].clone());
-        let request = Context::from_pairs(given.map(|(name, value)| (name.to_owned(), value)))
-            .ok()
-            .and_then(|c| Request::new(principal, action, self.record.clone(), c, None).ok());
-        let Some(request) = request else {
-            return Decision { is_allowed: false, because: Vec::new() };
-        };
-        let answer = self.authorizer.is_authorized(&request, rules, &self.actions);
-        // INVARIANT: Cedar skips a rule that fails as it runs, a forbid too; so one failure refuses the whole question.
-        let has_failed = answer.diagnostics().errors().next().is_some();
-        let is_allowed = answer.decision() == cedar_policy::Decision::Allow && !has_failed;
-        let mut because: Vec<String> = answer.diagnostics().reason().map(ToString::to_string).collect();
-        because.sort();
-        Decision { is_allowed, because }
+        let request = Request::new(principal, action, self.record.clone(), meeting.context(facts), None);
+        let refused = |_| Decision { is_allowed: false, because: Vec::new() };
+        request.map_or_else(refused, |request| meeting.decide(&request, &self.actions))
     }
 
     /// The ids of all rules, sorted: the keys under which their words are kept.
@@ -148,35 +131,6 @@ impl Gate {
     pub fn version(&self) -> &str {
         &self.version
     }
-}
-
-/// The rules whose scope can meet a question by this kind of actor about this action.
-///
-/// INVARIANT: a rule is left out only where Cedar would find its scope false, so that it could neither decide nor fail.
-fn meeting(
-    rules: &PolicySet,
-    (principal, action): (&EntityUid, &EntityUid),
-    actions: &Entities,
-) -> Result<Meeting, Error> {
-    let is_within = |group: &EntityUid| group == action || actions.is_ancestor_of(group, action);
-    let meets = |rule: &&Policy| {
-        let of_actor = match rule.principal_constraint() {
-            PrincipalConstraint::Is(kind) => &kind == principal.type_name(),
-            _ => true,
-        };
-        of_actor
-            && match rule.action_constraint() {
-                ActionConstraint::Eq(one) => &one == action,
-                ActionConstraint::In(groups) => groups.iter().any(is_within),
-                ActionConstraint::Any => true,
-            }
-    };
-    let met: Vec<Policy> = rules.policies().filter(meets).cloned().collect();
-    // A fact that a rule looks at and does not get makes it fail, and a rule that fails refuses the question.
-    let texts: Vec<String> = met.iter().map(ToString::to_string).collect();
-    let looks_at = NAMES.into_iter().filter(|fact| texts.iter().any(|text| text.contains(fact))).collect();
-    let rules = PolicySet::from_policies(met).map_err(|e| unreadable("rules", &e))?;
-    Ok(Meeting { rules, looks_at })
 }
 
 fn parse_rules() -> Result<PolicySet, Error> {

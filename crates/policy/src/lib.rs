@@ -7,6 +7,7 @@
 mod error;
 mod facts;
 mod gate;
+mod meeting;
 mod question;
 
 pub use error::Error;
