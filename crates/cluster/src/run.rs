@@ -71,6 +71,11 @@ fn prepared(a: &Run) -> Result<(Model, Job), Error> {
     let shown = a.model.display();
     let text = std::fs::read_to_string(&a.model).map_err(|error| Error::Refused(format!("`{shown}`: {error}")))?;
     let mut model = Model::read(&text).map_err(|error| Error::Refused(format!("`{shown}`: {error}")))?;
+    if model.known.is_some() {
+        // Values are counted by rows here, and would weigh other than they do in `concord link`.
+        let words = "says by `known` which rows are one, and a cluster cannot count by it yet; take `known` out";
+        return Err(Error::Refused(format!("`{shown}` {words}")));
+    }
     if a.files.len() < 2 {
         model.within_lists = true;
     }

@@ -7,6 +7,7 @@ mod guessing;
 mod hardening;
 mod hostile;
 mod joining;
+mod known;
 mod laws;
 mod model_file;
 mod reviewing;

@@ -60,6 +60,7 @@ proptest! {
         (model.keep, model.join, model.certain_recall) = (keep, keep + above + 1e-9, recall);
         (model.seed, model.most_rows_in_a_block, model.random_pairs) = (seed, most, most * 7);
         (model.within_lists, model.once_in_a_list) = (within_lists, once);
+        model.known = once.then(|| "who \"is\" it".to_owned());
         if is_learnt {
             let mut fit = weights(&model.compare, first);
             fit.untaught.retain(|number| *number < model.compare.len());
@@ -75,6 +76,7 @@ const SMALL: &str = "block = [\"name\"]\n[[compare]]\ncolumns = [\"name\"]\nhow 
 #[test]
 fn each_setting_of_a_model_stands_under_a_line_that_says_what_it_does() {
     let mut model = Model::new(every_way(), vec![rule("a + b")]);
+    model.known = Some("entity".to_owned());
     model.learnt = Some(weights(&model.compare, 0.9));
     let text = model.write();
     let lines: Vec<&str> = text.lines().collect();

@@ -161,7 +161,10 @@ fn a_share_that_does_not_say_what_the_model_needs_is_refused() {
     assert!(refused.to_string().contains("how often a value occurs"), "{refused}");
     let refused = share.pairs(&model, 1, &mut |_| ControlFlow::Continue(())).expect_err("what rule 0 cut is missing");
     assert!(refused.to_string().contains("was not made for it"), "{refused}");
-    model.learnt = None;
+    model.known = Some("city".to_owned());
+    let refused = share.pairs(&model, 0, &mut |_| ControlFlow::Continue(())).expect_err("it counts other than `link`");
+    assert!(refused.to_string().contains("take `known` out"), "{refused}");
+    (model.known, model.learnt) = (None, None);
     assert!(share.pairs(&model, 0, &mut |_| ControlFlow::Continue(())).is_err());
 }
 

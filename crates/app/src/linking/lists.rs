@@ -225,7 +225,8 @@ impl Lists {
         let rules = model.block.iter().chain(&model.train).chain(&model.certain);
         let parts = rules.flat_map(|rule| rule.0.iter().map(|part| part.column()));
         let columns = model.compare.iter().flat_map(|compare| compare.columns.iter().map(String::as_str));
-        columns.chain(parts).try_for_each(|name| self.column(name).map(|_| ()))
+        let known = model.known.as_deref();
+        columns.chain(parts).chain(known).try_for_each(|name| self.column(name).map(|_| ()))
     }
 
     fn column(&self, name: &str) -> Result<&Column> {

@@ -4,21 +4,27 @@ use std::borrow::Cow;
 
 use super::Error;
 use super::column::{Column, NOTHING, Numbering, Table, Values};
-use super::model::{Compare, Model};
-use super::ready::Prepared;
+use super::model::{Compare, Fit, Model};
+use super::ready::{Prepared, Ready, counted, known};
 
-/// These rows, with the columns that a model compares.
-pub(super) fn of_rows(table: &Table, model: &Model, rows: &[u32]) -> Result<Table, Error> {
-    taken((table, model), rows, |_| None)
+/// These rows made ready, to weigh what they weigh among all others.
+pub(super) fn ready(table: &Table, model: &Model, (fit, rows): (&Fit, &[u32])) -> Result<Ready, Error> {
+    let learnt = Model { learnt: Some(fit.clone()), ..model.clone() };
+    let mut ready = Ready::new(&taken((table, model), rows, |_| None)?, &learnt)?;
+    let known = known(table, model)?;
+    for (comparison, compare) in ready.comparisons.iter_mut().zip(&model.compare) {
+        count(comparison, compare, (table.column(&compare.columns[0])?, known.as_deref()));
+    }
+    Ok(ready)
 }
 
 /// A row that is not in the table, and then these. `value` gives its columns.
 pub(super) fn beside(
-    known: (&Table, &Model),
+    among: (&Table, &Model),
     rows: &[u32],
     value: &impl Fn(&str) -> Option<String>,
 ) -> Result<Table, Error> {
-    taken(known, rows, |name| Some(value(name)))
+    taken(among, rows, |name| Some(value(name)))
 }
 
 /// `first` gives for a column what a row before the others has there; `None` where there is no such row.
@@ -28,6 +34,7 @@ fn taken(
     first: impl Fn(&str) -> Option<Option<String>>,
 ) -> Result<Table, Error> {
     let mut names: Vec<&String> = model.compare.iter().flat_map(|compare| &compare.columns).collect();
+    names.extend(&model.known);
     names.sort_unstable();
     names.dedup();
     let mut len = rows.len();
@@ -44,26 +51,20 @@ fn taken(
 }
 
 /// Counts how often the values of a few rows occur in a whole column, where a comparison weighs by it.
-pub(super) fn count(comparison: &mut Prepared, compare: &Compare, column: &Column) {
+fn count(comparison: &mut Prepared, compare: &Compare, (column, known): (&Column, Option<&[u32]>)) {
     let Some(rare) = &comparison.rare else { return };
     let column = column.as_texts();
     let Values::Texts { texts, of_rows } = column.values() else { return };
-    let mut known = Numbering::new();
-    rare.iter().for_each(|text| _ = known.number(text));
-    // Of each different text once: whether it is a value at all, and which of the few.
-    let value = |text: &str| {
-        let folded = compare.value(text);
-        (folded.is_some(), folded.and_then(|folded| known.find(&folded)))
-    };
-    let values: Vec<(bool, Option<u32>)> = texts.iter().map(value).collect();
-    let mut counts = vec![0; rare.len()];
-    let mut filled = 0_u32;
-    for number in of_rows.iter().filter(|number| **number != NOTHING) {
-        let (is_value, which) = values[*number as usize];
-        filled += u32::from(is_value);
-        if let Some(which) = which {
-            counts[which as usize] += 1;
-        }
-    }
-    (comparison.counts, comparison.filled) = (counts, f64::from(filled));
+    // Those of the few come first, and the others after them.
+    let mut values = Numbering::new();
+    rare.iter().for_each(|text| _ = values.number(text));
+    let few = rare.len();
+    let number = |text: &str| compare.value(text).map_or(NOTHING, |folded| values.number(&folded));
+    let numbers: Vec<u32> = texts.iter().map(number).collect();
+    let of_row = |number: &u32| numbers.get(*number as usize).copied().unwrap_or(NOTHING);
+    let of_rows: Vec<u32> = of_rows.iter().map(of_row).collect();
+    let mut counts = counted(values.texts().len(), &of_rows, known);
+    comparison.filled = counts.iter().map(|count| f64::from(*count)).sum();
+    counts.truncate(few);
+    comparison.counts = counts;
 }

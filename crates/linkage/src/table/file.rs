@@ -28,6 +28,7 @@ struct Written {
     most_rows_in_a_block: Option<usize>,
     random_pairs: Option<usize>,
     seed: Option<u64>,
+    known: Option<String>,
     compare: Vec<Spanned<WrittenCompare>>,
     learnt: Option<Spanned<WrittenFit>>,
 }
@@ -97,6 +98,7 @@ impl Model {
         model.most_rows_in_a_block = written.most_rows_in_a_block.unwrap_or(model.most_rows_in_a_block);
         model.random_pairs = written.random_pairs.unwrap_or(model.random_pairs);
         model.seed = written.seed.unwrap_or(model.seed);
+        model.known = written.known;
         model.learnt = written.learnt.map(|fit| learnt(fit.into_inner()));
         sound(&model)?;
         Ok(model)

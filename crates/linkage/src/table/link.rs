@@ -225,11 +225,7 @@ pub fn explain(table: &Table, model: &Model, fit: &Fit, pairs: &[(u32, u32)]) ->
     let mut rows: Vec<u32> = pairs.iter().flat_map(|(left, right)| [*left, *right]).collect();
     rows.sort_unstable();
     rows.dedup();
-    let learnt = Model { learnt: Some(fit.clone()), ..model.clone() };
-    let mut ready = Ready::new(&few::of_rows(table, model, &rows)?, &learnt)?;
-    for (comparison, compare) in ready.comparisons.iter_mut().zip(&model.compare) {
-        few::count(comparison, compare, table.column(&compare.columns[0])?);
-    }
+    let ready = few::ready(table, model, (fit, &rows))?;
     let place = |row: u32| rows.partition_point(|other| *other < row) as u32;
     let pairs: Vec<(u32, u32)> = pairs.iter().map(|(left, right)| (place(*left), place(*right))).collect();
     let (scale, mut patterns) = (Scale::new(&ready, fit), Vec::new());

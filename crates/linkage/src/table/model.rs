@@ -103,6 +103,9 @@ pub struct Model {
     pub random_pairs: usize,
     /// The seed of these draws.
     pub seed: u64,
+    /// A column of what is known already, from decisions or an earlier linkage: rows of one value there are known to be
+    /// one, and a value that several of them have counts once in how often it occurs. It joins no rows.
+    pub known: Option<String>,
     /// What was learnt before; then nothing is learnt anew.
     pub learnt: Option<Fit>,
 }
@@ -144,6 +147,7 @@ impl Model {
             most_rows_in_a_block: 4_000,
             random_pairs: 1_000_000,
             seed: 1,
+            known: None,
             learnt: None,
         }
     }

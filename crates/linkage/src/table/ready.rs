@@ -49,9 +49,10 @@ pub(crate) struct Prepared {
     pub(crate) at: usize,
     pub(crate) kind: Kind,
     pub(crate) levels: usize,
-    /// For each value how many rows have it; empty where values are not counted.
+    /// For each value how many rows have it, those that are known to be one counted once; empty where values are not
+    /// counted.
     pub(crate) counts: Vec<u32>,
-    /// How many rows have one.
+    /// How many there are over all values.
     pub(crate) filled: f64,
     /// The values, where agreeing on a rare one weighs more.
     pub(crate) rare: Option<Texts>,
@@ -93,8 +94,9 @@ impl Ready {
     pub(crate) fn new(table: &Table, model: &Model) -> Result<Self, Error> {
         sound(model)?;
         let (mut comparisons, mut columns, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        let known = known(table, model)?;
         for compare in &model.compare {
-            let made = one(table, compare, &mut unread)?;
+            let made = one(table, (compare, known.as_deref()), &mut unread)?;
             let at = columns.len();
             columns.extend(made.slots);
             let levels = compare.how.levels().len();
@@ -166,9 +168,9 @@ struct Made {
     texts: Option<Texts>,
 }
 
-fn one(table: &Table, compare: &Compare, unread: &mut Vec<Unread>) -> Result<Made, Error> {
+fn one(table: &Table, (compare, known): (&Compare, Option<&[u32]>), unread: &mut Vec<Unread>) -> Result<Made, Error> {
     let column = table.column(&compare.columns[0])?;
-    let coded = || Coded::new(&column.as_texts(), folding(&compare.how).unwrap_or(fold::plain));
+    let coded = || Coded::new(&column.as_texts(), folding(&compare.how).unwrap_or(fold::plain), known);
     let text = |coded: Coded, kind: Kind| Made {
         slots: vec![coded.of_rows],
         kind,
@@ -229,7 +231,7 @@ struct Coded {
 }
 
 impl Coded {
-    fn new(column: &Column, fold: fn(&str) -> String) -> Self {
+    fn new(column: &Column, fold: fn(&str) -> String, known: Option<&[u32]>) -> Self {
         let Values::Texts { texts, of_rows } = column.values() else {
             return Self { texts: Numbering::new().texts(), of_rows: Vec::new(), counts: Vec::new() };
         };
@@ -242,10 +244,39 @@ impl Coded {
         let of_row = |number: &u32| numbers.get(*number as usize).copied().unwrap_or(NOTHING);
         let of_rows: Vec<u32> = of_rows.iter().map(of_row).collect();
         let texts = numbering.texts();
-        let mut counts = vec![0; texts.len()];
-        of_rows.iter().filter(|number| **number != NOTHING).for_each(|number| counts[*number as usize] += 1);
+        let counts = counted(texts.len(), &of_rows, known);
         Self { texts, of_rows, counts }
     }
+}
+
+/// For each row a number of those that are known to be one with it, or [`NOTHING`].
+pub(super) fn known(table: &Table, model: &Model) -> Result<Option<Vec<u32>>, Error> {
+    model.known.as_ref().map(|name| entities(table, name)).transpose()
+}
+
+/// For each row the number of its value in a column, or [`NOTHING`].
+pub(super) fn entities(table: &Table, name: &str) -> Result<Vec<u32>, Error> {
+    Ok(match table.column(name)?.as_texts().values() {
+        Values::Texts { of_rows, .. } => of_rows.clone(),
+        // INVARIANT: as texts a column holds texts.
+        Values::Numbers(numbers) => vec![NOTHING; numbers.len()],
+    })
+}
+
+/// For each value how many rows have it; a value that several rows have that are known to be one counts once.
+pub(super) fn counted(values: usize, of_rows: &[u32], known: Option<&[u32]>) -> Vec<u32> {
+    let mut counts = vec![0; values];
+    let mut once = Vec::new();
+    for (row, value) in of_rows.iter().enumerate().filter(|(_, value)| **value != NOTHING) {
+        match known.map(|known| known[row]).filter(|one| *one != NOTHING) {
+            Some(one) => once.push((one, *value)),
+            None => counts[*value as usize] += 1,
+        }
+    }
+    once.sort_unstable();
+    once.dedup();
+    once.iter().for_each(|(_, value)| counts[*value as usize] += 1);
+    counts
 }
 
 /// Reads each different text of a column into so many numbers, and notes what cannot be read.

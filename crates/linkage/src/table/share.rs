@@ -145,6 +145,11 @@ impl Share<'_> {
         if !fits {
             return Err(Error::BadModel("the share of the table was not made for it".to_owned()));
         }
+        if model.known.is_some() {
+            let words = "values of rows that are `known` to be one cannot be counted once in shares of a table yet; \
+                         take `known` out of the model";
+            return Err(Error::BadModel(words.to_owned()));
+        }
         let mut ready = Ready::new(self.table, model)?;
         self.count(&mut ready)?;
         let mut keys = Keys::new(self.table, &model.block)?;

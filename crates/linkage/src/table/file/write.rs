@@ -41,6 +41,10 @@ const RANDOM: &str = "
 const SEED: &str = "
 # Fixes every random draw: the same seed gives the same result.
 ";
+const KNOWN: &str = "
+# A column that says which rows are known to be one, from decisions or an earlier run: a value that several rows of one
+# have counts once in how often it occurs. It joins no rows.
+";
 const FREQUENCY: &str = "# Whether agreeing on a rare value weighs more than on a common one.\n";
 const LEARNT: &str = "
 # What was learnt from the rows. While it stands here nothing is learnt anew; take it out when the files change much.
@@ -63,6 +67,9 @@ impl Model {
         setting(&mut out, MOST, ("most_rows_in_a_block", &self.most_rows_in_a_block.to_string()));
         setting(&mut out, RANDOM, ("random_pairs", &self.random_pairs.to_string()));
         setting(&mut out, SEED, ("seed", &self.seed.to_string()));
+        if let Some(known) = &self.known {
+            setting(&mut out, KNOWN, ("known", &quoted(known)));
+        }
         for compare in &self.compare {
             comparison(&mut out, compare);
         }
