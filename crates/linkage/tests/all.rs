@@ -1,6 +1,7 @@
 //! The tests of the crate as others use it, in one binary.
 
 mod choosing;
+mod counting;
 mod demonstration;
 mod encoding;
 mod guessing;

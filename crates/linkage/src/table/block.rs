@@ -83,15 +83,16 @@ impl Keys {
         &self.keys[from..from + self.rules]
     }
 
-    /// Whether a rule before this one lets the pair through.
+    /// The first of the rules before this one that lets the pair through.
     #[inline]
-    fn is_earlier(&self, rule: usize, left: u32, right: u32) -> bool {
+    pub(crate) fn first(&self, rule: usize, left: u32, right: u32) -> Option<usize> {
         let (a, b) = (&self.of(left)[..rule], &self.of(right)[..rule]);
         let gave = |rule: usize, block| match self.cuts.get(rule) {
             Some(Some(cut)) => cut.gave(block, left, right),
             _ => true,
         };
-        a.iter().zip(b).enumerate().any(|(rule, (a, b))| a == b && *a != NO_BLOCK && gave(rule, *a))
+        let lets = |(rule, (a, b)): (usize, (&u64, &u64))| a == b && *a != NO_BLOCK && gave(rule, *a);
+        a.iter().zip(b).enumerate().position(lets)
     }
 
     /// Notes what a rule left out, so that a later one may still give it out.
@@ -377,7 +378,7 @@ impl Blocks {
                 let one = block[at];
                 for other in &block[at + 1..(at + 1 + reach).min(block.len())] {
                     let is_of_one_list = lists.is_some_and(|lists| lists[one as usize] == lists[*other as usize]);
-                    if is_of_one_list || keys.is_earlier(self.rule, one, *other) {
+                    if is_of_one_list || keys.first(self.rule, one, *other).is_some() {
                         continue;
                     }
                     each(one.min(*other), one.max(*other));

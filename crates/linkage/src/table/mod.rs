@@ -6,8 +6,10 @@
 
 mod arriving;
 mod block;
+mod bridge;
 mod cluster;
 mod column;
+mod complete;
 mod error;
 mod few;
 mod file;
@@ -30,8 +32,10 @@ mod words;
 
 pub use arriving::{Known, Like};
 pub use block::{Blocking, RulePairs};
+pub use bridge::Bridge;
 pub use cluster::{Clusters, Joined};
 pub use column::{Column, Filling, Table};
+pub use complete::{Completeness, completeness};
 pub use error::Error;
 pub use fold::{name as spelt, sounded};
 pub use guess::{Because, Becomes, Guess, SchemaGuess, Told, guess, guess_schema};
