@@ -7,7 +7,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use linkage::table::{Column, Compare, Fit, Found, How, Known, Model, Rule, Stage, Table, link};
+use linkage::table::{Column, Compare, Fit, Found, How, Known, Model, Rule, Stage, Table, draw, go_on, link};
 
 fn main() {
     let Some(file) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
@@ -47,6 +47,9 @@ fn main() {
         let shown: Vec<String> = levels.iter().zip(bits).map(|(l, b)| format!("{l} {b:+.1}")).collect();
         println!("  {}: {}", compare.columns.join("+"), shown.join(", "));
     }
+    let begun = Instant::now();
+    let drawn = draw(&table, &model(), &linked, (20, 0), &go_on).expect("linkages can be drawn");
+    println!("{} linkages drawn in {:.2} s", drawn.len(), begun.elapsed().as_secs_f64());
     quality(&linked.pairs, &linked.clusters.of_rows, &truth);
     arriving(&table, &linked.fit);
 }

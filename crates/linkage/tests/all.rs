@@ -3,6 +3,7 @@
 mod choosing;
 mod counting;
 mod demonstration;
+mod drawing;
 mod encoding;
 mod guessing;
 mod hardening;

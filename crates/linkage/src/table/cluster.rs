@@ -14,7 +14,7 @@ use crate::model::odds_bits;
 /// What a pair counts as that was not kept: a little against, since most such pairs were never looked at.
 ///
 /// Chosen on made-up records of two sizes (`benches/peers/rows.sh`): between 0 and -4 bits F1 differs by 0.001.
-const NOT_KEPT_BITS: f64 = -2.0;
+pub(super) const NOT_KEPT_BITS: f64 = -2.0;
 
 /// Rows by cluster.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,18 +49,18 @@ pub(crate) fn join(ready: &Ready, model: &Model, pairs: &[Found]) -> Clusters {
 }
 
 /// Rows that are joined.
-struct Forest {
+pub(super) struct Forest {
     parents: Vec<u32>,
     sizes: Vec<u32>,
     weakest: Vec<f32>,
 }
 
 impl Forest {
-    fn new(rows: usize) -> Self {
+    pub(super) fn new(rows: usize) -> Self {
         Self { parents: (0..rows as u32).collect(), sizes: vec![1; rows], weakest: vec![f32::INFINITY; rows] }
     }
 
-    fn root(&mut self, row: u32) -> u32 {
+    pub(super) fn root(&mut self, row: u32) -> u32 {
         let mut at = row;
         while self.parents[at as usize] != at {
             let above = self.parents[self.parents[at as usize] as usize];
@@ -70,8 +70,13 @@ impl Forest {
         at
     }
 
+    /// Whether a root has no row but itself.
+    pub(super) fn is_alone(&self, root: u32) -> bool {
+        self.sizes[root as usize] == 1
+    }
+
     /// Joins two roots; the lower stays one, so that the outcome does not depend on the order of equals.
-    fn unite(&mut self, a: u32, b: u32, weight_bits: f32) -> u32 {
+    pub(super) fn unite(&mut self, a: u32, b: u32, weight_bits: f32) -> u32 {
         let (root, other) = (a.min(b), a.max(b));
         self.parents[other as usize] = root;
         self.sizes[root as usize] += self.sizes[other as usize];

@@ -47,6 +47,14 @@ pub enum Error {
     /// A model file that cannot be read.
     #[error("the model file cannot be read: {0}")]
     BadFile(String),
+    /// More linkages to draw than memory should hold.
+    #[error("{asked} linkages of these rows are too many to hold: ask for {most} or fewer")]
+    TooManyDraws {
+        /// How many were asked for.
+        asked: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// The caller asked to stop.
     #[error("matching was stopped")]
     Cancelled,

@@ -78,7 +78,7 @@ impl Hand<'_> {
     }
 
     /// Tells again what was told last, to hear whether to go on; once the caller has stopped it is not asked again.
-    fn ask(&self) -> ControlFlow<()> {
+    pub(crate) fn ask(&self) -> ControlFlow<()> {
         if self.is_stopped.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
