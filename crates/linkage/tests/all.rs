@@ -12,6 +12,7 @@ mod joining;
 mod known;
 mod laws;
 mod model_file;
+mod odd;
 mod reviewing;
 mod sharing;
 mod similarity;
