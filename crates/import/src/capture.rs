@@ -23,7 +23,8 @@ pub struct CaptureOptions {
     pub id: Option<String>,
     /// The columns by which to divide; `year` and `month` may come out of a column of dates.
     pub strata: Vec<String>,
-    /// The column that tells several linkages of the same records apart; otherwise `replicate`, if there is one.
+    /// The column that tells several linkages of the same records apart; otherwise `replicate`, or `draw` in a file of
+    /// entries, if there is one.
     pub replicate: Option<String>,
 }
 

@@ -158,8 +158,14 @@ fn id(file: &str, grid: &Grid, options: &CaptureOptions) -> Result<usize, Vec<Pr
 fn replicate(file: &str, grid: &Grid, options: &CaptureOptions) -> Result<Option<usize>, Vec<Problem>> {
     match &options.replicate {
         Some(name) => named(file, grid, name).map(Some),
-        None => Ok(grid.column("replicate")),
+        None => Ok(grid.column("replicate").or_else(|| drawn(grid, options))),
     }
+}
+
+/// The column of linkages in a file of entries that `concord link --draws` wrote.
+fn drawn(grid: &Grid, options: &CaptureOptions) -> Option<usize> {
+    let has_lists = options.lists.is_empty() && LISTS.iter().any(|name| grid.column(name).is_some());
+    grid.column("draw").filter(|_| has_lists)
 }
 
 /// The columns that look like lists: of 0 and 1, or of ids where there is no count.

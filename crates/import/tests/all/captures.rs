@@ -114,6 +114,17 @@ fn several_linkages_are_kept_apart() {
 }
 
 #[test]
+fn draws_of_entries_are_linkages_and_a_column_of_that_name_elsewhere_is_none() {
+    let found = counted("draw,row,cluster,list\n0,0,0,a\n0,1,0,b\n1,0,0,a\n1,1,1,b\n");
+    let linkages: Vec<(Option<&str>, &BTreeMap<u32, u64>)> =
+        found.captured.iter().map(|c| (c.replicate.as_deref(), &c.counts)).collect();
+    // By hand: one person on both lists, and then one on each.
+    assert_eq!(linkages, [(Some("0"), &map(&[(3, 1)])), (Some("1"), &map(&[(1, 1), (2, 1)]))]);
+    let other = counted("draw,a,b,n\n7,1,0,4\n8,1,1,2\n");
+    assert_eq!(other.captured.iter().map(|c| c.replicate.as_deref()).collect::<Vec<_>>(), [None::<&str>]);
+}
+
+#[test]
 fn a_count_below_zero_or_in_parts_is_refused_with_its_row_and_column() {
     let problem = refused("a,b,count\n1,0,3\n0,1,-2\n1,1,4\n");
     assert_eq!((problem.row, problem.column.as_str(), problem.code.as_str()), (Some(3), "count", "negative"));
