@@ -9,7 +9,7 @@ pub mod tables;
 pub mod wording;
 
 pub use figures::{Chosen, Explained, Figures, Kept};
-pub use linkage::table::{How, Linked, Model, Stage, Step, Tell, Told};
+pub use linkage::table::{Completeness, Drawn, How, Linked, Model, Stage, Step, Tell, Told};
 pub use lists::{Lists, read};
 pub(crate) use lists::{discreet, is_readable};
 
@@ -102,6 +102,23 @@ pub fn run(lists: Lists, mut ready: Ready, threads: usize, tell: Tell<'_>) -> Re
     let figures = figures::of(&lists, &ready.model, &linked)?;
     ready.model.learnt = Some(linked.fit.clone());
     Ok(Linking { lists, ready, linked, figures })
+}
+
+/// How many pairs that are known to be one the rules of the model let through; rows of one value in the column `truth` are
+/// one.
+///
+/// # Errors
+/// `Refused` where the column is not there, or the kernel cannot use the model.
+pub fn completeness(lists: &Lists, ready: &Ready, truth: &str) -> Result<Completeness> {
+    Ok(table::completeness(&lists.table, &ready.model, truth)?)
+}
+
+/// Draws so many linkages from what the model holds possible after a run.
+///
+/// # Errors
+/// `Refused` where they are more than memory should hold; `Conflict` when stopped.
+pub fn drawn(found: &Linking, (count, threads): (usize, usize), tell: Tell<'_>) -> Result<Drawn> {
+    Ok(table::draw(&found.lists.table, &found.ready.model, &found.linked, (count, threads), tell)?)
 }
 
 impl From<table::Error> for Error {

@@ -1,6 +1,6 @@
 //! A run as JSON for programs. The keys are told in `docs/guide/link.md`.
 
-use super::{Explained, How, Linking};
+use super::{Completeness, Explained, How, Linking};
 use linkage::table::Compare;
 use serde_json::{Value, json};
 
@@ -78,8 +78,35 @@ fn kept(found: &Linking) -> Vec<Value> {
 }
 
 fn weakest(found: &Linking) -> Vec<Value> {
-    let one = |joined: &linkage::table::Joined| json!({ "cluster": joined.cluster, "rows": joined.rows, "weakest_bits": joined.weakest_bits });
+    let bridges = found.linked.bridges();
+    let bridge = |one: &linkage::table::Bridge| {
+        json!({
+            "left": found.row_of_list(one.pair.left),
+            "right": found.row_of_list(one.pair.right),
+            "weight": one.pair.weight_bits,
+            "smaller_part": one.smaller,
+        })
+    };
+    let one = |joined: &linkage::table::Joined| {
+        let of_it: Vec<Value> = bridges.iter().filter(|bridge| bridge.cluster == joined.cluster).map(bridge).collect();
+        json!({
+            "cluster": joined.cluster,
+            "rows": joined.rows,
+            "weakest_bits": joined.weakest_bits,
+            "bridges": of_it,
+        })
+    };
     found.figures.weakest.iter().map(one).collect()
+}
+
+/// How many of the true pairs of a labelled list the rules let through, and each of them.
+pub fn completeness(found: &Linking, complete: &Completeness) -> Value {
+    let rules = found.ready.model.block.iter().zip(&complete.by_rule);
+    json!({
+        "true_pairs": complete.pairs,
+        "share": complete.share(),
+        "by_rule": rules.map(|(rule, pairs)| json!({ "rule": rule.to_string(), "pairs": pairs })).collect::<Vec<_>>(),
+    })
 }
 
 fn comparisons(found: &Linking) -> Vec<Value> {

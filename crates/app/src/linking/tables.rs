@@ -4,7 +4,7 @@ use super::{Linking, Model};
 use crate::formula::safe;
 use crate::{Error, Result};
 use import::{Column, write_parquet};
-use linkage::table::Found;
+use linkage::table::{Drawn, Found};
 use report::{Cell, Direction, Sheet, Table};
 
 /// How tables are written.
@@ -56,9 +56,41 @@ pub fn files(found: &Linking, format: Format, created: report::Timestamp) -> Res
     ])
 }
 
-/// Every name that [`files`] may give, so that an earlier run can be told from a folder of somebody's own.
+/// The most lines of the file of draws: more are no table that a program likes to read.
+pub const MOST_DRAWN: usize = 10_000_000;
+
+/// The file of linkages that were drawn, with its name: each row in each draw, counted from 0.
+///
+/// # Errors
+/// As [`files`].
+pub fn draws(
+    found: &Linking,
+    drawn: &Drawn,
+    (format, created): (Format, report::Timestamp),
+) -> Result<(String, Vec<u8>)> {
+    let rows = found.lists.table.rows();
+    let all = || (0..drawn.len()).flat_map(move |_| (0..).take(rows));
+    let of_draws = (0..drawn.len()).filter_map(|draw| Some((i64::try_from(draw).ok()?, drawn.of_rows(draw)?)));
+    let (mut numbers, mut clusters) = (Vec::new(), Vec::new());
+    for (draw, of_rows) in of_draws {
+        numbers.extend(of_rows.iter().map(|_| draw));
+        clusters.extend(of_rows.iter().map(|cluster| i64::from(*cluster)));
+    }
+    let mut columns = vec![
+        ("draw".to_owned(), Column::Whole(numbers)),
+        (heading(found.ready.id.as_deref()), Ids::of(found).column(all())),
+        ("cluster".to_owned(), Column::Whole(clusters)),
+    ];
+    if found.lists.names.len() > 1 {
+        columns.push(("list".to_owned(), lists_of(found, all())));
+    }
+    Ok((format!("draws.{}", format.code()), written(&columns, format, ("draws", created))?))
+}
+
+/// Every name that [`files`] and [`draws`] may give, so that an earlier run can be told from a folder of somebody's own.
 pub fn names() -> Vec<String> {
-    let tables = Format::ALL.into_iter().flat_map(|f| ["pairs", "clusters"].map(|name| format!("{name}.{}", f.code())));
+    let of = |format: Format| ["pairs", "clusters", "draws"].map(|name| format!("{name}.{}", format.code()));
+    let tables = Format::ALL.into_iter().flat_map(of);
     tables.chain(["model.toml".to_owned(), "report.html".to_owned()]).collect()
 }
 
@@ -132,7 +164,10 @@ fn clusters(of: &Ids<'_>) -> Columns {
 fn heading(id: Option<&str>) -> String {
     match id {
         None => "row".to_owned(),
-        Some(id) if ["cluster", "list"].contains(&id.to_lowercase().as_str()) => "row_id".to_owned(),
+        // A column `replicate` would tell linkages apart where the clusters are estimated from.
+        Some(id) if ["cluster", "list", "draw", "replicate"].contains(&id.to_lowercase().as_str()) => {
+            "row_id".to_owned()
+        }
         Some(id) => id.to_owned(),
     }
 }
@@ -237,8 +272,8 @@ mod tests {
 
     #[test]
     fn an_id_column_never_has_the_name_of_a_column_of_ours() {
-        for (id, written) in [(None, "row"), (Some("Cluster"), "row_id"), (Some("LIST"), "row_id"), (Some("id"), "id")]
-        {
+        let ours = ["Cluster", "LIST", "draw", "replicate"].map(|id| (Some(id), "row_id"));
+        for (id, written) in ours.into_iter().chain([(None, "row"), (Some("id"), "id")]) {
             assert_eq!(heading(id), written);
         }
     }

@@ -34,7 +34,7 @@ FILES. One file in CSV, XLSX or Parquet, of any of these shapes, or one file for
   people    a row for each person or event, a 0/1 column for each list
   ids       a row for each person or event, a column of ids for each list, empty where it is on none
   entries   a row for each entry: a column `list`, and an id that is the same for one person on every list
-A column `replicate` tells several linkages of the same records apart: they are mixed.
+A column `replicate`, or `draw` in a file of entries, tells several linkages of the same records apart: they are mixed.
 
 With --place instead of a file, the joint picture of a node is estimated and kept as records.")]
 pub struct Estimate {

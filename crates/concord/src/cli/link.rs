@@ -12,6 +12,7 @@ columns that all of them have. Without --model one is guessed, and what was gues
 Writes into the folder given by --out:
   pairs.csv      left, right, weight (bits), probability; left and right are ids, or rows counted from 0
   clusters.csv   the id column, or `row` counted from 0; cluster
+  draws.csv      with --draws: draw, counted from 0; then as clusters.csv
   model.toml     the model with what was learnt, for --model
   report.html    what was learnt, which pairs were looked at, what each threshold would keep")]
 pub struct Link {
@@ -22,7 +23,7 @@ pub struct Link {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Write the guessed model with comments into a new file, and stop
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "out", "report", "json", "explain"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "out", "report", "json", "explain", "truth"])]
     pub init: Option<PathBuf>,
     /// Column that says which row is which [default: one that is called so, and numbers every row]
     #[arg(long, value_name = "COLUMN")]
@@ -48,6 +49,12 @@ pub struct Link {
     /// Language of the report and of what --explain tells: en or ar
     #[arg(long, default_value = "en")]
     pub language: String,
+    /// Draw so many linkages that the model holds possible, so that estimates can carry how unsure the linkage is
+    #[arg(long, value_name = "NUMBER", requires = "out", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub draws: Option<u16>,
+    /// Column of a labelled list that says who is who: tells how many of the true pairs the rules let through
+    #[arg(long, value_name = "COLUMN")]
+    pub truth: Option<String>,
     /// Threads [default: as many as the machine has]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

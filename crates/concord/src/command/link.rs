@@ -7,7 +7,7 @@ use super::folder::{self, Kind};
 use crate::cli::Link;
 use crate::output::{self, shown};
 use app::linking::tables::Format;
-use app::linking::{self, Choice, Linking, Lists, Ready, Stage, json, paper, tables};
+use app::linking::{self, Choice, Drawn, Linking, Lists, Ready, Stage, json, paper, tables};
 use app::{Error, Result};
 use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
@@ -47,16 +47,25 @@ pub fn link(a: &Link) -> Result<()> {
     if let Some(file) = &a.init {
         return init(file, &ready);
     }
+    let complete = a.truth.as_ref().map(|column| linking::completeness(&lists, &ready, column)).transpose()?;
     if !a.json {
         output::say(&told::before(&lists, &ready))?;
     }
     let found = run(a, lists, ready)?;
+    let drawn = drawn(a, &found)?;
     let seconds = began.elapsed().as_secs_f64();
-    deliver(a, &found, &words)?;
+    deliver(a, (&found, drawn.as_ref()), &words)?;
     if a.json {
-        return output::say(&format!("{:#}\n", json::whole(&found, seconds, a.explain)));
+        let mut whole = json::whole(&found, seconds, a.explain);
+        if let Some(complete) = &complete {
+            whole["completeness"] = json::completeness(&found, complete);
+        }
+        return output::say(&format!("{whole:#}\n"));
     }
     let mut told = told::after(&found, seconds);
+    if let Some(complete) = &complete {
+        told += &told::complete(&found, complete);
+    }
     if a.explain {
         told += &told::explained(&found, &words);
     }
@@ -78,6 +87,14 @@ fn read(a: &Link) -> Result<Lists> {
     if a.out.is_some() && a.format == Format::Xlsx && lists.table.rows() > SHEET_ROWS {
         let words = "do not fit a sheet, which holds 1,048,575 under its heading; take --format csv or parquet";
         return Err(Error::Refused(format!("{} rows {words}", lists.table.rows())));
+    }
+    let drawn = lists.table.rows().saturating_mul(usize::from(a.draws.unwrap_or(0)));
+    let most = if a.format == Format::Xlsx { SHEET_ROWS } else { tables::MOST_DRAWN };
+    if drawn > most {
+        let words = "ask for fewer --draws, or draw from a part of the list";
+        return Err(Error::Refused(format!(
+            "{drawn} lines of draws are more than the {most} that are written; {words}"
+        )));
     }
     if !lists.flagged.is_empty() {
         eprintln!("{} rows could not be read and are left out:", lists.flagged.len());
@@ -130,6 +147,14 @@ fn run(a: &Link, lists: Lists, ready: Ready) -> Result<Linking> {
     })
 }
 
+/// Several linkages, where they are asked for.
+fn drawn(a: &Link, found: &Linking) -> Result<Option<Drawn>> {
+    let Some(count) = a.draws.map(usize::from) else { return Ok(None) };
+    let threads = a.threads.map_or(0, usize::from);
+    let draw = |bar: &ProgressBar| linking::drawn(found, (count, threads), &|_, share| output::share(bar, share));
+    output::watched("drawing linkages", draw).map(Some)
+}
+
 fn name_stage(bar: &ProgressBar, stage: Stage) {
     let says = match stage {
         Stage::Read => "reading values",
@@ -142,7 +167,7 @@ fn name_stage(bar: &ProgressBar, stage: Stage) {
     }
 }
 
-fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {
+fn deliver(a: &Link, (found, drawn): (&Linking, Option<&Drawn>), words: &Words) -> Result<()> {
     if a.out.is_none() && a.report.is_none() {
         return Ok(());
     }
@@ -165,6 +190,9 @@ fn deliver(a: &Link, found: &Linking, words: &Words) -> Result<()> {
     let report = report.transpose()?;
     if let Some(folder) = &a.out {
         let mut files = tables::files(found, a.format, moment)?;
+        if let Some(drawn) = drawn {
+            files.push(tables::draws(found, drawn, (a.format, moment))?);
+        }
         files.push(("report.html".to_owned(), rendered(Path::new("report.html"), &document, moment)?));
         folder::put(folder, (&files_read(a), KIND), &files)?;
     }

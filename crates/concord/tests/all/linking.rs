@@ -42,9 +42,14 @@ pub fn list(is_second: bool) -> String {
     HEADING.to_owned() + &(0..PEOPLE).map(|number| person(number, is_second)).collect::<String>()
 }
 
+/// The rows of a list without its heading.
+fn lines_of(list: &str) -> &str {
+    list.split_once('\n').map_or("", |(_, rows)| rows)
+}
+
 fn place() -> Place {
     let place = Place::new();
-    let both = list(false) + list(true).split_once('\n').map_or("", |(_, rows)| rows);
+    let both = list(false) + lines_of(&list(true));
     for (name, text) in [("both.csv", both), ("a.csv", list(false)), ("b.csv", list(true))] {
         std::fs::write(place.path(name), text).expect("the folder may be written");
     }
@@ -99,6 +104,55 @@ fn two_lists_are_matched_with_each_other_and_say_from_which_a_row_is() {
     let estimated = json(&place.done(&["estimate", "out/clusters.csv", "--methods", "chapman", "--json"]));
     let observed = estimated["observed"].as_u64().expect("a number");
     assert!((150..=165).contains(&observed), "{observed}");
+}
+
+#[test]
+fn linkages_are_drawn_and_estimates_carry_how_unsure_they_are() {
+    let place = place();
+    for (threads, folder) in [("1", "one"), ("2", "two")] {
+        place.done(&["link", "a.csv", "b.csv", "--draws", "12", "--threads", threads, "--out", folder]);
+    }
+    let draws = lines(&place.path("one/draws.csv"));
+    assert_eq!(draws, lines(&place.path("two/draws.csv")), "one thread or many, they are the same");
+    assert_eq!(draws[0], ["draw", "id", "cluster", "list"]);
+    assert_eq!(draws.len(), 1 + 12 * 2 * PEOPLE, "each row has a cluster in each draw");
+    let estimated = json(&place.done(&["estimate", "one/draws.csv", "--methods", "chapman", "--json"]));
+    assert_eq!(estimated["linkages"], 12);
+    let observed = estimated["observed"].as_u64().expect("a number");
+    assert!((145..=180).contains(&observed), "{observed}");
+    // Another run without draws takes the place of this one, and leaves none of it.
+    place.done(&["link", "a.csv", "b.csv", "--out", "one"]);
+    assert!(!place.path("one/draws.csv").exists());
+    assert_eq!(place.run(&["link", "a.csv", "b.csv", "--draws", "12"]).status.code(), Some(2), "there is no --out");
+    let long = HEADING.to_owned() + &lines_of(&list(false)).repeat(8);
+    std::fs::write(place.path("long.csv"), long).expect("the folder may be written");
+    let many = place.run(&["link", "long.csv", "--draws", "1000", "--format", "xlsx", "--out", "three"]);
+    assert!(said(&many).contains("1200000 lines of draws are more than the 1048575"), "{}", said(&many));
+}
+
+#[test]
+fn a_labelled_list_says_how_many_true_pairs_the_rules_let_through() {
+    let place = place();
+    let both = std::fs::read_to_string(place.path("both.csv")).expect("the list is there");
+    let labelled = |line: &str| match line.split(',').next() {
+        Some("id") => format!("{line},entity_id\n"),
+        id => format!("{line},{}\n", &id.unwrap_or_default()[1..]),
+    };
+    let text: String = both.lines().map(labelled).collect();
+    std::fs::write(place.path("labelled.csv"), text).expect("the folder may be written");
+    let found = json(&place.done(&["link", "labelled.csv", "--truth", "entity_id", "--json"]));
+    let complete = &found["completeness"];
+    // By construction each of the 150 people stands twice.
+    assert_eq!(complete["true_pairs"], 150);
+    let of_rules: u64 =
+        complete["by_rule"].as_array().expect("a list").iter().filter_map(|r| r["pairs"].as_u64()).sum();
+    let share = complete["share"].as_f64().expect("a number");
+    assert!((share - of_rules as f64 / 150.0).abs() < 1e-12 && share > 0.9, "{complete}");
+    assert!(found["weakest_clusters"].as_array().expect("a list").iter().all(|one| one["bridges"].is_array()));
+    let told = place.done(&["link", "labelled.csv", "--truth", "entity_id"]);
+    assert!(told.contains("150  true pairs"), "{told}");
+    let refused = place.run(&["link", "labelled.csv", "--truth", "nothing"]);
+    assert!(said(&refused).contains("there is no column `nothing`"), "{}", said(&refused));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the terminal says of a run: the guess before it, the figures after it, and chosen pairs in words.
 
 use crate::output::{plain, unmarked};
-use app::linking::{Explained, Linking, Lists, Ready, wording};
+use app::linking::{Completeness, Explained, Linking, Lists, Ready, wording};
 use std::fmt::Write as _;
 use web::words::{Words, isolate};
 
@@ -86,6 +86,17 @@ pub fn after(found: &Linking, seconds: f64) -> String {
         let _ = writeln!(out, "no training rule leaves `{columns}` free: its weights are an opinion");
     }
     let _ = writeln!(out, "{seconds:>12.1}  seconds");
+    out
+}
+
+/// What of the true pairs of a labelled list the rules let through.
+pub fn complete(found: &Linking, complete: &Completeness) -> String {
+    let mut out = String::new();
+    let share = complete.share().map_or_else(String::new, |share| format!(", {:.1} % let through", share * 100.0));
+    let _ = writeln!(out, "\n{:>12}  true pairs{share}, by the first rule that lets them through:", complete.pairs);
+    for (rule, pairs) in found.ready.model.block.iter().zip(&complete.by_rule) {
+        let _ = writeln!(out, "{pairs:>12}    {}", plain(&rule.to_string()));
+    }
     out
 }
 
