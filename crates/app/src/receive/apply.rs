@@ -35,7 +35,7 @@ pub(super) async fn all(
     let agreement = named(node, change, (partner, opened)).await?;
     let (agreements, items, refused) = taken(node, change, agreement, items).await?;
     for item in &refused {
-        not_taken(change, partner, item).await?;
+        not_taken(change, partner, &item.id).await?;
     }
     accepted.refused = refused.len();
     if !agreements.is_empty() {
@@ -56,8 +56,8 @@ pub(super) async fn all(
 }
 
 /// Notes for the next bundle that an item was not taken.
-async fn not_taken(change: &mut Change<'_>, partner: &Partner, item: &Item) -> Result<()> {
-    let values = values![item.id.as_str(), partner.org.as_str(), Vec::<u8>::new(), change.node.now_text()];
+async fn not_taken(change: &mut Change<'_>, partner: &Partner, id: &str) -> Result<()> {
+    let values = values![id, partner.org.as_str(), Vec::<u8>::new(), change.node.now_text()];
     change.tx.execute(sql::REFUSAL_SET, values).await?;
     Ok(())
 }
@@ -123,13 +123,18 @@ async fn records(
     let mut accepted = Accepted::default();
     for item in items {
         let Some(taken) = draft_of(node, (partner, agreements), item)? else {
-            not_taken(change, partner, item).await?;
+            not_taken(change, partner, &item.id).await?;
             accepted.refused += 1;
             continue;
         };
         let Taken { draft, files, lease, is_beyond, is_narrowed } = taken;
         accepted.beyond += usize::from(is_beyond);
         accepted.narrowed += usize::from(is_narrowed);
+        if is_narrowed {
+            // It was taken, but less of it than came. Who heard meanwhile that an older copy is here takes that for this
+            // one: so it comes again under the newer version, with its files.
+            not_taken(change, partner, &item.id).await?;
+        }
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
                 change.update(&before, draft, "receive").await?;

@@ -2,8 +2,10 @@
 
 use crate::attached::{attached, taken};
 use crate::golden::opened;
-use crate::world::{Db, Org, agree, both, incident, officer, only, pair, seal_for, send, shared_label, take, terms};
-use app::agreements::Terms;
+use crate::world::{
+    Db, Org, agree, both, incident, officer, only, pair, protocol, seal_for, send, shared_label, sign, take, terms,
+};
+use app::agreements::{Protocol, Terms};
 use app::attachments::{self, Listed};
 use app::exchange::Payload;
 use app::record::{Compartment, PlacePrecision, RecordId, Rung};
@@ -37,10 +39,16 @@ fn holds(bytes: &[u8], what: &[u8]) -> bool {
 }
 
 async fn shared(db: &Db, grants: Terms) -> (Org, Org, RecordId) {
+    shared_of(db, grants, true).await
+}
+
+/// The same, of a person who agreed to be identified or did not.
+async fn shared_of(db: &Db, grants: Terms, is_identified: bool) -> (Org, Org, RecordId) {
     let (from, to) = (db.found("alpha", 911).await, db.found("beta", 912).await);
     pair(&from, &to).await;
     agree(&from, &to, (grants, Terms::nothing())).await;
-    let (body, label) = (incident("2017-07-12", "Village", "Name"), shared_label(&from, &[&to]));
+    let (body, mut label) = (incident("2017-07-12", "Village", "Name"), shared_label(&from, &[&to]));
+    label.consents.is_identified = is_identified;
     let ours = records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record");
     (from, to, ours)
 }
@@ -176,6 +184,45 @@ fn what_the_law_keeps_is_not_destroyed_when_its_file_is_removed_elsewhere() {
         let files = listed(&to, &copy).await;
         assert_eq!((files.len(), files[0].is_here, files[0].is_lost), (1, true, false));
         assert_eq!(taken(&to.node, &officer(), &files[0].id, None).await.expect("it opens"), b"the first of the words");
+    });
+}
+
+/// Signs a version that grants this.
+async fn version(from: &Org, to: &Org, (version, grants): (u32, Terms)) {
+    let next = protocol(from, to, (grants, Terms::nothing()));
+    sign(from, to, &Protocol { version, ..next }).await;
+}
+
+#[test]
+fn files_that_a_newer_version_kept_out_come_again_though_an_older_copy_was_acknowledged_meanwhile() {
+    both(async |db| {
+        let exact = Terms { compartments: with_identity(), ..terms(Rung::Case) };
+        let cut = Terms { compartments: [Compartment::Source].into(), ..terms(Rung::Case) };
+        // Cut, and granted again before anything is sealed; cut, where the record is told as before all the same.
+        for (is_identified, then) in [(true, Some(exact.clone())), (false, None)] {
+            let (from, to, ours) = shared_of(&db, exact.clone(), is_identified).await;
+            send(&from, &to).await;
+            let acknowledged = seal_for(&to, &from).await;
+            attached(&from, &ours, Compartment::Narrative, "IMG_1.jpg", &photograph()).await;
+            let under_first = seal_for(&from, &to).await;
+            take(&from, &acknowledged.bytes).await;
+            version(&from, &to, (2, cut.clone())).await;
+            let accepted = take(&to, &under_first.bytes).await;
+            assert_eq!((accepted.changed, accepted.narrowed, accepted.refused), (1, 1, 0), "{is_identified}");
+            let copy = only(&to, "incident").await;
+            assert!(listed(&to, &copy).await.is_empty(), "{is_identified}: it may have gone whole");
+            if let Some(grants) = then {
+                version(&from, &to, (3, grants)).await;
+            }
+            send(&to, &from).await;
+            send(&from, &to).await;
+            let files = listed(&to, &copy).await;
+            assert_eq!((files.len(), files[0].is_here), (1, true), "{is_identified}");
+            let bytes = taken(&to.node, &officer(), &files[0].id, None).await.expect("it opens");
+            assert_eq!(holds(&bytes, GPS), is_identified);
+            send(&to, &from).await;
+            assert_eq!(seal_for(&from, &to).await.items, 0, "{is_identified}: once more, and not twice");
+        }
     });
 }
 
