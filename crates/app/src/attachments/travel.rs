@@ -249,7 +249,7 @@ async fn note(change: &mut Change<'_>, record: &Stored, enclosed: &Enclosed) -> 
 
 /// Takes the bytes of a file that a record of this partner named. What fits nothing is left out, and the log says so.
 pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -> Result<()> {
-    let Some((kept, bytes)) = awaited(change, from, item).await? else {
+    let Some((kept, _, bytes)) = awaited(change, from, item).await? else {
         let detail = format!("{} {BYTES}", from.short_name);
         return change.note(&Entry::general("message-refused", "exchange", Some(detail)));
     };
@@ -262,8 +262,17 @@ pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -
     super::set(change, &Kept { facts, is_here: true, ..kept }).await
 }
 
+/// The partner's id of the record whose file an item brings, when [`take`] would keep it.
+pub(crate) async fn record_of(change: &mut Change<'_>, from: &Partner, item: &Item) -> Result<Option<String>> {
+    Ok(awaited(change, from, item).await?.map(|(_, head, _)| head.record))
+}
+
 /// The file that an item brings, when it was told of and its bytes are not here.
-async fn awaited<'a>(change: &mut Change<'_>, from: &Partner, item: &'a Item) -> Result<Option<(Kept, &'a [u8])>> {
+async fn awaited<'a>(
+    change: &mut Change<'_>,
+    from: &Partner,
+    item: &'a Item,
+) -> Result<Option<(Kept, Head, &'a [u8])>> {
     let Some(at) = item.body.iter().position(|b| *b == b'\n') else { return Ok(None) };
     let (head, bytes) = (&item.body[..at], &item.body[at + 1..]);
     let Ok(head) = serde_json::from_slice::<Head>(head) else { return Ok(None) };
@@ -278,7 +287,7 @@ async fn awaited<'a>(change: &mut Change<'_>, from: &Partner, item: &'a Item) ->
             && kept.facts.theirs.as_deref() == Some(item.id.as_str())
             && !kept.is_here
         {
-            return Ok(Some((kept, bytes)));
+            return Ok(Some((kept, head, bytes)));
         }
     }
     Ok(None)

@@ -43,8 +43,13 @@ pub(super) async fn all(
         accepted.refused += done.refused;
         let Accepted { added, changed, beyond, narrowed, .. } = done;
         accepted = Accepted { added, changed, beyond, narrowed, ..accepted };
+        let is_cut = agreements.windows(2).any(|versions| versions[0].theirs != versions[1].theirs);
         for file in files {
-            attachments::take(change, partner, file).await?;
+            if is_cut {
+                file_not_taken(change, partner, file).await?;
+            } else {
+                attachments::take(change, partner, file).await?;
+            }
         }
     }
     for item in after {
@@ -60,6 +65,15 @@ async fn not_taken(change: &mut Change<'_>, partner: &Partner, id: &str) -> Resu
     let values = values![id, partner.org.as_str(), Vec::<u8>::new(), change.node.now_text()];
     change.tx.execute(sql::REFUSAL_SET, values).await?;
     Ok(())
+}
+
+/// The bytes of a file that went before a newer version granted something else may say what passes no longer: they are
+/// not kept. Its record is asked for once more, since its files come with it as the newer one lets them pass.
+async fn file_not_taken(change: &mut Change<'_>, partner: &Partner, file: &Item) -> Result<()> {
+    match attachments::record_of(change, partner, file).await? {
+        Some(record) => not_taken(change, partner, &record).await,
+        None => Ok(()),
+    }
 }
 
 /// The agreements whose terms all hold for what is taken, the one that the bundle names first, with the records that are

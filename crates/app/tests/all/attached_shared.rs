@@ -1,16 +1,21 @@
 //! What of a record's files passes to a partner, and how a copy goes again.
 
 use crate::attached::{attached, taken};
+use crate::bad_bundle::{Two, forged, payload, sealed};
 use crate::golden::opened;
 use crate::world::{
     Db, Org, agree, both, incident, officer, only, pair, protocol, seal_for, send, shared_label, sign, take, terms,
 };
 use app::agreements::{Protocol, Terms};
-use app::attachments::{self, Listed};
+use app::attachments::{self, Enclosed, Listed};
 use app::exchange::Payload;
 use app::record::{Compartment, PlacePrecision, RecordId, Rung};
 use app::{Error, attestations, audit, records, shred};
+use seal::Digest;
+use seal::bundle::Item;
+use serde_json::json;
 use std::collections::BTreeSet;
+use store::values;
 
 const GPS: &[u8] = b"GPS 35.95123 N 39.01234 E, a telephone of somebody";
 
@@ -222,6 +227,43 @@ fn files_that_a_newer_version_kept_out_come_again_though_an_older_copy_was_ackno
             assert_eq!(holds(&bytes, GPS), is_identified);
             send(&to, &from).await;
             assert_eq!(seal_for(&from, &to).await.items, 0, "{is_identified}: once more, and not twice");
+        }
+    });
+}
+
+#[test]
+fn bytes_that_follow_under_a_replaced_version_are_not_kept_where_the_newer_one_grants_less() {
+    both(async |db| {
+        let exact = Terms { compartments: with_identity(), ..terms(Rung::Case) };
+        for (seed, next, is_kept) in [(921, terms(Rung::Case), false), (923, exact.clone(), true)] {
+            let (from, to) = (db.found("alpha", seed).await, db.found("beta", seed + 1).await);
+            pair(&from, &to).await;
+            agree(&from, &to, (exact.clone(), Terms::nothing())).await;
+            let two = Two { from, to };
+            let keys = two.from.keys().await;
+            let open = json!({ "date": "2017-07-12", "place": { "code": "SY-Raqqa" }, "verification": "unverified" });
+            let mut told = payload(shared_label(&two.from, &[&two.to]), open);
+            let (id, media) = ("y".to_owned(), "image/jpeg".to_owned());
+            told.attachments = vec![Enclosed { id, compartment: Compartment::Narrative, media, mebibytes: 1 }];
+            let item = |id: &str, kind: &str, body| Item { id: id.to_owned(), kind: kind.to_owned(), body };
+            let record = item("x", "incident", serde_json::to_vec(&told).expect("JSON"));
+            let first = sealed(&two, &keys, |d| d.items = vec![record]).await;
+            assert_eq!(take(&two.to, &first.bytes).await.added, 1);
+            let picture = photograph();
+            let head = json!({ "record": "x", "digest": Digest::of(&picture).to_string() }).to_string();
+            let file = item("y", "@attachment", [head.as_bytes(), &b"\n"[..], &picture[..]].concat());
+            let under_first = forged(&two, &keys, |d| {
+                (d.sequence, d.previous) = (2, Some(first.hash));
+                d.items = vec![file];
+            })
+            .await;
+            version(&two.from, &two.to, (2, next)).await;
+            take(&two.to, &under_first).await;
+            let files = listed(&two.to, &only(&two.to, "incident").await).await;
+            assert_eq!((files.len(), files[0].is_here), (1, is_kept));
+            let asked = "select count(*) from messages where kind = '@refused' and id = $1";
+            let asked = two.to.count(asked, values!["x"]).await;
+            assert_eq!(asked, i64::from(!is_kept), "its record comes once more, with what passes");
         }
     });
 }
