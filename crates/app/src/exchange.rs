@@ -27,7 +27,7 @@ pub(crate) use held::{alerts_sealed, stuck};
 pub(crate) use passing::COUNTED;
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;
-pub use seal::{Outgoing, seal_for, seal_for_post};
+pub use seal::{Outgoing, seal_by_hand, seal_for, seal_for_post};
 pub use untaken::{Untaken, seen, untaken};
 pub(crate) use whereabouts::held_until;
 pub use whereabouts::{State, Whereabouts, whereabouts};

@@ -19,7 +19,9 @@ pub(crate) const NO_AGREEMENT: &str = "none";
 /// A sealed bundle.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// The file; nothing where the network brings it.
+    /// The id of the bundle.
+    pub id: String,
+    /// The file; nothing where it is not given yet, or the network brings it.
     pub bytes: Vec<u8>,
     /// A name that says nothing.
     pub file_name: String,
@@ -35,6 +37,17 @@ pub struct Outgoing {
     pub unreadable: usize,
 }
 
+/// How a bundle leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As a file, which is given now.
+    Given,
+    /// As a file, which is given afterwards.
+    ByHand,
+    /// By the network.
+    ByPost,
+}
+
 /// Seals everything that changed for a partner since the last bundle, and gives the file. It is kept until they have it.
 ///
 /// # Errors
@@ -42,7 +55,17 @@ pub struct Outgoing {
 /// agreement nor an offer, when the pairing was ended, when the partner's certificate has ended, or when a bundle that
 /// never left is held: it is discarded first.
 pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
-    sealed(node, actor, (partner, true)).await
+    sealed(node, actor, (partner, Way::Given)).await
+}
+
+/// As [`seal_for`], where something may have to be said before the file is given: [`super::kept_one`] gives it, and until
+/// then the bundle can be discarded.
+///
+/// # Errors
+/// As [`seal_for`].
+pub async fn seal_by_hand(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
+    let sealed = sealed(node, actor, (partner, Way::ByHand)).await?;
+    Ok(Outgoing { bytes: Vec::new(), ..sealed })
 }
 
 /// As [`seal_for`], for the network: no file is given, so that the bundle can be discarded while it has not left.
@@ -50,16 +73,16 @@ pub async fn seal_for(node: &Node, actor: &Actor, partner: &str) -> Result<Outgo
 /// # Errors
 /// As [`seal_for`].
 pub async fn seal_for_post(node: &Node, actor: &Actor, partner: &str) -> Result<Outgoing> {
-    let sealed = sealed(node, actor, (partner, false)).await?;
+    let sealed = sealed(node, actor, (partner, Way::ByPost)).await?;
     Ok(Outgoing { bytes: Vec::new(), ..sealed })
 }
 
-async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -> Result<Outgoing> {
+async fn sealed(node: &Node, actor: &Actor, (partner, way): (&str, Way)) -> Result<Outgoing> {
     require_sharer(node, actor)?;
     let mut change = node.change("exchange::seal_for").await?;
     let partner = agreements::partner(&mut change.tx, partner).await?;
     require_reachable(&partner)?;
-    if is_given && held::is_before(node, &mut change.tx, (&partner, u64::MAX)).await? {
+    if way != Way::ByPost && held::is_before(node, &mut change.tx, (&partner, u64::MAX)).await? {
         return Err(held::refusal());
     }
     let agreement = agreements::with_in(node, &mut change.tx, &partner.org).await?.filter(Agreement::is_signed);
@@ -72,6 +95,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
     let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
     let sealed = bundle::seal(&draft, &node.keys, &partner.certificate, &mut *node.rng())?;
     let outgoing = Outgoing {
+        id: sealed.id.clone(),
         file_name: bundle::file_name(&mut *node.rng()),
         items: draft.items.len() - messages - files,
         tombstones: draft.tombstones.len(),
@@ -82,7 +106,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, is_given): (&str, bool)) -
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;
     held::remember(&mut change, &partner.org, (&sealed.id, contents.shows(draft.checkpoint.size))).await?;
-    if is_given {
+    if way == Way::Given {
         left::mark(&mut change, &partner.org, std::slice::from_ref(&sealed.id)).await?;
     }
     checkpoints::sent(&mut change, &partner, &draft.checkpoint).await?;

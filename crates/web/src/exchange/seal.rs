@@ -7,7 +7,7 @@ use app::exchange::{self, post};
 
 /// Seals what changed, and gives the file under a name that says nothing. Where the network brings it no file is given:
 /// what never left can be discarded when it may not leave any more. The list has the file for who wants it, also where
-/// something is to be said first: that counts stay, since they cannot be read.
+/// something is to be said first, and no file is given yet: that counts stay, since they cannot be read.
 ///
 /// # Errors
 /// [`crate::fault::Fault::Refused`] without an agreement; `NotFound` without a role that shares.
@@ -19,9 +19,10 @@ pub async fn seal(person: Person, Posted(form): Posted) -> Answer {
             _ => "/exchange?done=sealed-for-post-unreadable",
         }));
     }
-    let outgoing = exchange::seal_for(person.node(), person.actor(), form.text("partner")).await?;
+    let outgoing = exchange::seal_by_hand(person.node(), person.actor(), form.text("partner")).await?;
     if outgoing.unreadable > 0 {
         return Ok(see_other("/exchange?done=sealed-unreadable"));
     }
-    download(&outgoing.file_name, "application/octet-stream", outgoing.bytes)
+    let (name, bytes) = exchange::kept_one(person.node(), person.actor(), &outgoing.id).await?;
+    download(&name, "application/octet-stream", bytes)
 }

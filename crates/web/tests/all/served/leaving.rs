@@ -255,11 +255,10 @@ async fn a_file_of_one_record_is_offered_for_the_uses_of_its_label_and_its_appro
     assert!(page.contains("Governorate"), "by what the trend is broken down stands in its title: {page}");
 }
 
-#[tokio::test]
-async fn a_bundle_leaves_without_a_trend_that_cannot_be_read_and_the_page_says_so() {
-    let pair = pair().await;
-    let (site, node) = (&pair.monitor, &pair.monitor.node);
-    agree_anew(&pair, |mut next| {
+/// Publishes a trend that would pass, and puts a key there that opens nothing.
+async fn unreadable(pair: &Pair) {
+    let node = &pair.monitor.node;
+    agree_anew(pair, |mut next| {
         for party in &mut next.parties {
             party.grants.kinds.insert("trend".to_owned());
         }
@@ -268,8 +267,40 @@ async fn a_bundle_leaves_without_a_trend_that_cannot_be_read_and_the_page_says_s
     .await;
     let wanted = joint::Wanted { hides_contributors: false, ..joint::Wanted::default() };
     let trend = joint::publish(node, &pair.lead, &wanted).await.expect("it is published");
-    // A key that opens nothing.
     node.store().keyring().put(&[(trend, vec![0; 60])]).await.expect("it is put there");
+}
+
+#[tokio::test]
+async fn a_bundle_whose_file_waits_behind_what_the_page_says_first_is_discarded_when_it_may_not_leave_any_more() {
+    for is_given in [false, true] {
+        let pair = pair().await;
+        let site = &pair.monitor;
+        unreadable(&pair).await;
+        let lead = site.sign_in("lead").await;
+        let got = site.post(&lead, "/exchange/seal", "partner=harm").await;
+        assert_eq!(got.header("location"), "/exchange?done=sealed-unreadable", "{}", got.text());
+        let page = site.get(&lead, "/exchange").await.text();
+        let file = format!("/exchange/{}/file", between(&page, "href=\"&#x2f;exchange&#x2f;", "&#x2f;file\""));
+        if is_given {
+            assert_eq!(site.get(&lead, &file).await.status, StatusCode::OK);
+        }
+        let gone = format!("/records/incident/{}/withdraw", pair.incidents[0]);
+        site.post(&lead, &gone, "reason=a+family+asked").await;
+        assert_ne!(site.get(&lead, &file).await.status, StatusCode::OK, "it is held");
+        let got = site.post(&lead, "/partners/harm/discard", "reason=a+family+asked").await;
+        if is_given {
+            assert!(got.text().contains("or its file was given"), "{}", got.text());
+        } else {
+            assert_eq!(got.header("location"), "/exchange?done=discarded-bundles", "{}", got.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bundle_leaves_without_a_trend_that_cannot_be_read_and_the_page_says_so() {
+    let pair = pair().await;
+    let (site, node) = (&pair.monitor, &pair.monitor.node);
+    unreadable(&pair).await;
     let lead = site.sign_in("lead").await;
     let got = site.post(&lead, "/exchange/seal", "partner=harm").await;
     assert_eq!(got.header("location"), "/exchange?done=sealed-unreadable", "{}", got.text());
