@@ -23,7 +23,7 @@ pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
 pub use discard::{Obstacle, discard, discardable};
 pub use held::{Held, held, held_for, held_here};
-pub(crate) use held::{alerts_sealed, stuck};
+pub(crate) use held::{alerts_sealed, older_copies, stuck};
 pub(crate) use passing::COUNTED;
 pub use passing::{Passing, Payload, see_as};
 pub(crate) use seal::NO_AGREEMENT;

@@ -131,6 +131,27 @@ pub(super) async fn before(tx: &mut Tx, org: &OrgId) -> Result<BTreeMap<String, 
     Ok(known.filter_map(|(id, contents)| Some((id, contents.before?))).collect())
 }
 
+/// Records of which a partner has, or may have, an older copy than the one that went last and is not answered: from what
+/// stood before each bundle.
+pub(crate) async fn older_copies(tx: &mut Tx, org: &OrgId) -> Result<BTreeSet<String>> {
+    let mut bundles: Vec<Before> = before(tx, org).await?.into_values().collect();
+    bundles.sort_by_key(Before::number);
+    let mut older = BTreeSet::new();
+    for (record, was) in bundles.into_iter().flat_map(|before| before.went) {
+        match was.as_ref().map(|(_, _, state, _)| state.as_str()) {
+            // It went once more before they had answered: what they had before that, they have still.
+            Some("sent") => {}
+            Some("delivered" | "again" | "withdrawal-queued" | "withdrawal-again" | "legal-hold") => {
+                older.insert(record);
+            }
+            _ => {
+                older.remove(&record);
+            }
+        }
+    }
+    Ok(older)
+}
+
 /// The ids of bundles for a partner that are not at their node, as far as we know, in order.
 pub(super) async fn sealed(tx: &mut Tx, org: &OrgId) -> Result<Vec<String>> {
     let out = left::unacknowledged(tx, org).await?.into_iter();

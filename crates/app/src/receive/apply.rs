@@ -7,7 +7,7 @@ use crate::agreements::{Agreement, Partner};
 use crate::change::Change;
 use crate::messages::MARK;
 use crate::node::Node;
-use crate::{Error, Result, agreements, attachments, messages};
+use crate::{Error, Result, agreements, attachments, exchange, messages};
 use record::RecordId;
 use seal::bundle::{Item, Opened};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -271,8 +271,11 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
         }
     }
     let says: HashSet<(&str, &str)> = opened.receipts.iter().map(|r| (r.id.as_str(), r.state.as_str())).collect();
+    let is_refused = opened.receipts.iter().any(|r| r.state == "refused");
+    let older = if is_refused { exchange::older_copies(&mut change.tx, &partner.org).await? } else { BTreeSet::new() };
     for receipt in &opened.receipts {
-        let has_older = says.contains(&(receipt.id.as_str(), "delivered"));
+        let had_older = by_id.get(&receipt.id).is_some_and(|(record, _)| older.contains(record));
+        let has_older = had_older || says.contains(&(receipt.id.as_str(), "delivered"));
         let next = match (receipt.state.as_str(), by_id.get(&receipt.id).map(|(_, s)| s.as_str())) {
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
@@ -282,7 +285,7 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             ("delivered", Some("retention-enforced")) => "delivered",
             // They destroyed the copy that they had, and want no other.
             ("refused", Some("sent" | "delivered")) if says.contains(&(receipt.id.as_str(), "destroyed")) => continue,
-            // They took an older copy, and have it: not the one that was acknowledged meanwhile.
+            // They took an older copy, and have it: not the one that was acknowledged meanwhile, or goes now.
             ("refused", Some("delivered")) => "again",
             ("refused", Some("sent")) if has_older => "again",
             ("refused", Some("sent")) => "refused",

@@ -397,18 +397,24 @@ fn a_refusal_does_not_overrule_that_the_copy_was_destroyed_as_agreed() {
 #[test]
 fn a_refusal_hides_no_older_copy_and_brings_the_newer_one_once_more_and_not_twice() {
     both(async |db| {
-        for (seed, is_heard_meanwhile) in [(713, false), (715, true)] {
+        // When what they have is heard of: with the refusal, while the newer one is on its way, or before that.
+        for (seed, is_heard, is_heard_meanwhile) in [(713, false, false), (715, false, true), (725, true, false)] {
             let Two { from, to } = two(&db, seed).await;
             let ours = write(&from, &[&to], incident("2017-07-12", "Village", "Name")).await;
             send(&from, &to).await;
+            if is_heard {
+                send(&to, &from).await;
+            }
             let meanwhile = if is_heard_meanwhile { Some(seal_for(&to, &from).await) } else { None };
             refused(&from, &to, (&ours, meanwhile)).await;
+            let there = place(&from, &ours).await;
+            assert_eq!((there.state, there.readable_until.is_some()), (State::Sent, true), "{seed}, while it rests");
             resumed(&from, &to).await;
             let there = place(&from, &ours).await;
-            assert_eq!((there.state, there.readable_until.is_some()), (State::Sent, true), "{is_heard_meanwhile}");
+            assert_eq!((there.state, there.readable_until.is_some()), (State::Sent, true), "{seed}");
             for items in [1, 0, 0] {
                 let next = seal_for(&from, &to).await;
-                assert_eq!(next.items, items, "{is_heard_meanwhile}");
+                assert_eq!(next.items, items, "{seed}");
                 take(&to, &next.bytes).await;
                 send(&to, &from).await;
             }
