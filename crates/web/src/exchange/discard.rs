@@ -7,7 +7,7 @@ use crate::visit::{Answer, Person, see_other};
 use app::{agreements, exchange};
 use axum::extract::Path;
 
-/// Says what it does.
+/// Says what it does, or that nothing is held.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for an unknown partner, or without a role that shares.
@@ -19,6 +19,7 @@ async fn confirm(person: &Person, name: &str, is_missing: bool) -> Answer {
     let partners = agreements::partners(person.node()).await?;
     let may = exchange::may_share(person.actor());
     let partner = partners.into_iter().find(|p| may && p.short_name == name).ok_or(Fault::NotFound)?;
+    let held = exchange::held_for(person.node(), person.actor(), &partner.short_name).await?;
     let view = Confirm {
         verb: "discard-bundles".to_owned(),
         href: format!("/partners/{}/discard", partner.short_name),
@@ -26,6 +27,7 @@ async fn confirm(person: &Person, name: &str, is_missing: bool) -> Answer {
         back: "/exchange".to_owned(),
         is_missing,
         is_danger: true,
+        is_nothing: held.is_empty(),
         ..Confirm::default()
     };
     person.page("share", &view)

@@ -3,7 +3,8 @@
 use super::View;
 use serde::Serialize;
 
-/// One question. Its words are `confirm-VERB`, `confirm-VERB-why` and `action-VERB`.
+/// One question. Its words are `confirm-VERB`, `confirm-VERB-why` and `action-VERB`; `confirm-VERB-none` where there is
+/// nothing to ask about.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Confirm {
     /// What is about to be done.
@@ -20,6 +21,8 @@ pub struct Confirm {
     pub is_missing: bool,
     /// Whether it can harm people or lose data.
     pub is_danger: bool,
+    /// Whether there is nothing that it could be done to, so that nothing is asked.
+    pub is_nothing: bool,
 }
 
 impl View for Confirm {

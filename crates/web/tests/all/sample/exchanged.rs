@@ -75,9 +75,13 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
             back: "/exchange".into(),
             is_missing: verb == "anew",
             is_danger: verb != "attest",
+            is_nothing: false,
         };
         put(setting, language, made, (&format!("sure-{verb}"), &view));
     }
+    let verb = "discard-bundles".to_owned();
+    let view = Confirm { verb, about: HOSTILE.into(), back: "/exchange".into(), is_nothing: true, ..Confirm::default() };
+    put(setting, language, made, ("sure-discard-bundles-none", &view));
 }
 
 pub fn put<V: View>(setting: &Setting, language: Language, made: &mut Made, (name, view): (&str, &V)) {

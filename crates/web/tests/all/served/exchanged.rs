@@ -299,6 +299,8 @@ async fn a_bundle_that_is_held_and_never_left_is_discarded_and_sealed_anew() {
     assert_eq!(got.header("location"), "/exchange?done=sealed-for-post", "{}", got.text());
     let discard = "&#x2f;partners&#x2f;harm&#x2f;discard";
     assert!(!site.get(&here, "/exchange").await.text().contains(discard), "it may leave");
+    let page = read(&site.get(&here, "/partners/harm/discard").await.text());
+    assert!(page.contains("No bundle for harm is held now") && !page.contains("name=\"reason\""), "{page}");
     site.post(&here, &format!("/records/incident/{id}/withdraw"), "reason=a+family+asked").await;
     let page = site.get(&here, "/exchange").await.text();
     assert!(page.contains(discard) && page.contains("class=\"word\">held here<"), "{page}");
