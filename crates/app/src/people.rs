@@ -16,7 +16,8 @@ pub use account::{
     Ending, NewPassphrase, Open, begin_authenticator, begun_authenticator, confirm_authenticator, end_sessions,
     open_sessions, set_passphrase,
 };
-pub(crate) use authenticator::seal_old;
+pub use authenticator::seal_codes;
+pub(crate) use authenticator::{seal_old, unsealed};
 pub(crate) use invitations::may_reset;
 pub use invitations::{
     Choice, Invitation, Invited, LASTS, Reset, TRIES, accept, ask_reset, invite_again, invite_by_link, invited,

@@ -2,12 +2,13 @@
 
 use super::Finding;
 use crate::node::{Node, ROOT};
-use crate::{Result, agreements, certificates, recovery, slots};
+use crate::{Result, agreements, certificates, people, recovery, slots};
 
 pub(super) async fn examine(node: &Node) -> Result<Vec<Finding>> {
     let mut findings = vec![certificate(node), root(node)];
     findings.push(unlocking(node).await?);
     findings.push(way_back(node).await?);
+    findings.push(codes(node).await?);
     findings.extend(partners(node).await?);
     Ok(findings)
 }
@@ -56,6 +57,22 @@ async fn way_back(node: &Node) -> Result<Finding> {
             "recovery",
             node.is_demo(),
             "nobody can open the node when all passphrases are lost; set two people with `concord recovery set`",
+        ),
+    })
+}
+
+/// Secrets of authenticators that an older program kept, or somebody wrote who keeps the database: both look the same.
+async fn codes(node: &Node) -> Result<Finding> {
+    Ok(match people::unsealed(node).await? {
+        0 => finding("codes", true, "the secrets of all codes are sealed"),
+        n => finding(
+            "codes",
+            false,
+            format!(
+                "{n} secrets of codes are not sealed and open nothing; who has one enters with a recovery code or a \
+                 passkey, or gets in anew by `concord person reset`; if you put the database back to that of an older \
+                 program, and nobody else can have written there since, do: concord doctor --seal-codes"
+            ),
         ),
     })
 }

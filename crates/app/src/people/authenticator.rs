@@ -3,10 +3,13 @@
 //! The secret is kept sealed under the node's key, so that it is closed where the database is not.
 
 use super::User;
+use crate::actor::Actor;
+use crate::audit::Entry;
 use crate::node::{Node, is_sealed_setting, open_setting, seal_setting};
 use crate::{Error, Result};
 use jiff::Timestamp;
-use store::{statements as sql, values};
+use policy::Role;
+use store::{Tx, statements as sql, values};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
@@ -14,6 +17,13 @@ const STEP_SECONDS: i64 = 30;
 
 /// What the keyring notes once no secret is kept as it is.
 const ALL_SEALED: &str = "codes-sealed";
+
+/// Where secrets are kept, and how each is sealed there.
+const SECRETS: [(&str, &str); 3] = [
+    (sql::USERS_TOTP, sql::USER_TOTP_SEAL),
+    (sql::USERS_TOTP_NEXT, sql::USER_TOTP_NEXT_SEAL),
+    (sql::INVITATIONS_TOTP, sql::INVITATION_TOTP_SEAL),
+];
 
 /// The time step in which the code is right and was not used: now, or one step to either side.
 pub(super) fn matching_step(node: &Node, user: &User, (code, now): (&str, Timestamp)) -> Option<i64> {
@@ -55,29 +65,64 @@ pub(super) fn opened(node: &Node, owner: &str, kept: &str) -> Result<Zeroizing<S
     Ok(Zeroizing::new(std::str::from_utf8(&bytes).map_err(damaged)?.to_owned()))
 }
 
-/// Seals what an older program kept as it is: once, and never again, or whoever keeps the database could put a secret
-/// there that the next start makes ours. A restored backup begins anew, since its secrets may be those of such a
-/// program.
+/// Seals what an older program kept as it is. In a foreign database once, and never again, or whoever keeps it could put a
+/// secret there that the next start makes ours; a file of ours is written by nobody else, and may have been put back to
+/// that of an older program. A restored backup begins anew, since its secrets may be those of such a program.
 pub(crate) async fn seal_old(node: &Node) -> Result<()> {
-    if node.store.keyring().is_marked(ALL_SEALED).await? {
+    if node.store.is_postgres() && node.store.keyring().is_marked(ALL_SEALED).await? {
         return Ok(());
     }
     let mut tx = node.store.begin("people::seal_old").await?;
-    for (secrets, seal) in [
-        (sql::USERS_TOTP, sql::USER_TOTP_SEAL),
-        (sql::USERS_TOTP_NEXT, sql::USER_TOTP_NEXT_SEAL),
-        (sql::INVITATIONS_TOTP, sql::INVITATION_TOTP_SEAL),
-    ] {
+    seal_all(node, &mut tx).await?;
+    tx.commit().await?;
+    Ok(node.store.keyring().mark(ALL_SEALED).await?)
+}
+
+/// Seals once more what is not: for a foreign database that was put back to that of an older program. How many there were.
+///
+/// # Errors
+/// `Forbidden` unless the actor is an administrator, who says so at the command line with the passphrase of the node.
+pub async fn seal_codes(node: &Node, actor: &Actor) -> Result<usize> {
+    node.require(actor.is(Role::Administrator), "only an administrator has secrets of codes sealed")?;
+    let mut change = node.change("people::seal_codes").await?;
+    let sealed = seal_all(node, &mut change.tx).await?;
+    if sealed > 0 {
+        change.note(&Entry::general("codes-sealed", &actor.id, Some(sealed.to_string())))?;
+    }
+    change.commit().await?;
+    Ok(sealed)
+}
+
+/// How many secrets are kept that are not sealed, and open nothing.
+pub(crate) async fn unsealed(node: &Node) -> Result<usize> {
+    let mut tx = node.store.read().await?;
+    let mut found = 0;
+    for (secrets, _) in SECRETS {
+        for row in tx.fetch(secrets, &[]).await? {
+            found += usize::from(is_open(&row.need(1)?));
+        }
+    }
+    Ok(found)
+}
+
+async fn seal_all(node: &Node, tx: &mut Tx) -> Result<usize> {
+    let mut sealed_now = 0;
+    for (secrets, seal) in SECRETS {
         for row in tx.fetch(secrets, &[]).await? {
             let (owner, kept) = (row.need(0)?, row.need(1)?);
-            if !kept.is_empty() && !is_sealed_setting(&kept) {
+            if is_open(&kept) {
                 let closed = sealed(node, &owner, &kept);
                 tx.execute(seal, values![owner, closed, kept]).await?;
+                sealed_now += 1;
             }
         }
     }
-    tx.commit().await?;
-    Ok(node.store.keyring().mark(ALL_SEALED).await?)
+    Ok(sealed_now)
+}
+
+/// Whether this is a secret as an older program kept it; who has none yet has nothing to seal.
+fn is_open(kept: &str) -> bool {
+    !kept.is_empty() && !is_sealed_setting(kept)
 }
 
 fn place(owner: &str) -> String {

@@ -88,10 +88,14 @@ pub fn verify(a: &Verify) -> Result<()> {
 /// # Errors
 /// `Conflict` when something is not well.
 pub async fn doctor(a: &Doctor) -> Result<()> {
-    let role = if a.disk_is_encrypted.is_some() { Role::Administrator } else { Role::Officer };
+    let is_administration = a.disk_is_encrypted.is_some() || a.seal_codes;
+    let role = if is_administration { Role::Administrator } else { Role::Officer };
     let (node, actor) = open_as(&a.node, role).await?;
     if let Some(said) = a.disk_is_encrypted {
         app::disk::confirm(&node, &actor, said == YesNo::Yes).await?;
+    }
+    if a.seal_codes {
+        println!("secrets of codes: {} sealed", app::people::seal_codes(&node, &actor).await?);
     }
     if a.rebuild_lens {
         println!("search index: {} records", node.rebuild_lens().await?);

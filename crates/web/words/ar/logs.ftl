@@ -86,3 +86,4 @@ destroyed-complete-on = يكتمل في { $date } إذا أُزيلت في ذل�
 destroyed-complete = اكتمل: لا تحمل مفتاحَه أي نسخة احتياطية صنعتها هذه العقدة وتحتفظ بها.
 audit-did-log-export = أخذ السجل في ملف
 audit-did-disk-encrypted = أجاب عن تشفير قرص قاعدة البيانات
+audit-did-codes-sealed = ختم أسرار الرموز التي حفظها إصدار أقدم من البرنامج

@@ -74,3 +74,4 @@ destroyed-complete-on = Complete on { $date }, if the last backup of this node t
 destroyed-complete = Complete: no backup that this node made, and keeps, holds its key.
 audit-did-log-export = Took the log away as a file
 audit-did-disk-encrypted = Answered for the disk of the database
+audit-did-codes-sealed = Had secrets of codes sealed that an older program had kept
