@@ -26,12 +26,12 @@ const AT_ONCE: usize = 2;
 #[derive(Debug)]
 pub struct Door {
     tries: Mutex<HashMap<Option<IpAddr>, (i64, u32)>>,
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
 }
 
 impl Default for Door {
     fn default() -> Self {
-        Self { tries: Mutex::default(), at_once: Semaphore::new(AT_ONCE) }
+        Self { tries: Mutex::default(), at_once: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
@@ -66,13 +66,22 @@ where
     T: Send + 'static,
     F: Future<Output = app::Result<T>>,
 {
-    let failed = |e: String| Error::Internal(e);
-    let _turn = visit.server.door.at_once.acquire().await.map_err(|e| failed(e.to_string()))?;
     let (node, runtime) = (Arc::clone(visit.node()), Handle::current());
-    tokio::task::spawn_blocking(move || runtime.block_on(work(node))).await.map_err(|e| failed(e.to_string()))?
+    visit.server.door.in_turn(move || runtime.block_on(work(node))).await?
 }
 
 impl Door {
+    /// Does work when its turn comes, apart from what answers others. Work that has begun keeps its turn to its end: who
+    /// hangs up frees neither memory nor processor, and must make no room for the next.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> app::Result<T> {
+        let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(|e| Error::Internal(e.to_string()))
+    }
+
     /// Counts one try at `now`, in seconds; `false` when the address has had its share of this minute.
     pub fn lets_in(&self, address: Option<IpAddr>, now: i64) -> bool {
         let (address, minute) = (address.map(network), now.div_euclid(MINUTE));
@@ -104,8 +113,9 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::{Door, MOST_ADDRESSES, TRIES};
+    use super::{AT_ONCE, Door, MOST_ADDRESSES, TRIES};
     use std::net::IpAddr;
+    use std::sync::{Arc, mpsc};
 
     fn address(text: &str) -> Option<IpAddr> {
         Some(text.parse().expect("an address"))
@@ -124,6 +134,29 @@ mod tests {
             assert!(door.lets_in(address("::ffff:192.0.2.1"), 0));
         }
         assert!(!door.lets_in(address("192.0.2.1"), 0), "one address in both ways of writing");
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_frees_no_turn_until_the_work_has_ended() {
+        let (door, (began, begun)) = (Arc::new(Door::default()), mpsc::channel());
+        let mut ends = Vec::new();
+        for _ in 0..AT_ONCE {
+            let ((end, ended), began, door) = (mpsc::channel::<()>(), began.clone(), Arc::clone(&door));
+            let work = move || {
+                began.send(()).expect("the test listens");
+                let _ = ended.recv();
+            };
+            let asked = tokio::spawn(async move { door.in_turn(work).await });
+            while begun.try_recv().is_err() {
+                tokio::task::yield_now().await;
+            }
+            asked.abort();
+            assert!(asked.await.is_err_and(|e| e.is_cancelled()), "it hung up");
+            ends.push(end);
+        }
+        assert_eq!(door.at_once.available_permits(), 0, "the work of those who hung up goes on");
+        drop(ends);
+        door.in_turn(|| ()).await.expect("its turn comes when that work has ended");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Lock {
     short_name: String,
     open: RwLock<Option<Open>>,
     current: watch::Sender<Option<Arc<Node>>>,
-    turning: Mutex<()>,
+    turning: Arc<Mutex<()>>,
     failures: AtomicU64,
     pages: Option<Pages>,
     door: Door,
@@ -65,7 +65,7 @@ impl Lock {
             short_name: node.short_name().to_owned(),
             open: RwLock::default(),
             current: watch::Sender::new(None),
-            turning: Mutex::default(),
+            turning: Arc::default(),
             failures: AtomicU64::new(0),
             pages: words().inspect_err(|e| tracing::error!(pages.reason = %e, "the pages do not load")).ok(),
             door: Door::default(),
@@ -145,7 +145,18 @@ impl Lock {
     /// # Errors
     /// `Refused` for a wrong passphrase; `Conflict` while it is still being locked, or another process has it.
     pub(crate) async fn unlock(self: &Arc<Self>, passphrase: SecretString) -> app::Result<()> {
-        let _turn = self.turning.lock().await;
+        let turn = Arc::clone(&self.turning).lock_owned().await;
+        // Whoever hangs up now stops nothing: the memory of a passphrase is used to its end, and so long nobody else's turn
+        // comes.
+        let lock = Arc::clone(self);
+        let opening = tokio::spawn(async move {
+            let _turn = turn;
+            lock.open_with(passphrase).await
+        });
+        opening.await.map_err(|e| Error::Internal(e.to_string()))?
+    }
+
+    async fn open_with(self: &Arc<Self>, passphrase: SecretString) -> app::Result<()> {
         if !self.is_locked() {
             return Ok(());
         }
