@@ -53,9 +53,17 @@ impl Mode {
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn mode(node: &Node) -> Result<Mode> {
+    Ok(chosen(node).await?.unwrap_or(Mode::Laptop))
+}
+
+/// The mode that somebody chose last; none before anybody did.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn chosen(node: &Node) -> Result<Option<Mode>> {
     let mut tx = node.store.read().await?;
     let kept = tx.fetch_one(sql::SETTING, values![SETTING]).await?.and_then(|r| r.text(0));
-    Ok(kept.and_then(|code| Mode::from_code(&code)).unwrap_or(Mode::Laptop))
+    Ok(kept.and_then(|code| Mode::from_code(&code)))
 }
 
 /// Chooses the mode, from the command line, whose caller holds the unlocked node anyway.
@@ -63,7 +71,7 @@ pub async fn mode(node: &Node) -> Result<Mode> {
 /// # Errors
 /// `Internal` when the store fails.
 pub async fn set_mode(node: &Node, mode: Mode) -> Result<()> {
-    if self::mode(node).await? == mode {
+    if chosen(node).await? == Some(mode) {
         return Ok(());
     }
     let mut change = node.change("locking::set_mode").await?;

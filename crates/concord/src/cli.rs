@@ -172,7 +172,7 @@ pub struct Serve {
     #[arg(long, value_name = "FOLDER")]
     pub backup: Option<PathBuf>,
     /// When the node locks, kept for the next time. laptop: whoever signs out locks it, and so do ten minutes without a
-    /// request; office: an administrator locks it
+    /// request; office: an administrator locks it. Pages over TLS want one chosen
     #[arg(long, value_parser = ["laptop", "office"])]
     pub mode: Option<String>,
 }

@@ -18,7 +18,8 @@ use web::tls::Tls;
 /// Serves until interrupted.
 ///
 /// # Errors
-/// `Refused` for an address that is not loopback without TLS, and for a certificate that is not in order.
+/// `Refused` for an address that is not loopback without TLS, for a certificate that is not in order, and over TLS until
+/// somebody chose when the node locks.
 pub async fn serve(a: &Serve) -> Result<()> {
     let files = Files::of(&a.tls);
     if files.is_none() && !a.listen.ip().is_loopback() {
@@ -55,7 +56,7 @@ async fn begin(
         if let Some(mode) = a.mode.as_deref().and_then(Mode::from_code) {
             locking::set_mode(&node, mode).await?;
         }
-        let mode = locking::mode(&node).await?;
+        let mode = mode(&node, tls.is_some()).await?;
         let listener = tokio::net::TcpListener::bind(a.listen)
             .await
             .map_err(|e| Error::Refused(format!("`{}`: {e}; choose another port with --listen", a.listen)))?;
@@ -84,6 +85,17 @@ async fn begin(
         return Err(error);
     }
     Ok((listener, lock))
+}
+
+/// The mode in which it is served. Over TLS somebody must have chosen one: where several people work, a laptop's would let
+/// each of them lock the node for all by signing out.
+async fn mode(node: &Node, is_over_tls: bool) -> Result<Mode> {
+    if is_over_tls && locking::chosen(node).await?.is_none() {
+        let words = "several people may reach this node over TLS: say --mode office, or --mode laptop for one person; \
+                     it is kept";
+        return Err(Error::Refused(words.to_owned()));
+    }
+    locking::mode(node).await
 }
 
 /// Takes bundles on an address when one is given, and brings ours in any case.

@@ -89,6 +89,27 @@ fn each_thing_that_is_wrong_is_said_with_its_file_before_a_node_is_opened() {
 }
 
 #[test]
+fn pages_go_out_over_tls_only_once_somebody_chose_when_the_node_locks() {
+    let place = Place::new();
+    place.found("first");
+    write(&place, "good", &params(NAME));
+    let tls = ["--tls-certificate", "good.pem", "--tls-key", "good.key", "--name", NAME];
+    // A port that is taken ends whatever gets as far as listening.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let listen = taken.local_addr().expect("it has an address").to_string();
+    let serve = |mode: &[&str]| {
+        said(&place.run(&[&["serve", "--dir", "first", "--listen", listen.as_str()][..], &tls, mode].concat()))
+    };
+    let told = serve(&[]);
+    assert!(told.contains("--mode office, or --mode laptop") && !told.contains("choose another port"), "{told}");
+    // Chosen once, it is kept; a laptop's counts as chosen too.
+    for mode in [&["--mode", "laptop"][..], &[], &["--mode", "office"], &[]] {
+        let told = serve(mode);
+        assert!(told.contains("choose another port"), "{mode:?}: {told}");
+    }
+}
+
+#[test]
 fn doctor_says_until_when_the_certificate_holds_and_minds_a_key_that_others_may_read() {
     let place = Place::new();
     place.found("first");
@@ -118,7 +139,7 @@ impl Served {
     fn of(place: &Place) -> Self {
         let certificate = write(place, "good", &params(NAME));
         let mut child = Command::new(env!("CARGO_BIN_EXE_concord"))
-            .args(["serve", "--dir", "first", "--listen", "0.0.0.0:0"])
+            .args(["serve", "--dir", "first", "--listen", "0.0.0.0:0", "--mode", "office"])
             .current_dir(place.path(""))
             .env("CONCORD_PASSPHRASE_FILE", place.path("words"))
             .env("CONCORD_TLS_CERTIFICATE", place.path("good.pem"))
