@@ -8,6 +8,7 @@ use crate::origin::{Local, Secured};
 use crate::tls::Tls;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -18,13 +19,12 @@ use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use steady::steady;
+use steady::{Pace, steady};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::server::TlsStream;
 use tower::ServiceBuilder;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// How long a connection may say or take nothing, and how many there may be.
 #[derive(Debug, Clone, Copy)]
@@ -155,9 +155,9 @@ async fn answer<L>(line: L, (router, patience): (Router, Patience), watcher: Wat
 where
     L: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let pace = Pace { between: patience.body, piece: patience.piece };
     let service = ServiceBuilder::new()
-        .layer(RequestBodyTimeoutLayer::new(patience.body))
-        .map_request(move |request: hyper::Request<_>| request.map(|body| steady(body, patience.piece)))
+        .map_request(move |request: hyper::Request<Incoming>| request.map(|body| steady(body, pace)))
         .service(router);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience.head);

@@ -6,6 +6,10 @@ use app::{people, records};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use std::collections::BTreeSet;
+use std::future::pending;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use web::listen::Patience;
 use web::routes::{self, PROVED};
 
 /// Longer than a proof counts, and shorter than an idle session lives.
@@ -133,6 +137,27 @@ async fn a_page_opens_after_the_proof_and_a_form_is_sent_with_what_was_typed() {
     let fresh = renewed(&got, &session);
     assert_eq!(site.get(&session, "/").await.status, StatusCode::SEE_OTHER, "the old token has ended");
     assert_eq!(site.get(&fresh, "/records/incident/export").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_was_typed_is_kept_on_a_real_connection_too() {
+    let (site, _, session) = aged().await;
+    let actor = people::actor(&site.node, "lina").await.expect("she is there");
+    let label = Label { sensitivity: Sensitivity::Severe, ..Label::own(site.node.org()) };
+    let made = records::create_labelled(&site.node, &actor, "incident", incident(3, 4, "what she saw"), label).await;
+    let path = format!("/records/incident/{}/open", made.expect("a record"));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let mut line = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it listens");
+    tokio::spawn(web::listen::serve_with(listener, site.router.clone(), (Patience::default(), pending())));
+    let (cookie, form) = (&session.cookie, format!("csrf={}&reason=to+compare", session.csrf));
+    let (kind, length) = ("content-type: application/x-www-form-urlencoded", form.len());
+    let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncookie: {cookie}\r\n{kind}");
+    let request = format!("{head}\r\ncontent-length: {length}\r\n\r\n{form}");
+    line.write_all(request.as_bytes()).await.expect("it is sent");
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.expect("it is answered");
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(answer.contains("action=\"/session/prove\"") && answer.contains("reason=to+compare"), "{answer}");
 }
 
 #[tokio::test]
