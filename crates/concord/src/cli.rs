@@ -350,8 +350,8 @@ pub struct Doctor {
     /// Answer for the disk under PostgreSQL: severe records are kept there once you say yes
     #[arg(long, value_name = "YES|NO")]
     pub disk_is_encrypted: Option<YesNo>,
-    /// Seal the secrets of codes that an older program kept unsealed in PostgreSQL, after you put that database back; it is
-    /// logged
+    /// Seal the secrets of codes that an older program kept unsealed in PostgreSQL, after you put that database back;
+    /// it is logged
     #[arg(long)]
     pub seal_codes: bool,
     #[command(flatten)]

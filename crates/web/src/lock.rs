@@ -146,8 +146,8 @@ impl Lock {
     /// `Refused` for a wrong passphrase; `Conflict` while it is still being locked, or another process has it.
     pub(crate) async fn unlock(self: &Arc<Self>, passphrase: SecretString) -> app::Result<()> {
         let turn = Arc::clone(&self.turning).lock_owned().await;
-        // Whoever hangs up now stops nothing: the memory of a passphrase is used to its end, and so long nobody else's turn
-        // comes.
+        // Whoever hangs up now stops nothing: the memory of a passphrase is used to its end, and until then nobody else
+        // has a turn.
         let lock = Arc::clone(self);
         let opening = tokio::spawn(async move {
             let _turn = turn;

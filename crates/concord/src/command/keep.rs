@@ -4,6 +4,7 @@ use super::node::{home, open_as, opened, passphrase};
 use super::tls;
 use crate::cli::{Doctor, Init, Verify, YesNo};
 use crate::output;
+use app::doctor::Finding;
 use app::people::{NewUser, add};
 use app::{Cost, Error, Founding, Node, Result, Role};
 use std::collections::BTreeSet;
@@ -88,6 +89,9 @@ pub fn verify(a: &Verify) -> Result<()> {
 /// # Errors
 /// `Conflict` when something is not well.
 pub async fn doctor(a: &Doctor) -> Result<()> {
+    // This needs no node, and while the node is served nobody else can open it.
+    let mut findings = tls::examine(&a.tls);
+    tell(&findings);
     let is_administration = a.disk_is_encrypted.is_some() || a.seal_codes;
     let role = if is_administration { Role::Administrator } else { Role::Officer };
     let (node, actor) = open_as(&a.node, role).await?;
@@ -100,13 +104,17 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
     if a.rebuild_lens {
         println!("search index: {} records", node.rebuild_lens().await?);
     }
-    let mut findings = app::doctor::examine(&node).await?;
-    findings.extend(tls::examine(&a.tls));
-    for f in &findings {
-        println!("{} {}: {}", if f.is_well { "well " } else { "MIND " }, f.what, f.words);
-    }
+    let of_node = app::doctor::examine(&node).await?;
+    tell(&of_node);
+    findings.extend(of_node);
     match findings.iter().filter(|f| !f.is_well).count() {
         0 => Ok(()),
         n => Err(Error::Conflict(format!("{n} of {} things need attention, see above", findings.len()))),
+    }
+}
+
+fn tell(findings: &[Finding]) {
+    for f in findings {
+        println!("{} {}: {}", if f.is_well { "well " } else { "MIND " }, f.what, f.words);
     }
 }

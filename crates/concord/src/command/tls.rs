@@ -6,6 +6,7 @@ use crate::output;
 use app::clock::system_now;
 use app::doctor::Finding;
 use app::{Error, Result};
+use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -13,8 +14,9 @@ use web::tls::{Certified, Name, Tls, day};
 
 /// How often it is looked whether the files were renewed.
 const LOOK: Duration = Duration::from_secs(60);
-/// Seconds before its end from which on a certificate is minded: what renews itself has done so by then.
-const SOON: i64 = 14 * 24 * 60 * 60;
+const DAY: i64 = 24 * 60 * 60;
+/// Days before its end from which on a certificate is minded: what renews itself has done so by then.
+const SOON: i64 = 14;
 
 /// When each of the two files was written, and how long it is.
 type State = [(SystemTime, u64); 2];
@@ -31,7 +33,7 @@ pub struct Files {
 #[derive(Default)]
 struct Seen {
     taken: Option<State>,
-    told: String,
+    told: Vec<String>,
 }
 
 impl Files {
@@ -59,22 +61,23 @@ impl Files {
         }
     }
 
-    /// One look: what is in order is taken, and otherwise the certificate of before goes on. Each thing is told once.
+    /// One look: what is in order is taken, and otherwise the certificate of before goes on. Each thing is told once, and
+    /// again when it changed: of an end that comes nearer, every day.
     fn look(&self, tls: &Tls, seen: &mut Seen) {
         let now = self.state();
-        let mut words = None;
+        let mut words = Vec::new();
         if now.is_none() || now != seen.taken {
             match self.read() {
                 Ok(certified) => {
                     tls.renew(certified);
                     seen.taken = now;
                 }
-                Err(error) => words = Some(format!("the certificate of before goes on: {error}")),
+                Err(error) => words.push(format!("the certificate of before goes on: {error}")),
             }
         }
-        let words = words.or_else(|| self.minded(tls.ends())).unwrap_or_default();
-        if !words.is_empty() && words != seen.told {
-            eprintln!("concord: {words}");
+        words.extend(self.minded(tls.ends(), system_now()));
+        for new in words.iter().filter(|new| !seen.told.contains(new)) {
+            eprintln!("concord: {new}");
         }
         seen.told = words;
     }
@@ -97,29 +100,40 @@ impl Files {
     }
 
     /// What somebody should look after, though pages go out.
-    fn minded(&self, ends: jiff::Timestamp) -> Option<String> {
+    fn minded(&self, ends: Timestamp, now: Timestamp) -> Vec<String> {
+        let mut minded = Vec::new();
         if is_open_to_others(&self.key) {
             let shown = self.key.display();
-            return Some(format!("others may read `{shown}`, which is secret; do: chmod 600 '{shown}'"));
+            minded.push(format!("others may read `{shown}`, which is secret; do: chmod 600 '{shown}'"));
         }
-        let is_soon = ends.as_second() - system_now().as_second() < SOON;
+        let left = (ends.as_second() - now.as_second()).div_euclid(DAY);
         let (file, ends) = (self.certificate.display(), day(ends));
-        is_soon.then(|| format!("`{file}` ends on {ends}; renew it, it is read anew within a minute"))
+        match left {
+            ..0 => minded.push(format!(
+                "`{file}` ended on {ends}, and nobody gets in; renew it, it is read anew within a minute"
+            )),
+            0..SOON => minded.push(format!(
+                "`{file}` ends on {ends}, whole days left: {left}; renew it, it is read anew within a minute"
+            )),
+            SOON.. => {}
+        }
+        minded
     }
 }
 
 /// What `doctor` says of the certificate, where one is named.
-pub fn examine(a: &TlsArguments) -> Option<Finding> {
-    let files = Files::of(a)?;
-    let minded = match files.read() {
-        Ok(certified) => files.minded(certified.ends()).ok_or_else(|| day(certified.ends())),
-        Err(error) => Ok(error.to_string()),
+pub fn examine(a: &TlsArguments) -> Vec<Finding> {
+    let Some(files) = Files::of(a) else { return Vec::new() };
+    let (minded, ends) = match files.read() {
+        Ok(certified) => (files.minded(certified.ends(), system_now()), day(certified.ends()).to_string()),
+        Err(error) => (vec![error.to_string()], String::new()),
     };
-    let (is_well, words) = match minded {
-        Ok(words) => (false, words),
-        Err(ends) => (true, format!("pages go out over TLS as `{}`, with a certificate until {ends}", files.name)),
-    };
-    Some(Finding { what: "certificate of the pages".to_owned(), is_well, words })
+    let finding = |is_well, words| Finding { what: "certificate of the pages".to_owned(), is_well, words };
+    if minded.is_empty() {
+        let words = format!("pages go out over TLS as `{}`, with a certificate until {ends}", files.name);
+        return vec![finding(true, words)];
+    }
+    minded.into_iter().map(|words| finding(false, words)).collect()
 }
 
 #[cfg(unix)]
@@ -175,18 +189,37 @@ mod tests {
         let tls = files.open().expect("it is in order");
         let (mut seen, ends) = (Seen::default(), || day(tls.ends()).to_string());
         files.look(&tls, &mut seen);
-        assert_eq!((ends().as_str(), seen.told.as_str()), ("3000-01-01", ""));
+        assert_eq!((ends().as_str(), seen.told.len()), ("3000-01-01", 0));
         write_certificate(&files, &second, 3001);
         std::fs::remove_file(&files.key).expect("it goes");
         files.look(&tls, &mut seen);
         assert_eq!(ends(), "3000-01-01");
-        assert!(seen.told.contains("key`") && seen.told.contains("goes on"), "{}", seen.told);
+        assert!(seen.told[0].contains("key`") && seen.told[0].contains("goes on"), "{:?}", seen.told);
         write_key(&files, &pair(), 2);
         files.look(&tls, &mut seen);
         assert_eq!(ends(), "3000-01-01");
-        assert!(seen.told.contains("is not the key of the certificate"), "{}", seen.told);
+        assert!(seen.told[0].contains("is not the key of the certificate"), "{:?}", seen.told);
         write_key(&files, &second, 3);
         files.look(&tls, &mut seen);
-        assert_eq!((ends().as_str(), seen.told.as_str()), ("3001-01-01", ""));
+        assert_eq!((ends().as_str(), seen.told.len()), ("3001-01-01", 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_that_is_minded_hides_another_and_an_end_is_told_anew_every_day() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (certificate, key) = (folder.path().join("certificate"), folder.path().join("key"));
+        std::fs::write(&key, "a key").expect("it is written");
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("its rights are set");
+        let files = Files { certificate, key, name: NAME.parse().expect("a name") };
+        let at = |text: &str| text.parse::<jiff::Timestamp>().expect("a time");
+        let minded = |now: &str| files.minded(at("2027-03-20T12:00:00Z"), at(now));
+        assert_eq!(minded("2027-03-06T12:00:00Z").len(), 1, "the key alone");
+        let (first, later) = (minded("2027-03-06T12:00:01Z"), minded("2027-03-07T12:00:01Z"));
+        assert!(first.len() == 2 && first[0].contains("chmod 600"), "{first:?}");
+        assert!(first[1].contains("ends on 2027-03-20, whole days left: 13;"), "{first:?}");
+        assert!(later[1].contains("whole days left: 12;"), "another day is told anew: {later:?}");
+        assert!(minded("2027-03-20T12:00:01Z")[1].contains("ended on 2027-03-20"), "and it is no end to come");
     }
 }

@@ -126,6 +126,11 @@ fn doctor_says_until_when_the_certificate_holds_and_minds_a_key_that_others_may_
     let_read(&place.path("good.key"), 0o644);
     assert!(doctor("good.key").contains("MIND  certificate of the pages: others may read `good.key`"));
     assert!(!said(&place.run(&["doctor", "--dir", "first"])).contains("certificate of the pages"));
+    write(&place, "ended", &changed(|p| p.not_after = date_time_ymd(2020, 1, 2)));
+    let tls = ["--tls-certificate", "ended.pem", "--tls-key", "ended.key", "--name", NAME];
+    let told = said(&place.run(&[&["doctor", "--dir", "nowhere"][..], &tls].concat()));
+    assert!(told.contains("MIND  certificate of the pages: `ended.pem` ended on 2020-01-02"), "{told}");
+    assert!(told.contains("concord init"), "it is told of even when the node cannot be opened: {told}");
 }
 
 /// A node whose pages go out over TLS, on every address of the machine.
