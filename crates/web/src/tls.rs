@@ -21,6 +21,8 @@ use tokio_rustls::TlsAcceptor;
 
 /// The port that a browser asks for when an address names none.
 const USUAL: u16 = 443;
+/// What the library that judges certificates says of one that signs others; it has no finer word for it.
+const SIGNS_OTHERS: &str = "CaUsedAsEndEntity";
 
 /// What is wrong with a name, a certificate or a key. The words go on after the name of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +56,11 @@ pub enum Error {
     /// It is for people or programs.
     #[error("is no certificate of a server; get one that is")]
     NotOfServer,
+    /// It is one with which others are signed.
+    #[error(
+        "is the certificate of an authority, which browsers take for no site; let that authority sign one for a server"
+    )]
+    OfAuthority,
     /// Something else.
     #[error("cannot be used for TLS ({0}); get another")]
     Unusable(String),
@@ -116,7 +123,8 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// Reads chain and key as PEM, and looks at them as a browser would, but for who issued them.
+    /// Reads chain and key as PEM, and looks at the first certificate: that it holds now, is for this name, for a server and
+    /// not for signing others, and that the key is its own. Who issued it, and with what, is not looked at.
     ///
     /// # Errors
     /// What is wrong, see [`Error`].
@@ -189,8 +197,11 @@ fn judged(certificate: &CertificateDer<'_>, name: &Name, now: Timestamp) -> Resu
         Some(CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. }) => {
             return Err(Error::NotOfServer);
         }
-        // That the issuer is not known among no issuers says nothing.
-        _ => {}
+        Some(CertificateError::Other(why)) if why.to_string() == SIGNS_OTHERS => return Err(Error::OfAuthority),
+        // That the issuer is not known among no issuers says nothing. Whatever else is found, browsers find too.
+        Some(CertificateError::UnknownIssuer) => {}
+        Some(other) => return Err(unusable(TlsError::InvalidCertificate(other))),
+        None => return Err(Error::Unusable("it cannot be judged".to_owned())),
     }
     let wanted = ServerName::try_from(name.host()).map_err(|_| Error::Name(name.to_string()))?;
     match verify_server_name(&parsed, &wanted) {

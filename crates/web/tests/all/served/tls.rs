@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
@@ -272,6 +272,10 @@ fn a_certificate_that_no_browser_would_take_is_refused_with_the_reason() {
     let mut of_people = params(&[NAME]);
     of_people.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     assert!(refused(&of_people).starts_with("is no certificate of a server"), "{}", refused(&of_people));
+    // As `openssl req -x509` makes it.
+    let mut authority = params(&[NAME]);
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    assert!(refused(&authority).starts_with("is the certificate of an authority"), "{}", refused(&authority));
     for names in [&[NAME][..], &["*.example.org"], &["example.org", NAME]] {
         let made = signed(&params(names));
         assert!(read(&made.chain, &made.key).is_ok(), "{names:?}");
