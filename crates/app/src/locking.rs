@@ -4,9 +4,10 @@
 
 use crate::actor::Actor;
 use crate::audit::Entry;
-use crate::node::Node;
+use crate::node::{Home, Node, SLOT};
 use crate::{Error, Result};
 use policy::Role;
+use seal::Slots;
 use store::{statements as sql, values};
 
 const SETTING: &str = "serve.mode";
@@ -103,6 +104,12 @@ pub async fn unlocked(node: &Node, failures: u64) -> Result<()> {
     let detail = format!("{} failures={failures}", node.slot.as_deref().unwrap_or_default());
     change.note(&Entry::general("unlock", "administrator", Some(detail)))?;
     change.commit().await
+}
+
+/// How many passphrases unlock the node, as its file says while it is locked; one when that cannot be read.
+pub fn passphrases(home: &Home) -> u32 {
+    let slots = std::fs::read(home.folder.join(SLOT)).ok().and_then(|bytes| Slots::from_bytes(&bytes).ok());
+    slots.map_or(1, |slots| u32::try_from(slots.len()).unwrap_or(u32::MAX))
 }
 
 /// Whether a failed opening is that of a wrong passphrase, and not of the node.

@@ -84,6 +84,11 @@ impl Door {
 
     /// Counts one try at `now`, in seconds; `false` when the address has had its share of this minute.
     pub fn lets_in(&self, address: Option<IpAddr>, now: i64) -> bool {
+        self.lets_in_for(address, (now, 1))
+    }
+
+    /// As [`Door::lets_in`], for a try that is held against so many secrets. However many they are, one try is always left.
+    pub fn lets_in_for(&self, address: Option<IpAddr>, (now, secrets): (i64, u32)) -> bool {
         let (address, minute) = (address.map(network), now.div_euclid(MINUTE));
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= MOST_ADDRESSES {
@@ -95,7 +100,7 @@ impl Door {
         if entry.0 != minute {
             *entry = (minute, 0);
         }
-        entry.1 += 1;
+        entry.1 = entry.1.saturating_add(secrets.clamp(1, TRIES));
         entry.1 <= TRIES
     }
 }
@@ -134,6 +139,16 @@ mod tests {
             assert!(door.lets_in(address("::ffff:192.0.2.1"), 0));
         }
         assert!(!door.lets_in(address("192.0.2.1"), 0), "one address in both ways of writing");
+    }
+
+    #[test]
+    fn a_try_against_many_secrets_counts_for_each_and_one_is_always_left() {
+        let door = Door::default();
+        // By hand: of 20 tries, three against six secrets leave two.
+        let tried = (0..4).filter(|_| door.lets_in_for(address("192.0.2.1"), (0, 6))).count();
+        assert_eq!(tried, 3);
+        let tried = (0..4).filter(|_| door.lets_in_for(address("192.0.2.2"), (0, TRIES * 5))).count();
+        assert_eq!(tried, 1);
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use crate::view::lock::Unlock;
 use crate::visit::{local, see_other};
 use crate::words::{Language, language};
 use crate::{assets, cookie, csrf, headers};
-use app::{Error, clock};
+use app::{Error, clock, locking};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, Request, State};
@@ -63,7 +63,9 @@ async fn unlock(State(lock): Shared, headers: HeaderMap, extensions: Extensions,
         return again(StatusCode::FORBIDDEN, "unlock-problem-stale");
     }
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    if !lock.door.lets_in(address, clock::system_now().as_second()) {
+    // Each passphrase that unlocks the node is one more that a guess may hit, and one more to be computed.
+    let passphrases = locking::passphrases(&lock.home);
+    if !lock.door.lets_in_for(address, (clock::system_now().as_second(), passphrases)) {
         return again(StatusCode::TOO_MANY_REQUESTS, "unlock-problem-wait");
     }
     match lock.unlock(form.text("passphrase").to_owned().into()).await {
