@@ -322,6 +322,6 @@ impl Wanted {
             && self.from.as_ref().is_none_or(|days| is(days, slot.to))
             && self.to.as_ref().is_none_or(|days| is(days, slot.from))
             && self.values.iter().all(|value| values.contains(value))
-            && !values.iter().any(|value| is(&self.without, *value))
+            && (self.without.is_empty() || !values.iter().any(|value| is(&self.without, *value)))
     }
 }
