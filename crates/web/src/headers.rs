@@ -69,7 +69,7 @@ pub const ALWAYS_TLS: &str = "max-age=31536000";
 ///
 /// Answers are not stored anywhere, unless the route said otherwise (only style sheet and script do).
 pub async fn secure(request: Request, next: Next) -> Response {
-    let is_secured = request.extensions().get::<Secured>().is_some();
+    let is_bound = request.extensions().get::<Secured>().is_some_and(|s| !is_of_machine(s.0.name()));
     let mut response = next.run(request).await;
     let script = response.extensions().get::<Scripted>().copied();
     let headers = response.headers_mut();
@@ -83,14 +83,48 @@ pub async fn secure(request: Request, next: Next) -> Response {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCRIPT_POLICY));
         headers.insert(PERMISSIONS, HeaderValue::from_static(script.permissions()));
     }
-    if is_secured {
+    if is_bound {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ALWAYS_TLS));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
+/// Whether other programs of the same machine have this name too, which must not be bound to TLS.
+fn is_of_machine(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// The header of the answer to signing out: the browser forgets what it holds of this address.
 pub fn clear_site() -> (HeaderName, HeaderValue) {
     (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Secured, secure};
+    use app::people::Origin;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::Request;
+    use axum::http::header::STRICT_TRANSPORT_SECURITY;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_name_that_other_programs_of_the_machine_have_is_not_bound_to_tls() {
+        let router = Router::new().route("/", get(async || "a page")).layer(from_fn(secure));
+        for (name, is_bound) in [
+            ("monitor.example.org", true),
+            ("example.notlocalhost", true),
+            ("localhost", false),
+            ("monitor.localhost", false),
+        ] {
+            let mut request = Request::get("/").body(Body::empty()).expect("a request");
+            request.extensions_mut().insert(Secured(Origin::secure(name, 7070).expect("a name")));
+            let answer = router.clone().oneshot(request).await.expect("it answers");
+            assert_eq!(answer.headers().contains_key(STRICT_TRANSPORT_SECURITY), is_bound, "{name}");
+        }
+    }
 }
