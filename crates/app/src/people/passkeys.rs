@@ -10,7 +10,7 @@ mod kept;
 use super::account::end_others;
 use super::authenticator::is_same;
 use super::signing::{Tried, begin, renew, text};
-use super::{Begun, Browser, User, by_id, session};
+use super::{Begun, Browser, Former, User, by_id, session};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -222,14 +222,18 @@ pub async fn remove_passkey(node: &Node, actor: &Actor, token: &str, id: &str) -
     change.commit().await
 }
 
-/// Signs in with a passkey in the place of name, passphrase and code.
+/// Signs in with a passkey in the place of name, passphrase and code, as [`super::enter`].
 ///
 /// # Errors
 /// `Conflict` when the page is older than five minutes; `Refused`, with one answer, for a passkey that is not known, did
 /// not sign rightly or was used before, for a counter that went back, and when the account waits or was closed.
-pub async fn enter_with_passkey(node: &Node, shown: &Shown, browser: Browser) -> Result<Begun> {
+pub async fn enter_with_passkey(
+    node: &Node,
+    shown: &Shown,
+    (browser, former): (Browser, Option<&Former>),
+) -> Result<Begun> {
     let (user, change) = check(node, shown, (Purpose::Enter, None)).await?;
-    begin(change, user, (browser, Some("passkey"))).await
+    begin(change, user, (browser, former, Some("passkey"))).await
 }
 
 /// As [`super::prove`], with a passkey. The token is what the offer was bound to.

@@ -4,6 +4,7 @@ use super::{User, hashed, viewing};
 use crate::Result;
 use crate::actor::Actor;
 use crate::audit::Entry;
+use crate::change::Change;
 use crate::node::Node;
 use jiff::{SignedDuration, Timestamp};
 use policy::Role;
@@ -25,6 +26,15 @@ pub struct Session {
     pub own: Actor,
     /// Whether the person proved themself lately enough for what leaves the node or opens it further.
     pub is_fresh: bool,
+}
+
+/// The session that a browser had when somebody signed in anew there.
+#[derive(Debug, Clone)]
+pub struct Former {
+    /// What its cookie carried.
+    pub token: String,
+    /// The id of whoever it belonged to.
+    pub person: String,
 }
 
 /// A family of browsers, as coarse as a person needs to know their own again.
@@ -135,6 +145,17 @@ pub async fn session(node: &Node, token: &str) -> Result<Option<Session>> {
 /// `Internal` when the store fails.
 pub async fn sign_out(node: &Node, token: &str, actor: &Actor) -> Result<()> {
     let mut change = node.change("people::sign_out").await?;
+    end(&mut change, token, &actor.id).await?;
+    change.commit().await
+}
+
+/// Ends what a browser had, in the change that begins another session there.
+pub(super) async fn end_former(change: &mut Change<'_>, former: &Former) -> Result<()> {
+    end(change, &former.token, &former.person).await
+}
+
+async fn end(change: &mut Change<'_>, token: &str, person: &str) -> Result<()> {
+    let node = change.node;
     change.tx.execute(sql::SESSION_DELETE, values![hashed(token)]).await?;
     // What lies in memory alone goes first, or sessions that are in use would be cleared away as old.
     let unwritten: Vec<(String, Timestamp)> = node.seen.all().drain().collect();
@@ -143,6 +164,5 @@ pub async fn sign_out(node: &Node, token: &str, actor: &Actor) -> Result<()> {
     }
     let old = |age: SignedDuration| (node.now() - age).to_string();
     change.tx.execute(sql::SESSIONS_OLD, values![old(IDLE), old(LONGEST)]).await?;
-    change.note(&Entry::general("sign-out", &actor.id, None))?;
-    change.commit().await
+    change.note(&Entry::general("sign-out", person, None))
 }

@@ -4,7 +4,8 @@
 //! account are tried, at its cost, and what comes of it is thrown away.
 
 use super::authenticator::matching_step;
-use super::{Begun, Browser, User, by_id, hashed, recovery, session, staff};
+use super::sessions::end_former;
+use super::{Begun, Browser, Former, User, by_id, hashed, recovery, session, staff};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::{Node, normal};
@@ -24,25 +25,35 @@ const NOBODY: &str = "nobody";
 /// # Errors
 /// `Refused` when name, passphrase or code is wrong, the code was used before, or the account waits.
 pub async fn sign_in(node: &Node, name: &str, passphrase: &SecretString, code: &str) -> Result<Begun> {
-    enter(node, name, (passphrase, code), Browser::Other).await
+    enter(node, name, (passphrase, code), (Browser::Other, None)).await
 }
 
-/// As [`sign_in`], with the family of the browser, by which the person knows the session again.
+/// As [`sign_in`], with the family of the browser, by which the person knows the session again, and the session that this
+/// browser had until now: it ends, since its token is not there any more, and may be somewhere else.
 ///
 /// # Errors
 /// As [`sign_in`].
-pub async fn enter(node: &Node, name: &str, secrets: (&SecretString, &str), browser: Browser) -> Result<Begun> {
+pub async fn enter(
+    node: &Node,
+    name: &str,
+    secrets: (&SecretString, &str),
+    (browser, former): (Browser, Option<&Former>),
+) -> Result<Begun> {
     let tried = Tried::find(node, |u| u.actor.name == name, name).await?;
     let change = tried.check(node, secrets, "sign-in-refused").await?;
-    begin(change, tried.user, (browser, None)).await
+    begin(change, tried.user, (browser, former, None)).await
 }
 
-/// Begins a session for whoever was let in; `how` when it was not by passphrase and code.
+/// Begins a session for whoever was let in, and ends the former one of this browser in the same change; `how` when it was
+/// not by passphrase and code.
 pub(super) async fn begin(
     mut change: Change<'_>,
     user: User,
-    (browser, how): (Browser, Option<&str>),
+    (browser, former, how): (Browser, Option<&Former>, Option<&str>),
 ) -> Result<Begun> {
+    if let Some(former) = former {
+        end_former(&mut change, former).await?;
+    }
     let (token, csrf) = fresh(change.node);
     let now = text(change.node.now());
     let values = values![hashed(&token), user.actor.id.as_str(), csrf, now, browser.code()];

@@ -3,7 +3,7 @@
 use crate::proving::{org_with_anna_and_ben, sign_in};
 use crate::world::{CHEAP, Org, PASSPHRASE, both, officer, passphrase, person};
 use app::backup::{self, Wanted};
-use app::people::{self, Browser, CODES, Ending, NewPassphrase};
+use app::people::{self, Browser, CODES, Ending, Former, NewPassphrase};
 use app::{Actor, Error, Home, Role, doctor};
 use jiff::SignedDuration;
 use store::values;
@@ -42,7 +42,8 @@ fn a_person_sees_their_own_sessions_and_ends_them() {
         let code = people::demo_code(&org.node, "anna").await.expect("a code");
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         let words = passphrase();
-        let first = people::enter(&org.node, "anna", (&words, &code), Browser::of(agent)).await.expect("in").token;
+        let first =
+            people::enter(&org.node, "anna", (&words, &code), (Browser::of(agent), None)).await.expect("in").token;
         let (second, third) = (again(&org, "anna").await, again(&org, "anna").await);
         let bens = again(&org, "ben").await;
         let open = people::open_sessions(&org.node, &anna, &third).await.expect("a list");
@@ -230,6 +231,25 @@ fn what_an_older_program_kept_of_authenticators_as_it_is_is_sealed_when_its_back
         let begun = people::begun_authenticator(&node, &anna).await.expect("it opens").expect("one was begun");
         assert!(begun.contains(OLD), "and is the same: {begun}");
         people::demo_code(&node, "anna").await.expect("the other opens too");
+    });
+}
+
+#[test]
+fn the_former_session_of_a_browser_ends_in_the_change_that_begins_the_next() {
+    both(async |db| {
+        let (org, anna) = org_with_anna_and_ben(&db, 91).await;
+        let had = sign_in(&org, "anna").await.token;
+        org.clock.forward(SignedDuration::from_mins(1));
+        let former = Former { token: had.clone(), person: anna.id.clone() };
+        let code = people::demo_code(&org.node, "anna").await.expect("a code");
+        let words = passphrase();
+        let wrong = people::enter(&org.node, "anna", (&words, "000000"), (Browser::Other, Some(&former))).await;
+        assert!(wrong.is_err() && lives(&org, &had).await, "who does not get in ends nothing");
+        let got = people::enter(&org.node, "anna", (&words, &code), (Browser::Other, Some(&former))).await.expect("in");
+        assert!(!lives(&org, &had).await && lives(&org, &got.token).await);
+        let log = app::audit::list(&org.node, &anna, 50).await.expect("a leader reads the log");
+        let told = format!("{log:?}");
+        assert!(told.contains("\"sign-out\"") && told.contains("\"sign-in\""), "{told}");
     });
 }
 

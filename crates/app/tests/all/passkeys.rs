@@ -43,7 +43,7 @@ fn at_the_door(org: &Org, device: &mut Device) -> Shown {
 }
 
 async fn enter(org: &Org, shown: &Shown) -> Result<Begun, Error> {
-    people::enter_with_passkey(&org.node, shown, Browser::Firefox).await
+    people::enter_with_passkey(&org.node, shown, (Browser::Firefox, None)).await
 }
 
 /// Anna with one passkey, and the session in which she added it.

@@ -7,7 +7,7 @@ use crate::form::Submission;
 use crate::posted::Posted;
 use crate::view::session::SessionNew;
 use crate::visit::{Answer, Visit, local, see_other};
-use app::people::{self, Begun};
+use app::people::{self, Begun, Former};
 use app::{Node, SecretString};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -20,13 +20,15 @@ use std::sync::Arc;
 /// [`Fault::Stale`] for a form of another site.
 pub async fn create(visit: Visit, Posted(form): Posted) -> Answer {
     let (name, code) = (form.text("name").trim().to_owned(), form.text("code").to_owned());
-    let (passphrase, browser): (SecretString, _) = (form.text("passphrase").to_owned().into(), visit.browser);
-    let enter = async move |node: Arc<Node>| people::enter(&node, &name, (&passphrase, &code), browser).await;
+    let passphrase: SecretString = form.text("passphrase").to_owned().into();
+    let (browser, former) = (visit.browser, former(&visit));
+    let enter = async move |node: Arc<Node>| {
+        people::enter(&node, &name, (&passphrase, &code), (browser, former.as_ref())).await
+    };
     match guess(&visit, enter).await {
         Ok(begun) => {
             let mut response = see_other(local(form.text("then")));
             admit(&visit, &begun, &mut response)?;
-            end_former(&visit).await?;
             Ok(response)
         }
         Err(Missed::Wait) => again(&visit, &form, (StatusCode::TOO_MANY_REQUESTS, "session-problem-wait")),
@@ -45,12 +47,10 @@ pub(crate) fn admit(visit: &Visit, begun: &Begun, response: &mut Response) -> Re
     Ok(())
 }
 
-/// Ends the session that this browser had until now: its token is not there any more, and may be somewhere else.
-pub(super) async fn end_former(visit: &Visit) -> Result<(), Fault> {
-    if let Some(signed) = &visit.signed {
-        people::sign_out(visit.node(), &signed.token, &signed.actor).await?;
-    }
-    Ok(())
+/// The session that this browser had until now.
+pub(super) fn former(visit: &Visit) -> Option<Former> {
+    let signed = visit.signed.as_ref()?;
+    Some(Former { token: signed.token.clone(), person: signed.actor.id.clone() })
 }
 
 pub(super) fn again(visit: &Visit, form: &Submission, (status, problem): (StatusCode, &str)) -> Answer {

@@ -24,13 +24,13 @@ pub async fn enter_with_passkey(visit: Visit, Posted(form): Posted) -> Answer {
     let Some(shown) = passkey::shown(&visit, visit.door.as_deref(), &form) else {
         return create::again(&visit, &form, ENDED);
     };
-    let browser = visit.browser;
-    let enter = async move |node: Arc<Node>| people::enter_with_passkey(&node, &shown, browser).await;
+    let (browser, former) = (visit.browser, create::former(&visit));
+    let enter =
+        async move |node: Arc<Node>| people::enter_with_passkey(&node, &shown, (browser, former.as_ref())).await;
     match guess(&visit, enter).await {
         Ok(begun) => {
             let mut response = see_other(local(form.text("then")));
             admit(&visit, &begun, &mut response)?;
-            create::end_former(&visit).await?;
             let cleared = visit.server.cookie.clear_door().map_err(|_| Fault::Internal)?;
             response.headers_mut().append(SET_COOKIE, cleared);
             Ok(response)
