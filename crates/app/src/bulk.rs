@@ -1,4 +1,8 @@
-//! The sealed parts of all records of a kind, read at once: for exchange and matching, which look at whole lists.
+//! The sealed parts of all records of a kind, read at once: for exchange, exports and matching, which look at whole
+//! lists.
+//!
+//! INVARIANT: the store is asked when the parts are read and never when they are opened. So a store that fails is an
+//! error, and what does not open is a damaged record, which keeps back no other.
 
 use crate::Result;
 use crate::node::Node;
@@ -7,6 +11,12 @@ use seal::DataKey;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Tx;
+
+/// The sealed parts of a record that were opened.
+pub(crate) type Opened = BTreeMap<Compartment, Map<String, Value>>;
+
+/// The keys of so many records are asked for one by one; of more, the whole keyring is read.
+const FEW: usize = 64;
 
 /// Ciphertexts of a kind by record, with the wrapped keys that open them.
 pub(crate) struct Sealed {
@@ -23,25 +33,50 @@ impl Sealed {
                 parts.entry(record).or_default().push(sealed);
             }
         }
-        let keys = node.store.keyring().all().await?.into_iter().collect();
+        Self::with_keys(node, tx, parts).await
+    }
+
+    /// Reads every compartment of one live record.
+    pub(crate) async fn of_record(node: &Node, tx: &mut Tx, id: &RecordId) -> Result<Self> {
+        let parts = HashMap::from([(id.as_str().to_owned(), tx.sealed_of(id).await?)]);
+        Self::with_keys(node, tx, parts).await
+    }
+
+    async fn with_keys(
+        node: &Node,
+        tx: &Tx,
+        parts: HashMap<String, Vec<store::records::Sealed>>,
+    ) -> Result<Self> {
+        let mut keys: HashMap<String, Vec<u8>> = HashMap::new();
+        // Of a record that this transaction is only about to make, the keyring has no key yet.
+        let fresh = tx.kept_keys().iter().filter(|(id, _)| parts.contains_key(id.as_str()));
+        keys.extend(fresh.map(|(id, wrapped)| (id.as_str().to_owned(), wrapped.clone())));
+        let keyring = node.store.keyring();
+        if parts.len() > FEW {
+            for (record, wrapped) in keyring.all().await? {
+                keys.entry(record).or_insert(wrapped);
+            }
+        } else {
+            for id in parts.keys().filter_map(|id| RecordId::parse(id)) {
+                if !keys.contains_key(id.as_str())
+                    && let Some(wrapped) = keyring.wrapped(&id).await?
+                {
+                    keys.insert(id.as_str().to_owned(), wrapped);
+                }
+            }
+        }
         Ok(Self { parts, keys })
     }
 
-    /// Opens what is granted of one record; nothing when its key was destroyed.
-    pub(crate) fn open(
-        &mut self,
-        node: &Node,
-        id: &RecordId,
-        granted: &BTreeSet<Compartment>,
-    ) -> Result<BTreeMap<Compartment, Map<String, Value>>> {
+    /// Opens what is granted of one record, once. `None` when it cannot be read: its ciphertext is damaged, or its key is
+    /// lost, which must not look like a record that has no such parts.
+    pub(crate) fn open(&mut self, node: &Node, id: &RecordId, granted: &BTreeSet<Compartment>) -> Option<Opened> {
         let kept = self.parts.remove(id.as_str()).unwrap_or_default().into_iter();
         let kept: Vec<_> = kept.filter(|s| granted.contains(&s.compartment)).collect();
-        match self.keys.get(id.as_str()) {
-            Some(wrapped) if !kept.is_empty() => {
-                let key = DataKey::unwrap(node.wrapping(), id.as_str(), wrapped)?;
-                node.open_sealed(id, &key, &kept)
-            }
-            _ => Ok(BTreeMap::new()),
+        if kept.is_empty() {
+            return Some(Opened::new());
         }
+        let key = DataKey::unwrap(node.wrapping(), id.as_str(), self.keys.get(id.as_str())?).ok()?;
+        node.open_sealed(id, &key, &kept).ok()
     }
 }

@@ -124,6 +124,11 @@ impl Tx {
         self.keys.iter().find(|(id, _)| id == record).map(|(_, wrapped)| wrapped.as_slice())
     }
 
+    /// The wrapped data keys of all records that this transaction makes.
+    pub fn kept_keys(&self) -> &[(RecordId, Vec<u8>)] {
+        &self.keys
+    }
+
     /// First half of a commit: writes and syncs the keys of new records.
     ///
     /// Apart from [`Tx::commit`] only tests call it, to stop between keyring and record as a kill would.

@@ -139,11 +139,9 @@ fn without(text: &str, name: &str) -> String {
 /// A count that rests on others says that its contributors were one group, not who they were nor how many. What it rests
 /// on is named no more finely than it may be told. Whether it could be read.
 fn count((node, may): (&Node, Precision), parts: &mut Parts) -> Result<bool> {
-    let rows = match parts.sealed.get_mut(&Compartment::Narrative).and_then(|p| p.get_mut("detail")) {
-        Some(Value::Object(rows)) => rows,
-        Some(_) => return Ok(false),
-        None => return Ok(true),
-    };
+    // Where its cells were not granted there is nothing to clean.
+    let Some(cells) = parts.sealed.get_mut(&Compartment::Narrative) else { return Ok(true) };
+    let Some(Value::Object(rows)) = cells.get_mut("detail") else { return Ok(false) };
     let number = |id: &str| id.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().unwrap_or(u32::MAX);
     let mut ids: Vec<String> = rows.keys().cloned().collect();
     ids.sort_by_key(|id| number(id));

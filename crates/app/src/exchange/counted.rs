@@ -5,12 +5,14 @@
 //! says of no place that it is about that alone: it lies outside a scope that names places.
 
 use super::passing::COUNTED;
+use crate::Result;
 use crate::agreements::Terms;
+use crate::bulk::Sealed;
 use crate::node::Node;
 use crate::trends::Kept;
 use crate::trends::joint::kept_of;
-use crate::{Error, Result};
 use record::place::coarsen_code;
+use record::split::merge;
 use record::{Body, Compartment, Label, PartialDate, PlacePrecision, Precision, RecordId, TimePrecision};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
@@ -46,27 +48,24 @@ pub(crate) fn tells_more(body: &Body, label: &Label) -> bool {
         || kept_of(body).is_some_and(|mut kept| cut(&mut kept, label.precision))
 }
 
-/// What was opened of a record; nothing of a count that cannot be opened, so that it keeps back no other.
-pub(super) fn readable<T>(kind: &str, opened: Result<T>) -> Result<Option<T>> {
-    match opened {
-        Err(Error::Internal(_) | Error::Refused(_)) if kind == COUNTED => Ok(None),
-        opened => opened.map(Some),
-    }
-}
-
 /// The days that a record is about. For a count these are the days that it counts, and not the one on which it was made;
 /// `None` when it does not say, or cannot be read.
 pub(crate) async fn days(node: &Node, tx: &mut Tx, record: &Stored) -> Result<Option<PartialDate>> {
     if record.kind != COUNTED {
         return Ok(record.columns.date);
     }
-    Ok(kept(node, tx, record).await?.as_ref().and_then(counted_days))
+    if record.state != "live" {
+        return Ok(None);
+    }
+    let mut sealed = Sealed::of_record(node, tx, &record.id).await?;
+    Ok(kept(node, &mut sealed, record)?.as_ref().and_then(counted_days))
 }
 
 /// What a count keeps; `None` when it cannot be read.
-async fn kept(node: &Node, tx: &mut Tx, record: &Stored) -> Result<Option<Kept>> {
-    let opened = node.body_of(tx, record, &BTreeSet::from([Compartment::Narrative])).await;
-    Ok(readable(COUNTED, opened)?.as_ref().and_then(kept_of))
+fn kept(node: &Node, sealed: &mut Sealed, record: &Stored) -> Result<Option<Kept>> {
+    let form = node.form(COUNTED)?;
+    let opened = sealed.open(node, &record.id, &BTreeSet::from([Compartment::Narrative]));
+    Ok(opened.and_then(|parts| kept_of(&merge(form, &record.open, &parts))))
 }
 
 /// The days that each count is about, where an agreement names days.
@@ -80,14 +79,16 @@ impl Days {
     /// They are sealed, so that nobody asks for nothing.
     pub(super) async fn read(node: &Node, tx: &mut Tx, terms: &Terms) -> Result<Self> {
         let mut found = Self::default();
-        if terms.kinds.contains(COUNTED) && (terms.scope.from.is_some() || terms.scope.to.is_some()) {
-            for record in tx.records_of(COUNTED).await? {
-                let kept = kept(node, tx, &record).await?;
-                if kept.is_none() {
-                    found.unreadable.insert(record.id.clone());
-                }
-                found.of.insert(record.id, kept.as_ref().and_then(counted_days));
+        if !terms.kinds.contains(COUNTED) || (terms.scope.from.is_none() && terms.scope.to.is_none()) {
+            return Ok(found);
+        }
+        let mut sealed = Sealed::of_kind(node, tx, COUNTED, &[Compartment::Narrative]).await?;
+        for record in tx.records_of(COUNTED).await? {
+            let kept = kept(node, &mut sealed, &record)?;
+            if kept.is_none() {
+                found.unreadable.insert(record.id.clone());
             }
+            found.of.insert(record.id, kept.as_ref().and_then(counted_days));
         }
         Ok(found)
     }

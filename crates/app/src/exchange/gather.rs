@@ -1,8 +1,9 @@
 //! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
 
 use super::before::{Before, Was, said_of};
+use super::contributors::Contributors;
 use super::held::Contents;
-use super::passing::{Gatekeeper, Passing, Payload, Unreadable, passing};
+use super::passing::{COUNTED, Gatekeeper, Passing, Payload, Unreadable, how, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
 use crate::change::Change;
@@ -26,7 +27,7 @@ pub(super) struct Content {
     pub(super) acknowledged: usize,
     /// How many of the items hold the bytes of a file.
     pub(super) files: usize,
-    /// Counts that would pass and cannot be read, so that they stay.
+    /// Records that would pass and cannot be read, so that they stay.
     pub(super) unreadable: Vec<RecordId>,
     /// What is remembered of it until it has arrived.
     pub(super) contents: Contents,
@@ -55,7 +56,22 @@ impl Known {
     fn was(self) -> Was {
         (self.revision, self.content, self.state, self.since)
     }
+
+    /// What they have, with what of its lease is a reason to send it again.
+    fn said(&self) -> &str {
+        self.content.rsplit_once(HOW).map_or(self.content.as_str(), |(said, _)| said)
+    }
+
+    /// Whether they have this revision as it would pass now; for what cannot be read, so that it cannot be compared. What
+    /// an older program sent does not say how it passed.
+    fn is_as_it_went(&self, record: &Stored, how: &str) -> bool {
+        let is_same = self.content.rsplit_once(HOW).is_none_or(|(_, went)| went == how);
+        is_same && self.revision == record.revision
+    }
 }
+
+/// In `receipts.content` of what we sent: after it stands how it passed.
+const HOW: &str = " as ";
 
 /// States of records that the partner has, or may have.
 pub(super) const OUT_THERE: [&str; 6] =
@@ -142,7 +158,7 @@ async fn files<'p>(
 ) -> Result<Vec<Item>> {
     let (mut items, mut left) = (Vec::new(), Enclosures::room());
     for one in passing.iter().filter(|p| enclosures.has(&p.record.id)) {
-        let Passing { record, payload } = one;
+        let Passing { record, payload, .. } = one;
         let theirs = node.partner_id(&partner.org, &record.id)?;
         let of_it = enclosures.items(change, (&record.id, &theirs), &payload.attachments, &mut left).await?;
         if !of_it.is_empty() {
@@ -166,22 +182,19 @@ async fn records<'p>(
     let (mut items, mut sent, mut fresh, now) = (Vec::new(), Vec::new(), Vec::new(), node.now_text());
     let mut went = Vec::new();
     for one in passing {
-        let Passing { record, payload } = one;
-        // The lease of what is ours is renewed by every bundle; it alone is no reason to send a record again.
-        let mut content = serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?;
-        if !payload.attachments.is_empty() {
-            content.push_str(&serde_json::to_string(&payload.attachments)?);
-        }
-        let said = node.keyed_hash(&content);
-        let content = format!("{said}{}", lease_given((record, payload), lease_days));
+        let Passing { record, payload, how } = one;
+        let said = said_by(node, payload)?;
+        let bare = format!("{said}{}", lease_given((record, payload), lease_days));
+        let content = format!("{bare}{HOW}{how}");
         let before = known.remove(record.id.as_str());
-        let is_there = |k: &Known| match k.state.as_str() {
-            "sent" | "delivered" => k.content == content,
+        let is_there = |k: &&Known| match k.state.as_str() {
+            "sent" | "delivered" => k.said() == bare,
             // What they destroyed when its agreed time was over is not sent again, unless it has changed since.
             "retention-enforced" => k.content.starts_with(&said),
             _ => false,
         };
-        if before.as_ref().is_some_and(is_there) {
+        if let Some(there) = before.as_ref().filter(is_there) {
+            passes_as(change, partner, (record, there), (&bare, &content)).await?;
             continue;
         }
         // What they do not have any more comes again with its files.
@@ -212,6 +225,34 @@ async fn records<'p>(
     Ok((items, sent, went))
 }
 
+/// A code of what passes. The lease of what is ours is renewed by every bundle; it alone is no reason to send a record
+/// again.
+fn said_by(node: &Node, payload: &Payload) -> Result<String> {
+    let mut content = serde_json::to_string(&(&payload.open, &payload.sealed, &payload.label))?;
+    if !payload.attachments.is_empty() {
+        content.push_str(&serde_json::to_string(&payload.attachments)?);
+    }
+    Ok(node.keyed_hash(&content))
+}
+
+/// They have what would go now. Where it passes in another way than it went, that is kept for the day on which it cannot
+/// be read. Of what an older program sent it is kept of counts alone: there may be thousands of others.
+async fn passes_as(
+    change: &mut Change<'_>,
+    partner: &Partner,
+    (record, there): (&Stored, &Known),
+    (bare, content): (&str, &str),
+) -> Result<()> {
+    let is_new = there.content != content && (record.kind == COUNTED || there.content != bare);
+    if !is_new || there.state == "retention-enforced" {
+        return Ok(());
+    }
+    let (org, theirs, since) = (partner.org.as_str(), there.partner_id.as_str(), there.since.as_str());
+    let row = values![org, record.id.as_str(), theirs, there.revision, content, there.state.as_str(), since];
+    change.tx.execute(sql::RECEIPT_SET, row).await?;
+    Ok(())
+}
+
 /// What of its lease is a reason to send a record again: of our own nothing. What we pass on is ours no longer than its
 /// origin lets it be, so that no bundle of ours alone may renew it there. It goes again when we have it for longer than
 /// we could give before, and, where we have it for longer than we give, twice in the time that we give.
@@ -226,18 +267,18 @@ fn lease_given((record, payload): (&Stored, &Payload), lease_days: u32) -> Strin
     format!(" in {}", days.unwrap_or_default() / half)
 }
 
-/// Of counts that cannot be read, those that would pass, that the partner holds, and that did not change since: nobody
-/// withdrew them. What they hold of another is withdrawn, since it may pass less far now.
+/// Of records that would pass and cannot be read, those that the partner holds, that did not change since, and that would
+/// pass in the same way: nobody withdrew them. What they hold of another is withdrawn, since it may pass less far now.
 fn as_they_went(unreadable: &[Unreadable], known: &HashMap<String, Known>) -> BTreeSet<String> {
-    let is_same = |(record, would_pass): &&Unreadable| {
+    let is_same = |(record, how): &&Unreadable| {
         let is_there = |k: &&Known| matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
-        let there = known.get(record.id.as_str()).filter(is_there);
-        *would_pass && there.is_some_and(|k| k.revision == record.revision)
+        known.get(record.id.as_str()).filter(is_there).is_some_and(|k| k.is_as_it_went(record, how))
     };
     unreadable.iter().filter(is_same).map(|(record, _)| record.id.as_str().to_owned()).collect()
 }
 
-/// Records that would still pass if the agreement were in force.
+/// Records that would still pass if the agreement were in force. Of a count whose days cannot be read that is not known:
+/// it stays there as it went.
 async fn still_granted(
     node: &Node,
     change: &mut Change<'_>,
@@ -245,11 +286,18 @@ async fn still_granted(
     known: &HashMap<String, Known>,
 ) -> Result<BTreeSet<String>> {
     let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.even_if_at_rest();
+    let contributors = Contributors::read(&mut change.tx, agreement).await?;
     let mut kept = BTreeSet::new();
-    for (record, _) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
+    for (record, there) in known.iter().filter(|(_, k)| OUT_THERE.contains(&k.state.as_str())) {
         let Some(id) = RecordId::parse(record) else { continue };
         let found = change.tx.record(&id).await?.filter(|r| r.state == "live" && gatekeeper.is_candidate(r));
-        if found.is_some_and(|r| gatekeeper.of(&r).is_some()) {
+        let Some(found) = found else { continue };
+        let mut is_granted = gatekeeper.of(&found).is_some();
+        if let Some((label, granted)) = gatekeeper.if_agreed(&found) {
+            let how = how((node, agreement, &contributors), &found.kind, (label, granted))?;
+            is_granted |= there.is_as_it_went(&found, &how);
+        }
+        if is_granted {
             kept.insert(record.clone());
         }
     }

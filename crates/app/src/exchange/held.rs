@@ -76,7 +76,7 @@ impl Contents {
     /// Of the records that go, of everything that goes, and of what stood before.
     pub(super) fn of(records: &[&Passing], (items, before): (&[Item], Before)) -> Self {
         let mut groups: BTreeMap<(&Label, BTreeSet<Compartment>), Vec<Went>> = BTreeMap::new();
-        for Passing { record, payload } in records {
+        for Passing { record, payload, .. } in records {
             let parts = payload.sealed.keys().copied().collect();
             let files = payload.attachments.iter().map(|a| a.id.clone()).collect();
             groups.entry((&payload.label, parts)).or_default().push((record.id.clone(), files));

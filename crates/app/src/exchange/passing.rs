@@ -4,9 +4,9 @@ use super::require_sharer;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Terms};
 use crate::attachments::{Enclosed, Enclosures};
-use crate::bulk::Sealed;
+use crate::bulk::{Opened, Sealed};
 use crate::exchange::contributors::Contributors;
-use crate::exchange::counted::{self, Days, is_finer};
+use crate::exchange::counted::{Days, is_finer};
 use crate::node::Node;
 use crate::onward::{self, Granted};
 use crate::overrides::{self, InForce};
@@ -16,7 +16,7 @@ use policy::{Action, Question, Relation};
 use record::label::{Audience, Consents};
 use record::reduce::reduce;
 use record::split::{Parts, ROW_ID};
-use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, Precision, RecordId, Rung, Use};
+use record::{Compartment, Expiry, FieldType, Form, Label, OrgId, PartialDate, Precision, RecordId, Rung, Use};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,10 +51,9 @@ pub struct Passing {
     pub record: Stored,
     /// What passes.
     pub payload: Payload,
+    /// A code of how it passes: the same revision with the same code is the same to the partner.
+    pub(crate) how: String,
 }
-
-/// The sealed parts of a record that were opened.
-type Opened = BTreeMap<Compartment, Map<String, Value>>;
 
 /// What of a class passes: the label that travels, and the compartments.
 type Decided = Option<(Label, BTreeSet<Compartment>)>;
@@ -108,8 +107,24 @@ impl<'a> Gatekeeper<'a> {
 
     /// The travelling label and the compartments that pass of a record; `None` when nothing does.
     pub(crate) fn of(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
-        let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
         let topics = self.agreement.ours.topics_on(record, self.counted.of(record))?;
+        self.within(record, topics)
+    }
+
+    /// As [`Self::of`] for a count of whose days nobody can say whether they are agreed: what would pass if they are.
+    /// Nothing for any other record.
+    pub(crate) fn if_agreed(&mut self, record: &Stored) -> Option<&(Label, BTreeSet<Compartment>)> {
+        if !self.counted.is_unreadable(record) {
+            return None;
+        }
+        let scope = &self.agreement.ours.scope;
+        let day = scope.from.or(scope.to).map(PartialDate::day);
+        let topics = self.agreement.ours.topics_on(record, day)?;
+        self.within(record, topics)
+    }
+
+    fn within(&mut self, record: &Stored, topics: Vec<usize>) -> Option<&(Label, BTreeSet<Compartment>)> {
+        let form = self.node.kinds.form(&record.kind).filter(|f| f.travels)?;
         let is_count = form.kind == COUNTED;
         if is_count && self.stale.contains(&record.id) {
             return None;
@@ -237,10 +252,10 @@ fn widened(audience: Audience, with: [&OrgId; 2]) -> Audience {
     }
 }
 
-/// A count that cannot be read and stays, and whether it would pass otherwise as far as is known.
-pub(crate) type Unreadable = (Stored, bool);
+/// A record that would pass as far as is known, and cannot be read; with how it would pass.
+pub(crate) type Unreadable = (Stored, String);
 
-/// Everything of ours that passes to a partner today, and the counts of which nobody can say what would.
+/// Everything of ours that passes to a partner today, and what would and cannot be read.
 pub(crate) async fn passing(
     node: &Node,
     tx: &mut Tx,
@@ -249,6 +264,7 @@ pub(crate) async fn passing(
     let mut gatekeeper = Gatekeeper::new(node, tx, agreement).await?;
     let contributors = Contributors::read(tx, agreement).await?;
     let enclosures = Enclosures::read(node, tx, &agreement.partner).await?;
+    let context = (node, agreement, &contributors);
     let (mut all, mut unreadable) = (Vec::new(), Vec::new());
     for kind in &agreement.ours.kinds {
         let records = tx.records_of(kind).await?;
@@ -256,32 +272,54 @@ pub(crate) async fn passing(
         let mut sealed = Sealed::of_kind(node, tx, kind, &Compartment::SEALED).await?;
         for record in ours {
             let Some((label, granted)) = gatekeeper.of(&record) else {
-                let is_unreadable = gatekeeper.counted.is_unreadable(&record);
-                unreadable.extend(is_unreadable.then_some((record, false)));
+                if let Some((label, granted)) = gatekeeper.if_agreed(&record) {
+                    let how = how(context, kind, (label, granted))?;
+                    unreadable.push((record, how));
+                }
                 continue;
             };
             let opened = sealed.open(node, &record.id, granted);
-            let made = payload((node, agreement, &contributors), &record, (opened, granted, label))?;
-            let Some(mut payload) = made else {
-                unreadable.push((record, true));
+            let how = how(context, kind, (label, granted))?;
+            let Some(mut payload) = payload(context, &record, (opened, granted, label))? else {
+                unreadable.push((record, how));
                 continue;
             };
             payload.attachments = enclosures.of(&record.id, (granted, label)).await?;
-            all.push(Passing { record, payload });
+            all.push(Passing { record, payload, how });
         }
     }
     Ok((all, unreadable))
 }
 
-/// A record as it passes, from what was opened of it. Nothing of a count that cannot be read: names cannot be taken out
-/// of it, and it keeps back no other.
+/// How a record of a kind passes, as a code that tells nothing: what was granted, the label that travels, and for a count
+/// the days that were agreed. One revision that passes in the same way passes as the same. That the agreement rests
+/// changes nothing of it.
+pub(super) fn how(
+    (node, agreement, contributors): (&Node, &Agreement, &Contributors),
+    kind: &str,
+    (label, granted): (&Label, &BTreeSet<Compartment>),
+) -> Result<String> {
+    let scope = &agreement.ours.scope;
+    let days = (kind == COUNTED).then_some((scope.from, scope.to));
+    let expiry = label.expiry.min(Expiry::On(agreement.protocol.ends));
+    let label = Label { expiry, ..contributors.label(node, label) };
+    Ok(node.keyed_hash(&format!("passes|{}", serde_json::to_string(&(label, granted, days))?)))
+}
+
+/// A record as it passes, from what was opened of it. Nothing of what cannot be read: the partner keeps what they have,
+/// rather than less of it, and names cannot be taken out of it.
 pub(super) fn payload(
     (node, agreement, contributors): (&Node, &Agreement, &Contributors),
     record: &Stored,
-    (opened, granted, label): (Result<Opened>, &BTreeSet<Compartment>, &Label),
+    (opened, granted, label): (Option<Opened>, &BTreeSet<Compartment>, &Label),
 ) -> Result<Option<Payload>> {
     let form = node.form(&record.kind)?;
-    let Some(sealed) = counted::readable(&record.kind, opened)? else { return Ok(None) };
+    let Some(sealed) = opened else { return Ok(None) };
+    // Every count has cells: without them it is an empty shell.
+    let has_cells = sealed.contains_key(&Compartment::Narrative);
+    if form.kind == COUNTED && granted.contains(&Compartment::Narrative) && !has_cells {
+        return Ok(None);
+    }
     let parts = Parts { open: record.open.clone(), sealed };
     let precision = Precision { place: label.precision.place, time: label.precision.time };
     let mut reduced = reduce(form, &parts, granted, precision);

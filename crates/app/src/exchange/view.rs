@@ -1,6 +1,6 @@
 //! What a partner sees of us: lists, facets, search and counts, worked out from what passes and from nothing else.
 //!
-//! Lists reduce open parts only and open nothing sealed, so that they stay fast. Nobody sees more here than they may
+//! Lists reduce open parts only and open nothing sealed but counts, so that they stay fast. Nobody sees more here than they may
 //! see themselves.
 
 mod file;
@@ -8,13 +8,14 @@ mod file;
 pub use file::{FORMATS, file, wanted};
 
 use super::contributors::Contributors;
-use super::passing::{Gatekeeper, Passing, number_rows, payload};
+use super::passing::{COUNTED, Gatekeeper, Passing, how, number_rows, payload};
 use super::{require_sharer, whereabouts};
 use crate::access::Scope;
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement};
 use crate::attachments::Enclosures;
 use crate::audit::Entry;
+use crate::bulk::Sealed;
 use crate::node::Node;
 use crate::records::{Hits, List, ListQuery, PAGE};
 use crate::{Error, Result};
@@ -80,8 +81,27 @@ impl Looking<'_> {
         let mut gatekeeper = Gatekeeper::new(self.node, tx, self.agreement).await?;
         let records = tx.records_of(kind).await?.into_iter();
         let ours: Vec<Stored> = records.filter(|r| gatekeeper.is_candidate(r) && self.scope.includes(r)).collect();
-        let ours = ours.into_iter();
-        Ok(ours.filter_map(|r| gatekeeper.of(&r).map(|(label, _)| label.clone()).map(|label| (r, label))).collect())
+        // A count passes only as it is read. There are few, so that these alone are opened.
+        let mut counts = match kind == COUNTED {
+            true => {
+                let sealed = Sealed::of_kind(self.node, tx, kind, &[Compartment::Narrative]).await?;
+                Some((sealed, Contributors::read(tx, self.agreement).await?))
+            }
+            false => None,
+        };
+        let mut found = Vec::new();
+        for record in ours {
+            let Some((label, granted)) = gatekeeper.of(&record) else { continue };
+            if let Some((sealed, contributors)) = &mut counts {
+                let opened = sealed.open(self.node, &record.id, granted);
+                let context = (self.node, self.agreement, &*contributors);
+                if payload(context, &record, (opened, granted, label))?.is_none() {
+                    continue;
+                }
+            }
+            found.push((record, label.clone()));
+        }
+        Ok(found)
     }
 
     /// The parts of a class that this person may open.
@@ -210,18 +230,15 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let contributors = Contributors::read(&mut tx, &agreement).await?;
     let Some((label, granted)) = gatekeeper.of(&record).cloned() else { return Ok(None) };
     let own = node.label(&mut tx, record.label).await?;
-    let sealed: Vec<_> = tx.sealed_of(id).await?.into_iter().filter(|s| granted.contains(&s.compartment)).collect();
-    let opened = match node.data_key(id).await {
-        Ok(Some(key)) => node.open_sealed(id, &key, &sealed),
-        other => other.map(|_| BTreeMap::new()),
-    };
+    let opened = Sealed::of_record(node, &mut tx, id).await?.open(node, id, &granted);
     if own.sensitivity >= Sensitivity::High {
         let mut change = node.change("view::show").await?;
         let entry = Entry::about("read", &actor.id, id, &record.kind);
         change.note_about(&entry.because("to see it as a partner sees it"), id).await?;
         change.commit().await?;
     }
-    let made = payload((node, &agreement, &contributors), &record, (opened, &granted, &label))?;
+    let context = (node, &agreement, &contributors);
+    let made = payload(context, &record, (opened, &granted, &label))?;
     let Some(mut payload) = made else { return Ok(None) };
     let may_open = looking.may_open(&record, &own);
     let closed = payload.sealed.keys().copied().filter(|c| !may_open.contains(c)).collect();
@@ -229,7 +246,8 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let enclosures = Enclosures::read(node, &mut tx, &agreement.partner).await?;
     payload.attachments = enclosures.of(id, (&granted, &label)).await?;
     payload.attachments.retain(|a| may_open.contains(&a.compartment));
-    Ok(Some(SeenRecord { passing: Passing { record, payload }, closed }))
+    let how = how(context, &record.kind, (&label, &granted))?;
+    Ok(Some(SeenRecord { passing: Passing { record, payload, how }, closed }))
 }
 
 /// What a partner may know of a record of ours of which nothing passes: whether matching tells, and what they hold.

@@ -111,7 +111,9 @@ pub(super) async fn give(
         // Names go in only where the agreement grants them and who they belong to agreed to be named.
         let has_names = schema.has_names() && gatekeeper.matchable(&record, Compartment::Identity).is_some();
         let granted = if has_names { BTreeSet::from([Compartment::Identity]) } else { BTreeSet::new() };
-        let parts = Parts { open: record.open.clone(), sealed: sealed.open(node, &record.id, &granted)? };
+        // Without its names it would be compared as if it had none.
+        let Some(opened) = sealed.open(node, &record.id, &granted) else { continue };
+        let parts = Parts { open: record.open.clone(), sealed: opened };
         let reduced = reduce(form, &parts, &granted, schema.precision(label.precision));
         let Some(values) = schema.values(&merge(form, &reduced.open, &reduced.sealed)) else { continue };
         let id = record::id::token(&mut *node.rng());

@@ -1,17 +1,20 @@
-//! A count that cannot be read any more stays here, is told and logged, and keeps back nothing else.
+//! What cannot be read any more stays here, is told and logged, and keeps back nothing else; counts above all.
 
 use crate::golden::opened;
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, take, terms, write,
+    Db, Org, agree, both, id, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take, terms,
+    write,
 };
-use app::agreements::{Scope, Terms};
+use app::agreements::{self, Protocol, Scope, Terms};
+use app::records::ListQuery;
 use app::trends::joint;
 use app::{Actor, Role, audit, exchange};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use record::{Compartment, RecordId, Rung};
+use record::{Compartment, RecordId, Rung, Use};
 use seal::{DataKey, Place, Purpose};
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::values;
 
 /// What stands in a count that cannot be read, and so not be cleaned.
@@ -102,5 +105,150 @@ fn what_a_partner_holds_of_a_count_that_cannot_be_read_stays_there_unless_the_co
         let again = seal_for(&from, &to).await;
         assert_eq!((again.items, again.unreadable), (1, 0), "it is read again, and goes");
         assert_eq!(take(&to, &again.bytes).await.added, 1);
+    });
+}
+
+/// Destroys the key of a record that lives, as a keyring that was restored from too old a copy lacks it.
+async fn lose_key(on: &Org, record: &RecordId) {
+    on.node.store().keyring().destroy(std::slice::from_ref(record)).await.expect("the key goes");
+}
+
+#[test]
+fn no_empty_shell_goes_of_a_count_that_lost_its_key_and_the_partner_keeps_theirs() {
+    both(async |db| {
+        let (from, to, trend) = counted(&db, 1_121, Scope::default()).await;
+        assert_eq!(send(&from, &to).await.added, 13);
+        send(&to, &from).await;
+        lose_key(&from, &trend).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 1), "nothing goes and nothing is withdrawn");
+        take(&to, &next.bytes).await;
+        let copy = only(&to, "trend").await;
+        let (kept, _) = joint::show(&to.node, &analyst(), &copy, Some("to see")).await.expect("it opens there");
+        assert!(kept.cells().iter().any(|c| c.count == Some(12)), "with its numbers");
+        let shown = exchange::view::show(&from.node, &officer(), to.name(), &trend).await.expect("the page opens");
+        assert!(shown.is_none(), "no shell is shown either");
+    });
+}
+
+#[test]
+fn an_incident_that_lost_its_key_or_is_damaged_stays_and_the_partner_keeps_theirs() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 1_125).await, db.found("beta", 1_126).await);
+        pair(&from, &to).await;
+        let compartments = BTreeSet::from([Compartment::Narrative]);
+        agree(&from, &to, (Terms { compartments, ..terms(Rung::Case) }, Terms::nothing())).await;
+        let mut all = Vec::new();
+        for day in 1..=3 {
+            all.push(write(&from, &[&to], incident(&format!("2017-07-0{day}"), "Village", "Name")).await);
+        }
+        assert_eq!(send(&from, &to).await.added, 3);
+        send(&to, &from).await;
+        let parts = "select count(*) from compartments c join records r on r.id = c.record where r.kind = 'incident' \
+                     and c.compartment = 'narrative'";
+        assert_eq!(to.count(parts, &[]).await, 3, "each with its story");
+        lose_key(&from, &all[0]).await;
+        damage(&from, &all[1], vec![0; 64]).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 2), "nothing goes and nothing is withdrawn");
+        take(&to, &next.bytes).await;
+        assert_eq!(to.count(parts, &[]).await, 3, "and still is");
+        write(&from, &[&to], incident("2017-07-04", "Village", "Name")).await;
+        assert_eq!(send(&from, &to).await.added, 1, "they keep back no other");
+    });
+}
+
+#[test]
+fn damage_takes_no_copy_away_where_an_agreement_names_days_not_even_while_it_rests() {
+    both(async |db| {
+        let days = Scope { from: Some(jiff::civil::date(2017, 6, 1)), ..Scope::default() };
+        let (from, to, trend) = counted(&db, 1_131, days).await;
+        assert_eq!(send(&from, &to).await.added, 13);
+        send(&to, &from).await;
+        damage(&from, &trend, vec![0; 64]).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 1), "it went under these very days");
+        take(&to, &next.bytes).await;
+        agreements::suspend(&from.node, &officer(), to.org(), "a pause").await.expect("it is suspended");
+        let resting = seal_for(&from, &to).await;
+        assert_eq!((resting.items, resting.tombstones), (0, 0), "it lapses by its lease");
+        take(&to, &resting.bytes).await;
+        only(&to, "trend").await;
+    });
+}
+
+#[test]
+fn a_count_that_cannot_be_read_stays_under_no_narrower_terms_than_it_went() {
+    both(async |db| {
+        let days = |month, day| Scope { from: Some(jiff::civil::date(2017, month, day)), ..Scope::default() };
+        // By hand: four of the twelve incidents lie before 5 July, and are withdrawn with the count.
+        for (seed, scope, withdrawn) in [(1_141, Scope::default(), 1), (1_143, days(6, 1), 5)] {
+            let (from, to, trend) = counted(&db, seed, scope.clone()).await;
+            assert_eq!(send(&from, &to).await.added, 13, "{seed}");
+            send(&to, &from).await;
+            let kinds = || ["incident", "trend"].map(str::to_owned).into();
+            let grants = |scope| Terms { kinds: kinds(), scope, ..terms(Rung::JointAnalysis) };
+            // The same terms once more: what they have is what passes, and nothing goes again.
+            let second = Protocol { version: 2, ..protocol(&from, &to, (grants(scope.clone()), Terms::nothing())) };
+            sign(&from, &to, &second).await;
+            let next = seal_for(&from, &to).await;
+            assert_eq!((next.items, next.tombstones), (0, 0), "{seed}");
+            take(&to, &next.bytes).await;
+            send(&to, &from).await;
+            damage(&from, &trend, vec![0; 64]).await;
+            assert_eq!(send(&from, &to).await.withdrawn, 0, "{seed}: it may stay");
+            send(&to, &from).await;
+            let narrower = match scope.from {
+                None => Terms { uses: BTreeSet::from([Use::Analysis]), ..grants(scope) },
+                Some(_) => grants(days(7, 5)),
+            };
+            let third = Protocol { version: 3, ..protocol(&from, &to, (narrower, Terms::nothing())) };
+            sign(&from, &to, &third).await;
+            let last = seal_for(&from, &to).await;
+            assert_eq!(last.tombstones, withdrawn, "{seed}: what they have of it went under other terms");
+        }
+    });
+}
+
+#[test]
+fn a_receipt_that_does_not_say_how_a_count_went_sends_and_withdraws_nothing() {
+    both(async |db| {
+        let (from, to, trend) = counted(&db, 1_151, Scope::default()).await;
+        assert_eq!(send(&from, &to).await.added, 13);
+        send(&to, &from).await;
+        // As an older program wrote it.
+        let rows = from.fetch("select record, content from receipts where content like '% as %'", &[]).await;
+        assert_eq!(rows.len(), 13);
+        let bare = async || {
+            for row in &rows {
+                let (record, content) = (row.text(0).expect("an id"), row.text(1).expect("a code"));
+                let (said, _) = content.split_once(" as ").expect("two parts");
+                from.tamper("update receipts set content = $1 where record = $2", values![said, record]).await;
+            }
+        };
+        bare().await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones), (0, 0), "nothing goes again");
+        bare().await;
+        damage(&from, &trend, vec![0; 64]).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 1));
+    });
+}
+
+#[test]
+fn as_a_partner_sees_it_no_count_is_listed_that_does_not_pass() {
+    both(async |db| {
+        let (from, to, trend) = counted(&db, 1_161, Scope::default()).await;
+        let query = ListQuery { kind: "trend".to_owned(), page: 1, ..ListQuery::default() };
+        let seen = async || exchange::view::list(&from.node, &officer(), to.name(), &query).await.expect("a list");
+        let before = seen().await;
+        assert_eq!(before.list.total, 1);
+        assert!(before.kinds.contains(&("trend".to_owned(), 1)));
+        damage(&from, &trend, vec![0; 64]).await;
+        let after = seen().await;
+        assert_eq!((after.list.total, after.list.rows.len()), (0, 0));
+        assert!(after.kinds.iter().all(|(kind, _)| kind != "trend"), "nor counted: {:?}", after.kinds);
+        assert!(after.kinds.contains(&("incident".to_owned(), 12)));
     });
 }

@@ -30,8 +30,8 @@ pub async fn share(a: &Share) -> Result<()> {
 
 fn say_unreadable(sealed: &Outgoing) {
     if sealed.unreadable > 0 {
-        let trends = sealed.unreadable;
-        println!("{trends} trends stay here: they cannot be read any more; restore them from a backup");
+        let records = sealed.unreadable;
+        println!("{records} records stay here: they cannot be read any more; restore them from a backup");
     }
 }
 

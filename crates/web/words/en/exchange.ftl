@@ -261,8 +261,8 @@ done-held = The hold stands.
 done-hold-ended = The hold has ended.
 done-discarded-bundles = The bundles are discarded. Seal anew, so that what still passes goes.
 done-sealed-for-post = The bundle is sealed, and the network brings it to their node. If it does not arrive, the file is in the list below.
-done-sealed-unreadable = The bundle is sealed without trends that cannot be read any more: they stay here. Ask who keeps the node to restore them from a backup. The file is in the list below.
-done-sealed-for-post-unreadable = The bundle is sealed without trends that cannot be read any more: they stay here. Ask who keeps the node to restore them from a backup. The network brings the bundle to their node. If it does not arrive, the file is in the list below.
+done-sealed-unreadable = The bundle is sealed without records that cannot be read any more: they stay here. Ask who keeps the node to restore them from a backup. The file is in the list below.
+done-sealed-for-post-unreadable = The bundle is sealed without records that cannot be read any more: they stay here. Ask who keeps the node to restore them from a backup. The network brings the bundle to their node. If it does not arrive, the file is in the list below.
 done-anew = The channel starts again. Tell the partner to do the same.
 done-attested = Your word goes with the next bundle.
 

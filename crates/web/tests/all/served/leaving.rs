@@ -305,7 +305,7 @@ async fn a_bundle_leaves_without_a_trend_that_cannot_be_read_and_the_page_says_s
     let got = site.post(&lead, "/exchange/seal", "partner=harm").await;
     assert_eq!(got.header("location"), "/exchange?done=sealed-unreadable", "{}", got.text());
     let page = site.get(&lead, &got.header("location")).await.text();
-    assert!(page.contains("sealed without trends that cannot be read any more"), "{page}");
+    assert!(page.contains("sealed without records that cannot be read any more"), "{page}");
     let id = between(&page, "href=\"&#x2f;exchange&#x2f;", "&#x2f;file\"");
     let file = site.get(&lead, &format!("/exchange/{id}/file")).await;
     let bundle = receive::receive(&pair.harm.node, &pair.other, &file.bytes).await.expect("it is received");
