@@ -1,5 +1,4 @@
-//! The sealed parts of all records of a kind, read at once: for exchange, exports and matching, which look at whole
-//! lists.
+//! The sealed parts of many records, read at once: for exchange, exports and matching, which look at whole lists.
 //!
 //! INVARIANT: the store is asked when the parts are read and never when they are opened. So a store that fails is an
 //! error, and what does not open is a damaged record, which keeps back no other.
@@ -15,10 +14,10 @@ use store::Tx;
 /// The sealed parts of a record that were opened.
 pub(crate) type Opened = BTreeMap<Compartment, Map<String, Value>>;
 
-/// The keys of so many records are asked for one by one; of more, the whole keyring is read.
-const FEW: usize = 64;
+/// Of more records than this the whole keyring is read.
+const MANY: usize = 5_000;
 
-/// Ciphertexts of a kind by record, with the wrapped keys that open them.
+/// Ciphertexts by record, with the wrapped keys that open them.
 pub(crate) struct Sealed {
     parts: HashMap<String, Vec<store::records::Sealed>>,
     keys: HashMap<String, Vec<u8>>,
@@ -42,6 +41,22 @@ impl Sealed {
         Self::with_keys(node, tx, parts).await
     }
 
+    /// Reads these compartments of some live records; nothing at all where there are none.
+    pub(crate) async fn of_records(
+        node: &Node,
+        tx: &mut Tx,
+        (records, wanted): (&[RecordId], &BTreeSet<Compartment>),
+    ) -> Result<Self> {
+        let mut parts: HashMap<String, Vec<store::records::Sealed>> = HashMap::new();
+        if !wanted.is_empty() {
+            let found = tx.sealed_with(records).await?;
+            for (record, sealed) in found.into_iter().filter(|(_, sealed)| wanted.contains(&sealed.compartment)) {
+                parts.entry(record).or_default().push(sealed);
+            }
+        }
+        Self::with_keys(node, tx, parts).await
+    }
+
     async fn with_keys(
         node: &Node,
         tx: &Tx,
@@ -51,19 +66,13 @@ impl Sealed {
         // Of a record that this transaction is only about to make, the keyring has no key yet.
         let fresh = tx.kept_keys().iter().filter(|(id, _)| parts.contains_key(id.as_str()));
         keys.extend(fresh.map(|(id, wrapped)| (id.as_str().to_owned(), wrapped.clone())));
-        let keyring = node.store.keyring();
-        if parts.len() > FEW {
-            for (record, wrapped) in keyring.all().await? {
-                keys.entry(record).or_insert(wrapped);
-            }
-        } else {
-            for id in parts.keys().filter_map(|id| RecordId::parse(id)) {
-                if !keys.contains_key(id.as_str())
-                    && let Some(wrapped) = keyring.wrapped(&id).await?
-                {
-                    keys.insert(id.as_str().to_owned(), wrapped);
-                }
-            }
+        let asked: Vec<&str> = parts.keys().map(String::as_str).collect();
+        let kept = match asked.len() {
+            0..=MANY => node.store.keyring().wrapped_of(&asked).await?,
+            _ => node.store.keyring().all().await?,
+        };
+        for (record, wrapped) in kept {
+            keys.entry(record).or_insert(wrapped);
         }
         Ok(Self { parts, keys })
     }

@@ -7,8 +7,10 @@
 
 pub mod alone;
 pub mod file;
+mod leaving;
 mod linked;
 
+use self::leaving::Leaving;
 use self::linked::Links;
 use crate::access::{Asked, Scope};
 use crate::actor::Actor;
@@ -18,18 +20,13 @@ use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
 use crate::records::ListQuery;
-use crate::{Error, Result, authorities, derivations};
+use crate::{Error, Result};
 use policy::{Action, Relation};
 use record::label::Audience;
 use record::{Body, Compartment, Form, Label, OrgId, RecordId, Sensitivity, Use};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Tx;
-use store::query::Selection;
-use store::records::Stored;
-
-/// How many rows are read at a time.
-const CHUNK: i64 = 500;
 
 /// Which list, for what, and with which parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,9 +85,6 @@ pub struct Organisations {
     /// How many more there are that an agreement lets nobody name.
     pub unnamed: usize,
 }
-
-/// Why a record is left out that cannot be read: the code in words.
-const UNREADABLE: &str = "unreadable";
 
 /// How many records were left out, by why: the codes of [`derivations::Flagged::reason`], `untold` or `unreadable`.
 pub type LeftOut = BTreeMap<String, usize>;
@@ -165,7 +159,14 @@ pub async fn left_out(node: &Node, actor: &Actor, wanted: &Wanted) -> Result<Lef
     let mut tx = node.store.read().await?;
     let anonymous = Anonymous::read(node, &mut tx).await?;
     // Asked of the very rows that would leave, so that page and file cannot differ.
-    Ok(taken(&mut tx, (node, actor, &anonymous), (form, wanted)).await?.left_out)
+    let mut leaving = Leaving::read(&mut tx, (node, actor, &anonymous), (form, wanted)).await?;
+    let mut taken = Taken::default();
+    while let Some(page) = leaving.page(&mut tx).await? {
+        for record in page {
+            leaving.body(&record, &mut taken);
+        }
+    }
+    Ok(taken.left_out)
 }
 
 /// Takes an approved list away; logged with purpose and number of rows, and for each high or severe record with sealed
@@ -231,53 +232,20 @@ async fn taken(
     (node, actor, anonymous): (&Node, &Actor, &Anonymous),
     (form, wanted): (&Form, &Wanted),
 ) -> Result<Taken> {
-    let scope = scope(node, tx, actor, wanted).await?;
-    let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
-    let flagged = derivations::reasons(node, tx).await?;
-    let untold = authorities::untold(node, tx, wanted.purpose).await?;
+    let mut leaving = Leaving::read(tx, (node, actor, anonymous), (form, wanted)).await?;
     let (mut links, mut taken) = (Links::default(), Taken::default());
-    for record in all(tx, &selection(&scope, wanted)).await? {
-        if let Some(reason) = flagged.get(&record.id) {
-            *taken.left_out.entry(reason.clone()).or_default() += 1;
-            continue;
-        }
-        if untold.contains(&record.id) {
-            // For who may not know that an authority asks it is as if it were not there.
-            if let Some(reason) = authorities::told_to(actor) {
-                *taken.left_out.entry(reason.to_owned()).or_default() += 1;
+    while let Some(page) = leaving.page(tx).await? {
+        for record in page {
+            let Some((label, body)) = leaving.body(&record, &mut taken) else { continue };
+            let body = links.named(node, tx, actor, (form, body)).await?;
+            let title = anonymous.text(&label, &record.title);
+            if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
+                taken.sensitive.push((record.id, record.kind));
             }
-            continue;
+            taken.rows.push(Row { title, body, label: anonymous.label(label) });
         }
-        let label = labels.get(&record.label).cloned().unwrap_or_else(Label::strictest);
-        let granted = granted(node, actor, (&label, scope.author.is_some()), wanted);
-        let Some(body) = body(tx, (node, actor, anonymous), (form, &record, &label, &granted), &mut links).await?
-        else {
-            *taken.left_out.entry(UNREADABLE.to_owned()).or_default() += 1;
-            taken.unreadable.push(record.id);
-            continue;
-        };
-        let title = anonymous.text(&label, &record.title);
-        if wanted.is_sealed && label.sensitivity >= Sensitivity::High {
-            taken.sensitive.push((record.id, record.kind));
-        }
-        taken.rows.push(Row { title, body, label: anonymous.label(label) });
     }
     Ok(taken)
-}
-
-/// What of a record leaves; nothing when it cannot be read, so that it keeps back no other.
-async fn body(
-    tx: &mut Tx,
-    (node, actor, anonymous): (&Node, &Actor, &Anonymous),
-    (form, record, label, granted): (&Form, &Stored, &Label, &BTreeSet<Compartment>),
-    links: &mut Links,
-) -> Result<Option<Body>> {
-    let body = match node.body_of(tx, record, granted).await {
-        Err(Error::Internal(_) | Error::Refused(_)) => return Ok(None),
-        read => links.named(node, tx, actor, (form, read?)).await?,
-    };
-    // What cannot be read cannot be cleaned either.
-    Ok(anonymous.body(form, label, body).ok())
 }
 
 /// Writes into the log what leaves.
@@ -384,22 +352,4 @@ fn granted(node: &Node, actor: &Actor, (label, is_own): (&Label, bool), wanted: 
     }
     let open = node.open_compartments(actor, label, is_own);
     open.into_iter().filter(|c| exports(node, actor, (label, is_own), (*c, wanted.purpose))).collect()
-}
-
-fn selection(scope: &Scope, wanted: &Wanted) -> Selection {
-    let (filters, from, to) = (wanted.filters.clone(), wanted.from.clone(), wanted.to.clone());
-    Selection { filters, from, to, ..scope.selection(&wanted.kind) }
-}
-
-async fn all(tx: &mut Tx, selection: &Selection) -> Result<Vec<Stored>> {
-    let mut found = Vec::new();
-    loop {
-        let offset = i64::try_from(found.len()).unwrap_or(i64::MAX);
-        let page = tx.page(selection, CHUNK, offset).await?;
-        let is_last = i64::try_from(page.len()).unwrap_or(0) < CHUNK;
-        found.extend(page);
-        if is_last {
-            return Ok(found);
-        }
-    }
 }

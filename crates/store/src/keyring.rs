@@ -62,6 +62,26 @@ impl Keyring {
         row.map(|r| r.try_get(0)).transpose().map_err(Error::from)
     }
 
+    /// The wrapped keys of these records, as far as there are any.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn wrapped_of(&self, records: &[&str]) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let mut found = Vec::with_capacity(records.len());
+        for chunk in records.chunks(500) {
+            let marks = vec!["?"; chunk.len()].join(", ");
+            let sql = format!("select record, wrapped from data_keys where record in ({marks})");
+            let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+            for record in chunk {
+                query = query.bind((*record).to_owned());
+            }
+            for row in query.fetch_all(&self.0).await? {
+                found.push((row.try_get(0)?, row.try_get(1)?));
+            }
+        }
+        Ok(found)
+    }
+
     /// All wrapped keys, for work over whole lists.
     ///
     /// # Errors

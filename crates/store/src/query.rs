@@ -91,6 +91,15 @@ pub fn by_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Assembled {
     (b.sql, b.values)
 }
 
+/// The ciphertexts of the records with these ids, each behind the id of its record. There is at least one id.
+pub fn sealed_by_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Assembled {
+    let head = "select c.record, c.compartment, c.revision, c.sealed from compartments c";
+    let mut b = Builder { sql: head.to_owned(), values: Vec::new() };
+    let marks: Vec<String> = ids.into_iter().map(|id| b.mark(id)).collect();
+    b.sql.push_str(&format!(" where c.record in ({}) order by c.record, c.compartment", marks.join(", ")));
+    (b.sql, b.values)
+}
+
 impl Selection {
     /// One page of records, newest first, with a stable order.
     pub fn page(&self, limit: i64, offset: i64) -> Assembled {

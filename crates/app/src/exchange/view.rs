@@ -1,7 +1,7 @@
 //! What a partner sees of us: lists, facets, search and counts, worked out from what passes and from nothing else.
 //!
-//! Lists reduce open parts only and open nothing sealed but counts, so that they stay fast. Nobody sees more here than they may
-//! see themselves.
+//! Lists reduce open parts only and open nothing sealed but counts, so that they stay fast. Nobody sees more here than
+//! they may see themselves.
 
 mod file;
 

@@ -165,6 +165,30 @@ fn a_record_that_cannot_be_read_stays_and_is_counted_and_keeps_back_no_other() {
 }
 
 #[test]
+fn a_record_that_lost_its_key_leaves_no_shell_where_its_sealed_parts_are_asked_for() {
+    both(async |db| {
+        let h = house(&db, "monitor").await;
+        let node = &h.org.node;
+        let mut ids = Vec::new();
+        for day in 1..=2 {
+            let body = incident(&format!("2026-02-0{day}"), "Village", "Maryam");
+            let made = records::create_labelled(node, &h.omar, "incident", body, shared_label(&h.org, &[])).await;
+            ids.push(made.expect("a record"));
+        }
+        node.store().keyring().destroy(&ids[..1]).await.expect("the key goes");
+        let unreadable = async |wanted: &Wanted| {
+            let said = exports::left_out(node, &h.omar, wanted).await.expect("a count");
+            approved(&h, wanted).await;
+            let taken = exports::take(node, &h.omar, wanted).await.expect("the list leaves");
+            assert_eq!(taken.left_out, said, "the page before it says what the file will");
+            (taken.rows.len(), said.get("unreadable").copied().unwrap_or(0))
+        };
+        assert_eq!(unreadable(&incidents(Use::Analysis, true)).await, (1, 1));
+        assert_eq!(unreadable(&incidents(Use::Analysis, false)).await, (2, 0), "nothing sealed is asked for");
+    });
+}
+
+#[test]
 fn who_was_not_granted_a_part_exports_none_of_it() {
     both(async |db| {
         let h = house(&db, "relief").await;

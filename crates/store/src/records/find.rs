@@ -3,7 +3,7 @@
 use super::{Sealed, Stored};
 use crate::db::Row;
 use crate::error::Error;
-use crate::query::{Assembled, MOST_VALUES, Selection, by_ids};
+use crate::query::{Assembled, MOST_VALUES, Selection, by_ids, sealed_by_ids};
 use crate::statements as sql;
 use crate::{Tx, values};
 use record::{Compartment, RecordId};
@@ -127,6 +127,21 @@ impl Tx {
     pub async fn sealed_of(&mut self, id: &RecordId) -> Result<Vec<Sealed>, Error> {
         let rows = self.fetch(sql::COMPARTMENTS, values![id.as_str()]).await?;
         rows.iter().map(|r| sealed(r, 0)).collect()
+    }
+
+    /// The ciphertexts of these records, each behind the id of its record.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn sealed_with(&mut self, ids: &[RecordId]) -> Result<Vec<(String, Sealed)>, Error> {
+        let mut found = Vec::new();
+        for some in ids.chunks(MOST_IDS) {
+            let (text, values) = sealed_by_ids(some.iter().map(RecordId::as_str));
+            for row in self.fetch(&text, &values).await? {
+                found.push((row.need(0)?, sealed(&row, 1)?));
+            }
+        }
+        Ok(found)
     }
 
     /// One compartment of all live records of a kind.

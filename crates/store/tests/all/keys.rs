@@ -97,3 +97,22 @@ fn a_wrong_key_is_said_with_the_file_that_it_does_not_open() {
         store.close().await;
     });
 }
+
+#[test]
+fn keys_of_many_records_are_found_at_once() {
+    both(async |db| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(&db, folder.path()).await;
+        // More than one statement asks for.
+        let names: Vec<String> = (0..600).map(|n| format!("r{n:03}")).collect();
+        let wrapped = |name: &String| (id(name), name.as_bytes().to_vec());
+        store.keyring().put(&names.iter().map(wrapped).collect::<Vec<_>>()).await.expect("keys are kept");
+        let asked: Vec<&str> = names.iter().map(String::as_str).chain(["nowhere"]).collect();
+        let mut found = store.keyring().wrapped_of(&asked).await.expect("keyring");
+        found.sort();
+        assert_eq!(found.len(), 600);
+        assert!(found.iter().all(|(record, wrapped)| record.as_bytes() == wrapped.as_slice()));
+        assert!(store.keyring().wrapped_of(&[]).await.expect("keyring").is_empty());
+        store.close().await;
+    });
+}
