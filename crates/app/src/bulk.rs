@@ -57,11 +57,7 @@ impl Sealed {
         Self::with_keys(node, tx, parts).await
     }
 
-    async fn with_keys(
-        node: &Node,
-        tx: &Tx,
-        parts: HashMap<String, Vec<store::records::Sealed>>,
-    ) -> Result<Self> {
+    async fn with_keys(node: &Node, tx: &Tx, parts: HashMap<String, Vec<store::records::Sealed>>) -> Result<Self> {
         let mut keys: HashMap<String, Vec<u8>> = HashMap::new();
         // Of a record that this transaction is only about to make, the keyring has no key yet.
         let fresh = tx.kept_keys().iter().filter(|(id, _)| parts.contains_key(id.as_str()));

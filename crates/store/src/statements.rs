@@ -229,6 +229,8 @@ statements! {
     DERIVATIONS_FORGET = "delete from derivations where record = $1";
     DERIVATIONS_OF = "select input, class, made from derivations where record = $1 order by input";
     DERIVED_FROM = "select d.record, r.kind, r.label, r.author from derivations d join records r on r.id = d.record where d.input = $1 and r.state = 'live' order by d.record";
+    DERIVATIONS_ABOUT = "with recursive made (id) as (select l.target from links l where l.record = $1 and l.field = $2 union select d.record from made m join derivations d on d.input = m.id join records r on r.id = d.record where r.state = 'live') select d.input, d.record from made m join derivations d on d.input = m.id join records r on r.id = d.record where r.state = 'live' order by d.input, d.record";
+    DERIVATIONS_BEHIND = "with recursive behind (id) as (select r.id from records r where r.id = $1 union select d.input from behind b join records r on r.id = b.id join derivations d on d.record = b.id where r.state = 'live') select b.id from behind b order by b.id";
     DERIVATIONS_MOVED = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and (i.state <> 'live' or i.label <> d.class) order by d.record, d.input";
     DERIVATIONS_IN_CLASS = "select d.record, d.input, d.class, i.state, i.label, i.origin, i.changed from derivations d join records r on r.id = d.record join records i on i.id = d.input where r.state = 'live' and i.state = 'live' and i.label = $1 and d.class = $1 order by d.record, d.input";
     RECORD_OF_SOURCE = "select id, state from records where source_key = $1";

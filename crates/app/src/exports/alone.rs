@@ -120,7 +120,7 @@ pub(crate) async fn require_told(
     (actor, purpose): (&Actor, Use),
     records: &BTreeSet<RecordId>,
 ) -> Result<()> {
-    if authorities::untold(node, tx, purpose).await?.is_disjoint(records) {
+    if !authorities::is_any_untold(node, tx, purpose, records).await? {
         return Ok(());
     }
     require_that(node, authorities::told_to(actor).is_some())?;

@@ -13,6 +13,7 @@ use app::trends::joint;
 use app::{Actor, Error, Role, exports, records};
 use record::{Body, Compartment, Label, RecordId, Rung, Use};
 use std::collections::BTreeSet;
+use store::values;
 
 /// A copy that may be told to States, and where it is.
 async fn received(db: &Db) -> (Org, Org, RecordId) {
@@ -111,6 +112,18 @@ fn a_count_of_what_an_authority_asks_for_waits_as_well_and_so_does_what_cites_it
         assert!(taken.is_ok() && because.is_empty(), "nobody asks for what it counts: {taken:?} {because:?}");
         let request = authorities::register(node, &officer(), court_asks(), std::slice::from_ref(&copy)).await;
         let request = request.expect("it is registered");
+        let (taken, because) = stands(&adviser()).await;
+        assert!(matches!(&taken, Err(Error::Conflict(m)) if m.contains("an authority asks")), "{taken:?}");
+        assert_eq!(because, ["untold"]);
+        let mut trends = exports::Wanted { kind: "trend".to_owned(), ..incidents(Use::ThirdState, false) };
+        let left_out = exports::left_out(node, &adviser(), &trends).await.expect("a count");
+        assert_eq!(left_out.get("untold"), Some(&1), "nor with a list");
+        trends.purpose = Use::Analysis;
+        assert!(exports::left_out(node, &adviser(), &trends).await.expect("a count").is_empty());
+        // A ring, as no program writes it: whoever follows it comes to an end, upwards and downwards.
+        let ring = "insert into derivations (record, input, class, made) \
+                    select $1, r.id, r.label, '2026-03-02T09:00:00Z' from records r where r.id = $2";
+        to.tamper(ring, values![copy.as_str(), trend.as_str()]).await;
         let (taken, because) = stands(&adviser()).await;
         assert!(matches!(&taken, Err(Error::Conflict(m)) if m.contains("an authority asks")), "{taken:?}");
         assert_eq!(because, ["untold"]);
