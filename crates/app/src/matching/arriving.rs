@@ -95,15 +95,20 @@ async fn kept(tx: &mut Tx) -> Result<Option<Kept>> {
 /// ever compared, or who did so may not any more.
 ///
 /// # Errors
-/// `Internal` when the store fails.
+/// `Internal` when the store fails; `Conflict` when a kind cannot be compared. What arrived of the others was compared.
 pub async fn catch_up(node: &Node) -> Result<Option<Report>> {
     // One at a time: what two found at once would be kept twice.
     let mut watched = node.watched.lock().await;
-    let mut all = events(node, &mut watched).await?;
+    let mut done = vec![events(node, &mut watched).await];
     let others = node.kinds.all().filter(|form| form.kind != INCIDENT);
     let others: Vec<(&str, Shape)> = others.filter_map(|form| Some((form.kind.as_str(), shape_of(form)?))).collect();
     for (kind, shape) in &others {
-        if let Some(report) = fields::catch_up(node, (*kind, shape)).await? {
+        done.push(fields::catch_up(node, (*kind, shape)).await);
+    }
+    // A kind that fails holds no other up; the first failure is told.
+    let mut all: Option<Report> = None;
+    for report in done {
+        if let Some(report) = report? {
             all.get_or_insert_default().add(&report);
         }
     }

@@ -23,8 +23,15 @@ use std::sync::{Mutex, PoisonError};
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
-/// How many records are read at once.
+#[cfg(test)]
+mod tests;
+
+/// How many records that arrived are compared in one turn.
 const MOST: i64 = 500;
+
+/// The most pairs that a comparison keeps. Each becomes a record, all of them in one transaction, and nobody looks
+/// through more.
+const MOST_PAIRS: usize = 100_000;
 
 /// What is put away after a comparison. Numbers stand as the bits of doubles: not every reader of decimal numbers gives
 /// the last digit back.
@@ -86,6 +93,7 @@ pub(super) fn link(
     let fit = shape.weighed(&fit, rows.pairs());
     let model = Model { learnt: Some(fit.clone()), ..shape.model.clone() };
     let linked = table::link(&rows.table, &model, 0, &tell).map_err(failed)?;
+    require_few(linked.pairs.len())?;
     let decided: HashMap<(u32, u32), Decision> =
         decisions.iter().map(|(one, other, decision)| (rows.pair(*one, *other), *decision)).collect();
     let likely = linked.pairs.iter().map(|pair| (pair.left, pair.right));
@@ -96,6 +104,15 @@ pub(super) fn link(
     }
     choose(&mut found);
     Ok((found, Weights { fields: names(shape), fit }))
+}
+
+fn require_few(pairs: usize) -> Result<()> {
+    if pairs <= MOST_PAIRS {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "{pairs} pairs look alike, more than anybody can look through; fill in more of what tells these records apart"
+    )))
 }
 
 /// Chooses one to one within each two lists: first what people confirmed, then the strongest.
@@ -247,42 +264,52 @@ fn mark(record: &Stored) -> String {
 
 /// Compares what arrived of a kind since its lists were compared, or since this was last asked. `None` when they never
 /// were, or who did so may not any more.
+///
+/// So many records at a time: others write in between, and what was written down stays when the next turn fails.
 pub(super) async fn catch_up(node: &Node, (kind, shape): (&str, &Shape)) -> Result<Option<Report>> {
-    let mut tx = node.store.read().await?;
-    let kept = kept(&mut tx, kind).await?;
-    drop(tx);
-    let Some((fit, kept)) = kept.and_then(|kept| Some((kept.fit(shape)?, kept))) else { return Ok(None) };
-    match on_behalf_of(node, &kept.by).await? {
-        Some(actor) => arrive(node, &actor, (kind, shape), (&fit, kept)).await.map(Some),
-        None => Ok(None),
+    let mut all: Option<Report> = None;
+    loop {
+        let mut tx = node.store.read().await?;
+        let kept = kept(&mut tx, kind).await?;
+        drop(tx);
+        let Some((fit, kept)) = kept.and_then(|kept| Some((kept.fit(shape)?, kept))) else { return Ok(all) };
+        let Some(actor) = on_behalf_of(node, &kept.by).await? else { return Ok(all) };
+        let (report, is_all) = arrive(node, &actor, (kind, shape), (&fit, kept)).await?;
+        all.get_or_insert_default().add(&report);
+        if is_all {
+            return Ok(all);
+        }
+        tokio::task::yield_now().await;
     }
 }
 
+/// Compares the first of the records that arrived; tells whether these were all.
 async fn arrive(
     node: &Node,
     actor: &Actor,
     (kind, shape): (&str, &Shape),
     (fit, mut kept): (&Fit, Kept),
-) -> Result<Report> {
+) -> Result<(Report, bool)> {
     let mut tx = node.store.read().await?;
     let fresh = fresh(&mut tx, (kind, &kept)).await?;
     if fresh.is_empty() {
-        return Ok(Report::default());
+        return Ok((Report::default(), true));
     }
     let labels: HashMap<i64, Label> = tx.classes().await?.into_iter().collect();
     let is_shut = |class: i64| labels.get(&class).is_none_or(|label| access::is_shut(actor, label));
     let mut lists = lists_of(node, &mut tx, (actor, kind)).await?;
-    drop(tx);
     for list in &mut lists {
         list.rows.retain(|(record, _)| !is_shut(record.label));
     }
     let mut touched: BTreeSet<RecordId> =
         fresh.iter().filter(|record| !is_shut(record.label)).map(|record| record.id.clone()).collect();
-    let candidates = runs::apart(|| arrived(shape, (&lists, fit), &touched))?;
+    let standing = keep::undecided(&mut tx, (kind, &touched)).await?;
+    drop(tx);
+    let candidates = runs::apart(|| arrived(shape, (&lists, fit), (&touched, &standing)))?;
     let mut change = node.change("matching::catch_up").await?;
     // Somebody compared the lists meanwhile, what arrived with them.
     if self::kept(&mut change.tx, kind).await?.is_none_or(|now| now.run != kept.run) {
-        return Ok(Report::default());
+        return Ok((Report::default(), true));
     }
     let shut: Vec<&Stored> = fresh.iter().filter(|record| is_shut(record.label)).collect();
     for record in shut {
@@ -302,10 +329,11 @@ async fn arrive(
     change.note(&Entry::general("match", &actor.id, Some(detail)))?;
     keep_away(&mut change.tx, kind, &kept).await?;
     change.commit().await?;
-    Ok(report)
+    Ok((report, (fresh.len() as i64) < MOST))
 }
 
-/// The records of a kind that were not looked at in their present form.
+/// The first records of a kind that were not looked at in their present form, in the order in which they changed: those
+/// of a moment that are left for the next turn are known by not being among the ones that were seen.
 async fn fresh(tx: &mut Tx, (kind, kept): (&str, &Kept)) -> Result<Vec<Stored>> {
     let (mut found, mut after) = (Vec::new(), (kept.since.clone(), String::new()));
     loop {
@@ -314,15 +342,23 @@ async fn fresh(tx: &mut Tx, (kind, kept): (&str, &Kept)) -> Result<Vec<Stored>> 
         after = (last.changed.clone(), last.id.as_str().to_owned());
         let is_last = (page.len() as i64) < MOST;
         found.extend(page.into_iter().filter(|record| kept.seen.get(record.id.as_str()) != Some(&mark(record))));
-        if is_last {
+        if is_last || found.len() as i64 >= MOST {
             break;
         }
     }
+    found.truncate(MOST as usize);
     Ok(found)
 }
 
 /// What may be the same as records that arrived, the strongest first.
-fn arrived(shape: &Shape, (lists, fit): (&[OriginList], &Fit), touched: &BTreeSet<RecordId>) -> Result<Vec<Named>> {
+///
+/// A whole comparison finds pairs in blocks that are too large to look up one record: what it found stays as long as it
+/// is likely enough.
+fn arrived(
+    shape: &Shape,
+    (lists, fit): (&[OriginList], &Fit),
+    (touched, standing): (&BTreeSet<RecordId>, &[(RecordId, RecordId)]),
+) -> Result<Vec<Named>> {
     let rows = Rows::new(shape, lists)?;
     let known = Known::new(&rows.table, &shape.model, fit).map_err(failed)?;
     let id = |at: RowRef| &lists[at.list].rows[at.row].0.id;
@@ -336,7 +372,14 @@ fn arrived(shape: &Shape, (lists, fit): (&[OriginList], &Fit), touched: &BTreeSe
         let others = others.filter(|other| rows.at(*other).list != rows.at(row).list);
         pairs.extend(others.map(|other| (other.min(row), other.max(row))));
     }
-    let mut found = rows.weigh((shape, fit), pairs)?;
+    let numbers: HashMap<&RecordId, u32> = (0..rows.table.rows() as u32).map(|row| (id(rows.at(row)), row)).collect();
+    let ends = |(left, right): &(RecordId, RecordId)| numbers.get(left).copied().zip(numbers.get(right).copied());
+    let standing: BTreeSet<(u32, u32)> =
+        standing.iter().filter_map(ends).map(|(one, other)| (one.min(other), one.max(other))).collect();
+    let all = pairs.union(&standing).copied().collect();
+    let mut found = rows.weigh((shape, fit), all)?;
+    let least = Settings::default().review_floor;
+    found.retain(|one| one.probability >= least || pairs.contains(&rows.pair(one.left, one.right)));
     found.sort_by_key(|one| Reverse(one.weight()));
     let named = |one: Found| {
         let (left, right) = (id(one.left).clone(), id(one.right).clone());

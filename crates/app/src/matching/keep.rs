@@ -8,7 +8,7 @@ use record::{Body, Label, RecordId};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
-use store::{statements as sql, values};
+use store::{Tx, statements as sql, values};
 
 /// What was compared, what was found, and what that weighs in hundredths of bits, the start among them.
 pub(super) type Findings = Vec<(String, String, i64)>;
@@ -317,6 +317,25 @@ pub(super) async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Resu
         }
     }
     Ok(pairs)
+}
+
+/// The two records of each pair of a kind that names one of these and on which nobody decided.
+pub(super) async fn undecided(
+    tx: &mut Tx,
+    (kind, named): (&str, &BTreeSet<RecordId>),
+) -> Result<Vec<(RecordId, RecordId)>> {
+    let mut found = Vec::new();
+    for pair in tx.records_of("match").await?.into_iter().filter(|pair| kind_of(pair) == kind) {
+        let body = Body(pair.open);
+        let side = |name: &str| body.text(name).and_then(RecordId::parse);
+        let is_open = matches!(body.text("state"), Some("candidate" | "unsure"));
+        if let Some((left, right)) = side("left").zip(side("right")).filter(|_| is_open)
+            && (named.contains(&left) || named.contains(&right))
+        {
+            found.push((left, right));
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a pair may be chosen beside those of the same two lists that share a record with it. Weaker ones that nobody

@@ -15,6 +15,7 @@ use record::{Body, Caveat, Compartment, RecordId, Rung, Sensitivity};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use store::values;
 
 const KIND: &str = "assessment";
 
@@ -230,6 +231,74 @@ fn what_arrives_of_a_kind_that_was_compared_is_compared_and_changes_are_followed
         app::shred::shred(&us.node, &leader(), &ours, "a wish").await.expect("it is shredded");
         catch_up(&us).await;
         assert!(pairs(&us, KIND).await.is_empty());
+    });
+}
+
+#[test]
+fn records_that_all_say_when_where_and_what_alike_are_not_the_same_for_that() {
+    both(async |db| {
+        let (us, them) = two(&db, 965).await;
+        for number in 0..30 {
+            let body = Body::default()
+                .with("period", "2017-07")
+                .with("place", json!({ "code": "SY-Raqqa" }))
+                .with("risk", "PR02")
+                .with("needs", format!("Water for {number}"));
+            assess(&us, &[&them], body.clone()).await;
+            assess(&them, &[&us], body).await;
+        }
+        send(&them, &us).await;
+        // By hand: of 900 pairs at most 30 can be right, and nothing tells which: 1 in 30 is too unlikely to be kept.
+        assert_eq!(compare(&us, KIND).await, Report::default());
+    });
+}
+
+#[test]
+fn many_records_that_arrive_at_once_are_compared_in_turns() {
+    both(async |db| {
+        let (us, them) = two(&db, 967).await;
+        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+        assess(&them, &[&us], shared()).await;
+        send(&them, &us).await;
+        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
+        people::add(&us.node, &account, "test").await.expect("an account");
+        assert_eq!(compare(&us, KIND).await.candidates, 0);
+        for at in 0..500 {
+            let (month, risk) = (format!("{}-{:02}", 1960 + at / 12, 1 + at % 12), format!("PR{:02}", 1 + at % 9));
+            assess(&us, &[&them], assessment(&month, "SY-Aleppo/Afrin", &risk, 30)).await;
+        }
+        assess(&us, &[&them], shared()).await;
+        assert_eq!(catch_up(&us).await.map(|r| (r.added, r.pairs)), Some((1, 1)));
+        let log = app::audit::list(&us.node, &leader(), 10).await.expect("the log").into_iter().filter_map(|l| l.entry);
+        let told = log.filter(|entry| entry.action == "match").filter_map(|entry| entry.detail);
+        let arrived = |said: String| said.split(' ').nth(1).map(str::to_owned);
+        let mut turns: Vec<String> = told.filter(|said| said.contains("arrived=")).filter_map(arrived).collect();
+        turns.sort_unstable();
+        assert_eq!(turns, ["arrived=1", "arrived=500"]);
+        assert_eq!(catch_up(&us).await, Some(Report::default()), "all were looked at");
+    });
+}
+
+#[test]
+fn a_kind_that_cannot_be_compared_holds_no_other_up() {
+    both(async |db| {
+        let (us, them) = two(&db, 969).await;
+        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+        assess(&them, &[&us], shared()).await;
+        write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
+        write(&them, &[&us], incident("2017-07-12", "Village", "Name")).await;
+        send(&them, &us).await;
+        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
+        people::add(&us.node, &account, "test").await.expect("an account");
+        compare(&us, INCIDENT).await;
+        compare(&us, KIND).await;
+        let broken = write(&us, &[&them], incident("2017-08-01", "Village", "Name")).await;
+        let damage = "update compartments set sealed = $1 where record = $2";
+        us.tamper(damage, values![vec![0_u8; 64], broken.as_str()]).await;
+        assess(&us, &[&them], shared()).await;
+        let told = matching::catch_up(&us.node).await;
+        assert!(told.is_err(), "an incident cannot be read: {told:?}");
+        assert_eq!(pairs(&us, KIND).await.len(), 1, "assessments were compared all the same");
     });
 }
 

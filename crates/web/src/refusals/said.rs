@@ -229,6 +229,11 @@ pub const SAID: &[(&str, &str)] = &[
         "trends are released for at most twelve organisations together; ask them to make one release first",
     ),
     ("refusal-picture-lists", "the joint picture is drawn from at most 32 organisations; ask them to share one list"),
+    (
+        "refusal-pairs-alike",
+        "{a} pairs look alike, more than anybody can look through; fill in more of what tells these records apart",
+    ),
+    ("refusal-too-few-lists", "matching needs two lists or more, but there are {a}: add a list"),
     ("refusal-lists-compared", "the lists are being compared already; wait until that is done"),
     ("refusal-locking", "the node is being locked; unlock it and start again"),
     ("refusal-inside", "it failed inside the program, which printed why; nothing was kept"),
