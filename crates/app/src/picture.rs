@@ -134,6 +134,11 @@ pub type Overlap = (Vec<String>, Vec<(u32, usize)>);
 /// # Errors
 /// `Refused` with more than 32 lists; `Internal` when the store fails.
 pub async fn overlap_of(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Overlap> {
+    let now = node.store.changes();
+    let key = format!("overlap|{kind}|{}", actor.signature());
+    if let Some(kept) = node.figure(&key, now) {
+        return Ok(serde_json::from_value(kept)?);
+    }
     let mut tx = node.store.read().await?;
     let lists = matching::counted_of(node, &mut tx, (actor, kind)).await?;
     let pairs = matching::pairs_of(node, &mut tx, (actor, kind)).await?;
@@ -142,7 +147,9 @@ pub async fn overlap_of(node: &Node, (actor, kind): (&Actor, &str)) -> Result<Ov
         let known = rows.iter().fold(0_u32, |sum, row| sum | (1 << row.list));
         *counts.entry(known).or_default() += 1;
     }
-    Ok((lists.into_iter().map(|list| list.name).collect(), counts.into_iter().collect()))
+    let overlap: Overlap = (lists.into_iter().map(|list| list.name).collect(), counts.into_iter().collect());
+    node.keep_figure(key, now, serde_json::to_value(&overlap)?);
+    Ok(overlap)
 }
 
 /// Lists and candidate pairs, out of which several pictures can be made: how sure the matching is becomes visible.
