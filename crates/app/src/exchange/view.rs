@@ -183,8 +183,10 @@ fn page_of(form: Option<&Form>, rows: Vec<Stored>, query: &ListQuery) -> SeenLis
 }
 
 fn fits(record: &Stored, entries: &[index::Entry], query: &ListQuery) -> bool {
+    // A blank code asks for records that say nothing there, as in the lists of the store.
     let has = |(field, code): &(String, String)| {
-        entries.iter().any(|e| &e.field == field && e.text.as_deref() == Some(code.as_str()))
+        let mut said = entries.iter().filter(|e| &e.field == field).filter_map(|e| e.text.as_deref());
+        if code.is_empty() { said.next().is_none() } else { said.any(|text| text == code) }
     };
     let date = record.columns.date;
     let from = |day: &String| date.is_some_and(|d| d.to().to_string() >= *day);

@@ -52,7 +52,8 @@ fn a_list_as_the_partner_sees_it_is_the_list_that_the_partner_has() {
         let (from, to) = shared(&db).await;
         send(&from, &to).await;
         let mut seen_something = 0;
-        for filters in [&[][..], &[("verification", "verified")], &[("acts.type", "V02")], &[("place", "SY-Raqqa")]] {
+        let verified = &[("verification", "verified")];
+        for filters in [&[][..], verified, &[("acts.type", "V02")], &[("place", "SY-Raqqa")], &[("violence", "")]] {
             let asked = query(filters);
             let here = view::list(&from.node, &officer(), "beta", &asked).await.expect("a list").list;
             let there = records::list(&to.node, &officer(), &asked).await.expect("a list");
@@ -61,7 +62,7 @@ fn a_list_as_the_partner_sees_it_is_the_list_that_the_partner_has() {
             assert_eq!(said(&here.rows), said(&there.rows), "{filters:?}");
             seen_something += here.total;
         }
-        assert!(seen_something > 40, "{seen_something}");
+        assert!(seen_something > 60, "{seen_something}");
         let period = ListQuery { from: Some("2017-07-01".into()), to: Some("2017-07-31".into()), ..query(&[]) };
         let here = view::list(&from.node, &officer(), "beta", &period).await.expect("a list");
         let there = records::list(&to.node, &officer(), &period).await.expect("a list");
