@@ -1,6 +1,7 @@
 //! Drawings of derived figures for pages and documents: what several know, where, when, and how surely.
 
 use crate::briefs::Words;
+use crate::matching::INCIDENT;
 use crate::node::Node;
 use crate::picture::{Overlap as Overlapping, Picture};
 use crate::{Error, Result};
@@ -304,11 +305,12 @@ fn shown(row: &Row, how: &Drawn<'_>) -> String {
 }
 
 /// Why two records may be the same: the weight in bits of each comparison, with the keys of the words for what was
-/// compared and for what was found; the start found nothing.
+/// compared and for what was found; the start found nothing. Incidents may be the same event, other records the same.
 ///
 /// # Errors
 /// `Internal` when a weight is not a number.
-pub fn waterfall(levels: &[(String, String, f64)], total: f64, how: &Drawn<'_>) -> Result<Svg> {
+pub fn waterfall(levels: &[(String, String, f64)], total: f64, (kind, how): (&str, &Drawn<'_>)) -> Result<Svg> {
+    let key = if kind == INCIDENT { "waterfall" } else { "waterfall-of-records" };
     let steps = levels
         .iter()
         .map(|(compared, found, bits)| Step {
@@ -320,5 +322,5 @@ pub fn waterfall(levels: &[(String, String, f64)], total: f64, how: &Drawn<'_>) 
         })
         .collect();
     let total = ((how.words)("drawing-total", &[]), format!("{total:+.1}"));
-    drawn(chart::waterfall(&Waterfall { head: how.head("waterfall"), steps, total, threshold: None }))
+    drawn(chart::waterfall(&Waterfall { head: how.head(key), steps, total, threshold: None }))
 }

@@ -105,7 +105,7 @@ async fn view(person: &Person, pair: &Show, (left, right): &(Show, Show)) -> Res
         left: one(left)?,
         right: one(right)?,
         fields: fields(person, (left, right))?,
-        drawing: waterfall(person, (&contributions, prior), total)?,
+        drawing: waterfall((person, kind), (&contributions, prior), total)?,
         contributions,
         prior,
         total,
@@ -159,7 +159,7 @@ fn of_field(form: &Form, (path, level): (&str, &str), bits: f64) -> Contribution
 }
 
 fn waterfall(
-    person: &Person,
+    (person, kind): (&Person, &str),
     (contributions, prior): (&[Contribution], f64),
     total: f64,
 ) -> Result<Option<crate::view::Drawing>, Fault> {
@@ -169,7 +169,7 @@ fn waterfall(
         (compared, found, c.bits)
     });
     let steps: Vec<(String, String, f64)> = start.into_iter().chain(rest).collect();
-    drawn(person, "", |how| drawings::waterfall(&steps, total, how))
+    drawn(person, "", |how| drawings::waterfall(&steps, total, (kind, how)))
 }
 
 fn fields(person: &Person, (left, right): (&Show, &Show)) -> Result<Vec<Compared>, Fault> {
