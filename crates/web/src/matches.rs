@@ -14,6 +14,7 @@ pub use quality::quality;
 pub use run::run;
 pub use show::{review, show};
 
+use crate::fault::Fault;
 use crate::naming::address;
 use crate::view::matching::{Kinds, OfKind};
 use crate::visit::Person;
@@ -29,11 +30,14 @@ fn percent(probability: f64) -> u8 {
     (probability.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
-/// The kind whose pairs an address asks for: incidents, unless it names another that can be compared.
-pub(crate) fn asked_kind(person: &Person) -> String {
-    let asked = person.asked("kind");
-    let known = matching::kinds(person.node());
-    known.into_iter().find(|kind| Some(*kind) == asked).unwrap_or(INCIDENT).to_owned()
+/// The kind whose pairs an address asks for: incidents, where it names none.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a kind that cannot be compared: else incidents would be compared in its place.
+pub(crate) fn asked_kind(person: &Person) -> Result<String, Fault> {
+    let asked = person.asked("kind").filter(|kind| !kind.is_empty()).unwrap_or(INCIDENT);
+    let known = matching::kinds(person.node()).contains(&asked);
+    known.then(|| asked.to_owned()).ok_or(Fault::NotFound)
 }
 
 /// An address of these pages that stays with a kind.
@@ -59,12 +63,10 @@ fn kinds_of(person: &Person, kind: &str, path: &str) -> Kinds {
 
 /// How a page speaks of a kind.
 fn said_of(kind: &str) -> Kinds {
-    let is_event = kind == INCIDENT;
-    let said = |text: String| if is_event { String::new() } else { text };
     Kinds {
         query: of_kind("", kind, &[]),
-        more: said(format!("&kind={kind}")),
-        said: said("-of-records".to_owned()),
+        more: format!("&kind={}", matching::filter_of(kind).1),
+        said: if kind == INCIDENT { String::new() } else { "-of-records".to_owned() },
         all: Vec::new(),
     }
 }

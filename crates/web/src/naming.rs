@@ -5,6 +5,7 @@ use crate::pages::percent;
 use crate::view::Reference;
 use crate::visit::Person;
 use crate::words::Words;
+use app::matching::INCIDENT;
 use app::records::{self, ListQuery};
 use app::{Stored, agreements, people};
 use record::form::{Field, FieldType, Form};
@@ -121,6 +122,20 @@ pub(crate) fn coded(person: &Person, field: &Field, code: &str) -> Result<String
         _ => return Ok(code.to_owned()),
     };
     Ok(person.node().vocabularies().label(name, code, words.language().code()).to_owned())
+}
+
+/// The same of a field of a kind. Of which kind the records of a pair are is a code too; incidents, where it is blank.
+pub(crate) fn coded_in(person: &Person, (form, path): (&Form, &str), code: &str) -> Result<String, Fault> {
+    if form.kind == "match" && path == "kind" {
+        let kind = if code.is_empty() { INCIDENT } else { code };
+        if person.node().kinds().form(kind).is_some() {
+            return Ok(person.words()?.plain(&format!("kind-{kind}-many")));
+        }
+    }
+    match form.field(path) {
+        Some(field) => coded(person, field, code),
+        None => Ok(code.to_owned()),
+    }
 }
 
 /// The values of a path in an open part: `acts.type` has one for each row.

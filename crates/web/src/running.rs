@@ -53,7 +53,7 @@ pub(crate) fn page(what: What, id: &str) -> String {
 async fn progress(person: &Person, what: What, id: &str) -> Answer {
     let is_matching = what == What::Matching;
     // Of which kind the lists are stands in the address alone.
-    let kind = asked_kind(person);
+    let kind = asked_kind(person)?;
     let view = Progress { is_matching, query: of_kind("", &kind, &[]), ..Progress::default() };
     let view = match person.node().run_state(id, (what, person.actor())).await? {
         State::Done(made) => return done(what, made.as_ref().map(record::RecordId::as_str), &kind),
@@ -83,6 +83,7 @@ fn done(what: What, made: Option<&str>, kind: &str) -> Answer {
 }
 
 fn stop(person: &Person, what: What, id: &str) -> Answer {
+    let kind = asked_kind(person)?;
     person.node().stop_run(id, (what, person.actor()))?;
-    Ok(see_other(&of_kind(&page(what, id), &asked_kind(person), &[])))
+    Ok(see_other(&of_kind(&page(what, id), &kind, &[])))
 }

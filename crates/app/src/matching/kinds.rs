@@ -38,7 +38,7 @@ pub fn filter_of(kind: &str) -> (String, String) {
     ("kind".to_owned(), if kind == INCIDENT { String::new() } else { kind.to_owned() })
 }
 
-/// How many pairs wait for somebody to look at them, by kind, those of incidents first.
+/// How many pairs of what can be compared wait for somebody to look at them, by kind, those of incidents first.
 ///
 /// # Errors
 /// `Internal` when the store fails.
@@ -49,5 +49,8 @@ pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<(String, i64)>> {
     let others = found.facets.into_iter().find(|(field, _)| field == "kind").map(|(_, counts)| counts);
     let others = others.unwrap_or_default();
     let incidents = found.total - others.iter().map(|(_, count)| count).sum::<i64>();
+    // A form may have changed since: pairs of what cannot be compared any more have no pages.
+    let known = kinds(node);
+    let others = others.into_iter().filter(|(kind, _)| known.contains(&kind.as_str()));
     Ok(std::iter::once((INCIDENT.to_owned(), incidents)).chain(others).collect())
 }

@@ -147,6 +147,9 @@ fn a_word_on_a_pair_of_another_kind_stands_when_its_lists_are_compared_again() {
             assert_eq!(found[0].open.get("state"), Some(&Value::from(state)));
             assert_eq!(found[0].open.get("is_chosen"), Some(&Value::from(is_chosen)), "{state}");
             assert_eq!(events(&us, KIND).await.len(), events_now, "{state}");
+            let (_, groups) = picture::overlap_of(&us.node, (&officer(), KIND)).await.expect("an overlap");
+            let known = if is_chosen { vec![(1, 1), (2, 1), (3, 1)] } else { vec![(1, 2), (2, 2)] };
+            assert_eq!(groups, known, "{state}: what was counted before is not told again");
         }
         let event = reviewing::event(&us.node, &officer(), &ours).await.expect("an event");
         assert_eq!(event.records.len(), 2);
@@ -250,6 +253,19 @@ fn records_that_all_say_when_where_and_what_alike_are_not_the_same_for_that() {
         send(&them, &us).await;
         // By hand: of 900 pairs at most 30 can be right, and nothing tells which: 1 in 30 is too unlikely to be kept.
         assert_eq!(compare(&us, KIND).await, Report::default());
+    });
+}
+
+#[test]
+fn pairs_of_a_kind_that_cannot_be_compared_any_more_do_not_wait() {
+    both(async |db| {
+        let (us, _them, _) = both_know(&db, 971).await;
+        compare(&us, KIND).await;
+        let another = "update entries set text = 'consent' where kind = 'match' and field = 'kind' and text = $1";
+        us.tamper(another, values![KIND]).await;
+        let us = us.reopen().await;
+        let waiting = matching::waiting(&us.node, &officer()).await.expect("counts");
+        assert_eq!(waiting, [(INCIDENT.to_owned(), 0)], "nor do they count as pairs of incidents");
     });
 }
 

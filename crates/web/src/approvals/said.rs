@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::labels::part_said;
-use crate::naming::{Names, coded, title};
+use crate::naming::{Names, coded_in, title};
 use crate::view::approval::Step;
 use crate::visit::Person;
 use crate::words::Words;
@@ -86,11 +86,7 @@ pub(crate) fn selection(person: &Person, names: &Names, wanted: &Wanted) -> Resu
     }];
     let form = person.form(&wanted.kind)?;
     for (path, code) in &wanted.filters {
-        let after = match form.field(path) {
-            Some(field) => coded(person, field, code)?,
-            None => code.clone(),
-        };
-        steps.push(plain(&crate::words::field_key(&wanted.kind, path), after));
+        steps.push(plain(&crate::words::field_key(&wanted.kind, path), coded_in(person, (form, path), code)?));
     }
     for (key, day) in [("export-from", &wanted.from), ("export-to", &wanted.to)] {
         let written = |d: &String| record::PartialDate::parse(d).map_or_else(|_| d.clone(), |p| words.date(p));

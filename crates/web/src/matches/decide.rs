@@ -12,11 +12,11 @@ use axum::extract::Path;
 /// after another go on with the next one; what is taken back is shown again.
 ///
 /// # Errors
-/// [`crate::fault::Fault::NotFound`] for a pair that may not be seen, or without a role that decides.
+/// [`crate::fault::Fault::NotFound`] for a pair that may not be seen, without a role that decides, and for a kind that
+/// cannot be compared.
 pub async fn decide(person: Person, Path((id, state)): Path<(String, String)>, form: Posted) -> Answer {
-    let id = record_id(&id)?;
+    let (id, then, kind) = (record_id(&id)?, then(form.0.text("then")), asked_kind(&person)?);
     matching::decide(person.node(), person.actor(), &id, &state).await?;
-    let (then, kind) = (then(form.0.text("then")), asked_kind(&person));
     Ok(see_other(&match (state.as_str(), then) {
         ("candidate", "") => format!("/matches/{id}?done=undone"),
         ("candidate", then) => format!("/matches/{id}?done=undone&then={then}"),

@@ -24,9 +24,9 @@ const PAGE: usize = 50;
 /// Lists the events of several records, that with the weakest link first.
 ///
 /// # Errors
-/// When the store fails.
+/// [`Fault::NotFound`] for a kind that cannot be compared.
 pub async fn list(person: Person) -> Answer {
-    let kind = asked_kind(&person);
+    let kind = asked_kind(&person)?;
     let events = reviewing::events_of_kind(person.node(), (person.actor(), &kind)).await?;
     let pages = events.len().div_ceil(PAGE).max(1);
     let page = person.asked("page").and_then(|p| p.parse().ok()).unwrap_or(1_usize).clamp(1, pages);

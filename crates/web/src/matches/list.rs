@@ -15,11 +15,11 @@ const STATES: [&str; 4] = ["candidate", "unsure", "confirmed", "rejected"];
 /// Shows the pairs of one kind in one state.
 ///
 /// # Errors
-/// When the store fails.
+/// [`Fault::NotFound`] for a kind that cannot be compared.
 pub async fn list(person: Person) -> Answer {
     let state = STATES.into_iter().find(|s| person.asked("state") == Some(s)).unwrap_or("candidate");
     let page = person.asked("page").and_then(|p| p.parse().ok()).unwrap_or(1);
-    let kind = asked_kind(&person);
+    let kind = asked_kind(&person)?;
     let filters = vec![filter_of(&kind)];
     let mut of_state = filters.clone();
     of_state.push(("state".to_owned(), state.to_owned()));

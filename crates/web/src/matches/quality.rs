@@ -9,9 +9,9 @@ use app::reviewing::{self, Judged};
 /// Shows the sample and what it says.
 ///
 /// # Errors
-/// When the store fails.
+/// [`crate::fault::Fault::NotFound`] for a kind that cannot be compared.
 pub async fn quality(person: Person) -> Answer {
-    let kind = asked_kind(&person);
+    let kind = asked_kind(&person)?;
     let bands = reviewing::judged_of(person.node(), (person.actor(), &kind)).await?;
     let waiting: usize = bands.iter().map(|band| band.waiting).sum();
     let ends = bands.iter().skip(1).map(|band| band.from).chain([100]);

@@ -10,10 +10,10 @@ use app::runs::What;
 /// Starts a comparison of all lists of a kind and leads to the page that tells how far it is.
 ///
 /// # Errors
-/// [`crate::fault::Fault::NotFound`] without a role that matches; `Clash` with fewer than two lists, or while two
-/// computations are under way.
+/// [`crate::fault::Fault::NotFound`] without a role that matches, and for a kind that cannot be compared; `Clash`
+/// with fewer than two lists, or while two computations are under way.
 pub async fn run(person: Person, _form: Posted) -> Answer {
-    let kind = asked_kind(&person);
+    let kind = asked_kind(&person)?;
     let id = matching::start(person.node(), person.actor(), &kind).await?;
     Ok(see_other(&of_kind(&running::page(What::Matching, &id), &kind, &[])))
 }

@@ -34,7 +34,7 @@ pub async fn show(person: Person, Path(id): Path<String>) -> Answer {
 /// As [`show`].
 pub async fn review(person: Person) -> Answer {
     let (node, actor) = (person.node(), person.actor());
-    let (but, kind) = (person.asked("but").and_then(RecordId::parse), asked_kind(&person));
+    let (but, kind) = (person.asked("but").and_then(RecordId::parse), asked_kind(&person)?);
     let of = (actor, kind.as_str());
     let (then, turn) = match person.asked("sample") {
         Some(_) => ("sample", reviewing::next_of_sample_of(node, of, but.as_ref()).await?),

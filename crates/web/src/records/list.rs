@@ -3,7 +3,7 @@
 use super::is_written_by_hand;
 use super::misread::{facets as facets_of, is_known, misread};
 use crate::fault::Fault;
-use crate::naming::{address, addresses, coded, href, linkable, title, values};
+use crate::naming::{address, addresses, coded_in, href, linkable, title, values};
 use crate::view::record::{Column, Facet, FacetValue, Reading, RecordList, Row};
 use crate::view::{Action, Pagination};
 use crate::visit::{Answer, Person};
@@ -33,8 +33,11 @@ pub async fn list(person: Person, Path(kind): Path<String>) -> Answer {
 /// these was not understood is said by [`misread`].
 pub(crate) fn asked(person: &Person, form: &Form) -> ListQuery {
     let facets = facets_of(form);
-    let is_filter = |(name, value): &&(String, String)| {
-        !value.is_empty() && facets.get(name).is_some_and(|field| is_known(person, field, value))
+    // Pairs of incidents say no kind: without it those of all kinds would be listed, and leave as a file.
+    let is_blank = |name: &str| form.kind == "match" && name == "kind";
+    let is_filter = |(name, value): &&(String, String)| match value.is_empty() {
+        true => is_blank(name),
+        false => facets.get(name).is_some_and(|field| is_known(person, field, value)),
     };
     let day = |name: &str| person.asked(name).filter(|d| d.parse::<jiff::civil::Date>().is_ok()).map(str::to_owned);
     ListQuery {
@@ -120,13 +123,18 @@ pub(super) fn link(asked: &ListQuery, changed: Option<(&str, &str)>, page: Optio
 
 fn facets(person: &Person, form: &Form, asked: &ListQuery, found: &List) -> Result<Vec<Facet>, Fault> {
     let mut facets = Vec::new();
-    for (path, counts) in found.facets.iter().filter(|(_, counts)| !counts.is_empty()) {
-        let Some(field) = form.field(path) else { continue };
+    for (path, counts) in &found.facets {
         let is_chosen = |code: &str| asked.filters.iter().any(|(n, v)| n == path && v == code);
-        let offered = counts.iter().enumerate().filter(|(i, (code, _))| *i < OFFERED || is_chosen(code));
+        // That a field is blank is counted nowhere; where it was asked for, it can be taken back.
+        let blank = is_chosen("").then(|| (String::new(), found.total));
+        if counts.is_empty() && blank.is_none() {
+            continue;
+        }
+        let counts = blank.iter().chain(counts).enumerate();
+        let offered = counts.filter(|(i, (code, _))| *i < OFFERED || is_chosen(code));
         let value = |(_, (code, count)): (usize, &(String, i64))| {
             Ok(FacetValue {
-                label: coded(person, field, code)?,
+                label: coded_in(person, (form, path), code)?,
                 count: count.unsigned_abs(),
                 href: link(asked, Some((path, code)), None),
                 is_chosen: is_chosen(code),

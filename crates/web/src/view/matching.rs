@@ -8,7 +8,8 @@ use serde::Serialize;
 pub struct Kinds {
     /// What an address of these pages ends with, to stay with the kind: nothing for incidents.
     pub query: String,
-    /// The same where something else is asked for too.
+    /// The same where something else is asked for too; it names the kind always, blank for incidents, since lists of
+    /// records hold pairs of all kinds.
     pub more: String,
     /// What keys of words end with: nothing for incidents, of which pairs make events.
     pub said: String,

@@ -1,12 +1,13 @@
 //! Lists of other kinds than incidents: compared, reviewed and shown apart, without a script.
 
-use super::{Site, agree_on, everything, shared};
+use super::{Site, agree_on, everything, incident, shared};
 use app::records::{self, ListQuery};
-use app::{exchange, receive};
+use app::{exchange, matching, receive};
 use axum::http::StatusCode;
 use serde_json::json;
+use std::ops::ControlFlow;
 
-/// A node with an assessment of its own and the same of a partner, and who may do everything there.
+/// A node with an assessment and an incident of its own and the same of a partner, and who may do everything there.
 async fn assessed() -> (Site, app::Actor) {
     let (site, harm) = (Site::found("monitor", 1).await, Site::found("harm", 2).await);
     let (lead, other) = (site.person("lead", everything()).await, harm.person("other", everything()).await);
@@ -16,7 +17,9 @@ async fn assessed() -> (Site, app::Actor) {
             "people": 1200 });
         let body = record::Body::from_json(body).expect("a body is an object");
         let label = shared(&us.node, &with.node);
-        records::create_labelled(&us.node, actor, "assessment", body, label).await.expect("it is written");
+        records::create_labelled(&us.node, actor, "assessment", body, label.clone()).await.expect("it is written");
+        let body = incident(3, 1, "words");
+        records::create_labelled(&us.node, actor, "incident", body, label).await.expect("it is written");
     }
     let sent = exchange::seal_for(&harm.node, &other, "monitor").await.expect("it is sealed");
     let bundle = receive::receive(&site.node, &lead, &sent.bytes).await.expect("it is received");
@@ -53,7 +56,9 @@ async fn lists_of_another_kind_are_compared_and_their_pairs_reviewed_apart() {
     assert!(!is_on(&incidents) && incidents.contains("No pairs here."), "{incidents}");
     assert!(site.get(&session, "/").await.text().contains("1 pair to compare <bdi>Assessments</bdi>"));
     let page = site.get(&session, &address).await.text();
-    for said in ["Are these about the same?", "the same as far as it is known", "likely to be about the same", "<svg"] {
+    let answers =
+        ["Are these about the same?", "the same as far as it is known", "likely to be about the same", "<svg"];
+    for said in answers.into_iter().chain(["Why the records may be about the same"]) {
         assert!(page.contains(said), "{said}: {page}");
     }
     let got = site.post(&session, &format!("{address}/confirmed?kind=assessment"), "then=review").await;
@@ -73,12 +78,59 @@ async fn lists_of_another_kind_are_compared_and_their_pairs_reviewed_apart() {
 }
 
 #[tokio::test]
-async fn a_kind_of_which_there_is_one_list_is_refused_and_an_unknown_one_counts_as_incidents() {
-    let (site, _) = assessed().await;
+async fn a_list_of_pairs_of_incidents_is_without_those_of_other_kinds_also_as_a_file() {
+    let (site, lead) = assessed().await;
+    let mut pairs = Vec::new();
+    for kind in [matching::INCIDENT, "assessment"] {
+        let done = matching::run_of(&site.node, (&lead, kind), &mut |_| ControlFlow::Continue(())).await;
+        done.expect("they are compared");
+        let filters = vec![matching::filter_of(kind)];
+        let query = ListQuery { kind: "match".to_owned(), filters, page: 1, ..ListQuery::default() };
+        let found = records::list(&site.node, &lead, &query).await.expect("they are listed").rows;
+        pairs.push(found.first().expect("a pair").id.clone());
+    }
+    let session = site.sign_in("lead").await;
+    let page = site.get(&session, "/matches").await.text();
+    assert!(page.contains("/records/match?state=confirmed&amp;kind=\""), "{page}");
+    for (query, expected) in [("", [true, true]), ("?kind=", [true, false]), ("?kind=assessment", [false, true])] {
+        let page = site.get(&session, &format!("/records/match{query}")).await.text();
+        let is_on = |number: usize| page.contains(&format!("matches&#x2f;{}", pairs[number]));
+        assert_eq!([is_on(0), is_on(1)], expected, "{query}: {page}");
+        let told = if query == "?kind=" { "Incidents" } else { "Assessments" };
+        assert!(page.contains(&format!("<bdi>{told}</bdi> <span class=\"count\">1</span>")), "{query}: {page}");
+    }
+    for (asked, told) in [("kind=", "Incidents"), ("kind=assessment", "Assessments")] {
+        let export = format!("/records/match/export?{asked}&purpose=analysis&sealed=no");
+        let got = site.post(&session, &export, "reason=a+briefing").await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text());
+        let page = site.get(&session, &got.header("location")).await.text();
+        assert!(page.contains(&format!("<td><bdi>{told}</bdi>")), "{asked}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_kind_of_which_there_is_no_list_is_refused_and_an_unknown_one_is_not_found() {
+    let (site, lead) = assessed().await;
     let session = site.sign_in("lead").await;
     let got = site.post(&session, "/matches/run?kind=objective", "").await;
     assert_eq!(got.status, StatusCode::CONFLICT, "{}", got.text());
-    let page = site.get(&session, "/matches?kind=consent").await;
+    assert!(got.text().contains("Add a list."), "{}", got.text());
+    matching::run(&site.node, &lead, &mut |_| ControlFlow::Continue(())).await.expect("they are compared");
+    let query = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
+    let pair = records::list(&site.node, &lead, &query).await.expect("a list").rows.remove(0);
+    for kind in ["consent", "no-kind"] {
+        for page in ["", "/review", "/events", "/quality"] {
+            let got = site.get(&session, &format!("/matches{page}?kind={kind}")).await;
+            assert_eq!(got.status, StatusCode::NOT_FOUND, "{page} {kind}");
+        }
+        for address in ["/matches/run".to_owned(), format!("/matches/{}/confirmed", pair.id)] {
+            let got = site.post(&session, &format!("{address}?kind={kind}"), "").await;
+            assert_eq!(got.status, StatusCode::NOT_FOUND, "{address} {kind}");
+        }
+    }
+    let after = records::list(&site.node, &lead, &query).await.expect("a list").rows.remove(0);
+    assert_eq!(after.open, pair.open, "nothing was decided");
+    let page = site.get(&session, "/matches?kind=").await;
     assert_eq!(page.status, StatusCode::OK);
     let said = "Pairs of records that may be the same event.";
     assert!(page.text().contains(said), "{}", page.text());
