@@ -33,7 +33,7 @@ pub struct Outgoing {
     pub receipts: usize,
     /// How many messages.
     pub messages: usize,
-    /// How many counts stay here that would pass, because they cannot be read.
+    /// How many records stay here that would pass, because they cannot be read.
     pub unreadable: usize,
 }
 
