@@ -2,7 +2,7 @@
 
 use crate::golden::opened;
 use crate::world::{
-    Db, Org, agree, both, id, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take,
     terms, write,
 };
 use app::agreements::{self, Protocol, Scope, Terms};
