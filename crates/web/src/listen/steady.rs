@@ -56,7 +56,11 @@ impl Steady {
     /// Goes on waiting for the sender, and ends the body when that takes too long.
     fn wait(&mut self, context: &mut Context<'_>) -> Asked {
         let most = self.most();
-        let (_, time) = self.waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(most))));
+        let begin = || {
+            let time = Box::pin(sleep(most));
+            (time.deadline() - most, time)
+        };
+        let (_, time) = self.waiting.get_or_insert_with(begin);
         time.as_mut().poll(context).map(|()| Some(Err(late())))
     }
 
