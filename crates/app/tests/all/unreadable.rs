@@ -2,8 +2,8 @@
 
 use crate::golden::opened;
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take,
-    terms, write,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take, terms,
+    write,
 };
 use app::agreements::{self, Protocol, Scope, Terms};
 use app::records::ListQuery;

@@ -80,7 +80,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
         put(setting, language, made, (&format!("sure-{verb}"), &view));
     }
     let verb = "discard-bundles".to_owned();
-    let view = Confirm { verb, about: HOSTILE.into(), back: "/exchange".into(), is_nothing: true, ..Confirm::default() };
+    let view =
+        Confirm { verb, about: HOSTILE.into(), back: "/exchange".into(), is_nothing: true, ..Confirm::default() };
     put(setting, language, made, ("sure-discard-bundles-none", &view));
 }
 
