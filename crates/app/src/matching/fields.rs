@@ -91,6 +91,7 @@ pub(super) fn link(
     };
     let fit = table::learn(&rows.table, &shape.model, 0, &tell).map_err(failed)?;
     let fit = shape.weighed(&fit, rows.pairs());
+    let fit = Fit { lambda: fit.lambda.min(rows.most_share()), ..fit };
     let model = Model { learnt: Some(fit.clone()), ..shape.model.clone() };
     let linked = table::link(&rows.table, &model, 0, &tell).map_err(failed)?;
     require_few(linked.pairs.len())?;
@@ -169,6 +170,16 @@ impl Rows {
         let all: usize = self.lens.iter().sum();
         let within = |len: &usize| (*len as f64) * (*len as f64);
         ((all as f64) * (all as f64) - self.lens.iter().map(within).sum::<f64>()) / 2.0
+    }
+
+    /// Of two lists that hold each once no more rows can be the same than the shorter has: as a share of all pairs.
+    /// Fields that are held to be certain let far more pairs through where all rows are alike in them.
+    fn most_share(&self) -> f64 {
+        let mut lens = self.lens.clone();
+        lens.sort_unstable();
+        // In this order each is the shorter one beside all that come after it.
+        let most: usize = lens.iter().rev().enumerate().map(|(after, len)| after * len).sum();
+        (most as f64 / self.pairs().max(1.0)).clamp(1e-9, 0.5)
     }
 
     /// What these pairs weigh, and why.

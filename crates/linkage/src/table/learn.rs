@@ -332,24 +332,14 @@ fn opinion(levels: usize) -> Vec<f64> {
 }
 
 /// The share of matches among all pairs: those of the certain rules, over how many of all matches they find; without
-/// such rules what the training rules found. Where a list holds each once it is no more than that allows.
+/// such rules what the training rules found.
 fn lambda(table: &Table, model: &Model, (ready, hand): (&Ready, &Hand<'_>), trained: &[Trained]) -> Result<f64, Error> {
     let certain = match model.certain.is_empty() {
         true => trained.iter().map(|t| t.matches).fold(0.0, f64::max),
         false => patterns_of(table, &model.certain, (ready, model, hand), u64::MAX)?.1,
     };
-    let most = if model.once_in_a_list { most_matches(ready) } else { f64::INFINITY };
-    let matches = (certain / model.certain_recall).min(most).max(1.0);
+    let matches = (certain / model.certain_recall).max(1.0);
     Ok((matches / all_pairs(ready, model).max(2.0)).clamp(1e-12, 0.5))
-}
-
-/// Of two lists that hold each once no more rows can be the same than the shorter has. Rules that are held to be certain
-/// let far more pairs through where all rows are alike in what these read.
-fn most_matches(ready: &Ready) -> f64 {
-    let mut lens: Vec<usize> = ready.lists.chunk_by(|a, b| a == b).map(<[u16]>::len).collect();
-    lens.sort_unstable();
-    // In this order each is the shorter one beside all that come after it.
-    lens.iter().rev().enumerate().map(|(after, len)| after as f64 * *len as f64).sum()
 }
 
 /// Brings together what the rules taught, by the median.
