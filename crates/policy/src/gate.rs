@@ -137,6 +137,10 @@ fn parse_rules() -> Result<PolicySet, Error> {
     let mut all: Vec<Policy> = Vec::new();
     for (file, text) in RULES {
         let rules = PolicySet::from_str(text).map_err(|e| unreadable(file, &e))?;
+        // A template holds for nobody, and would be left out without a word.
+        if let Some(template) = rules.templates().next() {
+            return Err(Error::Unnamed { file: file.to_owned(), reason: template.to_string() });
+        }
         for rule in rules.policies() {
             let unnamed = || Error::Unnamed { file: file.to_owned(), reason: rule.to_string() };
             let id = rule.annotation("id").filter(|id| !id.is_empty()).ok_or_else(unnamed)?;

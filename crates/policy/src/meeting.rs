@@ -42,7 +42,8 @@ impl Written {
     pub(crate) fn of(policy: &Policy) -> Self {
         let rule: &ast::Policy = policy.as_ref();
         let body = rule.non_scope_constraints().cloned().unwrap_or_else(|| Expr::val(true));
-        let text = policy.to_string();
+        // As Cedar reads it: in the file a name may be written with escapes.
+        let text = rule.condition().to_string();
         Self {
             policy: policy.clone(),
             looks_at: facts::ALL.map(|(name, _)| text.contains(name)),
@@ -151,6 +152,20 @@ mod tests {
         let meeting = Meeting::of(&rules, &scope);
         let request = Request::new(principal, action, resource, Context::empty(), None).expect("nothing is checked");
         meeting.decide(&request, &actions)
+    }
+
+    #[test]
+    fn a_rule_is_told_a_fact_also_where_its_name_is_written_with_escapes() {
+        let rule = r#"forbid (principal, action, resource) when { context has "purp\u{6f}se" };"#;
+        let rules = PolicySet::from_str(rule).expect("the rule is Cedar");
+        let written = rules.policies().map(Written::of).next().expect("a rule");
+        let looks_at: Vec<&str> = super::facts::ALL
+            .iter()
+            .zip(written.looks_at)
+            .filter(|(_, looks)| *looks)
+            .map(|((name, _), _)| *name)
+            .collect();
+        assert_eq!(looks_at, ["purpose"]);
     }
 
     #[test]
