@@ -33,6 +33,10 @@ const MOST: i64 = 500;
 /// through more.
 const MOST_PAIRS: usize = 100_000;
 
+/// The most pairs that are new of one record that arrives. Of so many that look alike nobody tells which is right, and
+/// one turn would otherwise make a record of each: of a whole comparison such lists are refused.
+const MOST_OF_ONE: usize = 50;
+
 /// What is put away after a comparison. Numbers stand as the bits of doubles: not every reader of decimal numbers gives
 /// the last digit back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,6 +167,12 @@ impl Rows {
         let number = |at: RowRef| (self.lens[..at.list].iter().sum::<usize>() + at.row) as u32;
         let (one, other) = (number(one), number(other));
         (one.min(other), one.max(other))
+    }
+
+    /// The first of the rows that are like this one and of other lists; they come strongest first.
+    fn strongest(&self, row: u32, like: impl Iterator<Item = u32>) -> impl Iterator<Item = u32> {
+        let list = self.at(row).list;
+        like.filter(move |other| self.at(*other).list != list).take(MOST_OF_ONE)
     }
 
     /// How many pairs of rows of different lists there are.
@@ -379,8 +389,8 @@ fn arrived(
         let values: Vec<(&str, String)> =
             columns.filter_map(|one| Some((one.name(), one.get(row as usize)?.into_owned()))).collect();
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let others = known.like(&values).map_err(failed)?.into_iter().map(|like| like.row);
-        let others = others.filter(|other| rows.at(*other).list != rows.at(row).list);
+        let like = known.like(&values).map_err(failed)?;
+        let others = rows.strongest(row, like.iter().map(|like| like.row));
         pairs.extend(others.map(|other| (other.min(row), other.max(row))));
     }
     let numbers: HashMap<&RecordId, u32> = (0..rows.table.rows() as u32).map(|row| (id(rows.at(row)), row)).collect();

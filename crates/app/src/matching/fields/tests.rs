@@ -70,3 +70,16 @@ fn a_pair_of_a_record_that_changed_stays_where_its_block_is_too_large_while_it_i
     let same = (id("ours"), id("same"));
     assert_eq!(found(&[same.clone(), (id("ours"), id("other"))]), [same], "what is unlikely by now goes");
 }
+
+#[test]
+fn of_one_record_that_arrives_only_the_strongest_pairs_with_other_lists_are_taken() {
+    let said = json!({ "period": "2017-07", "place": { "code": "SY-Raqqa" }, "risk": "PR02" });
+    let ids: Vec<String> = (0..60).map(|number| format!("row-{number}")).collect();
+    let theirs: Vec<(&str, &Value)> = ids.iter().map(|id| (id.as_str(), &said)).collect();
+    let lists = [list("us", &[("ours", &said), ("own", &said)]), list("them", &theirs)];
+    let rows = Rows::new(&shape(), &lists).expect("rows");
+    // The last is the strongest. The second is of the same list as the first.
+    let found: Vec<u32> = rows.strongest(0, (1..62).rev()).collect();
+    assert_eq!(found, (12..62).rev().collect::<Vec<_>>(), "fifty of sixty");
+    assert_eq!(rows.strongest(0, 1..4).collect::<Vec<_>>(), [2, 3], "none of its own list");
+}
