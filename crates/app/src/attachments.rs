@@ -20,7 +20,7 @@ pub use limits::{Limits, limits, set_limits};
 pub use travel::Enclosed;
 
 pub(crate) use folder::{Found, bring_back, examine, is_whole, sweep};
-pub(crate) use travel::{BYTES, Enclosures, goes_whole, record_of, take, take_list};
+pub(crate) use travel::{BYTES, Enclosures, are_here, goes_whole, record_of, take, take_list};
 
 use crate::access::Asked;
 use crate::actor::Actor;

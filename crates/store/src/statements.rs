@@ -146,6 +146,7 @@ statements! {
     MESSAGE_SEEN = "update messages set state = 'not-taken-seen' where direction = 'out' and id = $1 and state = 'not-taken'";
     REFUSAL_SET = "insert into messages (id, channel, direction, kind, state, bundle, sealed, moment) values ($1, $2, 'in', '@refused', 'refusal-due', '', $3, $4) on conflict (channel, direction, id) do update set state = excluded.state";
     REFUSALS_DUE = "select id from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' order by id";
+    REFUSAL_VOID = "delete from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' and id = $2";
     REFUSALS_DONE = "update messages set state = 'refusal-told' where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due'";
 
     MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2";

@@ -267,6 +267,16 @@ pub(crate) async fn record_of(change: &mut Change<'_>, from: &Partner, item: &It
     Ok(awaited(change, from, item).await?.map(|(_, head, _)| head.record))
 }
 
+/// Whether the bytes of every file that a record names are here.
+pub(crate) async fn are_here(change: &mut Change<'_>, record: &str) -> Result<bool> {
+    for row in change.tx.fetch(sql::ATTACHMENTS_OF, values![record]).await? {
+        if super::kept_in(change, &row).await?.is_none_or(|kept| !kept.is_here) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The file that an item brings, when it was told of and its bytes are not here.
 async fn awaited<'a>(
     change: &mut Change<'_>,

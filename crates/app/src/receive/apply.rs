@@ -39,7 +39,7 @@ pub(super) async fn all(
     }
     accepted.refused = refused.len();
     if !agreements.is_empty() {
-        let done = records(node, change, (partner, &agreements), &items).await?;
+        let (done, whole) = records(node, change, (partner, &agreements), &items).await?;
         accepted.refused += done.refused;
         let Accepted { added, changed, beyond, narrowed, .. } = done;
         accepted = Accepted { added, changed, beyond, narrowed, ..accepted };
@@ -51,6 +51,7 @@ pub(super) async fn all(
                 attachments::take(change, partner, file).await?;
             }
         }
+        void_refusals(change, partner, &whole).await?;
     }
     for item in after {
         messages::take(change, partner, item).await?;
@@ -64,6 +65,24 @@ pub(super) async fn all(
 async fn not_taken(change: &mut Change<'_>, partner: &Partner, id: &str) -> Result<()> {
     let values = values![id, partner.org.as_str(), Vec::<u8>::new(), change.node.now_text()];
     change.tx.execute(sql::REFUSAL_SET, values).await?;
+    Ok(())
+}
+
+/// What was refused before and came whole since is not refused any more, or it would come once more. Of a record that
+/// names a file which is not here the refusal stays: the sender takes the file for sent, and only a refusal brings it.
+async fn void_refusals(change: &mut Change<'_>, partner: &Partner, whole: &BTreeSet<String>) -> Result<()> {
+    let org = partner.org.as_str();
+    for row in change.tx.fetch(sql::REFUSALS_DUE, values![org]).await? {
+        let id = row.need(0)?;
+        if !whole.contains(&id) {
+            continue;
+        }
+        let copy = change.tx.fetch_one(sql::RECEIPT_BY_PARTNER_ID, values![org, id.as_str()]).await?;
+        let Some(record) = copy.and_then(|row| row.text(1)) else { continue };
+        if attachments::are_here(change, &record).await? {
+            change.tx.execute(sql::REFUSAL_VOID, values![org, id.as_str()]).await?;
+        }
+    }
     Ok(())
 }
 
@@ -117,13 +136,13 @@ pub(crate) async fn take_whole(change: &mut Change<'_>, partner: &Partner, bytes
     Ok(())
 }
 
-/// Takes the records of a bundle.
+/// Takes the records of a bundle, and gives the partner's ids of those of which all was taken that came.
 async fn records(
     node: &Node,
     change: &mut Change<'_>,
     (partner, agreements): (&Partner, &[Agreement]),
     items: &[&Item],
-) -> Result<Accepted> {
+) -> Result<(Accepted, BTreeSet<String>)> {
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     let known: HashMap<String, String> = rows.iter().filter_map(|r| r.text(2).zip(r.text(1))).collect();
     // Whatever the partner still grants stays readable for another lease; nothing is renewed out of force. What comes
@@ -134,8 +153,9 @@ async fn records(
         change.tx.execute(sql::RENEW, values![partner.org.as_str(), until.to_string()]).await?;
     }
     let (mut drafts, mut ids, mut lists) = (Vec::new(), Vec::new(), Vec::new());
-    let mut accepted = Accepted::default();
+    let (mut accepted, mut whole) = (Accepted::default(), BTreeSet::<String>::new());
     for item in items {
+        whole.remove(&item.id);
         let Some(taken) = draft_of(node, (partner, agreements), item)? else {
             not_taken(change, partner, &item.id).await?;
             accepted.refused += 1;
@@ -148,6 +168,8 @@ async fn records(
             // It was taken, but less of it than came. Who heard meanwhile that an older copy is here takes that for this
             // one: so it comes again under the newer version, with its files.
             not_taken(change, partner, &item.id).await?;
+        } else {
+            whole.insert(item.id.clone());
         }
         match before(change, (partner, item), known.get(&item.id)).await? {
             Some(before) => {
@@ -186,7 +208,7 @@ async fn records(
         .collect();
     let columns = &["channel", "record", "partner_id", "revision", "content", "state", "since"];
     change.tx.insert_many("receipts", columns, rows).await?;
-    Ok(accepted)
+    Ok((accepted, whole))
 }
 
 /// The copy that a partner sends anew; `None` when it is not here any more.

@@ -246,24 +246,36 @@ fn bytes_that_follow_under_a_replaced_version_are_not_kept_where_the_newer_one_g
             let (id, media) = ("y".to_owned(), "image/jpeg".to_owned());
             told.attachments = vec![Enclosed { id, compartment: Compartment::Narrative, media, mebibytes: 1 }];
             let item = |id: &str, kind: &str, body| Item { id: id.to_owned(), kind: kind.to_owned(), body };
-            let record = item("x", "incident", serde_json::to_vec(&told).expect("JSON"));
+            let body = serde_json::to_vec(&told).expect("JSON");
+            let record = item("x", "incident", body.clone());
             let first = sealed(&two, &keys, |d| d.items = vec![record]).await;
             assert_eq!(take(&two.to, &first.bytes).await.added, 1);
             let picture = photograph();
             let head = json!({ "record": "x", "digest": Digest::of(&picture).to_string() }).to_string();
             let file = item("y", "@attachment", [head.as_bytes(), &b"\n"[..], &picture[..]].concat());
-            let under_first = forged(&two, &keys, |d| {
+            let under_first = sealed(&two, &keys, |d| {
                 (d.sequence, d.previous) = (2, Some(first.hash));
                 d.items = vec![file];
             })
             .await;
             version(&two.from, &two.to, (2, next)).await;
-            take(&two.to, &under_first).await;
+            take(&two.to, &under_first.bytes).await;
             let files = listed(&two.to, &only(&two.to, "incident").await).await;
             assert_eq!((files.len(), files[0].is_here), (1, is_kept));
             let asked = "select count(*) from messages where kind = '@refused' and id = $1";
-            let asked = two.to.count(asked, values!["x"]).await;
-            assert_eq!(asked, i64::from(!is_kept), "its record comes once more, with what passes");
+            let times = two.to.count(asked, values!["x"]).await;
+            assert_eq!(times, i64::from(!is_kept), "its record comes once more, with what passes");
+            if !is_kept {
+                // It comes whole under the newer version, and its file does not: that was sent before.
+                let without_it = forged(&two, &keys, |d| {
+                    d.agreement.version = 2;
+                    (d.sequence, d.previous) = (3, Some(under_first.hash));
+                    d.items = vec![item("x", "incident", body)];
+                })
+                .await;
+                assert_eq!(take(&two.to, &without_it).await.changed, 1);
+                assert_eq!(two.to.count(asked, values!["x"]).await, 1, "it is asked for all the same");
+            }
         }
     });
 }

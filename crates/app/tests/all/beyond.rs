@@ -449,3 +449,25 @@ fn what_was_on_its_way_when_a_version_began_goes_once_more_and_not_twice() {
         }
     });
 }
+
+#[test]
+fn what_comes_whole_before_a_refusal_is_told_does_not_come_once_more() {
+    both(async |db| {
+        let (from, to) = (db.found("alpha", 741).await, db.found("beta", 742).await);
+        pair(&from, &to).await;
+        let more = Terms { compartments: [Compartment::Identity, Compartment::Source].into(), ..terms(Rung::Case) };
+        agree(&from, &to, (more, terms(Rung::Case))).await;
+        write(&from, &[&to], incident("2017-07-12", "Village", "Name")).await;
+        let under_first = seal_for(&from, &to).await;
+        let next = protocol(&from, &to, (terms(Rung::Case), terms(Rung::Case)));
+        sign(&from, &to, &Protocol { version: 2, ..next }).await;
+        let accepted = take(&to, &under_first.bytes).await;
+        assert_eq!((accepted.added, accepted.narrowed), (1, 1), "without names and sources");
+        let due = "select count(*) from messages where kind = '@refused' and state = 'refusal-due'";
+        assert_eq!(to.count(due, &[]).await, 1, "it is asked for once more");
+        assert_eq!(send(&from, &to).await.changed, 1, "it goes under the newer version unasked");
+        assert_eq!(to.count(due, &[]).await, 0);
+        send(&to, &from).await;
+        assert_eq!(seal_for(&from, &to).await.items, 0, "they have all that passes");
+    });
+}
