@@ -5,11 +5,13 @@
 
 use crate::Result;
 use crate::node::Node;
-use record::{Compartment, RecordId};
+use record::split::merge;
+use record::{Body, Compartment, RecordId};
 use seal::DataKey;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Tx;
+use store::records::Stored;
 
 /// The sealed parts of a record that were opened.
 pub(crate) type Opened = BTreeMap<Compartment, Map<String, Value>>;
@@ -88,4 +90,18 @@ impl Sealed {
         let key = DataKey::unwrap(node.wrapping(), id.as_str(), self.keys.get(id.as_str())?).ok()?;
         node.open_sealed(id, &key, &kept).ok()
     }
+}
+
+/// The body of one live record as far as `granted` lets it be seen and it can be read: what is damaged is left out like
+/// what was not granted, for work that nothing may stop.
+pub(crate) async fn legible(
+    node: &Node,
+    tx: &mut Tx,
+    record: &Stored,
+    granted: &BTreeSet<Compartment>,
+) -> Result<Body> {
+    let form = node.form(&record.kind)?;
+    let mut sealed = Sealed::of_record(node, tx, &record.id).await?;
+    let opened = sealed.open(node, &record.id, granted).unwrap_or_default();
+    Ok(merge(form, &record.open, &opened))
 }

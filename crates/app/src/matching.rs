@@ -16,7 +16,7 @@ pub use kinds::{INCIDENT, filter_of, kind_of, kinds, waiting};
 pub use whole::{run, run_of, start};
 
 use crate::actor::Actor;
-use crate::bulk::Sealed;
+use crate::bulk::{Sealed, legible};
 use crate::change::{Change, Draft};
 use crate::node::Node;
 use crate::{Error, Result};
@@ -272,7 +272,7 @@ pub fn strength(body: &Body) -> (i64, f64) {
     (weight, probability(weight as f64 / 100.0))
 }
 
-/// The whole body of a pair, for what is done without anybody looking.
+/// The whole body of a pair, on which a person decides.
 async fn unsealed(change: &mut Change<'_>, pair: &Stored) -> Result<Body> {
     change.node.body_of(&mut change.tx, pair, &BTreeSet::from([PLACES])).await
 }
@@ -297,8 +297,14 @@ impl Pair {
 
     /// Chosen no longer: a list holds an event once, and another pair is likelier or known to be right.
     async fn make_way(self, change: &mut Change<'_>) -> Result<()> {
-        let label = change.node.label(&mut change.tx, self.record.label).await?;
-        let body = unsealed(change, &self.record).await?.with("is_chosen", false);
+        let node = change.node;
+        if !keep::has_key(change, &self.record.id).await? {
+            // Nothing can be sealed into it any more: the next whole comparison makes it anew.
+            return keep::withdraw(change, &self.record).await;
+        }
+        let label = node.label(&mut change.tx, self.record.label).await?;
+        let read = legible(node, &mut change.tx, &self.record, &BTreeSet::from([PLACES])).await?;
+        let body = read.with("is_chosen", false);
         let mut draft = Draft::new("match", body, label, "method");
         draft.source_key.clone_from(&self.record.source_key);
         change.update(&self.record, draft, "match").await

@@ -10,6 +10,7 @@ use super::{INCIDENT, OriginList, Report, Shape, event, fields, lists};
 use crate::access::{self, Scope};
 use crate::actor::Actor;
 use crate::audit::Entry;
+use crate::bulk::legible;
 use crate::change::Change;
 use crate::node::Node;
 use crate::{Error, Result, people};
@@ -271,7 +272,7 @@ fn is_compared(actor: &Actor, record: &Stored, (scope, labels): (&Scope, &HashMa
     record.state == "live" && scope.includes(record) && is_open
 }
 
-/// The kernel's view of a record, with what the actor may open of it, and of its open part alone.
+/// The kernel's view of a record, with what the actor may open of it and can be read, and of its open part alone.
 async fn opened(
     node: &Node,
     actor: &Actor,
@@ -280,7 +281,7 @@ async fn opened(
     let Some(label) = labels.get(&record.label) else { return Ok(None) };
     let wanted = BTreeSet::from(super::WANTED);
     let granted = node.open_compartments(actor, label, false).intersection(&wanted).copied().collect();
-    let body = node.body_of(&mut change.tx, record, &granted).await?;
+    let body = legible(node, &mut change.tx, record, &granted).await?;
     Ok(event(&body).zip(event(&Body(record.open.clone()))))
 }
 

@@ -1,10 +1,12 @@
 //! Candidates as records.
 
-use super::{INCIDENT, OriginList, Pair, Report, kind_of, unsealed};
+use super::{INCIDENT, OriginList, PLACES, Pair, Report, kind_of};
+use crate::bulk::legible;
 use crate::change::{Change, Draft};
 use crate::{Error, Result};
 use linkage::{Candidate, Decision, RowRef, Settings, probability};
 use record::{Body, Label, RecordId};
+use seal::DataKey;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use store::records::Stored;
@@ -102,10 +104,11 @@ pub(super) async fn keep(
                     if found.decision.is_none() && is_word(before) {
                         draft.body = draft.body.with("state", "unsure");
                     }
-                    change.made_from(&before.id, sides).await?;
                     let is_same = content == Some(node.content_key(&draft.body)?);
-                    if !is_same || labels.get(&before.label) != Some(&draft.label) {
-                        change.update(before, draft, "match").await?;
+                    if is_same && labels.get(&before.label) == Some(&draft.label) {
+                        change.made_from(&before.id, sides).await?;
+                    } else {
+                        renew(change, (before, draft), sides).await?;
                         report.changed += 1;
                     }
                 }
@@ -272,11 +275,12 @@ impl Arrived {
         let inputs = vec![(left.id.clone(), left.label), (right.id.clone(), right.label)];
         match before {
             Some(before) => {
-                change.made_from(&before.id, inputs).await?;
                 let is_there =
                     before.state == "live" && before.content_key == Some(change.node.content_key(&draft.body)?);
-                if !is_there || change.node.label(&mut change.tx, before.label).await? != draft.label {
-                    change.update(&before, draft, "match").await?;
+                if is_there && change.node.label(&mut change.tx, before.label).await? == draft.label {
+                    change.made_from(&before.id, inputs).await?;
+                } else {
+                    renew(change, (&before, draft), inputs).await?;
                     report.changed += 1;
                 }
             }
@@ -312,7 +316,8 @@ pub(super) async fn pairs_of(change: &mut Change<'_>, record: &RecordId) -> Resu
     let mut pairs = Vec::new();
     for id in ids {
         if let Some(record) = change.tx.record(&id).await? {
-            let body = unsealed(change, &record).await?;
+            // What cannot be read is weighed as by who was not granted it, so that it stops no comparison.
+            let body = legible(change.node, &mut change.tx, &record, &BTreeSet::from([PLACES])).await?;
             pairs.push(Pair::read(record, &body)?);
         }
     }
@@ -368,7 +373,29 @@ async fn displace(
     Ok(true)
 }
 
-async fn withdraw(change: &mut Change<'_>, old: &Stored) -> Result<()> {
+/// Writes a pair anew. Where its key was lost nothing can be sealed into it: it goes, and another takes its place.
+async fn renew(change: &mut Change<'_>, (before, draft): (&Stored, Draft), inputs: Vec<(RecordId, i64)>) -> Result<()> {
+    if has_key(change, &before.id).await? {
+        change.made_from(&before.id, inputs).await?;
+        return change.update(before, draft, "match").await;
+    }
+    withdraw(change, before).await?;
+    change.tx.execute(sql::SOURCE_KEY_FREE, values![before.id.as_str()]).await?;
+    let made = change.create(vec![draft], "match").await?;
+    change.all_made_from(made.into_iter().map(|id| (id, inputs.clone())).collect()).await
+}
+
+/// Whether a pair has a key that opens.
+pub(super) async fn has_key(change: &Change<'_>, id: &RecordId) -> Result<bool> {
+    let node = change.node;
+    let kept = match change.tx.kept_key(id) {
+        Some(wrapped) => Some(wrapped.to_vec()),
+        None => node.store.keyring().wrapped(id).await?,
+    };
+    Ok(kept.is_some_and(|wrapped| DataKey::unwrap(node.wrapping(), id.as_str(), &wrapped).is_ok()))
+}
+
+pub(super) async fn withdraw(change: &mut Change<'_>, old: &Stored) -> Result<()> {
     let now = change.node.now_text();
     change.tx.execute(sql::RECORD_STATE, values![old.id.as_str(), "withdrawn", now]).await?;
     change.tx.push_outbox("withdraw", [&old.id]).await?;

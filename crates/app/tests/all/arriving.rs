@@ -10,6 +10,7 @@ use app::people::{self, NewUser};
 use app::records::{self, ListQuery};
 use record::{Body, Compartment, Rung, Sensitivity};
 use std::ops::ControlFlow;
+use store::values;
 
 async fn compare(org: &Org) -> Report {
     matching::run(&org.node, &officer(), &mut |_| ControlFlow::Continue(())).await.expect("the lists are compared")
@@ -45,6 +46,38 @@ async fn compared(db: &Db) -> (Org, Org) {
     assert_eq!(catch_up(&us).await, None, "the lists were never compared");
     assert_eq!(compare(&us).await.candidates, 0);
     (us, them)
+}
+
+#[test]
+fn a_pair_that_is_damaged_or_lost_its_key_stops_no_catching_up_and_the_word_on_it_stays() {
+    both(async |db| {
+        for is_lost in [false, true] {
+            let (us, them) = compared(&db).await;
+            let ours = write(&us, &[&them], incident("2017-07-12", "Village", "Name")).await;
+            assert_eq!(catch_up(&us).await.map(|r| r.added), Some(1));
+            let query = ListQuery { kind: "match".into(), page: 1, ..ListQuery::default() };
+            let before = records::list(&us.node, &officer(), &query).await.expect("a list").rows[0].id.clone();
+            if is_lost {
+                matching::decide(&us.node, &officer(), &before, "confirmed").await.expect("it is confirmed");
+                us.node.store().keyring().destroy(std::slice::from_ref(&before)).await.expect("the key goes");
+                // As when the comparison says something else of it now.
+                let stale = "update records set content_key = 'stale' where id = $1";
+                us.tamper(stale, values![before.as_str()]).await;
+            } else {
+                let damage = "update compartments set sealed = $1 where record = $2";
+                us.tamper(damage, values![vec![0_u8; 64], before.as_str()]).await;
+            }
+            let body = incident("2017-07-12", "Village", "Another name");
+            records::update(&us.node, &officer(), &ours, 1, body).await.expect("it is changed");
+            catch_up(&us).await;
+            us.node.tend().await.expect("it is tended");
+            let found = records::list(&us.node, &officer(), &query).await.expect("a list").rows;
+            assert_eq!(found.len(), 1, "lost: {is_lost}");
+            assert_eq!(found[0].id != before, is_lost, "another takes the place of what cannot be written");
+            let word = if is_lost { "confirmed" } else { "candidate" };
+            assert_eq!(Body(found[0].open.clone()).text("state"), Some(word));
+        }
+    });
 }
 
 #[test]
