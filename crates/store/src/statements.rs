@@ -176,8 +176,9 @@ statements! {
     RECEIPT_FORGET = "delete from receipts where channel = $1 and partner_id = $2";
     RECEIPT_STATE = "update receipts set state = $3, since = $4 where channel = $1 and record = $2";
     RECEIPTS_DELIVERED = "update receipts set state = $3, since = $4 where channel = $1 and state = $2";
-    RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = '' where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
-    RECEIPTS_UNHEARD_AGAIN = "update receipts set state = 'again', content = '' where channel = $1 and state = 'sent'";
+    RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = case when state in ('sent', 'delivered') then content else '' end where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
+    RECEIPTS_UNHEARD_AGAIN = "update receipts set state = 'again' where channel = $1 and state = 'sent'";
+    RECEIPT_CONTENT_FORGET = "update receipts set content = '' where channel = $1 and record = $2";
     RECEIPT = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 and record = $2";
     RECEIPT_OUT = "select record from receipts where channel = $1 and record = $2 and state in ('sent', 'delivered', 'refused', 'again', 'withdrawal-queued', 'retention-enforced')";
     RECEIPTS_MOVED = "select r.id, r.state from (select id, state, changed from records where kind = $2 and changed >= $3 order by changed desc limit $4) r where exists (select 1 from receipts p where p.channel = $1 and p.record = r.id and p.state in ('sent', 'delivered', 'refused', 'again', 'withdrawal-queued', 'retention-enforced')) order by r.changed desc, r.id";

@@ -10,6 +10,7 @@ use crate::{Error, Result, documents, messages};
 use policy::Role;
 use record::OrgId;
 use seal::bundle;
+use std::collections::BTreeSet;
 use store::{Row, statements as sql, values};
 
 /// A bundle that we sealed and that the partner has not acknowledged.
@@ -102,12 +103,28 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
 /// What starting again means, for one channel.
 pub(crate) async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
     let (org, nothing) = (partner.org.as_str(), Vec::<u8>::new());
+    let unsure = unsure(change, partner).await?;
     change.tx.execute(sql::CHANNEL_ANEW, values![org, nothing.clone()]).await?;
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
+    for record in unsure {
+        change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record]).await?;
+    }
     messages::send_again(change, &partner.org).await?;
     documents::queue_all(change, &partner.org).await?;
     messages::forget(change, &partner.org, messages::WHOLE).await?;
     messages::queue(change, &partner.org, (messages::WHOLE, b"[]")).await?;
     agreements::recall::queue(change, &partner.org).await
+}
+
+/// Records of which they may have an older copy than the one that went last, which will not arrive any more: nobody
+/// knows how far what they have went.
+async fn unsure(change: &mut Change<'_>, partner: &Partner) -> Result<BTreeSet<String>> {
+    let mut older = held::older_copies(&mut change.tx, &partner.org).await?;
+    let out = left::unacknowledged(&mut change.tx, &partner.org).await?;
+    let bundles = held::before(&mut change.tx, &partner.org).await?.into_iter();
+    let unheard = bundles.filter(|(id, _)| out.iter().any(|bundle| &bundle.id == id));
+    let went: BTreeSet<String> = unheard.flat_map(|(_, before)| before.went).map(|(record, _)| record).collect();
+    older.retain(|record| went.contains(record));
+    Ok(older)
 }

@@ -133,7 +133,7 @@ impl Before {
 /// A record that went stands as it did. What never left before is not known to them, and needs no withdrawal.
 async fn take_back(change: &mut Change<'_>, org: &str, (record, was): &(String, Option<Was>)) -> Result<()> {
     let Some(row) = change.tx.fetch_one(sql::RECEIPT, values![org, record.as_str()]).await? else { return Ok(()) };
-    let (theirs, now, now_since) = (row.need(2)?, row.need(5)?, row.need(6)?);
+    let (theirs, said, now, now_since) = (row.need(2)?, row.need(4)?, row.need(5)?, row.need(6)?);
     let Some((revision, content, state, since)) = was else {
         change.tx.execute(sql::RECEIPT_FORGET, values![org, theirs]).await?;
         return Ok(());
@@ -145,6 +145,8 @@ async fn take_back(change: &mut Change<'_>, org: &str, (record, was): &(String, 
         }
         _ => (state, since),
     };
+    // What they did not take is not what they have.
+    let content = if now == "again" && said.is_empty() { &said } else { content };
     let values = values![org, record.as_str(), theirs, *revision, content.as_str(), state.as_str(), since.as_str()];
     change.tx.execute(sql::RECEIPT_SET, values).await?;
     Ok(())
@@ -161,6 +163,9 @@ async fn unwithdraw(
     if matches!(now.as_str(), "withdrawn" | "node-enforced" | "people-attested" | "legal-hold") {
         // What they said of the copy meanwhile was not heard: whether they have it is found out by sending it.
         let state = if matches!(state.as_str(), "sent" | "delivered") { "again" } else { state };
+        if state == "again" {
+            change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record.as_str()]).await?;
+        }
         let values = values![org, record.as_str(), state, since.as_str()];
         change.tx.execute(sql::RECEIPT_STATE, values).await?;
     }

@@ -63,10 +63,10 @@ impl Known {
     }
 
     /// Whether they have this revision as it would pass now; for what cannot be read, so that it cannot be compared. What
-    /// an older program sent does not say how it passed.
+    /// an older program sent does not say how it passed; nothing is said where they may have an older copy.
     fn is_as_it_went(&self, record: &Stored, how: &str) -> bool {
         let is_same = self.content.rsplit_once(HOW).is_none_or(|(_, went)| went == how);
-        is_same && self.revision == record.revision
+        !self.content.is_empty() && is_same && self.revision == record.revision
     }
 }
 
@@ -271,7 +271,7 @@ fn lease_given((record, payload): (&Stored, &Payload), lease_days: u32) -> Strin
 /// pass in the same way: nobody withdrew them. What they hold of another is withdrawn, since it may pass less far now.
 fn as_they_went(unreadable: &[Unreadable], known: &HashMap<String, Known>) -> BTreeSet<String> {
     let is_same = |(record, how): &&Unreadable| {
-        let is_there = |k: &&Known| matches!(k.state.as_str(), "sent" | "delivered" | "retention-enforced");
+        let is_there = |k: &&Known| matches!(k.state.as_str(), "sent" | "delivered" | "again" | "retention-enforced");
         known.get(record.id.as_str()).filter(is_there).is_some_and(|k| k.is_as_it_went(record, how))
     };
     unreadable.iter().filter(is_same).map(|(record, _)| record.id.as_str().to_owned()).collect()

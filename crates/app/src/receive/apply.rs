@@ -308,7 +308,7 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             // They destroyed the copy that they had, and want no other.
             ("refused", Some("sent" | "delivered")) if says.contains(&(receipt.id.as_str(), "destroyed")) => continue,
             // They took an older copy, and have it: not the one that was acknowledged meanwhile, or goes now.
-            ("refused", Some("delivered")) => "again",
+            ("refused", Some("delivered" | "again")) => "again",
             ("refused", Some("sent")) if has_older => "again",
             ("refused", Some("sent")) => "refused",
             ("accepted", _) => {
@@ -326,8 +326,11 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             }
             _ => continue,
         };
-        let values = values![org, by_id[&receipt.id].0.as_str(), next, now.as_str()];
-        change.tx.execute(sql::RECEIPT_STATE, values).await?;
+        let record = by_id[&receipt.id].0.as_str();
+        if next == "again" {
+            change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record]).await?;
+        }
+        change.tx.execute(sql::RECEIPT_STATE, values![org, record, next, now.as_str()]).await?;
     }
     Ok(())
 }

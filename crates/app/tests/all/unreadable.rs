@@ -8,7 +8,7 @@ use crate::world::{
 use app::agreements::{self, Protocol, Scope, Terms};
 use app::records::ListQuery;
 use app::trends::joint;
-use app::{Actor, Role, audit, exchange};
+use app::{Actor, Role, audit, exchange, records};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use record::{Compartment, RecordId, Rung, Use};
@@ -250,5 +250,106 @@ fn as_a_partner_sees_it_no_count_is_listed_that_does_not_pass() {
         assert_eq!((after.list.total, after.list.rows.len()), (0, 0));
         assert!(after.kinds.iter().all(|(kind, _)| kind != "trend"), "nor counted: {:?}", after.kinds);
         assert!(after.kinds.contains(&("incident".to_owned(), 12)));
+    });
+}
+
+/// `alpha` tells `beta` of three incidents in all their words.
+async fn told(db: &Db, seed: u64) -> (Org, Org, Vec<RecordId>) {
+    let (from, to) = (db.found("alpha", seed).await, db.found("beta", seed + 1).await);
+    pair(&from, &to).await;
+    agree(&from, &to, (in_words(), Terms::nothing())).await;
+    let mut all = Vec::new();
+    for day in 1..=3 {
+        all.push(write(&from, &[&to], incident(&format!("2017-07-0{day}"), "Village", "Name")).await);
+    }
+    assert_eq!(send(&from, &to).await.added, 3);
+    (from, to, all)
+}
+
+fn in_words() -> Terms {
+    Terms { compartments: BTreeSet::from([Compartment::Narrative]), ..terms(Rung::Case) }
+}
+
+/// Incidents that an organisation can read in their words.
+async fn readable(on: &Org) -> i64 {
+    let parts = "select count(*) from compartments c join records r on r.id = c.record where r.kind = 'incident' \
+                 and r.state = 'live' and c.compartment = 'narrative'";
+    on.count(parts, &[]).await
+}
+
+async fn both_start_anew(from: &Org, to: &Org) {
+    for (org, name) in [(from, to.name()), (to, from.name())] {
+        exchange::start_anew(&org.node, &officer(), name, "a backup was restored").await.expect("it starts");
+    }
+}
+
+/// Signs the next version of what both agreed.
+async fn version(from: &Org, to: &Org, (version, grants): (u32, Terms)) {
+    let next = protocol(from, to, (grants, Terms::nothing()));
+    sign(from, to, &Protocol { version, ..next }).await;
+}
+
+#[test]
+fn a_channel_that_starts_anew_takes_no_copy_of_what_cannot_be_read_here() {
+    both(async |db| {
+        for (seed, is_answered) in [(1_171, true), (1_173, false)] {
+            let (from, to, all) = told(&db, seed).await;
+            if is_answered {
+                send(&to, &from).await;
+            }
+            lose_key(&from, &all[0]).await;
+            both_start_anew(&from, &to).await;
+            let next = seal_for(&from, &to).await;
+            assert_eq!((next.items, next.tombstones, next.unreadable), (2, 0, 1), "{seed}");
+            take(&to, &next.bytes).await;
+            assert_eq!(readable(&to).await, 3, "{seed}: it is in the list of what stays");
+        }
+    });
+}
+
+#[test]
+fn a_version_signed_before_they_answered_takes_no_copy_of_what_cannot_be_read_here() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_175).await;
+        version(&from, &to, (2, in_words())).await;
+        lose_key(&from, &all[0]).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (2, 0, 1));
+        take(&to, &next.bytes).await;
+        assert_eq!(readable(&to).await, 3);
+    });
+}
+
+#[test]
+fn an_older_copy_of_what_cannot_be_read_does_not_stay_when_the_newer_one_was_lost() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_177).await;
+        send(&to, &from).await;
+        let body = incident("2017-07-05", "Elsewhere", "Name");
+        records::update(&from.node, &officer(), &all[0], 1, body).await.expect("it is changed");
+        assert_eq!(seal_for(&from, &to).await.items, 1, "and lost on its way");
+        lose_key(&from, &all[0]).await;
+        both_start_anew(&from, &to).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (2, 1, 1), "they have what may not pass any more");
+        take(&to, &next.bytes).await;
+        assert_eq!(readable(&to).await, 2);
+    });
+}
+
+#[test]
+fn what_they_did_not_take_as_it_went_does_not_count_as_theirs_when_it_cannot_be_read() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_179).await;
+        send(&to, &from).await;
+        let body = incident("2017-07-05", "Elsewhere", "Name");
+        records::update(&from.node, &officer(), &all[0], 1, body).await.expect("it is changed");
+        let under_first = seal_for(&from, &to).await;
+        version(&from, &to, (2, terms(Rung::Outline))).await;
+        assert_eq!(take(&to, &under_first.bytes).await.narrowed, 1);
+        send(&to, &from).await;
+        lose_key(&from, &all[0]).await;
+        version(&from, &to, (3, in_words())).await;
+        assert_eq!(seal_for(&from, &to).await.tombstones, 1);
     });
 }
