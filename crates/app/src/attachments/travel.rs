@@ -6,7 +6,7 @@
 //! never does. Only files of our own records pass, not those that a partner gave us.
 
 use super::folder;
-use super::{Facts, Kept, arriving, keep, kept, naming, picture};
+use super::{Facts, Kept, arriving, compartment, keep, kept, naming, picture};
 use crate::agreements::Partner;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -88,6 +88,13 @@ impl<'a> Enclosures<'a> {
         }
         enclosed.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(enclosed)
+    }
+
+    /// The ids of a record's files in compartments that pass, by their rows alone: a file comes and goes without a new
+    /// revision of its record, and one whose key is lost was not removed.
+    pub(crate) fn standing(&self, record: &RecordId, granted: &BTreeSet<Compartment>) -> Vec<&str> {
+        let rows = self.rows.get(record.as_str()).into_iter().flatten();
+        rows.filter(|row| compartment(row).is_some_and(|c| granted.contains(&c))).filter_map(|row| row.str(0)).collect()
     }
 
     async fn ours(&self, record: &RecordId) -> Result<Vec<Kept>> {

@@ -106,7 +106,7 @@ pub(super) async fn gather(
     // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
     // if it were in force is withdrawn all the same.
     let kept = match agreement {
-        Some(agreement) if !is_in_force => still_granted(node, change, agreement, &known).await?,
+        Some(agreement) if !is_in_force => still_granted(node, change, (agreement, &enclosures), &known).await?,
         _ => as_they_went(&unreadable, &known),
     };
     let mut whole = Vec::new();
@@ -282,7 +282,7 @@ fn as_they_went(unreadable: &[Unreadable], known: &HashMap<String, Known>) -> BT
 async fn still_granted(
     node: &Node,
     change: &mut Change<'_>,
-    agreement: &Agreement,
+    (agreement, enclosures): (&Agreement, &Enclosures<'_>),
     known: &HashMap<String, Known>,
 ) -> Result<BTreeSet<String>> {
     let mut gatekeeper = Gatekeeper::new(node, &mut change.tx, agreement).await?.even_if_at_rest();
@@ -294,7 +294,8 @@ async fn still_granted(
         let Some(found) = found else { continue };
         let mut is_granted = gatekeeper.of(&found).is_some();
         if let Some((label, granted)) = gatekeeper.if_agreed(&found) {
-            let how = how((node, agreement, &contributors), &found.kind, (label, granted))?;
+            let files = enclosures.standing(&found.id, granted);
+            let how = how((node, agreement, &contributors), &found.kind, (label, granted, &files))?;
             is_granted |= there.is_as_it_went(&found, &how);
         }
         if is_granted {

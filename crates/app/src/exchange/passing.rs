@@ -273,13 +273,14 @@ pub(crate) async fn passing(
         for record in ours {
             let Some((label, granted)) = gatekeeper.of(&record) else {
                 if let Some((label, granted)) = gatekeeper.if_agreed(&record) {
-                    let how = how(context, kind, (label, granted))?;
+                    let files = enclosures.standing(&record.id, granted);
+                    let how = how(context, kind, (label, granted, &files))?;
                     unreadable.push((record, how));
                 }
                 continue;
             };
             let opened = sealed.open(node, &record.id, granted);
-            let how = how(context, kind, (label, granted))?;
+            let how = how(context, kind, (label, granted, &enclosures.standing(&record.id, granted)))?;
             let Some(mut payload) = payload(context, &record, (opened, granted, label))? else {
                 unreadable.push((record, how));
                 continue;
@@ -291,19 +292,19 @@ pub(crate) async fn passing(
     Ok((all, unreadable))
 }
 
-/// How a record of a kind passes, as a code that tells nothing: what was granted, the label that travels, and for a count
-/// the days that were agreed. One revision that passes in the same way passes as the same. That the agreement rests
-/// changes nothing of it.
+/// How a record of a kind passes, as a code that tells nothing: what was granted, the label that travels, which files, and
+/// for a count the days that were agreed. One revision that passes in the same way passes as the same. That the agreement
+/// rests changes nothing of it.
 pub(super) fn how(
     (node, agreement, contributors): (&Node, &Agreement, &Contributors),
     kind: &str,
-    (label, granted): (&Label, &BTreeSet<Compartment>),
+    (label, granted, files): (&Label, &BTreeSet<Compartment>, &[&str]),
 ) -> Result<String> {
     let scope = &agreement.ours.scope;
     let days = (kind == COUNTED).then_some((scope.from, scope.to));
     let expiry = label.expiry.min(Expiry::On(agreement.protocol.ends));
     let label = Label { expiry, ..contributors.label(node, label) };
-    Ok(node.keyed_hash(&format!("passes|{}", serde_json::to_string(&(label, granted, days))?)))
+    Ok(node.keyed_hash(&format!("passes|{}", serde_json::to_string(&(label, granted, days, files))?)))
 }
 
 /// A record as it passes, from what was opened of it. Nothing of what cannot be read: the partner keeps what they have,

@@ -242,13 +242,13 @@ pub async fn show(node: &Node, actor: &Actor, partner: &str, id: &RecordId) -> R
     let context = (node, &agreement, &contributors);
     let made = payload(context, &record, (opened, &granted, &label))?;
     let Some(mut payload) = made else { return Ok(None) };
+    let enclosures = Enclosures::read(node, &mut tx, &agreement.partner).await?;
+    let how = how(context, &record.kind, (&label, &granted, &enclosures.standing(id, &granted)))?;
+    payload.attachments = enclosures.of(id, (&granted, &label)).await?;
     let may_open = looking.may_open(&record, &own);
     let closed = payload.sealed.keys().copied().filter(|c| !may_open.contains(c)).collect();
     payload.sealed.retain(|c, _| may_open.contains(c));
-    let enclosures = Enclosures::read(node, &mut tx, &agreement.partner).await?;
-    payload.attachments = enclosures.of(id, (&granted, &label)).await?;
     payload.attachments.retain(|a| may_open.contains(&a.compartment));
-    let how = how(context, &record.kind, (&label, &granted))?;
     Ok(Some(SeenRecord { passing: Passing { record, payload, how }, closed }))
 }
 

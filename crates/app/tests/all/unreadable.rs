@@ -1,5 +1,6 @@
 //! What cannot be read any more stays here, is told and logged, and keeps back nothing else; counts above all.
 
+use crate::attached::attached;
 use crate::golden::opened;
 use crate::world::{
     Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take, terms,
@@ -8,7 +9,7 @@ use crate::world::{
 use app::agreements::{self, Protocol, Scope, Terms};
 use app::records::ListQuery;
 use app::trends::joint;
-use app::{Actor, Role, audit, exchange, records};
+use app::{Actor, Role, attachments, audit, exchange, records};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use record::{Compartment, RecordId, Rung, Use};
@@ -351,5 +352,26 @@ fn what_they_did_not_take_as_it_went_does_not_count_as_theirs_when_it_cannot_be_
         lose_key(&from, &all[0]).await;
         version(&from, &to, (3, in_words())).await;
         assert_eq!(seal_for(&from, &to).await.tombstones, 1);
+    });
+}
+
+#[test]
+fn a_file_that_was_removed_does_not_stay_there_with_what_cannot_be_read() {
+    both(async |db| {
+        for (seed, is_removed, is_lost) in [(1_181, true, false), (1_183, false, false), (1_185, false, true)] {
+            let (from, to, all) = told(&db, seed).await;
+            let file = attached(&from, &all[0], Compartment::Narrative, "a.txt", b"what happened there").await;
+            send(&from, &to).await;
+            send(&to, &from).await;
+            damage(&from, &all[0], vec![0; 64]).await;
+            if is_removed {
+                attachments::remove(&from.node, &officer(), &file, "the wrong file").await.expect("it goes");
+            }
+            if is_lost {
+                lose_key(&from, &file).await;
+            }
+            let next = seal_for(&from, &to).await;
+            assert_eq!((next.items, next.tombstones, next.unreadable), (0, usize::from(is_removed), 1), "{seed}");
+        }
     });
 }
