@@ -3,7 +3,7 @@
 use super::before::{Before, Was, said_of};
 use super::contributors::Contributors;
 use super::held::Contents;
-use super::passing::{COUNTED, Gatekeeper, Passing, Payload, Unreadable, how, passing};
+use super::passing::{Gatekeeper, Passing, Payload, Unreadable, how, passing};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
 use crate::change::Change;
@@ -194,7 +194,7 @@ async fn records<'p>(
             _ => false,
         };
         if let Some(there) = before.as_ref().filter(is_there) {
-            passes_as(change, partner, (record, there), (&bare, &content)).await?;
+            passes_as(change, partner, (record, there), &content).await?;
             continue;
         }
         // What they do not have any more comes again with its files.
@@ -235,20 +235,20 @@ fn said_by(node: &Node, payload: &Payload) -> Result<String> {
     Ok(node.keyed_hash(&content))
 }
 
-/// They have what would go now. Where it passes in another way than it went, that is kept for the day on which it cannot
-/// be read. Of what an older program sent it is kept of counts alone: there may be thousands of others.
+/// They have what would go now. Where it is of another revision or passes in another way than it went, that is kept for
+/// the day on which it cannot be read.
 async fn passes_as(
     change: &mut Change<'_>,
     partner: &Partner,
     (record, there): (&Stored, &Known),
-    (bare, content): (&str, &str),
+    content: &str,
 ) -> Result<()> {
-    let is_new = there.content != content && (record.kind == COUNTED || there.content != bare);
+    let is_new = there.content != content || there.revision != record.revision;
     if !is_new || there.state == "retention-enforced" {
         return Ok(());
     }
     let (org, theirs, since) = (partner.org.as_str(), there.partner_id.as_str(), there.since.as_str());
-    let row = values![org, record.id.as_str(), theirs, there.revision, content, there.state.as_str(), since];
+    let row = values![org, record.id.as_str(), theirs, record.revision, content, there.state.as_str(), since];
     change.tx.execute(sql::RECEIPT_SET, row).await?;
     Ok(())
 }

@@ -375,3 +375,36 @@ fn a_file_that_was_removed_does_not_stay_there_with_what_cannot_be_read() {
         }
     });
 }
+
+#[test]
+fn an_incident_whose_receipt_does_not_say_how_it_went_stays_under_no_narrower_terms_once_it_was_compared() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_187).await;
+        send(&to, &from).await;
+        // As an older program wrote it.
+        let row = from.fetch("select content from receipts where record = $1", values![all[0].as_str()]).await;
+        let content = row[0].text(0).expect("a code");
+        let (said, _) = content.split_once(" as ").expect("two parts");
+        from.tamper("update receipts set content = $1 where record = $2", values![said, all[0].as_str()]).await;
+        assert_eq!(send(&from, &to).await.changed, 0, "nothing goes again");
+        send(&to, &from).await;
+        damage(&from, &all[0], vec![0; 64]).await;
+        version(&from, &to, (2, Terms { uses: BTreeSet::from([Use::Analysis]), ..in_words() })).await;
+        assert_eq!(seal_for(&from, &to).await.tombstones, 1, "it went under other terms");
+    });
+}
+
+#[test]
+fn a_revision_that_changed_nothing_for_a_partner_takes_no_copy_away_when_it_cannot_be_read() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_189).await;
+        send(&to, &from).await;
+        let body = incident("2017-07-01", "Village", "Another");
+        records::update(&from.node, &officer(), &all[0], 1, body).await.expect("it is changed");
+        assert_eq!(send(&from, &to).await.changed, 0, "no names pass");
+        send(&to, &from).await;
+        damage(&from, &all[0], vec![0; 64]).await;
+        let next = seal_for(&from, &to).await;
+        assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 1));
+    });
+}
