@@ -14,6 +14,7 @@ pub mod post;
 mod seal;
 mod untaken;
 pub mod view;
+mod way;
 mod whereabouts;
 mod withdrawals;
 

@@ -3,7 +3,8 @@
 use super::before::{Before, Was, said_of};
 use super::contributors::Contributors;
 use super::held::Contents;
-use super::passing::{Gatekeeper, Passing, Payload, Unreadable, how, passing};
+use super::passing::{Gatekeeper, Passing, Payload, Unreadable, passing};
+use super::way::{how, is_within};
 use crate::agreements::{Agreement, Partner};
 use crate::attachments::Enclosures;
 use crate::change::Change;
@@ -65,7 +66,7 @@ impl Known {
     /// Whether they have this revision as it would pass now; for what cannot be read, so that it cannot be compared. What
     /// an older program sent does not say how it passed; nothing is said where they may have an older copy.
     fn is_as_it_went(&self, record: &Stored, how: &str) -> bool {
-        let is_same = self.content.rsplit_once(HOW).is_none_or(|(_, went)| went == how);
+        let is_same = self.content.rsplit_once(HOW).is_none_or(|(_, went)| is_within(went, how));
         !self.content.is_empty() && is_same && self.revision == record.revision
     }
 }

@@ -7,6 +7,7 @@ use crate::attachments::{Enclosed, Enclosures};
 use crate::bulk::{Opened, Sealed};
 use crate::exchange::contributors::Contributors;
 use crate::exchange::counted::{Days, is_finer};
+use crate::exchange::way::how;
 use crate::node::Node;
 use crate::onward::{self, Granted};
 use crate::overrides::{self, InForce};
@@ -290,21 +291,6 @@ pub(crate) async fn passing(
         }
     }
     Ok((all, unreadable))
-}
-
-/// How a record of a kind passes, as a code that tells nothing: what was granted, the label that travels, which files, and
-/// for a count the days that were agreed. One revision that passes in the same way passes as the same. That the agreement
-/// rests changes nothing of it.
-pub(super) fn how(
-    (node, agreement, contributors): (&Node, &Agreement, &Contributors),
-    kind: &str,
-    (label, granted, files): (&Label, &BTreeSet<Compartment>, &[&str]),
-) -> Result<String> {
-    let scope = &agreement.ours.scope;
-    let days = (kind == COUNTED).then_some((scope.from, scope.to));
-    let expiry = label.expiry.min(Expiry::On(agreement.protocol.ends));
-    let label = Label { expiry, ..contributors.label(node, label) };
-    Ok(node.keyed_hash(&format!("passes|{}", serde_json::to_string(&(label, granted, days, files))?)))
 }
 
 /// A record as it passes, from what was opened of it. Nothing of what cannot be read: the partner keeps what they have,

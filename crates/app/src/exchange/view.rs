@@ -8,7 +8,8 @@ mod file;
 pub use file::{FORMATS, file, wanted};
 
 use super::contributors::Contributors;
-use super::passing::{COUNTED, Gatekeeper, Passing, how, number_rows, payload};
+use super::passing::{COUNTED, Gatekeeper, Passing, number_rows, payload};
+use super::way::how;
 use super::{require_sharer, whereabouts};
 use crate::access::Scope;
 use crate::actor::Actor;

@@ -408,3 +408,21 @@ fn a_revision_that_changed_nothing_for_a_partner_takes_no_copy_away_when_it_cann
         assert_eq!((next.items, next.tombstones, next.unreadable), (0, 0, 1));
     });
 }
+
+#[test]
+fn an_agreement_that_lasts_longer_takes_no_copy_away_and_one_that_ends_sooner_does() {
+    both(async |db| {
+        let (from, to, all) = told(&db, 1_191).await;
+        send(&to, &from).await;
+        damage(&from, &all[0], vec![0; 64]).await;
+        for (version, ends, withdrawn) in [(2, (2027, 6, 30), 0), (3, (2026, 11, 30), 1)] {
+            let ends = jiff::civil::date(ends.0, ends.1, ends.2);
+            let next = protocol(&from, &to, (in_words(), Terms::nothing()));
+            sign(&from, &to, &Protocol { version, ends, ..next }).await;
+            let next = seal_for(&from, &to).await;
+            assert_eq!((next.tombstones, next.unreadable), (withdrawn, 1), "version {version}");
+            take(&to, &next.bytes).await;
+            send(&to, &from).await;
+        }
+    });
+}
