@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 /// In a code of how a record passes: after it stands the last day, as digits that sort.
 const LAST: &str = " to ";
 
-/// How a record of a kind passes: as a code that tells nothing, what was granted, the label that travels, which files, and
-/// for a count the days that were agreed; then its last day. One revision that passes in the same way passes as the same.
-/// That the agreement rests changes nothing of it.
+/// How a record of a kind passes: as a code that tells nothing, what was granted, the label that travels, which files,
+/// and for a count the days that were agreed; then its last day. One revision that passes in the same way passes as the
+/// same. That the agreement rests changes nothing of it.
 pub(super) fn how(
     (node, agreement, contributors): (&Node, &Agreement, &Contributors),
     kind: &str,
