@@ -128,24 +128,6 @@ async fn the_button_locks_the_node_and_a_passphrase_opens_it_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_hangs_up_while_the_node_opens_gives_nobody_else_a_turn() {
-    let served = Served::new(Mode::Laptop).await;
-    served.lock.lock("test").await;
-    served.closed().await;
-    let (form, stranger) = ("passphrase=four+words+for+a+test&then=/", nobody());
-    let mut news = served.lock.node();
-    {
-        let mut asked = std::pin::pin!(served.post(&stranger, "/unlock", form));
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        let answer = std::future::Future::poll(asked.as_mut(), &mut context);
-        assert!(answer.is_pending(), "a passphrase takes its time");
-    }
-    let opened = tokio::time::timeout(Duration::from_secs(20), news.wait_for(Option::is_some)).await;
-    assert!(opened.is_ok_and(|node| node.is_ok()), "what had begun goes on, and keeps its turn");
-    served.lock.lock("test").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn signing_out_locks_a_laptop_and_not_an_office() {
     for (mode, locks) in [(Mode::Laptop, true), (Mode::Office, false)] {
         let served = Served::new(mode).await;
