@@ -99,7 +99,11 @@ impl Gate {
         if let Some(known) = self.decided.read().unwrap_or_else(PoisonError::into_inner).get(&facts) {
             return known.clone();
         }
-        let decision = self.evaluate(&facts);
+        let (decision, has_failed) = self.evaluate(&facts);
+        // Cedar fails where a thread has little stack left: that is no property of the question.
+        if has_failed {
+            return decision;
+        }
         let mut decided = self.decided.write().unwrap_or_else(PoisonError::into_inner);
         if decided.len() >= REMEMBERED {
             decided.clear();
@@ -110,15 +114,16 @@ impl Gate {
 
     /// As [`Gate::decide`], from the rules alone, whatever is remembered: to measure them, and to check the memory.
     pub fn decide_anew(&self, question: &Question<'_>) -> Decision {
-        self.evaluate(&Facts::of(question))
+        self.evaluate(&Facts::of(question)).0
     }
 
-    fn evaluate(&self, facts: &Facts) -> Decision {
+    /// The answer, and whether something went wrong.
+    fn evaluate(&self, facts: &Facts) -> (Decision, bool) {
         let (who, action) = (usize::from(facts.is_partner), facts.action as usize);
         let meeting = &self.rules[who][action];
         let (principal, action) = (self.principals[who].clone(), self.action_uids[action].clone());
         let request = Request::new(principal, action, self.record.clone(), meeting.context(facts), None);
-        let refused = |_| Decision { is_allowed: false, because: Vec::new() };
+        let refused = |_| (Decision { is_allowed: false, because: Vec::new() }, true);
         request.map_or_else(refused, |request| meeting.decide(&request, &self.actions))
     }
 

@@ -93,10 +93,10 @@ impl Meeting {
         ast::Context::Value(Arc::new(given.collect())).into()
     }
 
-    /// As Cedar's authorizer: a permit must hold and no forbid may.
+    /// As Cedar's authorizer: a permit must hold and no forbid may. And whether a rule failed.
     ///
     /// INVARIANT: one rule that fails refuses the whole question. Cedar would skip it, a forbid too.
-    pub(crate) fn decide(&self, request: &Request, actions: &Entities) -> Decision {
+    pub(crate) fn decide(&self, request: &Request, actions: &Entities) -> (Decision, bool) {
         let (mut permits, mut forbids, mut has_failed) = (Vec::new(), Vec::new(), false);
         for rule in &self.rules {
             match eval_expression(request, actions, &rule.holds) {
@@ -107,7 +107,7 @@ impl Meeting {
             }
         }
         let is_allowed = !permits.is_empty() && forbids.is_empty() && !has_failed;
-        Decision { is_allowed, because: if forbids.is_empty() { permits } else { forbids } }
+        (Decision { is_allowed, because: if forbids.is_empty() { permits } else { forbids } }, has_failed)
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         let scope = Scope { principal: &principal, action: &action, resource: &resource, actions: &actions };
         let meeting = Meeting::of(&rules, &scope);
         let request = Request::new(principal, action, resource, Context::empty(), None).expect("nothing is checked");
-        meeting.decide(&request, &actions)
+        meeting.decide(&request, &actions).0
     }
 
     #[test]

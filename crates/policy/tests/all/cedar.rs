@@ -1,10 +1,15 @@
 //! Cedar as it comes: its own authorizer, given every rule as the files have it and every fact of a question.
 
 use crate::laws::asked;
+use crate::policy_space::org;
 use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request, RestrictedExpression, Schema};
+use jiff::civil::date;
 use policy::{Action, Actor, Decision, Gate, Question};
 use proptest::prelude::*;
-use record::{Caveat, Rung, Use};
+use proptest::sample::{select, subsequence};
+use record::label::{Audience, CaveatCode, Consents};
+use record::{Caveat, Expiry, Rung, Use};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
@@ -92,14 +97,30 @@ fn facts(q: &Question<'_>) -> Vec<(String, RestrictedExpression)> {
 static CEDAR: LazyLock<Cedar> = LazyLock::new(Cedar::new);
 static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::built_in().expect("the shipped rules are well formed"));
 
+type Told = (BTreeSet<Caveat>, BTreeSet<Use>, Rung, (bool, Audience, Expiry));
+
+/// Any set of caveats and uses, any rung and any consent: more of them than the space holds.
+fn told() -> impl Strategy<Value = Told> {
+    let caveats = subsequence(CaveatCode::ALL, 0..=CaveatCode::ALL.len());
+    let caveats = caveats.prop_map(|codes| codes.into_iter().map(Caveat::Is).collect());
+    let uses = subsequence(Use::ALL, 0..=Use::ALL.len()).prop_map(|uses| uses.into_iter().collect());
+    let only = |name: &str| Audience::Only(BTreeSet::from([org(name)]));
+    let with = select(vec![Audience::Everyone, only("us"), only("them")]);
+    let until = select(vec![Expiry::Never, Expiry::On(date(2020, 1, 1))]);
+    (caveats, uses, select(&Rung::ALL[..]), (any::<bool>(), with, until))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Any set of roles, uses and caveats: more of them than the space holds.
     #[test]
-    fn whoever_asks_for_whatever_the_gate_says_what_cedar_says(asked in asked()) {
+    fn whoever_asks_for_whatever_the_gate_says_what_cedar_says(asked in asked(), told in told()) {
+        let mut label = asked.label.clone();
+        let (caveats, uses, rung, (is_identified, with, until)) = told;
+        (label.caveats, label.uses, label.top_rung) = (caveats, uses, rung);
+        label.consents = Consents { is_identified, with, until, ..label.consents };
         for action in Action::ALL {
-            let question = Question { action: *action, ..asked.question() };
+            let question = Question { action: *action, label: &label, ..asked.question() };
             prop_assert_eq!(GATE.decide_anew(&question), CEDAR.decide(&question), "{:?}", question);
         }
     }

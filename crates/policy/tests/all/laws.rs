@@ -53,7 +53,7 @@ fn label() -> impl Strategy<Value = Label> {
 pub struct Asked {
     actor: Actor,
     action: Action,
-    label: Label,
+    pub label: Label,
     relation: Relation,
     compartment: Compartment,
     purpose: Option<Use>,
