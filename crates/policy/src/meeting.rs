@@ -130,7 +130,7 @@ fn meets(rule: &Policy, scope: &Scope<'_>) -> Option<bool> {
         _ => None,
     };
     let parts = [of_principal, of_action, of_resource];
-    if parts.contains(&Some(false)) { Some(false) } else { parts.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+    if parts.contains(&Some(false)) { Some(false) } else { parts.iter().all(Option::is_some).then_some(true) }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ async fn view(person: &Person) -> Result<Keys, Fault> {
 /// The day of a moment in seconds UTC.
 pub(crate) fn day(seconds: i64) -> String {
     let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
-    at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    crate::tls::day(at).to_string()
 }
 
 /// A square code, with its name in the reader's language.

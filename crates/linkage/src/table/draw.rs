@@ -192,7 +192,7 @@ impl Parts {
             let one = |span: &(u32, u32)| {
                 // A part has numbers of its own, so that no other part and no thread changes them.
                 let mut draws = Draws::new(mix(seed, u64::from(self.rows[span.0 as usize])));
-                of_part(graph, (*span, clusters), (count, &mut draws), &|| hand.ask().is_continue())
+                of_part(graph, (*span, clusters), (count, &mut draws), &|| hand.ask())
             };
             self.spans[jobs[job].0..jobs[job].1].iter().map(one).collect::<Vec<_>>()
         };
@@ -233,12 +233,12 @@ fn ties(pairs: &[Found]) -> impl Iterator<Item = &Found> {
 }
 
 /// Draws a part: draw after draw, for each of its rows the first of its cluster. `clusters` is where a walk begins; it is
-/// broken off when `is_wanted` says no.
+/// broken off when `ask` says so.
 fn of_part(
     graph: &Graph<'_>,
     (span, clusters): ((u32, u32), &[u32]),
     (count, draws): (usize, &mut Draws),
-    is_wanted: &dyn Fn() -> bool,
+    ask: &dyn Fn() -> ControlFlow<()>,
 ) -> Vec<u32> {
     let len = (span.1 - span.0) as usize;
     let mut firsts = Vec::with_capacity(len * count);
@@ -249,9 +249,9 @@ fn of_part(
         return firsts;
     }
     let mut walk = Walk::new(graph, span, &clusters[span.0 as usize..span.1 as usize]);
-    let mut is_on = walk.settle(draws, is_wanted).is_continue();
+    let mut is_on = walk.settle(draws, ask).is_continue();
     for _ in 0..count {
-        is_on = is_on && walk.go_on(draws, is_wanted).is_continue();
+        is_on = is_on && walk.go_on(draws, ask).is_continue();
         firsts.extend(walk.firsts());
     }
     firsts
@@ -320,9 +320,4 @@ impl<'a> Graph<'a> {
 fn share(draws: &mut Draws) -> f64 {
     // 53 bits are what a number of this kind holds.
     (draws.next() >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Goes on as long as it is wanted.
-fn wanted(is_wanted: &dyn Fn() -> bool) -> ControlFlow<()> {
-    if is_wanted() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }

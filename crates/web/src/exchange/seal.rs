@@ -7,7 +7,7 @@ use app::exchange::{self, post};
 
 /// Seals what changed, and gives the file under a name that says nothing. Where the network brings it no file is given:
 /// what never left can be discarded when it may not leave any more. The list has the file for who wants it, also where
-/// something is to be said first, and no file is given yet: that counts stay, since they cannot be read.
+/// something is to be said first, and no file is given yet: that records stay, since they cannot be read.
 ///
 /// # Errors
 /// [`crate::fault::Fault::Refused`] without an agreement; `NotFound` without a role that shares.

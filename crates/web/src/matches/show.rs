@@ -136,7 +136,7 @@ fn contributions(form: &Form, pair: &Body) -> (Vec<Contribution>, f64) {
         if what == "prior" {
             prior = bits;
         } else if form.kind == INCIDENT {
-            found.push(Contribution::new((what, level), bits));
+            found.push(Contribution::new((&what, &level), bits));
         } else {
             found.push(of_field(form, (&what, &level), bits));
         }
@@ -149,13 +149,13 @@ fn of_field(form: &Form, (path, level): (&str, &str), bits: f64) -> Contribution
     let way = form.field(path).and_then(|field| Way::of(path, field));
     // A form that has changed since may know nothing of the finding.
     let is_known = |way: &Way| way.findings().any(|known| known == level);
-    let (level, field) = match way.filter(is_known) {
+    let (level, compared) = match way.filter(is_known) {
         Some(_) => (level, field_key(&form.kind, path)),
         None if way.is_some() => ("null", field_key(&form.kind, path)),
         None => ("null", "field-unknown".to_owned()),
     };
     let comparison = format!("as-{}", way.unwrap_or(Way::Choice).code());
-    Contribution { field: Some(field), ..Contribution::new((comparison, level.to_owned()), bits) }
+    Contribution { compared, ..Contribution::new((&comparison, level), bits) }
 }
 
 fn waterfall(
@@ -164,10 +164,7 @@ fn waterfall(
     total: f64,
 ) -> Result<Option<crate::view::Drawing>, Fault> {
     let start = [("comparison-prior".to_owned(), String::new(), prior)];
-    let rest = contributions.iter().map(|c| {
-        let (compared, found) = c.keys();
-        (compared, found, c.bits)
-    });
+    let rest = contributions.iter().map(|c| (c.compared.clone(), c.found.clone(), c.bits));
     let steps: Vec<(String, String, f64)> = start.into_iter().chain(rest).collect();
     drawn(person, "", |how| drawings::waterfall(&steps, total, (kind, how)))
 }

@@ -276,12 +276,11 @@ pub struct Compared {
 /// What one comparison adds.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Contribution {
-    /// The code of the comparison: `comparison-CODE`; with a field, of the way in which it is compared.
-    pub comparison: String,
-    /// The key of the words of the field that was compared, where it follows from a form what is compared.
-    pub field: Option<String>,
-    /// The code of the level: `level-COMPARISON-CODE`.
-    pub level: String,
+    /// The key of the words for what was compared: `comparison-CODE`, or those of a field where its form says what is
+    /// compared.
+    pub compared: String,
+    /// The key of the words for what was found: `level-COMPARISON-CODE`.
+    pub found: String,
     /// How much it adds, in bits; below zero speaks against.
     pub bits: f64,
     /// `for`, `against` or `neither`: the key of what it says.
@@ -291,8 +290,8 @@ pub struct Contribution {
 }
 
 impl Contribution {
-    /// What a finding of this weight says.
-    pub fn new((comparison, level): (String, String), bits: f64) -> Self {
+    /// What a finding of this weight says, by the codes of the comparison and of the level.
+    pub fn new((comparison, level): (&str, &str), bits: f64) -> Self {
         // Less than a tenth more or less likely is nothing to tell anybody.
         let speaks = match bits {
             b if b > 0.14 => "for",
@@ -301,13 +300,8 @@ impl Contribution {
         };
         let times = bits.abs().min(40.0).exp2();
         let times = if times < 10.0 { (times * 10.0).round() / 10.0 } else { times.round() };
-        Self { comparison, field: None, level, bits, speaks: speaks.to_owned(), times }
-    }
-
-    /// The keys of the words for what was compared, and for what was found.
-    pub fn keys(&self) -> (String, String) {
-        let compared = self.field.clone().unwrap_or_else(|| format!("comparison-{}", self.comparison));
-        (compared, format!("level-{}-{}", self.comparison, self.level))
+        let (compared, found) = (format!("comparison-{comparison}"), format!("level-{comparison}-{level}"));
+        Self { compared, found, bits, speaks: speaks.to_owned(), times }
     }
 }
 

@@ -110,7 +110,7 @@ export-left-out =
         [one] One record of this list is not in the file for now.
        *[other] { $count } records of this list are not in the file for now.
     }
-export-left-out-again = What rests on something that is gone or narrower now goes into it once it is made again.
+export-left-out-again = What rests on something that has gone or become narrower comes into the file once it is made again.
 export-travels = Every row carries its caveats and uses. They bind whoever holds the file.
 export-format-csv = CSV
 export-format-xlsx = XLSX

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 
 use super::sets::Sets;
-use super::{Graph, share, wanted};
+use super::{Graph, share};
 use crate::random::Draws;
 use crate::table::cluster::NOT_KEPT_BITS;
 
@@ -55,17 +55,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks until where it began matters little.
-    pub(super) fn settle(&mut self, draws: &mut Draws, is_wanted: &dyn Fn() -> bool) -> ControlFlow<()> {
-        (0..SETTLE).try_for_each(|_| self.go_on(draws, is_wanted))
+    pub(super) fn settle(&mut self, draws: &mut Draws, ask: &dyn Fn() -> ControlFlow<()>) -> ControlFlow<()> {
+        (0..SETTLE).try_for_each(|_| self.go_on(draws, ask))
     }
 
     /// Walks on to the next draw.
-    pub(super) fn go_on(&mut self, draws: &mut Draws, is_wanted: &dyn Fn() -> bool) -> ControlFlow<()> {
+    pub(super) fn go_on(&mut self, draws: &mut Draws, ask: &dyn Fn() -> ControlFlow<()>) -> ControlFlow<()> {
         let pairs = self.graph.starts[self.span.0 as usize]..self.graph.starts[self.span.1 as usize];
         let steps = (STEPS * pairs.len() / 2).min(STEPS_OF_ROW * self.of.len()).max(LEAST_STEPS);
         for step in 0..steps {
             if step % ASK == 0 {
-                wanted(is_wanted)?;
+                ask()?;
             }
             self.step(pairs.clone(), draws);
         }

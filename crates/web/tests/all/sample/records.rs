@@ -290,7 +290,7 @@ pub fn compare() -> MatchShow {
         right: right.map(str::to_owned),
         is_same,
     };
-    let bits = |comparison: &str, level: &str, bits| Contribution::new((comparison.into(), level.into()), bits);
+    let bits = |comparison: &str, level: &str, bits| Contribution::new((comparison, level), bits);
     MatchShow {
         kinds: Kinds::default(),
         left: side("Raqqa · 12 July 2017", "Human Rights Monitor"),

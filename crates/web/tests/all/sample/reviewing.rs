@@ -48,8 +48,8 @@ fn of_records(setting: &Setting, language: Language, made: &mut Vec<(String, Str
                 "null" => 0.0,
                 _ => 1.5,
             };
-            let found = Contribution::new((format!("as-{}", way.code()), level.to_owned()), bits);
-            Contribution { field: Some("assessment-period".into()), ..found }
+            let found = Contribution::new((&format!("as-{}", way.code()), level), bits);
+            Contribution { compared: "assessment-period".into(), ..found }
         };
         let contributions = way.findings().chain(["null"]).map(one).collect();
         let view = MatchShow { kinds: others(), contributions, ..compare() };
