@@ -64,18 +64,15 @@ impl Sealed {
     }
 
     async fn with_keys(node: &Node, tx: &Tx, parts: HashMap<String, Vec<store::records::Sealed>>) -> Result<Self> {
-        let mut keys: HashMap<String, Vec<u8>> = HashMap::new();
-        // Of a record that this transaction is only about to make, the keyring has no key yet.
-        let fresh = tx.kept_keys().iter().filter(|(id, _)| parts.contains_key(id.as_str()));
-        keys.extend(fresh.map(|(id, wrapped)| (id.as_str().to_owned(), wrapped.clone())));
         let asked: Vec<&str> = parts.keys().map(String::as_str).collect();
         let kept = match asked.len() {
             0..=MANY => node.store.keyring().wrapped_of(&asked).await?,
             _ => node.store.keyring().all().await?,
         };
-        for (record, wrapped) in kept {
-            keys.entry(record).or_insert(wrapped);
-        }
+        let mut keys: HashMap<String, Vec<u8>> = kept.into_iter().collect();
+        // Of a record that this transaction is only about to make, the keyring has no key yet.
+        let fresh = tx.kept_keys().iter().filter(|(id, _)| parts.contains_key(id.as_str()));
+        keys.extend(fresh.map(|(id, wrapped)| (id.as_str().to_owned(), wrapped.clone())));
         Ok(Self { parts, keys })
     }
 

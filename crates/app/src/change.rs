@@ -89,9 +89,15 @@ impl Node {
 
     /// As [`Node::data_key`], also for a record that the transaction is only about to make.
     pub(crate) async fn data_key_in(&self, tx: &Tx, id: &RecordId) -> Result<Option<DataKey>> {
+        let wrapped = self.wrapped_in(tx, id).await?;
+        Ok(wrapped.map(|w| DataKey::unwrap(self.wrapping(), id.as_str(), &w)).transpose()?)
+    }
+
+    /// The same as it is kept, whether it opens or not.
+    pub(crate) async fn wrapped_in(&self, tx: &Tx, id: &RecordId) -> Result<Option<Vec<u8>>> {
         match tx.kept_key(id) {
-            Some(wrapped) => Ok(Some(DataKey::unwrap(self.wrapping(), id.as_str(), wrapped)?)),
-            None => self.data_key(id).await,
+            Some(wrapped) => Ok(Some(wrapped.to_vec())),
+            None => Ok(self.store.keyring().wrapped(id).await?),
         }
     }
 

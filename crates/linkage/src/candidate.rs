@@ -40,18 +40,28 @@ pub struct Pair {
     pub probability: f64,
 }
 
+/// The two rows of a candidate, what a person decided of it, and how likely it is.
+pub type Offered = (RowRef, RowRef, Option<Decision>, f64);
+
+impl Candidate {
+    pub(crate) fn offered(&self) -> Offered {
+        (self.left, self.right, self.decision, self.probability)
+    }
+}
+
 /// Which candidates a threshold would choose: their numbers, rising.
 ///
 /// Greedy: confirmed pairs first, then in the order given, which is the strongest first.
 /// So nobody can point to two rows that both fit each other better than what they got.
-pub(crate) fn choose(candidates: &[Candidate], threshold: f64) -> Vec<usize> {
+pub fn choose(candidates: &[Offered], threshold: f64) -> Vec<usize> {
     let mut taken: HashSet<(RowRef, usize)> = HashSet::new();
     let mut chosen = Vec::new();
-    let is_confirmed = |c: &Candidate| c.decision == Some(Decision::Confirmed);
-    let may_be = |c: &Candidate| c.decision.is_none() && c.probability >= threshold;
-    for is_turn in [&is_confirmed as &dyn Fn(&Candidate) -> bool, &may_be] {
+    let is_confirmed = |c: &Offered| c.2 == Some(Decision::Confirmed);
+    let may_be = |c: &Offered| c.2.is_none() && c.3 >= threshold;
+    for is_turn in [&is_confirmed as &dyn Fn(&Offered) -> bool, &may_be] {
         for (number, candidate) in candidates.iter().enumerate() {
-            let ends = [(candidate.left, candidate.right.list), (candidate.right, candidate.left.list)];
+            let (left, right, ..) = *candidate;
+            let ends = [(left, right.list), (right, left.list)];
             if is_turn(candidate) && ends.iter().all(|end| !taken.contains(end)) {
                 taken.extend(ends);
                 chosen.push(number);

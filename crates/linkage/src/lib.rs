@@ -26,14 +26,14 @@ pub mod table;
 mod watch;
 
 pub use block::{Blocking, RulePairs};
-pub use candidate::{Candidate, Pair};
+pub use candidate::{Candidate, Offered, Pair, choose};
 pub use cluster::clusters;
 pub use compare::Comparison;
 pub use error::Error;
 pub use event::{CountRange, Decision, Event, Point, RowRef};
 pub use level::{Level, NULL};
 pub use linkage::{Linkage, link, link_with};
-pub use model::{Contribution, KeptModel, LevelWeight, ListPair, Model, probability};
+pub use model::{Contribution, KeptModel, LevelWeight, ListPair, Model, odds_bits, probability};
 pub use quality::{Quality, quality};
 pub use review::{Inside, Link, Network, Standing};
 pub use settings::Settings;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::block::{Blocking, Index};
-use crate::candidate::{Candidate, Decisions, Pair, choose};
+use crate::candidate::{Candidate, Decisions, Offered, Pair, choose};
 use crate::chance::{self, Chance};
 use crate::compare::{Comparison, Levels, UNKNOWN, levels};
 use crate::em::{self, Fit, Pattern, Training};
@@ -36,7 +36,8 @@ impl Linkage {
     /// The pairs another threshold would choose, to see how much a result depends on it.
     /// Thresholds below the review floor choose no more than the floor does.
     pub fn chosen_at(&self, threshold: f64) -> Vec<Pair> {
-        let numbers = choose(&self.candidates, threshold);
+        let offered: Vec<Offered> = self.candidates.iter().map(Candidate::offered).collect();
+        let numbers = choose(&offered, threshold);
         numbers.into_iter().map(|number| pair(&self.candidates[number])).collect()
     }
 }
@@ -93,7 +94,8 @@ pub fn link_with(
     let (counts, blocking) = run.count(&mut meter)?;
     let model = run.train(counts, chance);
     let mut candidates = run.collect(&model, &decisions, &mut meter)?;
-    for number in choose(&candidates, settings.threshold) {
+    let offered: Vec<Offered> = candidates.iter().map(Candidate::offered).collect();
+    for number in choose(&offered, settings.threshold) {
         candidates[number].chosen = true;
     }
     meter.finish()?;

@@ -122,7 +122,7 @@ pub fn probability(weight_bits: f64) -> f64 {
 }
 
 /// The weight in bits that belongs to a probability: log2(p / (1 - p)), the inverse of [`probability`].
-pub(crate) fn odds_bits(probability: f64) -> f64 {
+pub fn odds_bits(probability: f64) -> f64 {
     (probability / (1.0 - probability)).log2()
 }
 

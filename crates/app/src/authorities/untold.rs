@@ -41,9 +41,7 @@ pub(crate) async fn is_any_untold(
         return Ok(false);
     }
     for record in records {
-        if waiting.contains(record) {
-            return Ok(true);
-        }
+        // The record itself is among them.
         for row in tx.fetch(sql::DERIVATIONS_BEHIND, values![record.as_str()]).await? {
             if RecordId::parse(&row.need(0)?).is_some_and(|behind| waiting.contains(&behind)) {
                 return Ok(true);

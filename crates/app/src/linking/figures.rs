@@ -140,7 +140,7 @@ fn own(lists: &Lists) -> Vec<(u32, u32)> {
 fn unlinkable(own: &[Vec<Step>]) -> Vec<(f64, f64)> {
     let weights: Vec<f64> = own.iter().map(|steps| steps.iter().map(|step| step.weight_bits).sum()).collect();
     let share = |from: f64| {
-        let needed = (from / (1.0 - from)).log2();
+        let needed = linkage::odds_bits(from);
         weights.iter().filter(|bits| **bits < needed).count() as f64 / weights.len().max(1) as f64
     };
     [0.5, 0.9, 0.99, 0.999].map(|from| (from, share(from))).to_vec()

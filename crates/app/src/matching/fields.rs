@@ -122,19 +122,10 @@ fn require_few(pairs: usize) -> Result<()> {
 
 /// Chooses one to one within each two lists: first what people confirmed, then the strongest.
 fn choose(found: &mut [Found]) {
-    let threshold = Settings::default().threshold;
-    found.sort_by_key(|one| (one.decision != Some(Decision::Confirmed), Reverse(one.weight()), one.left, one.right));
-    let mut taken: BTreeSet<(RowRef, usize)> = BTreeSet::new();
-    for one in found {
-        let may_be = match one.decision {
-            Some(decision) => decision == Decision::Confirmed,
-            None => one.probability >= threshold,
-        };
-        let ends = [(one.left, one.right.list), (one.right, one.left.list)];
-        if may_be && !ends.iter().any(|end| taken.contains(end)) {
-            taken.extend(ends);
-            one.chosen = true;
-        }
+    found.sort_by_key(|one| (Reverse(one.weight()), one.left, one.right));
+    let offered: Vec<_> = found.iter().map(|one| (one.left, one.right, one.decision, one.probability)).collect();
+    for number in linkage::choose(&offered, Settings::default().threshold) {
+        found[number].chosen = true;
     }
 }
 

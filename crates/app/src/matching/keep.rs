@@ -388,10 +388,7 @@ async fn renew(change: &mut Change<'_>, (before, draft): (&Stored, Draft), input
 /// Whether a pair has a key that opens.
 pub(super) async fn has_key(change: &Change<'_>, id: &RecordId) -> Result<bool> {
     let node = change.node;
-    let kept = match change.tx.kept_key(id) {
-        Some(wrapped) => Some(wrapped.to_vec()),
-        None => node.store.keyring().wrapped(id).await?,
-    };
+    let kept = node.wrapped_in(&change.tx, id).await?;
     Ok(kept.is_some_and(|wrapped| DataKey::unwrap(node.wrapping(), id.as_str(), &wrapped).is_ok()))
 }
 

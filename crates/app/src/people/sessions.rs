@@ -149,12 +149,8 @@ pub async fn sign_out(node: &Node, token: &str, actor: &Actor) -> Result<()> {
     change.commit().await
 }
 
-/// Ends what a browser had, in the change that begins another session there.
-pub(super) async fn end_former(change: &mut Change<'_>, former: &Former) -> Result<()> {
-    end(change, &former.token, &former.person).await
-}
-
-async fn end(change: &mut Change<'_>, token: &str, person: &str) -> Result<()> {
+/// Ends the session of a browser, whoever it belonged to, in the same change as what ends it.
+pub(super) async fn end(change: &mut Change<'_>, token: &str, person: &str) -> Result<()> {
     let node = change.node;
     change.tx.execute(sql::SESSION_DELETE, values![hashed(token)]).await?;
     // What lies in memory alone goes first, or sessions that are in use would be cleared away as old.

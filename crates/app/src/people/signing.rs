@@ -4,8 +4,7 @@
 //! account are tried, at its cost, and what comes of it is thrown away.
 
 use super::authenticator::matching_step;
-use super::sessions::end_former;
-use super::{Begun, Browser, Former, User, by_id, hashed, recovery, session, staff};
+use super::{Begun, Browser, Former, User, by_id, hashed, recovery, session, sessions, staff};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::{Node, normal};
@@ -52,7 +51,7 @@ pub(super) async fn begin(
     (browser, former, how): (Browser, Option<&Former>, Option<&str>),
 ) -> Result<Begun> {
     if let Some(former) = former {
-        end_former(&mut change, former).await?;
+        sessions::end(&mut change, &former.token, &former.person).await?;
     }
     let (token, csrf) = fresh(change.node);
     let now = text(change.node.now());

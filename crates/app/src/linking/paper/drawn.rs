@@ -156,8 +156,7 @@ impl Paper<'_> {
         let total = (self.word("drawing-total"), format!("{:+.1}", one.pair.weight_bits));
         let steps = one.steps.iter().map(step).collect();
         let join = self.found.ready.model.join;
-        let from = (join / (1.0 - join)).log2();
-        let joins = Mark::new(from, (self.words)("linking-join", &[("value", join.to_string())]));
+        let joins = Mark::new(linkage::odds_bits(join), (self.words)("linking-join", &[("value", join.to_string())]));
         // Where only certainty joins there is no such place.
         let threshold = Some(joins).filter(|mark| mark.value.is_finite());
         chart::waterfall(&Waterfall { head: head.clone(), steps, total, threshold }).map_err(failed)

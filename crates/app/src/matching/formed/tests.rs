@@ -164,6 +164,7 @@ fn kinds_whose_open_fields_tell_nothing_apart_have_no_comparison() {
     assert_eq!(of("actor"), None, "its name is sealed, and a type alone is shared by many");
     assert_eq!(of("product"), None, "it passes to nobody as a record");
     assert_eq!(of("trend"), None, "a method made it");
+    // By hand: the open fields of its form that are compared.
     assert_eq!(of("assessment"), Some(5));
     for form in kinds.all().filter(|form| form.travels && !form.made) {
         if let Some(shape) = Shape::of(form, &[Compartment::Open]) {
