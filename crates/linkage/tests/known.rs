@@ -81,7 +81,8 @@ fn how_often_a_value_is_the_same_by_chance_is_learnt_from_persons_and_not_from_t
         model.known = known.map(str::to_owned);
         link(&table, &model, 0, &go_on).expect("they can be matched").fit.comparisons[0].u[0]
     };
-    // By hand: 1,300 of 4,000 reports, and 300 of 3,000 people, are called Amina.
+    // By hand: 1,300 of 4,000 reports, and 300 of 3,000 people, are called Amina. Of 100,000 drawn pairs three standard
+    // errors, 3 sqrt(p (1 - p) / n), are 0.0029 and 0.0009.
     assert!((u(None) - 0.325 * 0.325).abs() < 0.003, "{}", u(None));
     assert!((u(Some("who")) - 0.01).abs() < 0.001, "{}", u(Some("who")));
 }
