@@ -361,3 +361,35 @@ fn a_rule_reads_as_it_is_written() {
         assert_eq!(text.parse::<Rule>().expect("a rule").to_string(), text);
     }
 }
+
+#[test]
+fn a_rule_that_leaves_one_comparison_alone_teaches_it() {
+    // By construction: half of the persons of either list are on the other; four are born on a day, and each name is one
+    // of twenty, so that most pairs of one day and name are one person.
+    const NAMES: [&str; 20] = [
+        "Amina", "Bilal", "Choukri", "Dounia", "Elias", "Fatima", "Ghassan", "Huda", "Ibrahim", "Jumana", "Khaled",
+        "Lubna", "Mustafa", "Nour", "Omar", "Qusay", "Rasheed", "Suzan", "Tarek", "Widad",
+    ];
+    let person = |at: usize| (at.wrapping_mul(2_654_435_761) >> 7, at.wrapping_mul(40_503) >> 3, at);
+    let rows: Vec<(usize, usize, usize)> = (0..20_000).chain(10_000..30_000).map(person).collect();
+    let day = |at: usize| format!("{}-{:02}-{:02}", 1950 + at / 336, 1 + at / 28 % 12, 1 + at % 28);
+    let columns = [
+        ("first", rows.iter().map(|(first, ..)| Some(NAMES[first % 20].to_owned())).collect()),
+        ("last", rows.iter().map(|(_, last, _)| Some(NAMES[last % 20].to_owned())).collect()),
+        ("day", rows.iter().map(|(.., at)| Some(day(*at / 4))).collect()),
+    ];
+    let columns = columns
+        .map(|(name, values): (&str, Vec<Option<String>>)| Column::texts(name, values.iter().map(Option::as_deref)));
+    let table = Table::new(columns.to_vec(), vec![20_000, 20_000]).expect("the columns are even");
+    let compares = vec![
+        compare("first", name()),
+        compare("last", name()),
+        compare("day", How::Date { days: vec![31], typos: true }),
+    ];
+    let mut model = Model::new(compares, rules(&["day + first", "day + last"]));
+    model.within_lists = false;
+    let fit = link(&table, &model, 0, &go_on).expect("they can be matched").fit;
+    assert_eq!(fit.untaught, [2], "both rules use the day");
+    // All pairs of one person show one name.
+    assert!(fit.comparisons[0].m[0] > 0.99 && fit.comparisons[1].m[0] > 0.99, "{fit:?}");
+}

@@ -230,15 +230,18 @@ fn patterns_of(
 /// Expectation and maximisation of m and of the share of matches, with u held fixed at that of random pairs.
 ///
 /// Pairs of a block that are no matches agree more often than random ones where a comparison goes with the rule, as
-/// points go with places. So u is learnt along at first, and what has another u in the block is left out.
+/// points go with places. So u is learnt along at first, and what has another u in the block is left out. That tells
+/// nothing where the rule leaves one comparison alone: any shares of one are those of some m and some u (Kruskal 1977,
+/// of three and more). Then u is held to be that of random pairs.
 fn maximise((patterns, pairs): (&Patterns, f64), u: &Shares, is_used: &[bool]) -> Trained {
     let m: Shares = u.iter().map(|shares| opinion(shares.len())).collect();
     let begin = Shown { m, u: u.clone(), lambda: FIRST_LAMBDA };
     let (along, _, _) = rest(patterns, begin.clone(), (is_used, true));
     let others = pairs * (1.0 - along.lambda);
+    let is_told = is_used.iter().filter(|used| **used).count() > 1;
     let goes_along = |number: usize| {
         let apart: f64 = along.u[number].iter().zip(&u[number]).map(|(a, b)| (a - b).abs()).sum();
-        others >= ENOUGH_OTHERS && apart / 2.0 > MOST_APART
+        is_told && others >= ENOUGH_OTHERS && apart / 2.0 > MOST_APART
     };
     let is_used: Vec<bool> = is_used.iter().enumerate().map(|(n, used)| *used && !goes_along(n)).collect();
     let (found, rounds, converged) = rest(patterns, begin, (&is_used, false));
