@@ -4,9 +4,9 @@ use crate::attached::{attached, taken};
 use crate::bad_bundle::{Two, forged, payload, sealed};
 use crate::golden::opened;
 use crate::world::{
-    Db, Org, agree, both, incident, officer, only, pair, protocol, seal_for, send, shared_label, sign, take, terms,
+    Db, Org, agree, both, incident, officer, only, pair, seal_for, send, shared_label, sign_version, take, terms,
 };
-use app::agreements::{Protocol, Terms};
+use app::agreements::Terms;
 use app::attachments::{self, Enclosed, Listed};
 use app::exchange::Payload;
 use app::record::{Compartment, PlacePrecision, RecordId, Rung};
@@ -192,12 +192,6 @@ fn what_the_law_keeps_is_not_destroyed_when_its_file_is_removed_elsewhere() {
     });
 }
 
-/// Signs a version that grants this.
-async fn version(from: &Org, to: &Org, (version, grants): (u32, Terms)) {
-    let next = protocol(from, to, (grants, Terms::nothing()));
-    sign(from, to, &Protocol { version, ..next }).await;
-}
-
 #[test]
 fn files_that_a_newer_version_kept_out_come_again_though_an_older_copy_was_acknowledged_meanwhile() {
     both(async |db| {
@@ -211,13 +205,13 @@ fn files_that_a_newer_version_kept_out_come_again_though_an_older_copy_was_ackno
             attached(&from, &ours, Compartment::Narrative, "IMG_1.jpg", &photograph()).await;
             let under_first = seal_for(&from, &to).await;
             take(&from, &acknowledged.bytes).await;
-            version(&from, &to, (2, cut.clone())).await;
+            sign_version(&from, &to, (2, (cut.clone(), Terms::nothing()))).await;
             let accepted = take(&to, &under_first.bytes).await;
             assert_eq!((accepted.changed, accepted.narrowed, accepted.refused), (1, 1, 0), "{is_identified}");
             let copy = only(&to, "incident").await;
             assert!(listed(&to, &copy).await.is_empty(), "{is_identified}: it may have gone whole");
             if let Some(grants) = then {
-                version(&from, &to, (3, grants)).await;
+                sign_version(&from, &to, (3, (grants, Terms::nothing()))).await;
             }
             send(&to, &from).await;
             send(&from, &to).await;
@@ -258,7 +252,7 @@ fn bytes_that_follow_under_a_replaced_version_are_not_kept_where_the_newer_one_g
                 d.items = vec![file];
             })
             .await;
-            version(&two.from, &two.to, (2, next)).await;
+            sign_version(&two.from, &two.to, (2, (next, Terms::nothing()))).await;
             take(&two.to, &under_first.bytes).await;
             let files = listed(&two.to, &only(&two.to, "incident").await).await;
             assert_eq!((files.len(), files[0].is_here), (1, is_kept));

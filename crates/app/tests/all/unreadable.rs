@@ -4,10 +4,10 @@ mod incidents;
 
 use crate::golden::opened;
 use crate::world::{
-    Db, Org, agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, send, sign, take, terms,
+    Db, Org, agree, both, incident, leader, officer, only, pair, person, seal_for, send, sign_version, take, terms,
     write,
 };
-use app::agreements::{self, Protocol, Scope, Terms};
+use app::agreements::{self, Scope, Terms};
 use app::records::ListQuery;
 use app::trends::joint;
 use app::{Actor, Role, audit, exchange};
@@ -164,8 +164,7 @@ fn a_count_that_cannot_be_read_stays_under_no_narrower_terms_than_it_went() {
             let kinds = || ["incident", "trend"].map(str::to_owned).into();
             let grants = |scope| Terms { kinds: kinds(), scope, ..terms(Rung::JointAnalysis) };
             // The same terms once more: what they have is what passes, and nothing goes again.
-            let second = Protocol { version: 2, ..protocol(&from, &to, (grants(scope.clone()), Terms::nothing())) };
-            sign(&from, &to, &second).await;
+            sign_version(&from, &to, (2, (grants(scope.clone()), Terms::nothing()))).await;
             let next = seal_for(&from, &to).await;
             assert_eq!((next.items, next.tombstones), (0, 0), "{seed}");
             take(&to, &next.bytes).await;
@@ -177,8 +176,7 @@ fn a_count_that_cannot_be_read_stays_under_no_narrower_terms_than_it_went() {
                 None => Terms { uses: BTreeSet::from([Use::Analysis]), ..grants(scope) },
                 Some(_) => grants(days(7, 5)),
             };
-            let third = Protocol { version: 3, ..protocol(&from, &to, (narrower, Terms::nothing())) };
-            sign(&from, &to, &third).await;
+            sign_version(&from, &to, (3, (narrower, Terms::nothing()))).await;
             let last = seal_for(&from, &to).await;
             assert_eq!(last.tombstones, withdrawn, "{seed}: what they have of it went under other terms");
         }

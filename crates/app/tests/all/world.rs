@@ -2,7 +2,9 @@
 
 mod made;
 
-pub use made::{agree, cap, copy, court_asks, incident, protocol, says, shared_label, sign, terms, warning, write};
+pub use made::{
+    agree, cap, copy, court_asks, incident, protocol, says, shared_label, sign, sign_version, terms, warning, write,
+};
 
 use app::clock::Clock;
 use app::{Actor, Cost, Founding, Home, Node, Role, SecretString, exchange, receive};

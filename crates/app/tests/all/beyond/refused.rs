@@ -4,9 +4,9 @@ use super::two;
 use crate::bad_bundle::Two;
 use crate::clauses::agree_with;
 use crate::world::{
-    Org, agree, both, incident, leader, officer, only, pair, protocol, seal_for, send, sign, take, terms, write,
+    Org, agree, both, incident, leader, officer, only, pair, seal_for, send, sign_version, take, terms, write,
 };
-use app::agreements::{self, Clauses, Protocol, Terms};
+use app::agreements::{self, Clauses, Terms};
 use app::exchange::{self, Outgoing, State, Whereabouts};
 use app::{records, retention};
 use record::{Compartment, RecordId, Rung};
@@ -22,14 +22,10 @@ fn what_was_refused_comes_again_though_an_older_copy_was_acknowledged_meanwhile(
         records::update(&from.node, &officer(), &ours, 1, body).await.expect("it is changed");
         let newer = exchange::seal_for(&from.node, &officer(), "beta").await.expect("it is sealed");
         take(&from, &received.bytes).await;
-        let again = async |version, rung| {
-            let next = protocol(&from, &to, (terms(rung), terms(Rung::Case)));
-            sign(&from, &to, &agreements::Protocol { version, ..next }).await;
-        };
-        again(2, Rung::Match).await;
+        sign_version(&from, &to, (2, (terms(Rung::Match), terms(Rung::Case)))).await;
         assert_eq!(take(&to, &newer.bytes).await.refused, 1);
         send(&to, &from).await;
-        again(3, Rung::Case).await;
+        sign_version(&from, &to, (3, (terms(Rung::Case), terms(Rung::Case)))).await;
         send(&from, &to).await;
         let shown = records::show(&to.node, &officer(), &only(&to, "incident").await, None).await.expect("it opens");
         assert_eq!(shown.body.text("date"), Some("2017-07-13"));
@@ -122,8 +118,7 @@ fn what_was_on_its_way_when_a_version_began_goes_once_more_and_not_twice() {
             let Two { from, to } = two(&db, seed).await;
             write(&from, &[&to], incident("2017-07-12", "Village", "Name")).await;
             let under_first = seal_for(&from, &to).await;
-            let next = protocol(&from, &to, (terms(Rung::Case), terms(Rung::Case)));
-            sign(&from, &to, &agreements::Protocol { version: 2, ..next }).await;
+            sign_version(&from, &to, (2, (terms(Rung::Case), terms(Rung::Case)))).await;
             assert_eq!(take(&to, &under_first.bytes).await.added, 1);
             let refusals = to.count("select count(*) from messages where kind = '@refused'", &[]).await;
             assert_eq!(refusals, 0, "what was taken is not refused as well");
@@ -149,8 +144,7 @@ fn what_comes_whole_before_a_refusal_is_told_does_not_come_once_more() {
         agree(&from, &to, (more, terms(Rung::Case))).await;
         write(&from, &[&to], incident("2017-07-12", "Village", "Name")).await;
         let under_first = seal_for(&from, &to).await;
-        let next = protocol(&from, &to, (terms(Rung::Case), terms(Rung::Case)));
-        sign(&from, &to, &Protocol { version: 2, ..next }).await;
+        sign_version(&from, &to, (2, (terms(Rung::Case), terms(Rung::Case)))).await;
         let accepted = take(&to, &under_first.bytes).await;
         assert_eq!((accepted.added, accepted.narrowed), (1, 1), "without names and sources");
         let due = "select count(*) from messages where kind = '@refused' and state = 'refusal-due'";

@@ -2,10 +2,8 @@
 
 use super::{item, label, open, two};
 use crate::bad_bundle::{Two, forged, payload};
-use crate::world::{
-    agree, both, incident, leader, officer, only, pair, person, protocol, seal_for, sign, take, terms, write,
-};
-use app::agreements::{self, Protocol, Terms};
+use crate::world::{agree, both, incident, officer, only, pair, person, seal_for, sign_version, take, terms, write};
+use app::agreements::{self, Terms};
 use app::attachments::Enclosed;
 use app::trends::joint;
 use app::{Role, receive, records};
@@ -23,11 +21,7 @@ fn an_agreement_that_was_replaced_brings_nothing_while_the_newer_one_rests_or_le
             let two = two(&db, seed).await;
             let keys = two.from.keys().await;
             let under_first = forged(&two, &keys, |d| d.items = vec![item("x", &payload(label(&two), open()))]).await;
-            let mut next = protocol(&two.from, &two.to, (next, terms(Rung::Case)));
-            next.version = 2;
-            let offered = agreements::offer(&two.from.node, &leader(), &next).await.expect("an offer");
-            let signed = agreements::countersign(&two.to.node, &leader(), &offered).await.expect("a signature");
-            agreements::conclude(&two.from.node, &leader(), &signed).await.expect("both signed");
+            sign_version(&two.from, &two.to, (2, (next, terms(Rung::Case)))).await;
             let id = receive::receive(&two.to.node, &officer(), &under_first).await.expect("it waits in quarantine");
             if !is_narrowed {
                 let from = two.from.org();
@@ -80,8 +74,7 @@ fn what_comes_under_a_replaced_version_is_kept_as_coarsely_as_the_newer_one_tell
         sent.attachments = vec![Enclosed { id, compartment: Compartment::Narrative, media, mebibytes: 1 }];
         let keys = two.from.keys().await;
         let under_first = forged(&two, &keys, |d| d.items = vec![item("x", &sent)]).await;
-        let next = protocol(&two.from, &two.to, (coarse(Rung::Case), terms(Rung::Case)));
-        sign(&two.from, &two.to, &Protocol { version: 2, ..next }).await;
+        sign_version(&two.from, &two.to, (2, (coarse(Rung::Case), terms(Rung::Case)))).await;
         let accepted = take(&two.to, &under_first).await;
         assert_eq!(
             (accepted.added, accepted.beyond, accepted.narrowed),
@@ -143,8 +136,7 @@ fn a_count_that_went_before_a_newer_version_tells_of_time_more_coarsely_is_not_t
         joint::publish(&from.node, &adviser, &wanted).await.expect("it is published");
         let under_first = seal_for(&from, &to).await;
         assert_eq!(under_first.items, 1);
-        let next = protocol(&from, &to, (grants(TimePrecision::Year), terms(Rung::Case)));
-        sign(&from, &to, &Protocol { version: 2, ..next }).await;
+        sign_version(&from, &to, (2, (grants(TimePrecision::Year), terms(Rung::Case)))).await;
         let accepted = take(&to, &under_first.bytes).await;
         assert_eq!((accepted.added, accepted.refused), (0, 1));
         assert_eq!(to.count("select count(*) from records where kind = 'trend'", &[]).await, 0);

@@ -2,7 +2,9 @@
 
 use super::{damage, lose_key};
 use crate::attached::attached;
-use crate::world::{Db, Org, agree, both, incident, officer, pair, protocol, seal_for, send, sign, take, terms, write};
+use crate::world::{
+    Db, Org, agree, both, incident, officer, pair, protocol, seal_for, send, sign, sign_version, take, terms, write,
+};
 use app::agreements::{Protocol, Terms};
 use app::{attachments, exchange, records};
 use record::{Compartment, RecordId, Rung, Use};
@@ -68,12 +70,6 @@ async fn both_start_anew(from: &Org, to: &Org) {
     from.clock.days(1);
 }
 
-/// Signs the next version of what both agreed.
-async fn version(from: &Org, to: &Org, (version, grants): (u32, Terms)) {
-    let next = protocol(from, to, (grants, Terms::nothing()));
-    sign(from, to, &Protocol { version, ..next }).await;
-}
-
 #[test]
 fn a_channel_that_starts_anew_takes_no_copy_of_what_cannot_be_read_here() {
     both(async |db| {
@@ -96,7 +92,7 @@ fn a_channel_that_starts_anew_takes_no_copy_of_what_cannot_be_read_here() {
 fn a_version_signed_before_they_answered_takes_no_copy_of_what_cannot_be_read_here() {
     both(async |db| {
         let (from, to, all) = told(&db, 1_175).await;
-        version(&from, &to, (2, in_words())).await;
+        sign_version(&from, &to, (2, (in_words(), Terms::nothing()))).await;
         lose_key(&from, &all[0]).await;
         let next = seal_for(&from, &to).await;
         assert_eq!((next.items, next.tombstones, next.unreadable), (2, 0, 1));
@@ -130,11 +126,11 @@ fn what_they_did_not_take_as_it_went_does_not_count_as_theirs_when_it_cannot_be_
         let body = incident("2017-07-05", "Elsewhere", "Name");
         records::update(&from.node, &officer(), &all[0], 1, body).await.expect("it is changed");
         let under_first = seal_for(&from, &to).await;
-        version(&from, &to, (2, terms(Rung::Outline))).await;
+        sign_version(&from, &to, (2, (terms(Rung::Outline), Terms::nothing()))).await;
         assert_eq!(take(&to, &under_first.bytes).await.narrowed, 1);
         send(&to, &from).await;
         lose_key(&from, &all[0]).await;
-        version(&from, &to, (3, in_words())).await;
+        sign_version(&from, &to, (3, (in_words(), Terms::nothing()))).await;
         assert_eq!(seal_for(&from, &to).await.tombstones, 1);
     });
 }
@@ -173,7 +169,8 @@ fn an_incident_whose_receipt_does_not_say_how_it_went_stays_under_no_narrower_te
         assert_eq!(send(&from, &to).await.changed, 0, "nothing goes again");
         send(&to, &from).await;
         damage(&from, &all[0], vec![0; 64]).await;
-        version(&from, &to, (2, Terms { uses: BTreeSet::from([Use::Analysis]), ..in_words() })).await;
+        let narrower = Terms { uses: BTreeSet::from([Use::Analysis]), ..in_words() };
+        sign_version(&from, &to, (2, (narrower, Terms::nothing()))).await;
         assert_eq!(seal_for(&from, &to).await.tombstones, 1, "it went under other terms");
     });
 }

@@ -56,6 +56,11 @@ pub async fn sign(a: &Org, b: &Org, protocol: &Protocol) {
     agreements::conclude(&a.node, &leader(), &signed).await.expect("it is concluded");
 }
 
+/// Both sign a version that grants this.
+pub async fn sign_version(a: &Org, b: &Org, (version, grants): (u32, (Terms, Terms))) {
+    sign(a, b, &Protocol { version, ..protocol(a, b, grants) }).await;
+}
+
 /// A label of our own for these organisations, of low sensitivity.
 pub fn shared_label(origin: &Org, others: &[&Org]) -> Label {
     Label {
