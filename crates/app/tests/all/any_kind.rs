@@ -88,6 +88,22 @@ async fn both_know(db: &Db, seed: u64) -> (Org, Org, RecordId) {
     (us, them, ours)
 }
 
+/// An officer here, in whose name what arrives is compared.
+async fn omar_joins(us: &Org) {
+    let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
+    people::add(&us.node, &account, "test").await.expect("an account");
+}
+
+/// Of each an assessment that the other has not; ours of what theirs is about is not written yet.
+async fn before_it_arrives(db: &Db, seed: u64) -> (Org, Org) {
+    let (us, them) = two(db, seed).await;
+    assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
+    assess(&them, &[&us], shared()).await;
+    send(&them, &us).await;
+    omar_joins(&us).await;
+    (us, them)
+}
+
 #[test]
 fn a_kind_is_matched_by_what_its_form_says_and_no_other_kind_mixes_in() {
     both(async |db| {
@@ -208,12 +224,7 @@ fn who_may_not_see_or_match_gets_no_pair_and_what_may_not_be_matched_is_in_none(
 #[test]
 fn what_arrives_of_a_kind_that_was_compared_is_compared_and_changes_are_followed() {
     both(async |db| {
-        let (us, them) = two(&db, 961).await;
-        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
-        assess(&them, &[&us], shared()).await;
-        send(&them, &us).await;
-        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
-        people::add(&us.node, &account, "test").await.expect("an account");
+        let (us, them) = before_it_arrives(&db, 961).await;
         assert_eq!(catch_up(&us).await, None, "no lists were ever compared");
         assert_eq!(compare(&us, KIND).await.candidates, 0);
         assert_eq!(catch_up(&us).await, Some(Report::default()), "nothing is new");
@@ -272,12 +283,7 @@ fn pairs_of_a_kind_that_cannot_be_compared_any_more_do_not_wait() {
 #[test]
 fn many_records_that_arrive_at_once_are_compared_in_turns() {
     both(async |db| {
-        let (us, them) = two(&db, 967).await;
-        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
-        assess(&them, &[&us], shared()).await;
-        send(&them, &us).await;
-        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
-        people::add(&us.node, &account, "test").await.expect("an account");
+        let (us, them) = before_it_arrives(&db, 967).await;
         assert_eq!(compare(&us, KIND).await.candidates, 0);
         for at in 0..500 {
             let (month, risk) = (format!("{}-{:02}", 1960 + at / 12, 1 + at % 12), format!("PR{:02}", 1 + at % 9));
@@ -305,8 +311,7 @@ fn an_incident_that_cannot_be_read_holds_no_other_and_no_other_kind_up() {
         write(&them, &[&us], incident("2017-07-12", "Village", "Name")).await;
         write(&them, &[&us], incident("2019-03-03", "Village", "Name")).await;
         send(&them, &us).await;
-        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
-        people::add(&us.node, &account, "test").await.expect("an account");
+        omar_joins(&us).await;
         compare(&us, INCIDENT).await;
         compare(&us, KIND).await;
         let broken = write(&us, &[&them], incident("2011-01-01", "Village", "Name")).await;
@@ -326,13 +331,8 @@ fn an_incident_that_cannot_be_read_holds_no_other_and_no_other_kind_up() {
 #[test]
 fn what_is_severe_of_another_kind_waits_for_who_compares() {
     both(async |db| {
-        let (us, them) = two(&db, 963).await;
+        let (us, them) = before_it_arrives(&db, 963).await;
         us.answer_for_the_disk().await;
-        assess(&us, &[&them], assessment("2015-05", "SY-Aleppo/Afrin", "PR07", 30)).await;
-        assess(&them, &[&us], shared()).await;
-        send(&them, &us).await;
-        let account = NewUser { grants: Compartment::SEALED.into(), ..newcomer("omar", &[Role::Officer], CHEAP) };
-        people::add(&us.node, &account, "test").await.expect("an account");
         compare(&us, KIND).await;
         let mut label = shared_label(&us, &[&them]);
         label.sensitivity = Sensitivity::Severe;
