@@ -139,17 +139,22 @@ fn every_row_carries_its_caveats_and_nothing_sealed_that_was_not_asked_for() {
     });
 }
 
+async fn two_incidents(h: &House) -> Vec<RecordId> {
+    let mut ids = Vec::new();
+    for day in 1..=2 {
+        let body = incident(&format!("2026-02-0{day}"), "Village", "Maryam");
+        let made = records::create_labelled(&h.org.node, &h.omar, "incident", body, shared_label(&h.org, &[])).await;
+        ids.push(made.expect("a record"));
+    }
+    ids
+}
+
 #[test]
 fn a_record_that_cannot_be_read_stays_and_is_counted_and_keeps_back_no_other() {
     both(async |db| {
         let h = house(&db, "monitor").await;
         let node = &h.org.node;
-        let mut ids = Vec::new();
-        for day in 1..=2 {
-            let body = incident(&format!("2026-02-0{day}"), "Village", "Maryam");
-            let made = records::create_labelled(node, &h.omar, "incident", body, shared_label(&h.org, &[])).await;
-            ids.push(made.expect("a record"));
-        }
+        let ids = two_incidents(&h).await;
         let damage = "update compartments set sealed = $1 where record = $2";
         h.org.tamper(damage, values![vec![0_u8; 64], ids[0].as_str()]).await;
         let wanted = incidents(Use::Analysis, true);
@@ -169,12 +174,7 @@ fn a_record_that_lost_its_key_leaves_no_shell_where_its_sealed_parts_are_asked_f
     both(async |db| {
         let h = house(&db, "monitor").await;
         let node = &h.org.node;
-        let mut ids = Vec::new();
-        for day in 1..=2 {
-            let body = incident(&format!("2026-02-0{day}"), "Village", "Maryam");
-            let made = records::create_labelled(node, &h.omar, "incident", body, shared_label(&h.org, &[])).await;
-            ids.push(made.expect("a record"));
-        }
+        let ids = two_incidents(&h).await;
         node.store().keyring().destroy(&ids[..1]).await.expect("the key goes");
         let unreadable = async |wanted: &Wanted| {
             let said = exports::left_out(node, &h.omar, wanted).await.expect("a count");
