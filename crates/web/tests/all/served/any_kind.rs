@@ -36,16 +36,7 @@ async fn lists_of_another_kind_are_compared_and_their_pairs_reviewed_apart() {
     let got = site.post(&session, "/matches/run?kind=assessment", "").await;
     let run = got.header("location");
     assert!(run.starts_with("/matches/runs/") && run.ends_with("?kind=assessment"), "{run} {}", got.text());
-    let mut led = String::new();
-    for _ in 0..120 {
-        let got = site.get(&session, &run).await;
-        if got.status == StatusCode::SEE_OTHER {
-            led = got.header("location");
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
-    }
-    assert_eq!(led, "/matches?kind=assessment&done=matched");
+    assert_eq!(site.awaited(&session, &run).await, "/matches?kind=assessment&done=matched");
     let query = ListQuery { kind: "match".to_owned(), page: 1, ..ListQuery::default() };
     let found = records::list(&site.node, &lead, &query).await.expect("they are listed").rows;
     let [pair] = found.as_slice() else { panic!("one pair: {found:?}") };

@@ -125,17 +125,7 @@ async fn a_bundle_is_sealed_received_and_accepted_by_hand() {
     pair.monitor.person("nour", BTreeSet::from([Role::Officer])).await;
     let stranger = pair.monitor.sign_in("nour").await;
     assert_eq!(pair.monitor.get(&stranger, &run).await.status, StatusCode::NOT_FOUND, "it is another's");
-    for _ in 0..120 {
-        let got = pair.monitor.get(&here, &run).await;
-        if got.status == StatusCode::SEE_OTHER {
-            assert_eq!(got.header("location"), "/matches?done=matched");
-            return;
-        }
-        let page = got.text();
-        assert!(got.header("refresh") == "2" && page.contains("<progress") && page.contains("Stop"), "{page}");
-        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
-    }
-    panic!("the lists are still being compared");
+    assert_eq!(pair.monitor.awaited(&here, &run).await, "/matches?done=matched");
 }
 
 #[tokio::test]

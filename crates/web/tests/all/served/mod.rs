@@ -208,6 +208,21 @@ impl Site {
         self.ask(request.body(Body::empty()).expect("the request is whole")).await
     }
 
+    /// Looks at the page of a run until it leads on, which takes two minutes at most, and tells where to. Until then it
+    /// says how far the run is, and can stop it.
+    pub async fn awaited(&self, session: &Session, run: &str) -> String {
+        for _ in 0..480 {
+            let got = self.get(session, run).await;
+            if got.status == StatusCode::SEE_OTHER {
+                return got.header("location");
+            }
+            let page = got.text();
+            assert!(got.header("refresh") == "2" && page.contains("<progress") && page.contains("Stop"), "{page}");
+            tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+        }
+        panic!("{run} is still under way");
+    }
+
     /// Posts a form with the session's token.
     pub async fn post(&self, session: &Session, path: &str, form: &str) -> Got {
         let body = format!("csrf={}&{form}", session.csrf);
