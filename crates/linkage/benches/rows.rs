@@ -47,10 +47,28 @@ fn main() {
         let shown: Vec<String> = levels.iter().zip(bits).map(|(l, b)| format!("{l} {b:+.1}")).collect();
         println!("  {}: {}", compare.columns.join("+"), shown.join(", "));
     }
+    for both in &linked.fit.interactions {
+        let (of, last) = (|n: usize| model().compare[n].columns.join("+"), both.bits.last().and_then(|row| row.last()));
+        println!(
+            "  {} and {} at once: both the same {:+.1}, both different {:+.1}",
+            of(both.first),
+            of(both.second),
+            both.bits[0][0],
+            last.unwrap_or(&0.0)
+        );
+    }
     let begun = Instant::now();
     let drawn = draw(&table, &model(), &linked, (20, 0), &go_on).expect("linkages can be drawn");
     println!("{} linkages drawn in {:.2} s", drawn.len(), begun.elapsed().as_secs_f64());
-    quality(&linked.pairs, &linked.clusters.of_rows, &truth);
+    quality(&linked.pairs, &truth);
+    // The peer's clusters are judged at several thresholds too.
+    let learnt = Model { learnt: Some(linked.fit.clone()), ..model() };
+    let at = |join: f64| {
+        let linked = link(&table, &Model { join, ..learnt.clone() }, 0, &go_on).expect("they are matched again");
+        of_clusters(&linked.clusters.of_rows, &truth, join)
+    };
+    let best = [0.3, 0.5, 0.7, 0.9, 0.98].into_iter().map(at).fold(0.0, f64::max);
+    println!("  best F1 of clusters {best:.4}");
     arriving(&table, &linked.fit);
 }
 
@@ -71,7 +89,7 @@ fn arriving(table: &Table, fit: &Fit) {
     println!("ARRIVING median {:.3} ms, 99th of 100 {:.3} ms, longest {:.3} ms", at(0.5), at(0.99), at(1.0));
 }
 
-fn quality(pairs: &[Found], clusters: &[u32], truth: &[u32]) {
+fn quality(pairs: &[Found], truth: &[u32]) {
     let all = within(truth.iter().map(|t| (*t, 0)));
     let is_true = |found: &&Found| truth[found.left as usize] == truth[found.right as usize];
     let mut best = (0.0, 0.0);
@@ -86,13 +104,18 @@ fn quality(pairs: &[Found], clusters: &[u32], truth: &[u32]) {
         println!("  pairs at {threshold}: precision {precision:.4} recall {recall:.4} F1 {f1:.4}");
     }
     println!("  best F1 of pairs {:.4} at {}", best.0, best.1);
+}
+
+fn of_clusters(clusters: &[u32], truth: &[u32], join: f64) -> f64 {
+    let all = within(truth.iter().map(|t| (*t, 0)));
     let found = within(clusters.iter().map(|c| (*c, 0)));
     let mut both: HashMap<(u32, u32), f64> = HashMap::new();
     clusters.iter().zip(truth).for_each(|(c, t)| *both.entry((*c, *t)).or_default() += 1.0);
     let right: f64 = both.values().map(|n| n * (n - 1.0) / 2.0).sum();
     let (precision, recall) = (right / found, right / all);
     let f1 = 2.0 * precision * recall / (precision + recall);
-    println!("  clusters: precision {precision:.4} recall {recall:.4} F1 {f1:.4}");
+    println!("  clusters at {join}: precision {precision:.4} recall {recall:.4} F1 {f1:.4}");
+    f1
 }
 
 fn within(rows: impl Iterator<Item = (u32, u32)>) -> f64 {

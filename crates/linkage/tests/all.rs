@@ -8,6 +8,7 @@ mod encoding;
 mod guessing;
 mod hardening;
 mod hostile;
+mod interactions;
 mod joining;
 mod known;
 mod laws;

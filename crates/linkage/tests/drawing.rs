@@ -28,6 +28,7 @@ fn model(prior: f64) -> Model {
     model.learnt = Some(Fit {
         lambda: 1.0 / (1.0 + (-prior).exp2()),
         comparisons: vec![learnt(4.0, 2.0), learnt(3.0, 1.0)],
+        interactions: Vec::new(),
         untaught: Vec::new(),
         rounds: 0,
         converged: true,

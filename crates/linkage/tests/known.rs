@@ -20,6 +20,7 @@ fn model(known: Option<&str>) -> Model {
     model.learnt = Some(Fit {
         lambda: 0.01,
         comparisons: vec![Learnt { m: vec![0.9, 0.1], u: vec![0.1, 0.9] }],
+        interactions: Vec::new(),
         untaught: Vec::new(),
         rounds: 0,
         converged: true,

@@ -1,6 +1,6 @@
 //! A model as a file: what was written is read again, and what is wrong is said with its line.
 
-use linkage::table::{Compare, Error, Fit, How, Learnt, Model, Rule};
+use linkage::table::{Compare, Error, Fit, How, Interaction, Learnt, Model, Rule};
 use proptest::prelude::*;
 
 fn rule(text: &str) -> Rule {
@@ -36,9 +36,15 @@ fn weights(compare: &[Compare], first: f64) -> Fit {
         };
         Learnt { m: share(first), u: share(1.0 - first) }
     };
+    let levels = |number: usize| compare[number].how.levels().len();
+    let interaction = |second: usize| {
+        let bits = (0..levels(0)).map(|at| vec![at as f64 / 3.0 - first; levels(second)]).collect();
+        Interaction { first: 0, second, bits }
+    };
     Fit {
         lambda: first / 1e6,
         comparisons: compare.iter().map(one).collect(),
+        interactions: (1..compare.len()).map(interaction).collect(),
         untaught: vec![1],
         rounds: 17,
         converged: false,
@@ -84,7 +90,7 @@ fn each_setting_of_a_model_stands_under_a_line_that_says_what_it_does() {
     for line in lines {
         if line.contains(" = ") && !line.starts_with([' ', '#']) {
             // What stands under one comment together is one thing: the columns of numbers of a level, the ways of training.
-            let is_second = ["u =", "converged ="].iter().any(|second| line.starts_with(second));
+            let is_second = ["u =", "converged =", "second ="].iter().any(|second| line.starts_with(second));
             assert!(is_told || is_second || line.starts_with("m ="), "{line}");
         }
         is_told = line.starts_with('#') || line.starts_with("[[learnt");
@@ -131,4 +137,26 @@ fn a_model_that_cannot_be_used_is_refused_with_what_to_do() {
     let learnt = "[learnt]\nlambda = 0.1\n[[learnt.comparison]]\nm = [0.5, 0.5]\nu = [0.5, 0.5]\n";
     refused(&format!("{SMALL}{learnt}"), &["levels", "learn anew"]);
     refused(&format!("{SMALL}[learnt]\nlambda = 0.1\ncomparison = []\n"), &["learnt for 0"]);
+}
+
+#[test]
+fn an_interaction_that_is_of_no_two_comparisons_is_refused() {
+    let mut model = Model::new(every_way(), vec![rule("a")]);
+    let refused = |model: &Model, words: &str| {
+        let error = Model::read(&model.write()).expect_err(words);
+        assert!(error.to_string().contains(words) && error.to_string().contains("learn anew"), "{error}");
+    };
+    let with = |change: &dyn Fn(&mut Interaction)| {
+        let mut fit = weights(&every_way(), 0.9);
+        change(&mut fit.interactions[0]);
+        Some(fit)
+    };
+    model.learnt = with(&|one| one.second = 99);
+    refused(&model, "comparisons 0 and 99");
+    model.learnt = with(&|one| one.first = one.second);
+    refused(&model, "no two in this order");
+    model.learnt = with(&|one| _ = one.bits.pop());
+    refused(&model, "rows of");
+    model.learnt = with(&|one| one.bits[0][0] = f64::INFINITY);
+    refused(&model, "bits of the interaction");
 }

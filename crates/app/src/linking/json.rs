@@ -27,6 +27,7 @@ pub fn whole(found: &Linking, seconds: f64, is_explained: bool) -> Value {
             "rounds": linked.fit.rounds,
             "converged": linked.fit.converged,
             "comparisons": comparisons(found),
+            "interactions": interactions(found),
         },
         "blocking": blocking(found),
         "pairs_looked_at": linked.blocking.pairs,
@@ -127,6 +128,20 @@ fn comparisons(found: &Linking) -> Vec<Value> {
     found.ready.model.compare.iter().enumerate().map(one).collect()
 }
 
+/// What two comparisons weigh at once, beside what each weighs.
+fn interactions(found: &Linking) -> Vec<Value> {
+    let model = &found.ready.model;
+    let of = |number: usize| {
+        let compare = model.compare.get(number);
+        json!({
+            "columns": compare.map(|compare| compare.columns.clone()),
+            "levels": compare.map(|compare| compare.how.levels()),
+        })
+    };
+    let one = |one: &linkage::table::Interaction| json!({ "first": of(one.first), "second": of(one.second), "weight_bits": one.bits });
+    found.linked.fit.interactions.iter().map(one).collect()
+}
+
 fn way(how: &How) -> &'static str {
     match how {
         How::Exact => "exact",
@@ -148,15 +163,18 @@ fn explained(found: &Linking, one: &Explained) -> Value {
         let value = |name: &String| Some(found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
         columns.iter().map(value).collect()
     };
+    let columns_of = |number: Option<usize>| -> Vec<String> {
+        number.and_then(|number| model.compare.get(number)).map(|c| c.columns.clone()).unwrap_or_default()
+    };
     let step = |step: &super::Step| {
-        let columns = step.comparison.and_then(|number| model.compare.get(number)).map(|c| c.columns.clone());
-        let columns = columns.unwrap_or_default();
+        let columns = columns_of(step.comparison);
         json!({
             "columns": columns,
             "left": values(&columns, one.pair.left),
             "right": values(&columns, one.pair.right),
             "level": step.level,
             "weight_bits": step.weight_bits,
+            "with": columns_of(step.with),
             "frequency_bits": step.frequency_bits,
         })
     };

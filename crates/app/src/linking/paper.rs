@@ -52,6 +52,10 @@ impl Paper<'_> {
         blocks.push(self.heading("linking-weights"));
         blocks.push(self.says("linking-weights-says"));
         blocks.extend(self.weights()?);
+        if let Some(interactions) = self.interactions() {
+            blocks.push(self.says("linking-interactions-says"));
+            blocks.push(Block::Table(interactions));
+        }
         blocks.push(self.says("linking-chances-says"));
         blocks.extend(self.chances()?);
         blocks.push(self.heading("linking-blocking"));

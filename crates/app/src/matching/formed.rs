@@ -296,7 +296,8 @@ impl Shape {
             Learnt { m, u: learnt.u.iter().zip(held).map(joined).collect() }
         };
         let comparisons = self.fields.iter().zip(&fit.comparisons).enumerate().map(one).collect();
-        Fit { comparisons, ..fit.clone() }
+        // What two fields weigh at once was learnt beside other shares than these.
+        Fit { comparisons, interactions: Vec::new(), ..fit.clone() }
     }
 
     /// What was compared, what was found, and what that weighs.

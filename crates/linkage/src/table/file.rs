@@ -9,7 +9,7 @@ mod write;
 pub(crate) use check::sound;
 
 use super::rule::Rule;
-use super::{Compare, Error, Fit, How, Learnt, Model};
+use super::{Compare, Error, Fit, How, Interaction, Learnt, Model};
 use serde::Deserialize;
 use std::str::FromStr;
 use toml::Spanned;
@@ -64,6 +64,8 @@ struct WrittenFit {
     converged: Option<bool>,
     untaught: Option<Vec<usize>>,
     comparison: Vec<WrittenLearnt>,
+    #[serde(default)]
+    interaction: Vec<WrittenInteraction>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +73,14 @@ struct WrittenFit {
 struct WrittenLearnt {
     m: Vec<f64>,
     u: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenInteraction {
+    first: usize,
+    second: usize,
+    bits: Vec<Vec<f64>>,
 }
 
 /// The ways to compare, as they are written.
@@ -202,10 +212,15 @@ fn learnt(written: WrittenFit) -> Fit {
     Fit {
         lambda: written.lambda,
         comparisons: written.comparison.into_iter().map(|one| Learnt { m: one.m, u: one.u }).collect(),
+        interactions: written.interaction.into_iter().map(interaction).collect(),
         untaught: written.untaught.unwrap_or_default(),
         rounds: written.rounds.unwrap_or(0),
         converged: written.converged.unwrap_or(true),
     }
+}
+
+fn interaction(WrittenInteraction { first, second, bits }: WrittenInteraction) -> Interaction {
+    Interaction { first, second, bits }
 }
 
 fn broken(text: &str, error: &toml::de::Error) -> Error {

@@ -7,7 +7,7 @@ use super::cluster::{self, Clusters};
 use super::column::{NOTHING, Table};
 use super::hand::{Hand, Stage, Tell};
 use super::level::{self, NULL};
-use super::model::{Fit, Learnt, Model};
+use super::model::{Fit, Interaction, Learnt, Model};
 use super::ready::{Ready, Unread};
 use super::{Error, few, learn};
 use crate::model::odds_bits;
@@ -55,7 +55,9 @@ impl Found {
 pub struct Step {
     /// The comparison, by its number in the model; `None` for what is known before any.
     pub comparison: Option<usize>,
-    /// The code of the level, `null` where nothing could be compared.
+    /// Another, where the step is what both weigh at once beyond what each weighs.
+    pub with: Option<usize>,
+    /// The code of the level, `null` where nothing could be compared, `at-once` where two comparisons were.
     pub level: String,
     /// What it adds, in bits, the frequency included.
     pub weight_bits: f64,
@@ -119,6 +121,7 @@ pub(crate) struct Scale {
     weights: Vec<[f32; 16]>,
     /// For each comparison what each value adds where it agrees.
     rarity: Vec<Option<Vec<f32>>>,
+    interactions: Vec<Interaction>,
 }
 
 impl Scale {
@@ -140,6 +143,7 @@ impl Scale {
             prior: odds_bits(fit.lambda) as f32,
             weights: fit.comparisons.iter().map(table).collect(),
             rarity: fit.comparisons.iter().enumerate().map(rarity).collect(),
+            interactions: fit.interactions.clone(),
         }
     }
 
@@ -156,6 +160,9 @@ impl Scale {
         for (number, weights) in self.weights.iter().enumerate() {
             weight += weights[level::of(pattern, number)];
         }
+        for both in &self.interactions {
+            weight += both.bits_of(pattern) as f32;
+        }
         if self.rarity.iter().any(Option::is_some) {
             weight += self.all_rarity(ready, pair, pattern);
         }
@@ -163,7 +170,7 @@ impl Scale {
     }
 
     fn all_rarity(&self, ready: &Ready, pair: (u32, u32), pattern: u64) -> f32 {
-        let agrees = |number: &usize| level::of(pattern, *number) + 1 < ready.comparisons[*number].levels;
+        let agrees = |number: &usize| level::of(pattern, *number) <= ready.comparisons[*number].rare_to();
         (0..self.weights.len()).filter(agrees).map(|number| self.rarity(ready, number, pair)).sum()
     }
 }
@@ -211,7 +218,8 @@ fn scored(
     Ok((blocking, pairs))
 }
 
-/// Why pairs weigh what they weigh: what is known before, and then each comparison. The steps add up to the weight.
+/// Why pairs weigh what they weigh: what is known before, then each comparison, then what two of them weigh at once. The
+/// steps add up to the weight.
 ///
 /// Only the rows of these pairs are made ready; of the others it is counted how often they have the same values.
 ///
@@ -236,21 +244,28 @@ pub fn explain(table: &Table, model: &Model, fit: &Fit, pairs: &[(u32, u32)]) ->
 
 fn steps(model: &Model, fit: &Fit, (ready, scale): (&Ready, &Scale), (pair, pattern): ((u32, u32), u64)) -> Vec<Step> {
     let prior = odds_bits(fit.lambda);
-    let mut steps = vec![Step { comparison: None, level: "prior".to_owned(), weight_bits: prior, frequency_bits: 0.0 }];
+    let plain = |level: &str, (comparison, with), weight_bits| Step {
+        comparison,
+        with,
+        level: level.to_owned(),
+        weight_bits,
+        frequency_bits: 0.0,
+    };
+    let mut steps = vec![plain("prior", (None, None), prior)];
     for (number, (compare, learnt)) in model.compare.iter().zip(&fit.comparisons).enumerate() {
         let level = level::of(pattern, number);
         let is_null = level as u64 == NULL;
-        let agrees = !is_null && level + 1 < ready.comparisons[number].levels;
+        let agrees = !is_null && level <= ready.comparisons[number].rare_to();
         let frequency_bits = if agrees { f64::from(scale.rarity(ready, number, pair)) } else { 0.0 };
         let weight = learnt.weights_bits().get(level).copied().unwrap_or(0.0);
         let code = if is_null { Some("null".to_owned()) } else { compare.how.levels().get(level).cloned() };
         steps.push(Step {
-            comparison: Some(number),
-            level: code.unwrap_or_default(),
-            weight_bits: weight + frequency_bits,
             frequency_bits,
+            ..plain(&code.unwrap_or_default(), (Some(number), None), weight + frequency_bits)
         });
     }
+    let at_once = fit.interactions.iter().map(|one| (one, one.bits_of(pattern))).filter(|(_, bits)| *bits != 0.0);
+    steps.extend(at_once.map(|(one, bits)| plain("at-once", (Some(one.first), Some(one.second)), bits)));
     steps
 }
 

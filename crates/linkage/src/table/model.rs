@@ -3,6 +3,7 @@
 //! Reading and writing the file itself is in `file`; the short form of a blocking rule (`last_name + month(died)`) in
 //! `rule`.
 
+use super::level;
 use super::rule::Rule;
 
 /// How two values are compared, from near to far.
@@ -117,12 +118,35 @@ pub struct Fit {
     pub lambda: f64,
     /// For each comparison of the model.
     pub comparisons: Vec<Learnt>,
+    /// What two comparisons weigh at once beyond what each weighs.
+    pub interactions: Vec<Interaction>,
     /// Comparisons that no training rule could teach m, by number: theirs is an opinion.
     pub untaught: Vec<usize>,
     /// Rounds of training, over all rules.
     pub rounds: usize,
     /// Whether each training came to rest; if not, read the weights with doubt.
     pub converged: bool,
+}
+
+/// What two comparisons weigh together beyond what each weighs alone, as two names that are both different where they were
+/// swapped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interaction {
+    /// The lower of the two comparisons, by its number in the model.
+    pub first: usize,
+    /// The other.
+    pub second: usize,
+    /// In bits, for each level of the first and each of the second. Nothing is added where one of both could not be
+    /// compared.
+    pub bits: Vec<Vec<f64>>,
+}
+
+impl Interaction {
+    /// What a pair of these levels gets in bits.
+    pub(crate) fn bits_of(&self, pattern: u64) -> f64 {
+        let levels = (level::of(pattern, self.first), level::of(pattern, self.second));
+        self.bits.get(levels.0).and_then(|row| row.get(levels.1)).copied().unwrap_or(0.0)
+    }
 }
 
 /// The most comparisons that a model may have.

@@ -58,6 +58,19 @@ pub(crate) struct Prepared {
     pub(crate) rare: Option<Texts>,
 }
 
+impl Prepared {
+    /// The last level at which it counts how rare a value is. How many values are roughly like a rare one is no smaller
+    /// than for a common one, so further levels say nothing of that.
+    pub(crate) fn rare_to(&self) -> usize {
+        let last = self.levels - 1;
+        match &self.kind {
+            Kind::Word(words) => (last - usize::from(words.closes())).min(last - 1),
+            Kind::Typos { .. } => 1.min(last - 1),
+            _ => last - 1,
+        }
+    }
+}
+
 /// How it compares.
 #[derive(Debug)]
 pub(crate) enum Kind {

@@ -12,6 +12,7 @@ fn shown(how: How, left: &str, right: &str) -> String {
     let fit = Fit {
         lambda: 0.5,
         comparisons: vec![Learnt { m: levels.clone(), u: levels }],
+        interactions: Vec::new(),
         untaught: Vec::new(),
         rounds: 0,
         converged: true,

@@ -30,6 +30,27 @@ impl Paper<'_> {
         self.tabled("linking-learnt", &header, rows)
     }
 
+    /// What two comparisons weigh at once, where it is a bit or more.
+    pub(super) fn interactions(&self) -> Option<Table> {
+        let model = &self.found.ready.model;
+        let levels = |number: usize| model.compare.get(number).map(|c| c.how.levels()).unwrap_or_default();
+        let mut rows = Vec::new();
+        for one in &self.found.linked.fit.interactions {
+            let columns =
+                [one.first, one.second].map(|number| Cell::text(isolated(&wording::comparison(model, number))));
+            let (firsts, seconds) = (levels(one.first), levels(one.second));
+            let cells =
+                firsts.iter().zip(&one.bits).flat_map(|(a, row)| seconds.iter().zip(row).map(move |(b, n)| (a, b, n)));
+            for (first, second, bits) in cells.filter(|(_, _, bits)| bits.abs() >= 1.0) {
+                let [a, b] = columns.clone();
+                let level = |code: &str| Cell::text(wording::level(self.words, code));
+                rows.push(vec![a, level(first), b, level(second), self.weight(*bits, 2)]);
+            }
+        }
+        let header = ["linking-column", "linking-level", "linking-column", "linking-level", "linking-bits"];
+        (!rows.is_empty()).then(|| self.tabled("linking-interactions", &header, rows))
+    }
+
     /// A probability with as many digits as a small one needs.
     fn chance(&self, p: f64) -> Cell {
         let shown = if p >= 0.001 { format!("{p:.4}") } else { format!("{p:.1e}") };

@@ -1,6 +1,6 @@
 //! Which numbers a model may hold, and in which order.
 
-use crate::table::{Compare, Error, Fit, How, MOST_COMPARISONS, MOST_LEVELS, Model};
+use crate::table::{Compare, Error, Fit, How, Interaction, MOST_COMPARISONS, MOST_LEVELS, Model};
 
 /// How far probabilities may sum from 1: what is lost when they are written with sixteen digits, and a person's rounding.
 const SLACK: f64 = 1e-3;
@@ -141,5 +141,21 @@ fn learnt(fit: &Fit, compare: &[Compare]) -> Result<(), Error> {
             }
         }
     }
-    Ok(())
+    fit.interactions.iter().try_for_each(|one| interaction(one, compare).or_else(wrong))
+}
+
+/// A number for each level of one comparison with each of another, later one.
+fn interaction(one: &Interaction, compare: &[Compare]) -> Result<(), String> {
+    let (first, second) = (one.first, one.second);
+    let (Some(a), Some(b)) = (compare.get(first), compare.get(second).filter(|_| first < second)) else {
+        return Err(format!(
+            "an interaction is of comparisons {first} and {second}, counted from 0: no two in this order"
+        ));
+    };
+    let (rows, numbers) = (a.how.levels().len(), b.how.levels().len());
+    let is_whole = one.bits.len() == rows && one.bits.iter().all(|row| row.len() == numbers);
+    if is_whole && one.bits.iter().flatten().all(|bits| bits.is_finite()) {
+        return Ok(());
+    }
+    Err(format!("bits of the interaction of comparisons {first} and {second} are not {rows} rows of {numbers} numbers"))
 }

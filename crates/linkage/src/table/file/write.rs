@@ -177,4 +177,18 @@ fn learnt(out: &mut String, fit: &Fit, compare: &[Compare]) {
         );
         let _ = writeln!(out, "# {levels}\n[[learnt.comparison]]\nm = {:?}\nu = {:?}", one.m, one.u);
     }
+    let columns = |number: usize| compare.get(number).map_or_else(String::new, |compare| compare.columns.join(", "));
+    for one in &fit.interactions {
+        let both = format!("{} and {}", columns(one.first), columns(one.second));
+        let _ = writeln!(
+            out,
+            "\n# What {} weigh at once, in bits beside what each weighs: a row for each level of the first\n\
+             [[learnt.interaction]]\n# The two comparisons, counted from 0.\nfirst = {}\nsecond = {}\n\
+             # A number for each level of the second.\nbits = {:?}",
+            both.replace(char::is_control, " "),
+            one.first,
+            one.second,
+            one.bits
+        );
+    }
 }
