@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use fuzz::seeds;
 use libfuzzer_sys::fuzz_target;
-use linkage::table::{Column, Compare, Fit, How, Learnt, Model, Table, link};
+use linkage::table::{Column, Compare, Fit, How, Interaction, Learnt, Model, Table, link};
 
 fuzz_target!(
     init: seeds("model", all),
@@ -58,6 +58,9 @@ fn all() -> Vec<Vec<u8>> {
         Learnt { m: vec![1.0 / levels as f64; levels], u: vec![1.0 / levels as f64; levels] }
     };
     let comparisons = models[0].compare.iter().map(even).collect();
-    models[0].learnt = Some(Fit { lambda: 0.01, comparisons, untaught: vec![1], rounds: 3, converged: true });
+    let levels = [0, 1].map(|number| models[0].compare[number].how.levels().len());
+    let interactions = vec![Interaction { first: 0, second: 1, bits: vec![vec![-0.5; levels[1]]; levels[0]] }];
+    let fit = Fit { lambda: 0.01, comparisons, interactions, untaught: vec![1], rounds: 3, converged: true };
+    models[0].learnt = Some(fit);
     models.iter().map(|model| model.write().into_bytes()).collect()
 }

@@ -1,6 +1,7 @@
 //! How close two words are: the similarity of Jaro and Winkler.
 //!
-//! Words are numbers of letters. Words of up to sixteen letters are compared in a register; longer ones letter by letter.
+//! Words are numbers of letters. Words of up to sixteen letters are compared in a register, those of up to 64 with a bit
+//! for each letter, and longer ones letter by letter.
 
 /// How much a common beginning adds, for each of at most four letters.
 const PREFIX: f64 = 0.1;
@@ -21,6 +22,41 @@ pub(crate) fn similarity(a: &[u16], b: &[u16]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return if a.len() == b.len() { 1.0 } else { 0.0 };
     }
+    if a.len().max(b.len()) <= 64 {
+        return in_bits(a, b);
+    }
+    letter_by_letter(a, b)
+}
+
+/// The same of two words of 1 to 64 letters.
+fn in_bits(a: &[u16], b: &[u16]) -> f64 {
+    let reach = reach(a.len(), b.len());
+    let (mut of_a, mut of_b) = (0u64, 0u64);
+    for (at, letter) in a.iter().enumerate() {
+        let from = at.saturating_sub(reach);
+        let window = b.get(from..(at + reach + 1).min(b.len())).unwrap_or_default();
+        let is_free = |other: usize| of_b >> (from + other) & 1 == 0;
+        if let Some(found) = window.iter().enumerate().position(|(other, of)| of == letter && is_free(other)) {
+            of_b |= 1 << (from + found);
+            of_a |= 1 << at;
+        }
+    }
+    let matched = of_a.count_ones() as usize;
+    let mut crossed = 0;
+    while of_a != 0 {
+        crossed += usize::from(a[of_a.trailing_zeros() as usize] != b[of_b.trailing_zeros() as usize]);
+        of_a &= of_a - 1;
+        of_b &= of_b - 1;
+    }
+    value((matched, crossed / 2), (a.len(), b.len()), common(a, b))
+}
+
+/// How many of the first four letters are the same.
+pub(crate) fn common(a: &[u16], b: &[u16]) -> usize {
+    a.iter().zip(b).take(4).take_while(|(one, other)| one == other).count()
+}
+
+fn letter_by_letter(a: &[u16], b: &[u16]) -> f64 {
     let reach = reach(a.len(), b.len());
     let mut is_taken = vec![false; b.len()];
     let mut matched = Vec::with_capacity(a.len());
@@ -34,8 +70,7 @@ pub(crate) fn similarity(a: &[u16], b: &[u16]) -> f64 {
     }
     let in_order = b.iter().zip(&is_taken).filter(|(_, taken)| **taken).map(|(letter, _)| letter);
     let crossed = matched.iter().zip(in_order).filter(|(one, other)| one != other).count();
-    let prefix = a.iter().zip(b).take(4).take_while(|(one, other)| one == other).count();
-    value((matched.len(), crossed / 2), (a.len(), b.len()), prefix)
+    value((matched.len(), crossed / 2), (a.len(), b.len()), common(a, b))
 }
 
 /// The similarity of two short words of these lengths, both above 0.
@@ -142,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn in_bits_it_is_the_same_as_letter_by_letter() {
+        let mut draws = Draws::new(12);
+        for _ in 0..100_000 {
+            let mut word = || -> Vec<u16> { (0..1 + draws.below(64)).map(|_| 1 + draws.below(9) as u16).collect() };
+            let (a, b) = (word(), word());
+            assert_eq!(in_bits(&a, &b), letter_by_letter(&a, &b), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
     fn in_a_register_it_is_the_same_as_letter_by_letter() {
         let mut draws = Draws::new(11);
         for _ in 0..200_000 {
@@ -151,7 +196,7 @@ mod tests {
             };
             let (a, b) = (word(), word());
             let found = short((&packed(&a), a.len()), (&packed(&b), b.len()));
-            assert_eq!(found, similarity(&a, &b), "{a:?} {b:?}");
+            assert_eq!(found, letter_by_letter(&a, &b), "{a:?} {b:?}");
         }
     }
 }

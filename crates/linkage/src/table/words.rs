@@ -97,7 +97,7 @@ impl Words {
     #[inline]
     fn similarity(&self, (a, one): (u32, &Word), (b, other): (u32, &Word)) -> f64 {
         if one.len == LONG || other.len == LONG {
-            return jaro::similarity(self.letters(a), self.letters(b));
+            return self.of_long((a, one), (b, other));
         }
         let absent = |one: &Word, other: &Word| (one.signature & !other.signature).count_ones() as u8;
         let matched = (one.len - absent(one, other)).min(other.len - absent(other, one));
@@ -107,6 +107,18 @@ impl Words {
             return 0.0;
         }
         jaro::short((&one.letters, a), (&other.letters, b))
+    }
+
+    /// As [`Self::similarity`], of words of any length.
+    fn of_long(&self, (a, one): (u32, &Word), (b, other): (u32, &Word)) -> f64 {
+        let (a, b) = (self.letters(a), self.letters(b));
+        let absent = |one: &Word, other: &Word| (one.signature & !other.signature).count_ones() as usize;
+        let matched = a.len().saturating_sub(absent(one, other)).min(b.len().saturating_sub(absent(other, one)));
+        let least = self.close.last().copied().unwrap_or(1.0);
+        if jaro::most(matched, (a.len(), b.len()), jaro::common(a, b)) < least {
+            return 0.0;
+        }
+        jaro::similarity(a, b)
     }
 
     fn letters(&self, number: u32) -> &[u16] {
@@ -169,7 +181,7 @@ mod tests {
     fn what_is_passed_over_is_never_close() {
         let mut draws = Draws::new(5);
         let texts: Vec<String> = (0..700)
-            .map(|_| (0..1 + draws.below(11)).map(|_| char::from(b'a' + draws.below(6) as u8)).collect())
+            .map(|at| (0..1 + draws.below([11, 30][at % 2])).map(|_| char::from(b'a' + draws.below(6) as u8)).collect())
             .collect();
         let mut numbering = Numbering::new();
         texts.iter().for_each(|text| _ = numbering.number(text));
