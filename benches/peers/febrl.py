@@ -1,5 +1,6 @@
 """The lists of FEBRL 3 and 4 matched by Concord and by recordlinkage, the same rules and columns, in turn in one run;
 figures are ratios of that run.
+
 febrl.py BENCH FOLDER: BENCH is the program of `cargo bench -p linkage --bench febrl --no-run`.
 """
 
