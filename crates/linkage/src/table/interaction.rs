@@ -186,7 +186,7 @@ pub(crate) fn weighed<'a>(
     let mut chosen: Vec<&Times> = Vec::new();
     for one in rules.iter().flat_map(|(_, times)| times.iter()) {
         let shares = |other: &&Times| [other.first, other.second].iter().any(|n| *n == one.first || *n == one.second);
-        if !chosen.iter().any(|other| shares(other)) {
+        if !chosen.iter().any(shares) {
             chosen.push(one);
         }
     }
