@@ -88,6 +88,13 @@ async fn incident(from: &Node, to: &Node) -> app::record::RecordId {
     records::create_labelled(from, &officer(), "incident", body, label).await.expect("a record")
 }
 
+/// Closes the files of both. Left open, the threads of the database would still run while the cryptographic library
+/// cleans up after itself at the end of the process, and the process would crash.
+async fn close(from: &Node, to: &Node) {
+    from.store().close().await;
+    to.store().close().await;
+}
+
 /// Seals, brings what may leave, and accepts what came. Gives how many went.
 async fn carry(from: &Node, to: &Node) -> (usize, receive::Accepted) {
     exchange::seal_for(from, &officer(), to.short_name()).await.expect("it is sealed");
@@ -128,6 +135,8 @@ async fn a_case_and_its_withdrawal_go_over_the_network_and_what_may_not_pass_any
     let (sent, accepted) = carry(&from, &to).await;
     assert_eq!((sent, accepted), (0, receive::Accepted::default()), "nobody brings it, nor what was sealed after it");
     desk.abort();
+    assert!(desk.await.is_err_and(|e| e.is_cancelled()), "it listened until now");
+    close(&from, &to).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,4 +160,5 @@ async fn a_bundle_is_discarded_until_its_first_byte_leaves_and_not_after_that() 
         assert_eq!(bundle.read_at(0, &mut byte).await.is_ok(), has_begun);
         agreements::resume(&from, &officer(), to.org(), "it was mended").await.expect("it goes on");
     }
+    close(&from, &to).await;
 }
