@@ -1,6 +1,6 @@
 //! A served node that is locked and opened again.
 
-use super::{CHEAP, Got, PASSPHRASE, Session, newcomer};
+use super::{CHEAP, Closing, Got, PASSPHRASE, Session, newcomer};
 use app::locking::{self, Mode};
 use app::people;
 use app::{Founding, Home, Node, Role};
@@ -17,6 +17,8 @@ struct Served {
     lock: Arc<Lock>,
     router: Router,
     folder: tempfile::TempDir,
+    /// Of the node as it was founded; one that is opened again is locked by its test.
+    _closing: Closing,
 }
 
 impl Served {
@@ -34,8 +36,9 @@ impl Served {
         people::add(&node, &newcomer("lead"), "test").await.expect("a person");
         let keeper = people::NewUser { roles: BTreeSet::from([Role::Administrator]), ..newcomer("keeper") };
         people::add(&node, &keeper, "test").await.expect("a person");
+        let closing = Closing(node.store().clone());
         let lock = Lock::new(node, home, mode);
-        Self { router: lock.router(), lock, folder }
+        Self { router: lock.router(), lock, folder, _closing: closing }
     }
 
     async fn ask(&self, request: Request<Body>) -> Got {

@@ -9,6 +9,7 @@ mod attack;
 mod attribution;
 mod carried;
 mod clauses;
+mod closing;
 mod doing;
 mod door;
 mod exchanged;
@@ -36,6 +37,7 @@ use app::{Cost, Founding, Home, Node, Role, records};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use closing::Closing;
 use jiff::Timestamp;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -57,16 +59,6 @@ pub struct Site {
     pub router: Router,
     _folder: tempfile::TempDir,
     _closing: Closing,
-}
-
-/// Dropped behind a node: the threads of its files end on their own a moment later, and must have ended before the
-/// process does, whose exit takes down what they use.
-struct Closing;
-
-impl Drop for Closing {
-    fn drop(&mut self) {
-        std::thread::sleep(std::time::Duration::from_millis(30));
-    }
 }
 
 /// A person who is signed in.
@@ -186,7 +178,8 @@ impl Site {
         let home = Home::folder(folder.path());
         let node = Node::found_with(&home, &founding, &PASSPHRASE.to_owned().into(), clock, rng).await;
         let node = Arc::new(node.expect("the node is founded"));
-        Self { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: Closing }
+        let closing = Closing(node.store().clone());
+        Self { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: closing }
     }
 
     /// Adds a person who opens every compartment of what the roles let them see.

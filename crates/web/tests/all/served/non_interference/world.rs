@@ -214,7 +214,8 @@ pub async fn opened(folder: TempDir, (at, stream): (&str, u8)) -> Site {
     let home = Home::folder(folder.path());
     let node = Node::open_with(&home, &passphrase, Box::new(clock), rng).await.expect("the node opens");
     let node = Arc::new(node);
-    Site { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: super::super::Closing }
+    let closing = super::super::Closing(node.store().clone());
+    Site { router: web::router(Arc::clone(&node)), node, _folder: folder, _closing: closing }
 }
 
 /// Two worlds that differ in the forbidden thing, closed.
