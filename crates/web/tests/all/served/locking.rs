@@ -177,11 +177,12 @@ async fn tries_are_counted_by_address_and_another_site_cannot_try() {
     let got = served.ask(from.body(Body::from("passphrase=four+words+for+a+test")).expect("whole")).await;
     assert_eq!(got.status, StatusCode::FORBIDDEN);
     let mut waits = 0;
-    for _ in 0..=web::door::TRIES {
+    // A minute may turn in between, and then two minutes have their tries.
+    for _ in 0..=2 * web::door::TRIES {
         let got = served.post(&nobody(), "/unlock", "passphrase=wrong").await;
         waits += usize::from(got.status == StatusCode::TOO_MANY_REQUESTS);
     }
-    assert!(waits >= 1, "the last try of a minute is one too many");
+    assert!(waits >= 1, "the last try of two minutes is one too many");
     assert!(served.lock.is_locked());
 }
 
