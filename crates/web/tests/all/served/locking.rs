@@ -77,11 +77,12 @@ impl Served {
 
     /// Waits until the files are closed.
     async fn closed(&self) {
-        for _ in 0..500 {
+        for _ in 0..6_000 {
             // The folder is free once the last who held the node has let go.
             let file = std::fs::OpenOptions::new().write(true).open(self.folder.path().join("node.lock"));
-            if file.expect("it is there").try_lock().is_ok() {
-                return;
+            let file = file.expect("it is there");
+            if file.try_lock().is_ok() {
+                return file.unlock().expect("it was held here");
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

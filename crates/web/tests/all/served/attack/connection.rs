@@ -105,7 +105,7 @@ pub async fn silence_ends(target: &Target) {
     let router = target.full.pair.monitor.router.clone();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
-    let short = Duration::from_millis(300);
+    let short = Duration::from_secs(2);
     let patience = Patience { head: short, body: short, piece: short, answer: short, connections: 2 };
     tokio::spawn(serve_with(listener, router, (patience, std::future::pending())));
     let silent = async |bytes: &[u8]| {
