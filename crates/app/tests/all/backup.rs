@@ -218,7 +218,8 @@ fn two_backups_at_once_and_two_nodes_in_one_folder_are_refused() {
         lock.lock().expect("another process holds it");
         let refused = backup::make(&org.node, to.path(), Wanted::default()).await;
         assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
-        drop(lock);
+        // Closing it alone would not give it back: a child of another test may be starting, and has it open too.
+        lock.unlock().expect("it was held here");
         let (before, wrong) = (files(to.path()).len(), backup::drill(&other.node, to.path(), 1).await);
         assert!(matches!(wrong, Err(Error::Refused(_))), "{wrong:?}");
         let refused = backup::make(&other.node, to.path(), Wanted::default()).await;
