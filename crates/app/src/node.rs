@@ -7,7 +7,7 @@ mod open;
 mod secrets;
 mod upgraded;
 
-pub(crate) use files::{file_error, private_folder, write_first, write_whole};
+pub(crate) use files::{Held, file_error, private_folder, write_first, write_whole};
 pub use found::Sought;
 pub(crate) use found::open_root;
 pub(crate) use secrets::{is_sealed_setting, open_setting, seal_setting};
@@ -107,7 +107,7 @@ pub struct Node {
     wrapping: SubKey,
     clock: Box<dyn Clock>,
     rng: Mutex<ChaCha20Rng>,
-    _lock: files::Held,
+    _lock: Held,
 }
 
 impl std::fmt::Debug for Node {

@@ -2,7 +2,7 @@
 //! whole or not at all.
 
 use super::shelf;
-use crate::node::{file_error, write_whole};
+use crate::node::{Held, file_error, write_whole};
 use crate::{Error, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const SNAPSHOTS: &str = "snapshots";
 /// A folder of backups, held by this process.
 pub(super) struct Place {
     folder: PathBuf,
-    _lock: Option<std::fs::File>,
+    _lock: Option<Held>,
 }
 
 impl Place {
@@ -22,10 +22,7 @@ impl Place {
         for place in [folder.to_owned(), folder.join(PARTS), folder.join(SNAPSHOTS)] {
             std::fs::create_dir_all(&place).map_err(|e| file_error(&place, &e))?;
         }
-        let file = folder.join("backup.lock");
-        let lock = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(&file);
-        let lock = lock.map_err(|e| file_error(&file, &e))?;
-        lock.try_lock().map_err(|_| {
+        let lock = Held::by(&folder.join("backup.lock"))?.ok_or_else(|| {
             Error::Conflict(format!("another backup into `{}` is running; wait until it ends", folder.display()))
         })?;
         Ok(Self { folder: folder.to_owned(), _lock: Some(lock) })
@@ -192,5 +189,21 @@ fn remove(file: &Path) -> Result<()> {
     match std::fs::remove_file(file) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(file, &e)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_place_is_given_back_though_a_program_that_is_being_started_has_it_open_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::hold(folder.path()).expect("it is free");
+        assert!(Place::hold(folder.path()).is_err(), "it is held once");
+        let inherited = place._lock.as_ref().expect("it is held").inherited();
+        drop(place);
+        Place::hold(folder.path()).expect("it is free again");
+        drop(inherited);
     }
 }

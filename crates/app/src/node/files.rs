@@ -1,34 +1,41 @@
-//! The folder of a node: held by one process, closed to others, written at once.
+//! The folder of a node: held by one process, closed to others, written at once. A folder of backups is held likewise.
 
 use crate::{Error, Result};
 use std::io::Write;
 use std::path::Path;
 
-/// The folder of a node, held for this process until this is dropped.
-pub(super) struct Held(std::fs::File);
+/// A folder, held for this process by a file in it until this is dropped.
+pub(crate) struct Held(std::fs::File);
+
+impl Held {
+    /// Holds a folder by this file, which is made when it is missing; `None` when somebody holds it already.
+    pub(crate) fn by(file: &Path) -> Result<Option<Self>> {
+        let held = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(file);
+        let held = held.map_err(|e| file_error(file, &e))?;
+        Ok(held.try_lock().is_ok().then(|| Self(held)))
+    }
+
+    /// What a program that is being started has open of it for a moment, too.
+    #[cfg(test)]
+    pub(crate) fn inherited(&self) -> std::fs::File {
+        self.0.try_clone().expect("a file can be opened twice")
+    }
+}
 
 impl Drop for Held {
     /// Gives the folder back at once. Closing the file alone would not: a program that was being started meanwhile has
-    /// it open for a moment too, and whoever opened the node again then was told that another process uses it.
+    /// it open for a moment too, and whoever wanted the folder again then was told that another process uses it.
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
-            tracing::warn!(%error, "the folder of the node was not given back");
+            tracing::warn!(%error, "a folder was not given back");
         }
     }
 }
 
 /// Holds the folder for this process: two at once would sweep each other's keys.
 pub(super) fn lock(folder: &Path) -> Result<Held> {
-    let file = folder.join("node.lock");
-    let held = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&file)
-        .map_err(|e| file_error(&file, &e))?;
-    held.try_lock()
-        .map_err(|_| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))?;
-    Ok(Held(held))
+    let held = Held::by(&folder.join("node.lock"))?;
+    held.ok_or_else(|| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))
 }
 
 /// Writes a file that only its owner may read, as a whole or not at all: whoever looks sees the old or the new one.
@@ -93,7 +100,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let held = lock(folder.path()).expect("it is free");
         assert!(lock(folder.path()).is_err(), "it is held once");
-        let inherited = held.0.try_clone().expect("what a child has between fork and exec");
+        // What a child has between fork and exec.
+        let inherited = held.inherited();
         drop(held);
         lock(folder.path()).expect("it is free again");
         drop(inherited);
