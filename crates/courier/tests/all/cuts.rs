@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 use courier::{Destination, Error, Progress, Settings, Whole};
 use rand_chacha::rand_core::TryRng;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::nodes::{Desk, Listening, body, caller, cutting, rng};
 
@@ -58,11 +58,17 @@ async fn a_line_that_brings_nothing_is_given_up_after_the_attempts() {
     assert!(matches!(error, Err(Error::GaveUp { attempts: 3, .. })), "{error:?}");
 }
 
+/// The address of a node that is down. As long as the socket lives, which does not listen, nobody else gets its port.
+fn down() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port is free");
+    let address = socket.local_addr().expect("it is bound").to_string();
+    (socket, address)
+}
+
 #[tokio::test]
 async fn a_node_that_stays_down_is_given_up_with_the_reason() {
-    let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let address = socket.local_addr().expect("it is bound").to_string();
-    drop(socket);
+    let (_socket, address) = down();
     let to = Destination { address, pin: crate::nodes::key(1).pin() };
     let error = caller().deliver(&to, &mut Whole::new(vec![7; 10]), &mut rng(3), |_| ()).await;
     let last = Box::new(Error::Unreachable { kind: ErrorKind::ConnectionRefused });
@@ -71,7 +77,7 @@ async fn a_node_that_stays_down_is_given_up_with_the_reason() {
 
 /// A generator that starts the node when it is first asked, which is in the first pause.
 struct Starting {
-    address: String,
+    socket: Option<TcpSocket>,
     node: Option<Listening>,
 }
 
@@ -79,10 +85,8 @@ impl TryRng for Starting {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        if self.node.is_none() {
-            let socket = std::net::TcpListener::bind(&self.address).expect("the port is still free");
-            socket.set_nonblocking(true).expect("a socket can be told so");
-            let socket = TcpListener::from_std(socket).expect("there is a runtime");
+        if let Some(socket) = self.socket.take() {
+            let socket = socket.listen(16).expect("the port is ours");
             self.node = Some(Listening::on(socket, Desk::new(u64::MAX, vec![]), Settings::default()));
         }
         Ok(0)
@@ -100,11 +104,9 @@ impl TryRng for Starting {
 
 #[tokio::test]
 async fn a_node_that_is_down_is_tried_again_and_found_when_it_is_back() {
-    let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let address = socket.local_addr().expect("it is bound").to_string();
-    drop(socket);
-    let to = Destination { address: address.clone(), pin: crate::nodes::key(1).pin() };
-    let mut starting = Starting { address, node: None };
+    let (socket, address) = down();
+    let to = Destination { address, pin: crate::nodes::key(1).pin() };
+    let mut starting = Starting { socket: Some(socket), node: None };
     let delivered = caller().deliver(&to, &mut Whole::new(vec![7; 10]), &mut starting, |_| ()).await;
     assert!(delivered.is_ok(), "{delivered:?}");
     let node = starting.node.expect("it was started in the pause");
