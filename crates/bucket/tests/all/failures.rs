@@ -78,9 +78,10 @@ async fn what_is_absent_is_nothing_and_what_is_cut_silent_or_too_large_is_an_err
     assert_eq!(server.asked().len(), 2);
     let server = Server::start(|_, _| Told::Plain(200, vec![0; 64 * 1024 + 1])).await;
     assert_eq!(server.bucket().get("parts/a").await, Err(Error::TooLarge { limit_bytes: 64 * 1024 }));
-    // A port that was just given back: nothing listens there.
-    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("one").port();
-    let nobody = open(account(free)).expect("it opens");
+    // A port that is ours, so that nobody else gets it, and at which nothing listens.
+    let bound = tokio::net::TcpSocket::new_v4().expect("a socket");
+    bound.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+    let nobody = open(account(bound.local_addr().expect("one").port())).expect("it opens");
     assert_eq!(nobody.get("a").await, Err(Error::Unreachable("nothing listens there")));
 }
 
