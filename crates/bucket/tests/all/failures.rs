@@ -72,7 +72,7 @@ async fn what_is_absent_is_nothing_and_what_is_cut_silent_or_too_large_is_an_err
     assert_eq!(server.bucket().get("parts/a").await, Err(Error::Cut));
     let server = Server::start(|_, _| Told::Nothing).await;
     let mut short = limits();
-    (short.connect, short.attempts) = (std::time::Duration::from_millis(50), 2);
+    (short.connect, short.attempts) = (std::time::Duration::from_secs(1), 2);
     let bucket = Bucket::open(account(server.port), short, now, Box::new(ChaCha20Rng::seed_from_u64(1)));
     assert_eq!(bucket.expect("it opens").get("parts/a").await, Err(Error::Silent));
     assert_eq!(server.asked().len(), 2);

@@ -79,7 +79,7 @@ pub fn account(port: u16) -> Account {
 pub fn limits() -> Limits {
     Limits {
         connect: Duration::from_secs(2),
-        silence: Duration::from_millis(200),
+        silence: Duration::from_secs(1),
         slowest: 1024,
         object_bytes: 64 * 1024,
         attempts: 3,
