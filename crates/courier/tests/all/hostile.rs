@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use courier::{Settings, Whole};
 use rand_chacha::rand_core::Rng;
@@ -155,7 +156,9 @@ async fn who_says_nothing_is_hung_up_on() {
 
 #[tokio::test]
 async fn silent_connections_up_to_the_limit_do_not_keep_a_partner_out_for_ever() {
-    let node = Listening::start(Desk::new(u64::MAX, vec![]), Settings { most_connections: 2, ..brief() }).await;
+    // By hand: the partner is heard after two pairs of them, 4 s, and has the patience of 10 s that every caller has.
+    let settings = Settings { most_connections: 2, handshake_timeout: Duration::from_secs(2), ..brief() };
+    let node = Listening::start(Desk::new(u64::MAX, vec![]), settings).await;
     let mut silent = Vec::new();
     for _ in 0..5 {
         silent.push(TcpStream::connect(&node.address).await.expect("the system's queue takes it"));

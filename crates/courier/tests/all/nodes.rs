@@ -166,11 +166,7 @@ pub fn caller() -> Caller {
 
 /// For who says nothing on purpose: long enough for a handshake on a busy machine.
 pub fn brief() -> Settings {
-    Settings {
-        handshake_timeout: Duration::from_millis(400),
-        idle_timeout: Duration::from_millis(100),
-        ..Settings::default()
-    }
+    Settings { handshake_timeout: Duration::from_secs(5), idle_timeout: Duration::from_secs(2), ..Settings::default() }
 }
 
 /// A line to a node that is cut: the first connections after so many bytes in either direction.
