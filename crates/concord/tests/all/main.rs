@@ -131,8 +131,10 @@ fn two_nodes() -> Place {
         sample = sample.replace(placeholder, id);
     }
     let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
-    std::fs::write(place.path("draft.toml"), sample.replace("2026", &year.to_string()))
-        .expect("the folder may be written");
+    // A year may turn before they have exchanged.
+    let ends = [format!("ends = \"{year}"), format!("ends = \"{}", year + 1)];
+    let sample = sample.replace("2026", &year.to_string()).replace(&ends[0], &ends[1]);
+    std::fs::write(place.path("draft.toml"), sample).expect("the folder may be written");
     place.done(&["agree", "--dir", "first", "draft.toml", "--out", "offer"]);
     place.done(&["agree", "--dir", "second", "offer", "--sign", "--out", "answer"]);
     place.done(&["agree", "--dir", "first", "answer", "--conclude"]);

@@ -17,6 +17,8 @@ const SECOND: (&str, &str) = ("2017-12-20", "SY-Aleppo");
 /// A draft between two, in which both let the same pass.
 fn draft(ids: &BTreeMap<&str, String>, two: [&str; 2], rung: &str) -> String {
     let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    // A year may turn before all has been carried.
+    let next = year + 1;
     let (uses, kinds) = if rung == "none" { ("", "") } else { ("\"analysis\"", "\"incident\"") };
     let party = |name: &str| {
         format!(
@@ -27,7 +29,7 @@ fn draft(ids: &BTreeMap<&str, String>, two: [&str; 2], rung: &str) -> String {
         )
     };
     format!(
-        "id = \"{0}-{1}\"\nversion = 1\nstarts = \"{year}-01-01\"\nends = \"{year}-12-31\"\npurpose = \"p\"\n\
+        "id = \"{0}-{1}\"\nversion = 1\nstarts = \"{year}-01-01\"\nends = \"{next}-12-31\"\npurpose = \"p\"\n\
          risk_of_sharing = \"s\"\nrisk_of_not_sharing = \"n\"\n{2}{3}",
         two[0],
         two[1],
