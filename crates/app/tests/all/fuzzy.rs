@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use store::values;
 
 /// Words that must reach nobody who does not hold the record: a name, a village, a kind.
-const PLANTED: [&str; 5] = ["khalil", "tabqa", "incident", "SY-", "victims"];
+const PLANTED: [&str; 5] = ["khalil", "tabqawi", "incident", "SY-", "victims"];
 
 struct Event {
     day: &'static str,
@@ -70,7 +70,7 @@ const THEIRS: [(&str, &str, &str); 4] = [
 fn killing(day: &str, place: &str, name: &str) -> Body {
     Body::default()
         .with("date", day)
-        .with("place", json!({ "code": place, "name": "a house in Tabqa" }))
+        .with("place", json!({ "code": place, "name": "a house in Tabqawiya" }))
         .with("violence", "one-sided")
         .with("civilian_deaths", 1)
         .with("victims", json!([{ "number": 1, "name": name }]))

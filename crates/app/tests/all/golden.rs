@@ -196,7 +196,7 @@ fn no_file_of_any_node_holds_a_secret_in_the_open() {
         let (to_chm, to_rc) = (seal_for(&g.hrm, &g.chm).await, seal_for(&g.hrm, &g.rc).await);
         take(&g.chm, &to_chm.bytes).await;
         take(&g.rc, &to_rc.bytes).await;
-        let open = ["SY-Raqqa", "Direct attack", "2017-07-12", g.id.as_str(), "incident", "leila"];
+        let open = ["SY-Raqqa", "Direct attack", "2017-07-12", g.id.as_str(), "incident", "u-leila"];
         for org in [&g.hrm, &g.chm, &g.rc] {
             let mut seen = 0;
             for file in std::fs::read_dir(&org.home.folder).expect("a folder").map(|f| f.expect("a file").path()) {

@@ -92,7 +92,7 @@ fn nothing_is_kept_that_was_not_granted_and_never_more_than_was() {
 #[test]
 fn a_partner_who_lost_everything_restores_from_what_is_handed_out_and_the_keeper_reads_nothing() {
     sqlite(async |db| {
-        let (keeper, owner) = (db.found("keeper", 314).await, db.found("owner", 315).await);
+        let (keeper, owner) = (db.found("keeper", 314).await, db.found("plantedowner", 315).await);
         pair(&keeper, &owner).await;
         let body = incident("2017-07-12", "Plantedvillage", "Plantedname");
         let id = records::create(&owner.node, &officer(), "incident", body).await.expect("a record");
@@ -116,7 +116,7 @@ fn a_partner_who_lost_everything_restores_from_what_is_handed_out_and_the_keeper
         }
         for file in files(&keeper.home.folder.join("kept")) {
             let (path, bytes) = (file.display().to_string(), std::fs::read(&file).expect("a file"));
-            for secret in ["Plantedvillage", "Plantedname", "owner"] {
+            for secret in ["Plantedvillage", "Plantedname", owner.name()] {
                 assert!(
                     !path.contains(secret) && !bytes.windows(secret.len()).any(|w| w == secret.as_bytes()),
                     "{path}"

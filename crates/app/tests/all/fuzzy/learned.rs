@@ -50,6 +50,11 @@ fn directly_both_learn_the_same_and_the_partner_keeps_no_list() {
     });
 }
 
+/// Whether a text holds a name; a short one as a word of its own, since encodings hold a few letters in a row by chance.
+fn tells(text: &str, name: &str) -> bool {
+    if name.len() >= 6 { text.contains(name) } else { text.split(|c: char| !c.is_alphanumeric()).any(|w| w == name) }
+}
+
 #[test]
 fn the_unit_holds_no_key_no_name_no_place_and_no_id_that_means_anything_elsewhere() {
     both(async |db| {
@@ -82,7 +87,7 @@ fn the_unit_holds_no_key_no_name_no_place_and_no_id_that_means_anything_elsewher
         }
         let names = BOTH.iter().flat_map(|e| [e.ours, e.theirs]).chain(OURS.iter().map(|e| e.2));
         for name in names.flat_map(str::split_whitespace) {
-            assert!(!texts.iter().any(|t| t.contains(name)), "{name}");
+            assert!(!texts.iter().any(|t| tells(t, name)), "{name}");
         }
         assert!(messages(&t.unit, "@encodings").await.iter().all(Vec::is_empty), "the lists lie in one place only");
     });
