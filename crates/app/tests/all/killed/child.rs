@@ -159,6 +159,8 @@ pub fn main() {
                 assert!(steps.is_some(), "with room on the disk nothing fails: {error}");
             }
         }
+        // The threads of a database must have ended before the process does: they use what its exit takes down.
+        hand.node.store().close().await;
     });
 }
 
