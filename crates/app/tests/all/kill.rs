@@ -72,7 +72,7 @@ fn killed_after(db: &Db, folder: &Path, work: Work<'_>, delay: Duration) -> bool
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
     command.args(["--exact", "kill::child", "--nocapture"]).env("CONCORD_TEST_KILL", folder);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
-    db.postgres().map(|url| command.env("CONCORD_TEST_KILL_POSTGRES", url));
+    db.url_of_child(folder).map(|url| command.env("CONCORD_TEST_KILL_POSTGRES", url));
     let (what, of) = work.told();
     command.env("CONCORD_TEST_KILL_WORK", what).env("CONCORD_TEST_KILL_OF", of);
     let mut child = command.spawn().expect("the child starts");
@@ -91,10 +91,6 @@ const KILLS: u32 = 5;
 async fn killed(org: Org, work: Work<'_>, delay: Duration) -> Org {
     org.reopen_after(|db, folder| {
         killed_after(db, folder, work, delay);
-        if !db.is_sqlite() {
-            // PostgreSQL takes a moment to see that its client is gone.
-            std::thread::sleep(Duration::from_millis(300));
-        }
     })
     .await
 }

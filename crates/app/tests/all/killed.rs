@@ -85,10 +85,6 @@ async fn lived(db: &Db, seed: u64, kills: u64) -> Known {
         org = org
             .reopen_after(|db, folder| {
                 said = work.done_until(db, folder, (start, child_seed), how);
-                if !db.is_sqlite() {
-                    // PostgreSQL takes a moment to see that its client is gone.
-                    std::thread::sleep(Duration::from_millis(200));
-                }
             })
             .await;
         let where_it_was = format!("seed {seed}, kill {n}, {how:?}, it said: {said:?}");

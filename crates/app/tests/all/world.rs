@@ -19,6 +19,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use store::{Row, Store, Value, values};
 use tempfile::TempDir;
 
@@ -93,6 +94,33 @@ impl Db {
     pub fn home(&self, folder: &Path) -> Home {
         let postgres = self.postgres.clone().map(|url| (url, schema(folder)));
         Home { postgres, ..Home::folder(folder) }
+    }
+
+    /// The same database for a child that works in this folder: its connections bear the name of the schema.
+    pub fn url_of_child(&self, folder: &Path) -> Option<String> {
+        let url = self.postgres.as_ref()?;
+        let joint = if url.contains('?') { '&' } else { '?' };
+        Some(format!("{url}{joint}application_name={}", schema(folder)))
+    }
+
+    /// Waits until PostgreSQL has seen that a child in this folder is gone: by then all that it had sent is done or undone.
+    /// It is asked by another node of the same test, whose store is open.
+    async fn until_child_is_gone(&self, folder: &Path) {
+        let sql = "select count(*) from pg_stat_activity where application_name = $1";
+        let (stores, name) = (self.stores.borrow().clone(), schema(folder));
+        for _ in 0..600 {
+            let mut others = 0;
+            for store in stores.iter().filter(|s| s.is_postgres()) {
+                // Each time in a new transaction: within one, what is told of others stays as it was.
+                let Ok(mut tx) = store.read().await else { continue };
+                others += tx.fetch(sql, values![name.as_str()]).await.expect("a count")[0].int(0).expect("a number");
+            }
+            if others == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("PostgreSQL still works for a child that is gone");
     }
 
     pub fn keep(&self, node: &Node) {
@@ -179,6 +207,7 @@ impl Org {
         // A node holds its folder as long as it lives.
         drop(node);
         between(&db, &home.folder);
+        db.until_child_is_gone(&home.folder).await;
         let (seed, at) = (seed + 1_000, Box::new(clock.clone()));
         let rng = ChaCha20Rng::seed_from_u64(seed);
         let node = Node::open_with(&home, &passphrase(), at, rng).await.expect("the node opens again");

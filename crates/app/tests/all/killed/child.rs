@@ -95,7 +95,7 @@ impl Work {
         command.env("CONCORD_TEST_KILLED_PARTNER", &self.partner).env("CONCORD_TEST_KILLED_AUDIENCE", &self.org);
         command.env("CONCORD_TEST_KILLED_LIST", list.to_string()).env("CONCORD_TEST_KILLED_SEED", seed.to_string());
         command.env("CONCORD_TEST_KILLED_STEPS", if matches!(how, Ending::Full { .. }) { "some" } else { "all" });
-        db.postgres().map(|url| command.env("CONCORD_TEST_KILLED_POSTGRES", url));
+        db.url_of_child(folder).map(|url| command.env("CONCORD_TEST_KILLED_POSTGRES", url));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the child starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         match how {
