@@ -100,8 +100,19 @@ async function startAndStop(page, host) {
   await page.waitForFunction(() => !document.querySelector('progress'), { timeout: 30_000 });
 }
 
-/** What is wrong with the page, each with its address; nothing when all is well. */
-async function faults(page, what) {
+/** What is wrong with the page, each with its address; nothing when all is well. A page that asks for itself again may do
+ * so while it is looked at; then it is looked at anew. */
+async function faults(page, what, times = 3) {
+  try {
+    return await faultsNow(page, what);
+  } catch (error) {
+    if (times === 1 || !error.message.includes('Execution context was destroyed')) throw error;
+    await page.waitForLoadState();
+    return faults(page, what, times - 1);
+  }
+}
+
+async function faultsNow(page, what) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`);
   const { scroll, width } = await page.evaluate(() => ({
