@@ -44,7 +44,7 @@ pub fn comparison(model: &Model, number: usize) -> String {
 pub fn step(words: &Words<'_>, model: &Model, step: &Step) -> (String, String) {
     match step.comparison {
         Some(number) if let Some(with) = step.with => {
-            let both = [number, with].map(|number| format!("\u{2068}{}\u{2069}", comparison(model, number)));
+            let both = [number, with].map(|number| comparison(model, number));
             (both.join(&format!(" {} ", words("linking-told-and", &[]))), words("linking-level-at-once", &[]))
         }
         None => (words("comparison-prior", &[]), words("linking-level-prior", &[])),
