@@ -1,21 +1,18 @@
 //! How long sharing takes: a bundle of 10,000 items, the spectrum over 100,000 records, and a list as a partner sees
 //! it. Run by `benches/run`; prints one line a figure.
 
-use app::agreements::{self, Clauses, Party, Protocol, Terms, Topic, TopicTerms};
+mod world;
+
+use app::agreements::{Topic, TopicTerms};
 use app::exchange::{seal_for, view};
 use app::imports::{List, run};
 use app::receive::{accept, receive};
 use app::records::ListQuery;
-use app::{Actor, Cost, Error, Founding, Home, Node, Result, Role, spectrum};
-use record::label::{Audience, CaveatCode, Consents};
-use record::{Compartment, Label, OrgId, PlacePrecision, Rung, Sensitivity, TimePrecision, Use};
-use std::collections::BTreeSet;
+use app::{Node, Result, spectrum};
+use record::{Label, OrgId, Rung};
 use std::time::{Duration, Instant};
 use store::{statements, values};
-use tempfile::TempDir;
-
-const LIST: &str = include_str!("../../../demo/syria/sohr.csv");
-const MAPPING: &str = include_str!("../../../demo/syria/mapping.toml");
+use world::{LIST, MAPPING, agree, found, officer, shared, terms};
 
 /// Items of the bundle, and what the spectrum is asked of.
 const ITEMS: usize = 10_000;
@@ -43,12 +40,6 @@ const TOPICS: [&str; 20] = [
     "incident:place=SY-Deir_ez-Zor",
     "incident:place=SY-Al-Hasakah",
 ];
-
-/// A node in a folder that goes with it.
-struct Org {
-    node: Node,
-    _folder: TempDir,
-}
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -253,80 +244,4 @@ fn narrated(most: usize) -> (String, String) {
     let field = "\n[[field]]\nto = \"narrative\"\ncolumn = \"narrative\"\n";
     let at = MAPPING.find("# Nobody of ours").unwrap_or(MAPPING.len());
     (text, format!("{}{field}\n{}", &MAPPING[..at], &MAPPING[at..]))
-}
-
-async fn found(short_name: &str) -> Result<Org> {
-    let folder = tempfile::tempdir().map_err(|e| Error::Internal(e.to_string()))?;
-    let founding = Founding {
-        short_name: short_name.to_owned(),
-        name: format!("The {short_name}"),
-        is_humanitarian: false,
-        is_demo: false,
-        // These passphrases guard nothing.
-        cost: Cost { memory_kib: 8, passes: 1, lanes: 1 },
-    };
-    let passphrase = "a passphrase of a bench".to_owned().into();
-    Ok(Org { node: Node::found(&Home::folder(folder.path()), &founding, &passphrase).await?, _folder: folder })
-}
-
-fn person(role: Role) -> Actor {
-    Actor {
-        id: format!("u-{}", role.code()),
-        name: role.code().to_owned(),
-        roles: BTreeSet::from([role]),
-        grants: BTreeSet::from(Compartment::SEALED),
-        language: "en".to_owned(),
-        is_proved: true,
-    }
-}
-
-fn officer() -> Actor {
-    person(Role::Officer)
-}
-
-fn shared(us: &OrgId, others: impl IntoIterator<Item = OrgId>) -> Label {
-    Label {
-        sensitivity: Sensitivity::Low,
-        audience: Audience::Only(others.into_iter().chain([us.clone()]).collect()),
-        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        consents: Consents { is_identified: true, ..Consents::not_needed() },
-        ..Label::own(us)
-    }
-}
-
-fn terms(rung: Rung) -> Terms {
-    Terms {
-        rung,
-        place: PlacePrecision::Exact,
-        time: TimePrecision::Day,
-        uses: BTreeSet::from([Use::Analysis, Use::LeadershipBrief]),
-        caveats: BTreeSet::from([CaveatCode::NoPublication]),
-        kinds: BTreeSet::from(["incident".to_owned()]),
-        minimum_cell: 10,
-        lease_days: 30,
-        ..Terms::nothing()
-    }
-}
-
-/// Pairs both and signs what `a` grants to `b`.
-async fn agree(a: &Node, b: &Node, granted: Terms) -> Result<()> {
-    let leader = person(Role::Leader);
-    agreements::pair(a, &leader, b.short_name(), b.certificate()).await?;
-    agreements::pair(b, &leader, a.short_name(), a.certificate()).await?;
-    let party =
-        |node: &Node, grants| Party { org: node.org().clone(), short_name: node.short_name().to_owned(), grants };
-    let protocol = Protocol {
-        id: format!("{}-{}", a.short_name(), b.short_name()),
-        version: 1,
-        parties: [party(a, granted), party(b, terms(Rung::Case))],
-        starts: a.today().yesterday().unwrap_or(a.today()),
-        ends: a.today().saturating_add(jiff::Span::new().days(365)),
-        purpose: "protection of civilians".to_owned(),
-        risk_of_sharing: "a source is guessed".to_owned(),
-        risk_of_not_sharing: "nobody acts".to_owned(),
-        clauses: Clauses::default(),
-    };
-    let offered = agreements::offer(a, &leader, &protocol).await?;
-    let signed = agreements::countersign(b, &leader, &offered).await?;
-    agreements::conclude(a, &leader, &signed).await
 }
