@@ -1,7 +1,7 @@
 //! How long a record of a partner takes from its arrival until it is compared with all of our own: read as who compared
 //! the lists may see it, weighed, and what was found written down. Prints one line a figure.
 //!
-//! Our own are copies of a list of real incidents, each ten years before the last. RECORDS: how many (1000000).
+//! Our own are copies of a list of real incidents, each a year before the last. RECORDS: how many (1000000).
 
 mod world;
 
@@ -27,8 +27,8 @@ async fn main() -> Result<()> {
     agree(&them.node, &us.node, terms(Rung::Case)).await?;
     let person = person(&us.node).await?;
     let mut own = 0;
-    for copy in 0.. {
-        let text = earlier(copy * 10, wanted - own);
+    for copy in 0..100 {
+        let text = earlier(copy, wanted - own);
         let list = List {
             name: &format!("own-{copy}"),
             bytes: text.as_bytes(),
