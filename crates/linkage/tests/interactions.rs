@@ -102,6 +102,66 @@ fn comparisons_that_are_independent_have_nothing_to_say_at_once() {
     assert_eq!(fit.interactions, Vec::new());
 }
 
+/// People of the first list have a brother or sister on the second: of the same last name, father and town, with another
+/// first name and birth.
+fn families() -> Table {
+    let mut draws = Draws(9);
+    let mut rows: [Vec<[String; 7]>; 2] = [Vec::new(), Vec::new()];
+    for _ in 0..PEOPLE {
+        let mut birth = || format!("{}-{:02}-{:02}", 1930 + draws.below(70), 1 + draws.below(12), 1 + draws.below(28));
+        let (own, siblings) = (birth(), birth());
+        let point = [0, 1].map(|at| (30 + draws.below(4) + at).to_string());
+        let [lat, lon] = point;
+        let one = [
+            name(draws.below(600)),
+            name(draws.below(600)),
+            name(draws.below(600)),
+            own,
+            name(draws.below(TOWNS)),
+            lat,
+            lon,
+        ];
+        let mut other = one.clone();
+        if draws.unit() < 0.05 {
+            other[3] = siblings.clone();
+        }
+        if draws.unit() < 0.05 {
+            other[0] = name(draws.below(600));
+        }
+        if draws.unit() < 0.3 {
+            let mut sibling = one.clone();
+            (sibling[0], sibling[3]) = (name(draws.below(600)), siblings);
+            rows[1].push(sibling);
+        }
+        rows[0].push(one);
+        rows[1].push(other);
+    }
+    let names = ["first", "last", "father", "birth", "town", "lat", "lon"];
+    let column = |at: usize| Column::texts(names[at], rows.iter().flatten().map(|row| Some(row[at].as_str())));
+    let lists = rows.iter().map(Vec::len).collect();
+    Table::new((0..names.len()).map(column).collect(), lists).expect("the columns are even")
+}
+
+#[test]
+fn relatives_who_differ_in_two_fields_are_no_matches_with_exchanged_names() {
+    let mut model = model();
+    model.train = vec!["father".parse().expect("a rule"), "first + last".parse().expect("a rule")];
+    model.block = model.train.clone();
+    let fit = link(&families(), &model, 0, &go_on).expect("they can be matched").fit;
+    let of_names = fit
+        .interactions
+        .iter()
+        .filter(|one| one.first == 0 && one.bits.last().is_some_and(|row| row.last() > Some(&0.5)));
+    assert_eq!(of_names.count(), 0, "{:?}", fit.interactions);
+}
+
+#[test]
+fn who_wants_no_interactions_has_none() {
+    let model = Model { interactions: false, ..model() };
+    let fit = link(&people(PEOPLE, SWAPPED, true), &model, 0, &go_on).expect("they can be matched").fit;
+    assert_eq!(fit.interactions, Vec::new());
+}
+
 #[test]
 fn what_matches_of_a_short_list_show_is_no_interaction_of_others() {
     // All pairs of a short list are counted, and of these that agree in two things most are matches.

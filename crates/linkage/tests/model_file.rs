@@ -157,6 +157,12 @@ fn an_interaction_that_is_of_no_two_comparisons_is_refused() {
     refused(&model, "no two in this order");
     model.learnt = with(&|one| _ = one.bits.pop());
     refused(&model, "rows of");
-    model.learnt = with(&|one| one.bits[0][0] = f64::INFINITY);
-    refused(&model, "bits of the interaction");
+    for bits in [f64::INFINITY, 1e308, -1_001.0] {
+        model.learnt = with(&|one| one.bits[0][0] = bits);
+        refused(&model, "bits of the interaction");
+    }
+    let mut fit = weights(&every_way(), 0.9);
+    fit.interactions.push(fit.interactions[0].clone());
+    model.learnt = Some(fit);
+    refused(&model, "have two interactions");
 }

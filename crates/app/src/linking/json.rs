@@ -168,10 +168,12 @@ fn explained(found: &Linking, one: &Explained) -> Value {
     };
     let step = |step: &super::Step| {
         let columns = columns_of(step.comparison);
+        // What two comparisons say at once has no value of its own.
+        let of_itself: &[String] = if step.with.is_none() { &columns } else { &[] };
         json!({
             "columns": columns,
-            "left": values(&columns, one.pair.left),
-            "right": values(&columns, one.pair.right),
+            "left": values(of_itself, one.pair.left),
+            "right": values(of_itself, one.pair.right),
             "level": step.level,
             "weight_bits": step.weight_bits,
             "with": columns_of(step.with),

@@ -296,8 +296,7 @@ impl Shape {
             Learnt { m, u: learnt.u.iter().zip(held).map(joined).collect() }
         };
         let comparisons = self.fields.iter().zip(&fit.comparisons).enumerate().map(one).collect();
-        // What two fields weigh at once was learnt beside other shares than these.
-        Fit { comparisons, interactions: Vec::new(), ..fit.clone() }
+        Fit { comparisons, ..fit.clone() }
     }
 
     /// What was compared, what was found, and what that weighs.
@@ -343,6 +342,8 @@ fn model(fields: &[Compared], keys: &[Key]) -> Model {
     let all = Rule(keys.iter().map(|key| key.certain.clone()).collect());
     let certain = if keys.len() > 2 { vec![all] } else { Vec::new() };
     let mut model = Model::new(compare, two_by_two(keys, |key| &key.block));
+    // Shares are joined with an opinion of each field, and there is none of two at once.
+    model.interactions = false;
     (model.train, model.certain) = (train, certain);
     (model.within_lists, model.once_in_a_list) = (false, true);
     model.keep = Settings::default().review_floor;

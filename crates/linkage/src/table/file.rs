@@ -29,6 +29,7 @@ struct Written {
     random_pairs: Option<usize>,
     seed: Option<u64>,
     known: Option<String>,
+    interactions: Option<bool>,
     compare: Vec<Spanned<WrittenCompare>>,
     learnt: Option<Spanned<WrittenFit>>,
 }
@@ -109,6 +110,7 @@ impl Model {
         model.random_pairs = written.random_pairs.unwrap_or(model.random_pairs);
         model.seed = written.seed.unwrap_or(model.seed);
         model.known = written.known;
+        model.interactions = written.interactions.unwrap_or(model.interactions);
         model.learnt = written.learnt.map(|fit| learnt(fit.into_inner()));
         sound(&model)?;
         Ok(model)

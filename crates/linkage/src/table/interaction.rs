@@ -16,6 +16,8 @@ const LEAST_TIMES: f64 = 3.0;
 const LEAST_MATCHES: f64 = 10.0;
 /// So many more comparisons must tell matches apart from others: with fewer, two could be held to be anything.
 const LEAST_OTHERS: usize = 2;
+/// What matches show at once never weighs less than this: a cell that few of them could show says little.
+const LEAST_WEIGHT_BITS: f64 = -4.0;
 /// By so much an interaction of other pairs must change what a match weighs, on average.
 const LEAST_BITS: f64 = 1.0;
 
@@ -119,16 +121,23 @@ fn two_of(comparisons: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// In which two comparisons matches differ together, each with one other at most; `count` takes in the matches that were
-/// found as if all were independent.
+/// found as if all were independent, and `is_exchanged` tells whether so many that differ in both are explained by words
+/// that were exchanged.
 ///
 /// Where more than two further comparisons are used, matches and others are told apart by these, so that what two show at
 /// once can be learnt along (Kruskal 1977: three are enough).
-pub(crate) fn of_matches(m: &[Vec<f64>], is_used: &[bool], count: impl Fn(&mut Cells)) -> Vec<Times> {
+pub(crate) fn of_matches(
+    m: &[Vec<f64>],
+    is_used: &[bool],
+    count: impl Fn(&mut Cells),
+    is_exchanged: impl Fn((usize, usize), f64) -> bool,
+) -> Vec<Times> {
     let used: Vec<usize> = (0..m.len()).filter(|number| is_used[*number]).collect();
     let seen = |two: (usize, usize)| {
         let mut cells = Cells::new(two, |number| m[number].len());
         count(&mut cells);
-        Some((cells.apart()?, cells))
+        let both = cells.pairs.last()?.last().copied()?;
+        Some((cells.apart()?, cells)).filter(|_| is_exchanged(two, both))
     };
     let mut candidates: Vec<(f64, Cells)> = two_of(&used).filter_map(seen).collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -190,17 +199,23 @@ pub(crate) fn weighed<'a>(
             chosen.push(one);
         }
     }
+    let of_one = |times: &Times| Interaction {
+        first: times.first,
+        second: times.second,
+        bits: times.each(|times, _, _| times.log2().max(LEAST_WEIGHT_BITS)),
+    };
+    let mut weighed: Vec<Interaction> = chosen.into_iter().map(of_one).collect();
     let taken_back = |times: f64, both: f64| (both - times.log2()).clamp(both.min(0.0), both.max(0.0)) - both;
-    let of_matches = chosen.into_iter().map(|times| (times, times.each(|times, _, _| times.log2())));
-    let of_others = others.iter().map(|times| {
+    for times in others {
         let (first, second) = (&weights[times.first], &weights[times.second]);
-        (times, times.each(|times, a, b| taken_back(times, first[a] + second[b])))
-    });
-    let mut weighed: Vec<Interaction> = Vec::new();
-    for (times, bits) in of_matches.chain(of_others) {
-        match weighed.iter_mut().find(|one| (one.first, one.second) == (times.first, times.second)) {
-            Some(one) => one.bits.iter_mut().flatten().zip(bits.iter().flatten()).for_each(|(to, bits)| *to += bits),
-            None => weighed.push(Interaction { first: times.first, second: times.second, bits }),
+        let is_same = |one: &Interaction| (one.first, one.second) == (times.first, times.second);
+        let at = weighed.iter().position(is_same);
+        let held = |a: usize, b: usize| at.map_or(0.0, |at| weighed[at].bits[a][b]);
+        let bits = times.each(|times, a, b| held(a, b) + taken_back(times, first[a] + second[b] + held(a, b)));
+        let one = Interaction { first: times.first, second: times.second, bits };
+        match at {
+            Some(at) => weighed[at] = one,
+            None => weighed.push(one),
         }
     }
     weighed.sort_by_key(|one| (one.first, one.second));

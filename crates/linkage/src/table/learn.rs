@@ -35,7 +35,9 @@ pub(crate) fn fit(table: &Table, model: &Model, (ready, hand): (&Ready, &Hand<'_
     let mut trained = train(&blocks, &others);
     let found = learnt(&trained, &others);
     // What is likely a match says nothing about other pairs; where all pairs were counted, the matches are among them.
-    let others = without_matches((ready, model), &random, (&found, others));
+    let matches = trained.iter().map(|t| t.matches).fold(0.0, f64::max);
+    let share = found.lambda.max(matches / all_pairs(ready, model).max(2.0)).min(0.5);
+    let others = without_matches((ready, model), &random, (&Fit { lambda: share, ..found }, others));
     if !others.interactions.is_empty() {
         trained = train(&blocks, &others);
     }
@@ -104,7 +106,8 @@ fn without_matches((ready, model): (&Ready, &Model), random: &Patterns, (fit, ot
     let count = |cells: &mut Cells| {
         random.iter().for_each(|(pattern, pairs)| cells.add(*pattern, *pairs as f64 * is_none(*pattern)));
     };
-    Others { u, interactions: interaction::of_others(&m, count) }
+    let interactions = if model.interactions { interaction::of_others(&m, count) } else { Vec::new() };
+    Others { u, interactions }
 }
 
 fn sum(weights: &[Vec<f64>], pattern: u64) -> f64 {

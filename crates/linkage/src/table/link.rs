@@ -70,7 +70,7 @@ pub struct Step {
 /// `threads` is how many may work, 0 for as many as the machine has; what comes out is the same. Weights are log2 of
 /// odds (Fellegi and Sunter 1969); m, u and lambda are learnt as `docs/methods/linkage.md` tells.
 ///
-/// Assumes that comparisons are independent among matches and among other pairs.
+/// Assumes that comparisons are independent among matches and among other pairs, but for what any two say at once.
 ///
 /// # Errors
 /// [`Error::TooFewRows`] below two rows; [`Error::NoColumn`] and [`Error::BadModel`] where the model does not fit the

@@ -107,6 +107,8 @@ pub struct Model {
     /// A column of what is known already, from decisions or an earlier linkage: rows of one value there are known to be
     /// one, and a value that several of them have counts once in how often it occurs. It joins no rows.
     pub known: Option<String>,
+    /// Whether what two comparisons say at once is learnt too.
+    pub interactions: bool,
     /// What was learnt before; then nothing is learnt anew.
     pub learnt: Option<Fit>,
 }
@@ -172,6 +174,7 @@ impl Model {
             random_pairs: 1_000_000,
             seed: 1,
             known: None,
+            interactions: true,
             learnt: None,
         }
     }

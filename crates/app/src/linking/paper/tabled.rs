@@ -123,7 +123,11 @@ impl Paper<'_> {
 
     /// The values of a row that a step compares.
     pub(super) fn values(&self, step: &Step, row: u32) -> String {
-        let compare = step.comparison.and_then(|number| self.found.ready.model.compare.get(number));
+        // What two columns say at once has no value of its own.
+        let compare = step
+            .comparison
+            .filter(|_| step.with.is_none())
+            .and_then(|number| self.found.ready.model.compare.get(number));
         let value = |name: &String| Some(self.found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
         let columns = compare.into_iter().flat_map(|compare| &compare.columns);
         columns.filter_map(value).collect::<Vec<String>>().join(", ")

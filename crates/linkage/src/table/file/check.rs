@@ -141,8 +141,18 @@ fn learnt(fit: &Fit, compare: &[Compare]) -> Result<(), Error> {
             }
         }
     }
-    fit.interactions.iter().try_for_each(|one| interaction(one, compare).or_else(wrong))
+    for (at, one) in fit.interactions.iter().enumerate() {
+        interaction(one, compare).or_else(wrong)?;
+        let is_same = |other: &Interaction| (other.first, other.second) == (one.first, one.second);
+        if fit.interactions[..at].iter().any(is_same) {
+            return wrong(format!("comparisons {} and {} have two interactions", one.first, one.second));
+        }
+    }
+    Ok(())
 }
+
+/// More bits than any pair weighs.
+const MOST_BITS: f64 = 1_000.0;
 
 /// A number for each level of one comparison with each of another, later one.
 fn interaction(one: &Interaction, compare: &[Compare]) -> Result<(), String> {
@@ -154,8 +164,11 @@ fn interaction(one: &Interaction, compare: &[Compare]) -> Result<(), String> {
     };
     let (rows, numbers) = (a.how.levels().len(), b.how.levels().len());
     let is_whole = one.bits.len() == rows && one.bits.iter().all(|row| row.len() == numbers);
-    if is_whole && one.bits.iter().flatten().all(|bits| bits.is_finite()) {
+    if is_whole && one.bits.iter().flatten().all(|bits| bits.abs() <= MOST_BITS) {
         return Ok(());
     }
-    Err(format!("bits of the interaction of comparisons {first} and {second} are not {rows} rows of {numbers} numbers"))
+    Err(format!(
+        "bits of the interaction of comparisons {first} and {second} are not {rows} rows of {numbers} numbers between \
+         -{MOST_BITS} and {MOST_BITS}"
+    ))
 }

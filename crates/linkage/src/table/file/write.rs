@@ -38,6 +38,9 @@ const MOST: &str = "
 const RANDOM: &str = "
 # How many pairs are drawn at random to learn how often different ones agree by chance.
 ";
+const INTERACTIONS: &str = "
+# Whether it is learnt what two comparisons say at once: names that were exchanged, a place and its point.
+";
 const SEED: &str = "
 # Fixes every random draw: the same seed gives the same result.
 ";
@@ -67,6 +70,7 @@ impl Model {
         setting(&mut out, MOST, ("most_rows_in_a_block", &self.most_rows_in_a_block.to_string()));
         setting(&mut out, RANDOM, ("random_pairs", &self.random_pairs.to_string()));
         setting(&mut out, SEED, ("seed", &self.seed.to_string()));
+        setting(&mut out, INTERACTIONS, ("interactions", &self.interactions.to_string()));
         if let Some(known) = &self.known {
             setting(&mut out, KNOWN, ("known", &quoted(known)));
         }

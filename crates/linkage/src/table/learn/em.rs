@@ -11,6 +11,8 @@ const TOLERANCE: f64 = 1e-4;
 const MOST_ROUNDS: usize = 500;
 /// So many matches must show a comparison before a rule teaches it.
 const ENOUGH_MATCHES: f64 = 5.0;
+/// In so many pairs two words must be exchanged.
+const ENOUGH_EXCHANGED: f64 = 5.0;
 /// So many pairs of a block that are no matches tell whether their levels are those of random pairs.
 const ENOUGH_OTHERS: f64 = 1_000.0;
 /// Levels of such pairs differ from those of random ones by more than this share (total variation): they go along.
@@ -29,6 +31,22 @@ pub(super) struct Block {
     pub(super) pairs: f64,
     /// Which comparisons use none of the rule's columns.
     pub(super) is_used: Vec<bool>,
+    pub(super) exchanged: Exchanged,
+}
+
+/// In how many of some pairs the words of two comparisons are exchanged.
+#[derive(Default)]
+pub(super) struct Exchanged {
+    pub(super) counts: Vec<((usize, usize), f64)>,
+    pub(super) pairs: f64,
+}
+
+impl Exchanged {
+    /// Whether of so large a share of pairs, matches that differ in both, at least half are exchanged.
+    fn explains(&self, two: (usize, usize), share: f64) -> bool {
+        let found = self.counts.iter().find(|(of, _)| *of == two);
+        found.is_some_and(|(_, count)| *count >= ENOUGH_EXCHANGED && count / self.pairs >= 0.5 * share)
+    }
 }
 
 /// What pairs that are no matches show.
@@ -58,19 +76,24 @@ pub(super) struct Trained {
 /// nothing where the rule leaves one comparison alone: any shares of one are those of some m and some u (Kruskal 1977,
 /// of three and more). Then u is held to be that of random pairs.
 ///
-/// Where matches differ in two comparisons at once, as in names that were swapped, it goes on with what they show of
-/// both.
+/// Where matches differ in two comparisons at once since the words of both were exchanged, it goes on with what they show
+/// of both. That they differ is not enough: who was killed with a brother has his father's name and his town.
 pub(super) fn maximise(block: &Block, others: &Others) -> Trained {
     let (patterns, pairs) = (&block.patterns, block.pairs);
     let m: Shares = others.u.iter().map(|shares| opinion(shares.len())).collect();
     let begin = Shown { m, others: others.clone(), lambda: FIRST_LAMBDA, interactions: Vec::new() };
     let is_used = in_step(block, &begin);
-    let (alone, before, _) = rest(patterns, begin, (&is_used, false));
+    let (alone, before, at_rest) = rest(patterns, begin, (&is_used, false));
     let count = |cells: &mut Cells| {
         patterns.iter().for_each(|(pattern, n)| cells.add(*pattern, *n as f64 * likely(*pattern, &alone, &is_used)));
     };
-    let interactions = interaction::of_matches(&alone.m, &is_used, count);
-    let (found, after, converged) = rest(patterns, Shown { interactions, ..alone.clone() }, (&is_used, false));
+    let all: f64 = patterns.iter().map(|(_, pairs)| *pairs as f64).sum();
+    let is_exchanged = |two: (usize, usize), both: f64| block.exchanged.explains(two, both / all);
+    let interactions = interaction::of_matches(&alone.m, &is_used, count, is_exchanged);
+    let (found, after, converged) = match interactions.is_empty() {
+        true => (alone, 0, at_rest),
+        false => rest(patterns, Shown { interactions, ..alone.clone() }, (&is_used, false)),
+    };
     let seen = matches_seen(patterns, &found, &is_used);
     let kept = found.m.into_iter().zip(&seen).map(|(m, seen)| (*seen >= ENOUGH_MATCHES).then_some(m)).collect();
     let matches = if patterns.is_empty() { 0.0 } else { found.lambda * pairs };

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use super::super::block::{Blocks, Keys};
-use super::super::column::Table;
+use super::super::column::{Column, Table};
+use super::super::fold;
 use super::super::hand::Hand;
-use super::super::model::Model;
+use super::super::jaro;
+use super::super::level;
+use super::super::model::{How, Model};
 use super::super::ready::Ready;
 use super::super::rule::Rule;
 use super::super::tally::Tally;
 use super::super::{Error, Stage};
-use super::em::Block;
+use super::em::{Block, Exchanged};
 use crate::random::Draws;
 
 /// How many pairs showed each pattern of levels. Sorted, so that sums are the same in each run.
@@ -18,6 +21,10 @@ pub(crate) type Patterns = Vec<(u64, u64)>;
 
 /// The most pairs of a rule that train.
 const MOST_TRAINING_PAIRS: u64 = 4_000_000;
+/// The most pairs of a rule that are searched for words that were exchanged.
+const MOST_LOOKED_AT: usize = 8_000;
+/// Two words of this similarity may be one that was exchanged and mistyped.
+const EXCHANGED_CLOSE: f64 = 0.8;
 
 /// How many pairs of rows there are to tell apart.
 pub(crate) fn all_pairs(ready: &Ready, model: &Model) -> f64 {
@@ -99,11 +106,74 @@ pub(super) fn blocks(table: &Table, model: &Model, (ready, hand): (&Ready, &Hand
         let alone = std::slice::from_ref(rule);
         let (patterns, pairs) = patterns_of(table, alone, (ready, model, hand), MOST_TRAINING_PAIRS)?;
         let uses = |columns: &[String]| rule.0.iter().any(|part| columns.iter().any(|c| c == part.column()));
-        let is_used = model.compare.iter().map(|compare| !uses(&compare.columns)).collect();
-        blocks.push(Block { patterns, pairs, is_used });
+        let is_used: Vec<bool> = model.compare.iter().map(|compare| !uses(&compare.columns)).collect();
+        let exchanged = match model.interactions {
+            true => exchanged(table, rule, (ready, model), &is_used)?,
+            false => Exchanged::default(),
+        };
+        blocks.push(Block { patterns, pairs, is_used, exchanged });
         hand.tell(Stage::Learn, (number + 1) as f64 / (model.train.len() + 1) as f64)?;
     }
     Ok(blocks)
+}
+
+/// Of pairs of a rule how many have the words of two comparisons exchanged: each is close to the other of the other row.
+/// Relatives differ in two fields at once too, and in these nothing is exchanged.
+fn exchanged(
+    table: &Table,
+    rule: &Rule,
+    (ready, model): (&Ready, &Model),
+    is_used: &[bool],
+) -> Result<Exchanged, Error> {
+    let mut words: Vec<(usize, &Column)> = Vec::new();
+    for (number, compare) in model.compare.iter().enumerate().filter(|(number, _)| is_used[*number]) {
+        if let (How::Text { .. } | How::Name { .. }, [column]) = (&compare.how, compare.columns.as_slice()) {
+            words.push((number, table.column(column)?));
+        }
+    }
+    let two: Vec<(usize, usize)> = (0..words.len()).flat_map(|a| (a + 1..words.len()).map(move |b| (a, b))).collect();
+    let (pairs, mut patterns) = (some_pairs(table, rule, (ready, model))?, Vec::new());
+    level::patterns(ready, &pairs, &mut patterns);
+    let mut counts = vec![0.0; two.len()];
+    let differs =
+        |pattern: u64, at: usize| level::of(pattern, words[at].0) + 1 == ready.comparisons[words[at].0].levels;
+    for ((left, right), pattern) in pairs.iter().zip(&patterns) {
+        for ((one, other), count) in two.iter().zip(&mut counts) {
+            if differs(*pattern, *one) && differs(*pattern, *other) {
+                let close = |a: usize, b: usize| is_close((words[a].1, *left), (words[b].1, *right));
+                *count += f64::from(u8::from(close(*one, *other) && close(*other, *one)));
+            }
+        }
+    }
+    let counts = two.iter().zip(counts).map(|((a, b), count)| ((words[*a].0, words[*b].0), count)).collect();
+    Ok(Exchanged { counts, pairs: pairs.len() as f64 })
+}
+
+/// Whether two cells hold one word, give or take typing errors.
+fn is_close((column, left): (&Column, u32), (other, right): (&Column, u32)) -> bool {
+    let word = |column: &Column, row: u32| fold::name(&column.get(row as usize).unwrap_or_default());
+    let (one, other) = (word(column, left), word(other, right));
+    let letters = |word: &str| word.encode_utf16().collect::<Vec<u16>>();
+    !one.is_empty() && (one == other || jaro::similarity(&letters(&one), &letters(&other)) >= EXCHANGED_CLOSE)
+}
+
+/// Some pairs of a rule, always the same.
+fn some_pairs(table: &Table, rule: &Rule, (ready, model): (&Ready, &Model)) -> Result<Vec<(u32, u32)>, Error> {
+    let keys = Keys::new(table, std::slice::from_ref(rule))?;
+    let blocks = Blocks::new(&keys, 0, (ready, model.most_rows_in_a_block));
+    let lists = (!model.within_lists).then_some(ready.lists.as_slice());
+    let mut pairs = Vec::new();
+    for unit in blocks.units() {
+        blocks.pairs(unit, (&keys, lists), |left, right| {
+            if pairs.len() < MOST_LOOKED_AT {
+                pairs.push((left, right));
+            }
+        });
+        if pairs.len() == MOST_LOOKED_AT {
+            break;
+        }
+    }
+    Ok(pairs)
 }
 
 /// Patterns of the pairs that rules let through, and how many such pairs there are; a share of them where there are more
