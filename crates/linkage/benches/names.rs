@@ -33,14 +33,7 @@ fn main() {
     // Nothing is kept, and nothing is learnt: what is measured is the comparing.
     (model.keep, model.join) = (1.0, 1.0);
     let even = Learnt { m: vec![0.25; 4], u: vec![0.25; 4] };
-    model.learnt = Some(Fit {
-        lambda: 0.01,
-        comparisons: vec![even],
-        interactions: Vec::new(),
-        untaught: Vec::new(),
-        rounds: 0,
-        converged: true,
-    });
+    model.learnt = Some(Fit::given(0.01, vec![even]));
     let begun = Instant::now();
     let linked = link(&table, &model, 1, &|_, _| ControlFlow::Continue(())).expect("they are compared");
     let seconds = begun.elapsed().as_secs_f64();

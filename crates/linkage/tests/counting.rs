@@ -66,14 +66,7 @@ fn a_pair_without_which_a_cluster_falls_into_two_is_a_bridge() {
     let mut model = Model::new(vec![compare("name"), compare("town")], rules.to_vec());
     let learnt = |u: f64| Learnt { m: vec![0.5, 0.5], u: vec![u, 1.0 - u] };
     let comparisons = vec![learnt(1e-4), learnt(1e-12)];
-    model.learnt = Some(Fit {
-        lambda: 0.2,
-        comparisons,
-        interactions: Vec::new(),
-        untaught: Vec::new(),
-        rounds: 0,
-        converged: true,
-    });
+    model.learnt = Some(Fit::given(0.2, comparisons));
     model.join = 0.6;
     let linked = link(&table, &model, 1, &go_on).expect("they can be matched");
     assert_eq!(linked.clusters.of_rows, [0, 0, 0, 0, 0, 0, 1, 1]);

@@ -25,14 +25,7 @@ fn model(prior: f64) -> Model {
         Learnt { m: vec![u * high, (1.0 - u) * low], u: vec![u, 1.0 - u] }
     };
     let mut model = Model::new(vec![compare("name"), compare("town")], block.to_vec());
-    model.learnt = Some(Fit {
-        lambda: 1.0 / (1.0 + (-prior).exp2()),
-        comparisons: vec![learnt(4.0, 2.0), learnt(3.0, 1.0)],
-        interactions: Vec::new(),
-        untaught: Vec::new(),
-        rounds: 0,
-        converged: true,
-    });
+    model.learnt = Some(Fit::given(1.0 / (1.0 + (-prior).exp2()), vec![learnt(4.0, 2.0), learnt(3.0, 1.0)]));
     model
 }
 

@@ -17,14 +17,7 @@ fn model(known: Option<&str>) -> Model {
     let compare = Compare { columns: vec!["name".to_owned()], how: How::Exact, by_frequency: true };
     let mut model = Model::new(vec![compare], vec!["town".parse().expect("a rule")]);
     (model.known, model.keep) = (known.map(str::to_owned), 1e-9);
-    model.learnt = Some(Fit {
-        lambda: 0.01,
-        comparisons: vec![Learnt { m: vec![0.9, 0.1], u: vec![0.1, 0.9] }],
-        interactions: Vec::new(),
-        untaught: Vec::new(),
-        rounds: 0,
-        converged: true,
-    });
+    model.learnt = Some(Fit::given(0.01, vec![Learnt { m: vec![0.9, 0.1], u: vec![0.1, 0.9] }]));
     model
 }
 

@@ -254,14 +254,7 @@ impl Kept {
         let lambda = f64::from_bits(self.lambda);
         let is_of_shape = self.fields == names(shape) && comparisons.len() == shape.fields.len();
         let fits = is_of_shape && lambda > 0.0 && lambda < 1.0 && comparisons.iter().zip(&shape.fields).all(is_sound);
-        fits.then_some(Fit {
-            lambda,
-            comparisons,
-            interactions: Vec::new(),
-            untaught: Vec::new(),
-            rounds: 0,
-            converged: true,
-        })
+        fits.then_some(Fit::given(lambda, comparisons))
     }
 
     /// Notes that these records were looked at.

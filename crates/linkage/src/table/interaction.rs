@@ -58,7 +58,7 @@ impl Cells {
     }
 
     /// How many times as often matches show the cells as they would by two independent comparisons.
-    pub(crate) fn of_matches(&self) -> Times {
+    pub(crate) fn times_of_matches(&self) -> Times {
         self.times(USUAL_MATCHES)
     }
 
@@ -121,8 +121,8 @@ fn two_of(comparisons: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// In which two comparisons matches differ together, each with one other at most; `count` takes in the matches that were
-/// found as if all were independent, and `is_exchanged` tells whether so many that differ in both are explained by words
-/// that were exchanged.
+/// found as if all were independent, and `is_exchanged` tells whether those that differ in both are explained by words that
+/// were exchanged.
 ///
 /// Where more than two further comparisons are used, matches and others are told apart by these, so that what two show at
 /// once can be learnt along (Kruskal 1977: three are enough).
@@ -130,14 +130,13 @@ pub(crate) fn of_matches(
     m: &[Vec<f64>],
     is_used: &[bool],
     count: impl Fn(&mut Cells),
-    is_exchanged: impl Fn((usize, usize), f64) -> bool,
+    is_exchanged: impl Fn((usize, usize)) -> bool,
 ) -> Vec<Times> {
     let used: Vec<usize> = (0..m.len()).filter(|number| is_used[*number]).collect();
     let seen = |two: (usize, usize)| {
         let mut cells = Cells::new(two, |number| m[number].len());
         count(&mut cells);
-        let both = cells.pairs.last()?.last().copied()?;
-        Some((cells.apart()?, cells)).filter(|_| is_exchanged(two, both))
+        Some((cells.apart()?, cells)).filter(|_| is_exchanged(two))
     };
     let mut candidates: Vec<(f64, Cells)> = two_of(&used).filter_map(seen).collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -146,7 +145,7 @@ pub(crate) fn of_matches(
         let is_free = free.contains(&cells.first) && free.contains(&cells.second);
         if is_free && free.len() >= 2 + LEAST_OTHERS {
             free.retain(|number| *number != cells.first && *number != cells.second);
-            chosen.push(cells.of_matches());
+            chosen.push(cells.times_of_matches());
         }
     }
     chosen
@@ -154,7 +153,7 @@ pub(crate) fn of_matches(
 
 /// What two comparisons show at once of pairs that are no matches, where that changes much; `count` takes these in.
 ///
-/// Chow & Liu 1968: the strongest that make no circle, so that the product over all is a distribution.
+/// The strongest that make no circle, after Chow & Liu 1968.
 pub(crate) fn of_others(m: &[Vec<f64>], count: impl Fn(&mut Cells)) -> Vec<Times> {
     if m.len() < 2 + LEAST_OTHERS {
         return Vec::new();

@@ -143,6 +143,13 @@ pub struct Interaction {
     pub bits: Vec<Vec<f64>>,
 }
 
+impl Fit {
+    /// Weights that are given and not learnt, each comparison by itself.
+    pub fn given(lambda: f64, comparisons: Vec<Learnt>) -> Self {
+        Self { lambda, comparisons, interactions: Vec::new(), untaught: Vec::new(), rounds: 0, converged: true }
+    }
+}
+
 impl Interaction {
     /// What a pair of these levels gets in bits.
     pub(crate) fn bits_of(&self, pattern: u64) -> f64 {

@@ -9,14 +9,7 @@ fn shown(how: How, left: &str, right: &str) -> String {
     let model = Model::new(vec![compare("value", how)], rules(&["value"]));
     let even = 1.0 / model.compare[0].how.levels().len() as f64;
     let levels = vec![even; model.compare[0].how.levels().len()];
-    let fit = Fit {
-        lambda: 0.5,
-        comparisons: vec![Learnt { m: levels.clone(), u: levels }],
-        interactions: Vec::new(),
-        untaught: Vec::new(),
-        rounds: 0,
-        converged: true,
-    };
+    let fit = Fit::given(0.5, vec![Learnt { m: levels.clone(), u: levels }]);
     let steps = explain(&table, &model, &fit, &[(0, 1)]).expect("they can be explained");
     steps[0][1].level.clone()
 }

@@ -38,14 +38,16 @@ pub(super) struct Block {
 #[derive(Default)]
 pub(super) struct Exchanged {
     pub(super) counts: Vec<((usize, usize), f64)>,
-    pub(super) pairs: f64,
+    /// What these pairs show, the others among them.
+    pub(super) patterns: Vec<u64>,
 }
 
 impl Exchanged {
-    /// Whether of so large a share of pairs, matches that differ in both, at least half are exchanged.
-    fn explains(&self, two: (usize, usize), share: f64) -> bool {
-        let found = self.counts.iter().find(|(of, _)| *of == two);
-        found.is_some_and(|(_, count)| *count >= ENOUGH_EXCHANGED && count / self.pairs >= 0.5 * share)
+    /// Whether of those that may be matches and differ in both at least half are exchanged; `differ` tells how likely a
+    /// pair is such a match.
+    fn explains(&self, two: (usize, usize), differ: impl Fn(u64) -> f64) -> bool {
+        let found = self.counts.iter().find(|(of, _)| *of == two).map_or(0.0, |(_, count)| *count);
+        found >= ENOUGH_EXCHANGED && found >= 0.5 * self.patterns.iter().map(|pattern| differ(*pattern)).sum::<f64>()
     }
 }
 
@@ -87,12 +89,17 @@ pub(super) fn maximise(block: &Block, others: &Others) -> Trained {
     let count = |cells: &mut Cells| {
         patterns.iter().for_each(|(pattern, n)| cells.add(*pattern, *n as f64 * likely(*pattern, &alone, &is_used)));
     };
-    let all: f64 = patterns.iter().map(|(_, pairs)| *pairs as f64).sum();
-    let is_exchanged = |two: (usize, usize), both: f64| block.exchanged.explains(two, both / all);
+    let is_exchanged = |(first, second): (usize, usize)| {
+        let differs = |pattern: u64, number: usize| level::of(pattern, number) + 1 == alone.m[number].len();
+        block.exchanged.explains((first, second), |pattern| match differs(pattern, first) && differs(pattern, second) {
+            true => likely(pattern, &alone, &is_used),
+            false => 0.0,
+        })
+    };
     let interactions = interaction::of_matches(&alone.m, &is_used, count, is_exchanged);
     let (found, after, converged) = match interactions.is_empty() {
         true => (alone, 0, at_rest),
-        false => rest(patterns, Shown { interactions, ..alone.clone() }, (&is_used, false)),
+        false => rest(patterns, Shown { interactions, ..alone }, (&is_used, false)),
     };
     let seen = matches_seen(patterns, &found, &is_used);
     let kept = found.m.into_iter().zip(&seen).map(|(m, seen)| (*seen >= ENOUGH_MATCHES).then_some(m)).collect();
@@ -187,7 +194,7 @@ fn round(patterns: &Patterns, held: &Shown, is_used: &[bool]) -> Shown {
     let smoothed = |shares: Shares| shares.iter().map(|counts| smooth(counts)).collect();
     Shown {
         m: smoothed(m),
-        interactions: interactions.iter().map(Cells::of_matches).collect(),
+        interactions: interactions.iter().map(Cells::times_of_matches).collect(),
         others: Others { u: smoothed(u), interactions: held.others.interactions.clone() },
         lambda: (matches / all.max(1.0)).clamp(1e-9, 1.0 - 1e-9),
     }

@@ -21,8 +21,8 @@ pub(crate) type Patterns = Vec<(u64, u64)>;
 
 /// The most pairs of a rule that train.
 const MOST_TRAINING_PAIRS: u64 = 4_000_000;
-/// The most pairs of a rule that are searched for words that were exchanged.
-const MOST_LOOKED_AT: usize = 8_000;
+/// About so many pairs of a rule are searched for words that were exchanged.
+const MOST_LOOKED_AT: u64 = 8_000;
 /// Two words of this similarity may be one that was exchanged and mistyped.
 const EXCHANGED_CLOSE: f64 = 0.8;
 
@@ -101,29 +101,30 @@ fn spans(ready: &Ready, model: &Model) -> Vec<(u32, u32)> {
 
 /// The pairs of each training rule, with the comparisons that do not use its columns.
 pub(super) fn blocks(table: &Table, model: &Model, (ready, hand): (&Ready, &Hand<'_>)) -> Result<Vec<Block>, Error> {
-    let mut blocks = Vec::new();
+    let mut taught = Vec::new();
     for (number, rule) in model.train.iter().enumerate() {
-        let alone = std::slice::from_ref(rule);
-        let (patterns, pairs) = patterns_of(table, alone, (ready, model, hand), MOST_TRAINING_PAIRS)?;
+        let keys = Keys::new(table, std::slice::from_ref(rule))?;
+        let blocks = Blocks::new(&keys, 0, (ready, model.most_rows_in_a_block));
+        let (found, pairs) = tallied((&keys, &blocks), (ready, model, hand), MOST_TRAINING_PAIRS)?;
         let uses = |columns: &[String]| rule.0.iter().any(|part| columns.iter().any(|c| c == part.column()));
         let is_used: Vec<bool> = model.compare.iter().map(|compare| !uses(&compare.columns)).collect();
         let exchanged = match model.interactions {
-            true => exchanged(table, rule, (ready, model), &is_used)?,
+            true => exchanged(table, (ready, model), &is_used, some_pairs((&keys, &blocks), (ready, model)))?,
             false => Exchanged::default(),
         };
-        blocks.push(Block { patterns, pairs, is_used, exchanged });
+        taught.push(Block { patterns: found.sorted(), pairs, is_used, exchanged });
         hand.tell(Stage::Learn, (number + 1) as f64 / (model.train.len() + 1) as f64)?;
     }
-    Ok(blocks)
+    Ok(taught)
 }
 
-/// Of pairs of a rule how many have the words of two comparisons exchanged: each is close to the other of the other row.
+/// In which of these pairs the words of two comparisons are exchanged: each is close to the other of the other row.
 /// Relatives differ in two fields at once too, and in these nothing is exchanged.
 fn exchanged(
     table: &Table,
-    rule: &Rule,
     (ready, model): (&Ready, &Model),
     is_used: &[bool],
+    pairs: Vec<(u32, u32)>,
 ) -> Result<Exchanged, Error> {
     let mut words: Vec<(usize, &Column)> = Vec::new();
     for (number, compare) in model.compare.iter().enumerate().filter(|(number, _)| is_used[*number]) {
@@ -131,22 +132,23 @@ fn exchanged(
             words.push((number, table.column(column)?));
         }
     }
-    let two: Vec<(usize, usize)> = (0..words.len()).flat_map(|a| (a + 1..words.len()).map(move |b| (a, b))).collect();
-    let (pairs, mut patterns) = (some_pairs(table, rule, (ready, model))?, Vec::new());
+    let mut patterns = Vec::new();
     level::patterns(ready, &pairs, &mut patterns);
-    let mut counts = vec![0.0; two.len()];
-    let differs =
-        |pattern: u64, at: usize| level::of(pattern, words[at].0) + 1 == ready.comparisons[words[at].0].levels;
-    for ((left, right), pattern) in pairs.iter().zip(&patterns) {
-        for ((one, other), count) in two.iter().zip(&mut counts) {
-            if differs(*pattern, *one) && differs(*pattern, *other) {
-                let close = |a: usize, b: usize| is_close((words[a].1, *left), (words[b].1, *right));
-                *count += f64::from(u8::from(close(*one, *other) && close(*other, *one)));
-            }
+    let differs = |pattern: u64, number: usize| level::of(pattern, number) + 1 == ready.comparisons[number].levels;
+    let mut counts = Vec::new();
+    for (at, (first, one)) in words.iter().enumerate() {
+        for (second, other) in &words[at + 1..] {
+            let is_exchanged = |(pair, pattern): &(&(u32, u32), &u64)| {
+                differs(**pattern, *first)
+                    && differs(**pattern, *second)
+                    && is_close((one, pair.0), (other, pair.1))
+                    && is_close((other, pair.0), (one, pair.1))
+            };
+            let count = pairs.iter().zip(&patterns).filter(is_exchanged).count();
+            counts.push(((*first, *second), count as f64));
         }
     }
-    let counts = two.iter().zip(counts).map(|((a, b), count)| ((words[*a].0, words[*b].0), count)).collect();
-    Ok(Exchanged { counts, pairs: pairs.len() as f64 })
+    Ok(Exchanged { counts, patterns })
 }
 
 /// Whether two cells hold one word, give or take typing errors.
@@ -157,23 +159,21 @@ fn is_close((column, left): (&Column, u32), (other, right): (&Column, u32)) -> b
     !one.is_empty() && (one == other || jaro::similarity(&letters(&one), &letters(&other)) >= EXCHANGED_CLOSE)
 }
 
-/// Some pairs of a rule, always the same.
-fn some_pairs(table: &Table, rule: &Rule, (ready, model): (&Ready, &Model)) -> Result<Vec<(u32, u32)>, Error> {
-    let keys = Keys::new(table, std::slice::from_ref(rule))?;
-    let blocks = Blocks::new(&keys, 0, (ready, model.most_rows_in_a_block));
+/// Pairs of a rule from all over its blocks, always the same.
+fn some_pairs((keys, blocks): (&Keys, &Blocks), (ready, model): (&Ready, &Model)) -> Vec<(u32, u32)> {
     let lists = (!model.within_lists).then_some(ready.lists.as_slice());
-    let mut pairs = Vec::new();
-    for unit in blocks.units() {
-        blocks.pairs(unit, (&keys, lists), |left, right| {
-            if pairs.len() < MOST_LOOKED_AT {
+    let of_units = blocks.size().div_ceil(MOST_TRAINING_PAIRS).max(1);
+    let every = (blocks.size() / of_units).div_ceil(MOST_LOOKED_AT).max(1);
+    let (mut pairs, mut seen) = (Vec::new(), 0);
+    for unit in blocks.units().into_iter().step_by(of_units as usize) {
+        blocks.pairs(unit, (keys, lists), |left, right| {
+            seen += 1;
+            if seen % every == 0 {
                 pairs.push((left, right));
             }
         });
-        if pairs.len() == MOST_LOOKED_AT {
-            break;
-        }
     }
-    Ok(pairs)
+    pairs
 }
 
 /// Patterns of the pairs that rules let through, and how many such pairs there are; a share of them where there are more
@@ -188,14 +188,24 @@ pub(super) fn patterns_of(
     let (mut all, mut pairs) = (Tally::new(), 0.0);
     for rule in 0..rules.len() {
         let blocks = Blocks::new(&keys, rule, (ready, model.most_rows_in_a_block));
-        let units = blocks.units();
-        let every = blocks.size().div_ceil(most).max(1) as usize;
-        let units: Vec<_> = units.into_iter().step_by(every).collect();
-        let lists = (!model.within_lists).then_some(ready.lists.as_slice());
-        let found = hand.count_units(ready, &units, &|unit, each| blocks.pairs(unit, (&keys, lists), each))?;
+        let (found, of_rule) = tallied((&keys, &blocks), (ready, model, hand), most)?;
         keys.done(&blocks);
-        pairs += found.pairs() as f64 * every as f64;
+        pairs += of_rule;
         all.join(&found);
     }
     Ok((all.sorted(), pairs))
+}
+
+/// The same of one rule.
+fn tallied(
+    (keys, blocks): (&Keys, &Blocks),
+    (ready, model, hand): (&Ready, &Model, &Hand<'_>),
+    most: u64,
+) -> Result<(Tally, f64), Error> {
+    let every = blocks.size().div_ceil(most).max(1) as usize;
+    let units: Vec<_> = blocks.units().into_iter().step_by(every).collect();
+    let lists = (!model.within_lists).then_some(ready.lists.as_slice());
+    let found = hand.count_units(ready, &units, &|unit, each| blocks.pairs(unit, (keys, lists), each))?;
+    let pairs = found.pairs() as f64 * every as f64;
+    Ok((found, pairs))
 }
