@@ -1,7 +1,7 @@
 //! A model, or a schema of encodings, guessed from columns: names in four languages, values where names say nothing.
 
 use linkage::private::{Encoder, Notice, Schema};
-use linkage::table::{Because, Becomes, Column, Error, Guess, How, Table, guess, guess_schema};
+use linkage::table::{Because, Becomes, Column, Error, Guess, How, Rule, Table, guess, guess_schema};
 
 /// A table of one list from rows of cells; an empty cell holds nothing.
 fn table(names: &[&str], rows: &[Vec<String>]) -> Table {
@@ -46,6 +46,15 @@ fn names_dates_and_places_are_known_by_their_names_in_four_languages() {
         assert!(found.model.block.len() >= 2 && found.model.block.iter().all(|rule| !rule.0.is_empty()));
         assert!(found.told.iter().any(|told| told.to_string().contains(names[2])), "{:?}", found.told);
     }
+}
+
+#[test]
+fn one_rule_teaches_all_names_at_once_so_that_exchanged_ones_are_seen() {
+    let found = guess(&table(&["id", "first_name", "last_name", "death_date", "place", "sex"], &people(400)));
+    let model = found.expect("a model can be guessed").model;
+    let is_free = |rule: &Rule| rule.0.iter().all(|part| !["first_name", "last_name"].contains(&part.column()));
+    assert!(model.train.iter().any(is_free), "{:?}", model.train);
+    assert!(model.train.iter().all(|rule| model.block.contains(rule)), "what teaches is looked at too");
 }
 
 #[test]

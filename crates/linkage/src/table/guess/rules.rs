@@ -2,7 +2,7 @@
 
 use super::name::Role;
 use super::{Known, Told};
-use crate::table::{Compare, Error, Part, Rule, Table};
+use crate::table::{Compare, Error, How, Part, Rule, Table};
 use std::collections::HashMap;
 
 /// The most rules that block.
@@ -119,6 +119,7 @@ pub(super) fn choose(known: &[Known], (table, rows): (&Table, &[usize]), compare
                      block in a model file";
         return Err(Error::BadModel(words.to_owned()));
     }
+    train.extend(of_names(&train, &block, compare));
     let (certain, certain_recall) = sight.certain();
     let counted = match certain.is_empty() {
         true => Told::NothingCertain,
@@ -126,6 +127,14 @@ pub(super) fn choose(known: &[Known], (table, rows): (&Table, &[usize]), compare
     };
     let told = vec![Told::Block(block.clone()), Told::Train(train.clone()), counted];
     Ok(Chosen { block, train, certain, certain_recall, told })
+}
+
+/// A rule that leaves all names free, where no other does: only such pairs show that two were exchanged.
+fn of_names(train: &[Rule], block: &[Rule], compare: &[Compare]) -> Option<Rule> {
+    let names: Vec<&Compare> = compare.iter().filter(|one| matches!(one.how, How::Name { .. })).collect();
+    let leaves_free = |rule: &&Rule| names.iter().all(|name| teaches(rule, name));
+    let is_there = names.len() < 2 || train.iter().any(|rule| leaves_free(&rule));
+    block.iter().find(leaves_free).filter(|_| !is_there).cloned()
 }
 
 /// Whether each comparison has a rule that does not use its columns.
