@@ -131,6 +131,14 @@ impl From<table::Error> for Error {
 }
 
 impl Linking {
+    /// What a row holds in each column that a step compares; none where it compares none by itself: what is known before,
+    /// and what two comparisons say at once.
+    pub fn values(&self, step: &Step, row: u32) -> Option<Vec<Option<String>>> {
+        let number = step.comparison.filter(|_| step.with.is_none())?;
+        let value = |name: &String| Some(self.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
+        Some(self.ready.model.compare.get(number)?.columns.iter().map(value).collect())
+    }
+
     /// What a row is called: its id, or its place.
     pub fn row(&self, row: u32) -> String {
         self.lists.row(self.ready.id.as_deref(), row as usize)

@@ -159,21 +159,14 @@ fn way(how: &How) -> &'static str {
 fn explained(found: &Linking, one: &Explained) -> Value {
     let model = &found.ready.model;
     let side = |row: u32| json!({ "id": found.row(row), "list": found.lists.name_of(row as usize) });
-    let values = |columns: &[String], row: u32| -> Vec<Option<String>> {
-        let value = |name: &String| Some(found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
-        columns.iter().map(value).collect()
-    };
     let columns_of = |number: Option<usize>| -> Vec<String> {
         number.and_then(|number| model.compare.get(number)).map(|c| c.columns.clone()).unwrap_or_default()
     };
     let step = |step: &super::Step| {
-        let columns = columns_of(step.comparison);
-        // What two comparisons say at once has no value of its own.
-        let of_itself: &[String] = if step.with.is_none() { &columns } else { &[] };
         json!({
-            "columns": columns,
-            "left": values(of_itself, one.pair.left),
-            "right": values(of_itself, one.pair.right),
+            "columns": columns_of(step.comparison),
+            "left": found.values(step, one.pair.left).unwrap_or_default(),
+            "right": found.values(step, one.pair.right).unwrap_or_default(),
             "level": step.level,
             "weight_bits": step.weight_bits,
             "with": columns_of(step.with),

@@ -36,18 +36,18 @@ impl Paper<'_> {
         let levels = |number: usize| model.compare.get(number).map(|c| c.how.levels()).unwrap_or_default();
         let mut rows = Vec::new();
         for one in &self.found.linked.fit.interactions {
-            let columns =
-                [one.first, one.second].map(|number| Cell::text(isolated(&wording::comparison(model, number))));
+            let shown = |number: usize, code: &str| {
+                let column = isolated(&wording::comparison(model, number));
+                Cell::text(format!("{column}: {}", wording::level(self.words, code)))
+            };
             let (firsts, seconds) = (levels(one.first), levels(one.second));
             let cells =
                 firsts.iter().zip(&one.bits).flat_map(|(a, row)| seconds.iter().zip(row).map(move |(b, n)| (a, b, n)));
             for (first, second, bits) in cells.filter(|(_, _, bits)| bits.abs() >= 1.0) {
-                let [a, b] = columns.clone();
-                let level = |code: &str| Cell::text(wording::level(self.words, code));
-                rows.push(vec![a, level(first), b, level(second), self.weight(*bits, 2)]);
+                rows.push(vec![shown(one.first, first), shown(one.second, second), self.weight(*bits, 2)]);
             }
         }
-        let header = ["linking-column", "linking-level", "linking-column", "linking-level", "linking-bits"];
+        let header = ["linking-column", "linking-column", "linking-bits"];
         (!rows.is_empty()).then(|| self.tabled("linking-interactions", &header, rows))
     }
 
@@ -123,14 +123,8 @@ impl Paper<'_> {
 
     /// The values of a row that a step compares.
     pub(super) fn values(&self, step: &Step, row: u32) -> String {
-        // What two columns say at once has no value of its own.
-        let compare = step
-            .comparison
-            .filter(|_| step.with.is_none())
-            .and_then(|number| self.found.ready.model.compare.get(number));
-        let value = |name: &String| Some(self.found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
-        let columns = compare.into_iter().flat_map(|compare| &compare.columns);
-        columns.filter_map(value).collect::<Vec<String>>().join(", ")
+        let values = self.found.values(step, row).unwrap_or_default();
+        values.into_iter().flatten().collect::<Vec<String>>().join(", ")
     }
 
     /// The values of a pair, what they show, and what that weighs.

@@ -124,11 +124,9 @@ fn steps(out: &mut String, found: &Linking, (one, words): (&Explained, &Words)) 
     for step in &one.steps {
         let (what, level) = wording::step(&lookup, model, step);
         let what = plain(&what);
-        let columns = step.comparison.and_then(|number| model.compare.get(number)).map(|compare| &compare.columns);
         let value = |row: u32| {
-            let one = |name: &String| Some(found.lists.table.column(name).ok()?.get(row as usize)?.into_owned());
-            let all: Vec<String> = columns.into_iter().flatten().map(|name| one(name).unwrap_or_default()).collect();
-            plain(&all.join(", "))
+            let values: Vec<String> = found.values(step, row)?.into_iter().map(Option::unwrap_or_default).collect();
+            Some(plain(&values.join(", ")))
         };
         let rare = if step.frequency_bits.abs() >= 0.05 {
             let bits = format!("{:+.1}", step.frequency_bits);
@@ -136,7 +134,8 @@ fn steps(out: &mut String, found: &Linking, (one, words): (&Explained, &Words)) 
         } else {
             String::new()
         };
-        let sides = columns.map(|_| format!("  [{} | {}]", value(one.pair.left), value(one.pair.right)));
+        let sides = value(one.pair.left).zip(value(one.pair.right));
+        let sides = sides.map(|(left, right)| format!("  [{left} | {right}]"));
         let _ = writeln!(out, "  {:+7.1}  {what}: {level}{rare}{}", step.weight_bits, sides.unwrap_or_default());
     }
 }

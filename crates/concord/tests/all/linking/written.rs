@@ -50,6 +50,9 @@ fn the_report_and_what_is_explained_are_in_one_language_and_no_number_misleads()
         assert!(told.contains(strongest) && told.contains(common), "{told}");
         assert_eq!(told.contains("how common"), language == "en", "{told}");
         assert!(!told.contains(['\u{2068}', '\u{2069}', '\u{fffd}']), "{told}");
+        // What two columns say at once is none of their values.
+        let at_once = told.lines().filter(|line| line.contains("at once") || line.contains("كلاهما معًا"));
+        assert!(at_once.clone().count() > 0 && at_once.clone().all(|line| !line.contains('[')), "{told}");
         let page = std::fs::read_to_string(place.path("out/report.html")).expect("the report is there");
         assert!(page.contains(&format!("<html lang=\"{language}\"")), "{language}");
         // 24 answers are more than a page of paper holds.
