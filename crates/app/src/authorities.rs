@@ -8,7 +8,7 @@ mod untold;
 
 pub use contributors::{Given, given, word_of};
 pub use told::{Telling, tell};
-pub(crate) use told::{arrived, owed_again, tell_by_bundle};
+pub(crate) use told::{all_owed_again, arrived, owed_again, tell_by_bundle};
 pub(crate) use untold::{is_any_untold, told_to, untold};
 
 use crate::actor::Actor;

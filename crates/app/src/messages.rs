@@ -125,6 +125,8 @@ pub(crate) async fn send_again(change: &mut Change<'_>, to: &OrgId) -> Result<()
 pub(crate) async fn take(change: &mut Change<'_>, from: &Partner, item: &Item) -> Result<()> {
     let known = change.tx.fetch(sql::MESSAGE, values![from.org.as_str(), "in", item.id.as_str()]).await?;
     if !known.is_empty() {
+        // Whoever sends it once more has not heard our answer.
+        change.tx.execute(sql::MESSAGE_ANSWER_AGAIN, values![from.org.as_str(), item.id.as_str()]).await?;
         return Ok(());
     }
     // Only that it came is kept: what it says lives in what is made of it, and goes when that is destroyed.

@@ -5,7 +5,7 @@ mod keep;
 mod waiting;
 
 pub(crate) use apply::{take_whole, withdraw};
-pub use waiting::{take_waiting, wait};
+pub use waiting::{is_here, take_waiting, wait};
 
 use crate::actor::Actor;
 use crate::agreements::{self, Agreement, Partner, Side};

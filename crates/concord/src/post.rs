@@ -8,10 +8,10 @@ mod desk;
 mod hatch;
 mod leaving;
 
-use app::exchange::post::{self, Addressee, Sealed};
+use app::exchange::post::{self, Addressee, Doubtful, Sealed};
 use app::record::OrgId;
 use app::{Error, Node, Result};
-use courier::{Caller, Destination, Office, Pin, Progress, Retry, Settings, TlsKey};
+use courier::{Caller, Destination, Doubt, Office, Parcel, Pin, Progress, Retry, Settings, TlsKey};
 use desk::Desk;
 pub use hatch::Hatch;
 use leaving::Leaving;
@@ -95,11 +95,40 @@ async fn carry(
 ) -> Tried<usize> {
     let mut sent = 0;
     loop {
-        // One that went waits no more.
-        let Some(mut bundle) = Leaving::next(node, &to.org).await? else { return Ok(sent) };
-        bring(node, (caller, to), &mut bundle, &mut progress).await?;
-        sent += 1;
+        match Leaving::next(node, &to.org).await? {
+            // One that went waits no more.
+            Some(mut bundle) => {
+                bring(node, (caller, to), &mut bundle, &mut progress).await?;
+                sent += 1;
+            }
+            // What is there stands in nobody's way.
+            None if settle(node, (caller, to)).await? => {}
+            None => return Ok(sent),
+        }
     }
+}
+
+/// Asks a partner's node about the bundle of which nobody here knows whether it came. Whether it did.
+async fn settle(node: &Node, (caller, to): (&Caller, &Addressee)) -> Tried<bool> {
+    let Some(doubt) = doubtful(node, &to.org).await? else { return Ok(false) };
+    let mut rng = app::clock::system_rng()?;
+    let reply = caller.renounce(&destination(to), &doubt, &mut rng).await.map_err(|e| failed(&to.short_name, &e))?;
+    settled(node, &to.org, (&doubt, reply.is_some())).await?;
+    Ok(reply.is_some())
+}
+
+/// The bundle to ask about: its name is its id and the number of the attempt.
+async fn doubtful(node: &Node, org: &OrgId) -> Result<Option<Doubt>> {
+    let Some(Doubtful { id, attempt }) = post::doubtful(node, org).await? else { return Ok(None) };
+    let bytes = post::bytes(node, org, &id).await?;
+    Ok(Doubt::new(Parcel::of(&bytes), &format!("{id}/{attempt}")))
+}
+
+async fn settled(node: &Node, org: &OrgId, (doubt, is_there): (&Doubt, bool)) -> Result<()> {
+    let unknown = || Error::Internal("a bundle was asked about that has no name".to_owned());
+    let (id, attempt) = doubt.name().split_once('/').ok_or_else(unknown)?;
+    let attempt = attempt.parse().map_err(|_| unknown())?;
+    post::settled(node, org, (&Doubtful { id: id.to_owned(), attempt }, is_there)).await
 }
 
 async fn bring(
@@ -110,7 +139,9 @@ async fn bring(
 ) -> Tried<()> {
     let mut rng = app::clock::system_rng()?;
     let told = |p: Progress| progress(p.done_bytes, p.size_bytes);
-    caller.deliver(&destination(to), bundle, &mut rng, told).await.map_err(|e| failed(&to.short_name, &e))?;
+    if let Err(error) = caller.deliver(&destination(to), bundle, &mut rng, told).await {
+        return Err(bundle.refused().map_or_else(|| failed(&to.short_name, &error), Failure::from));
+    }
     Ok(post::carried(node, &to.org, bundle.id()).await?)
 }
 
@@ -140,14 +171,14 @@ fn is_later(error: &courier::Error) -> bool {
 /// As [`send`].
 pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
     let from = post::addressee(node, partner).await?;
-    take_along(node, &caller(node)?, &from).await.map_err(|failure| failure.error)
+    take_along(&Desk::new(Hatch::open(node))?, &caller(node)?, &from).await.map_err(|failure| failure.error)
 }
 
-async fn take_along(node: &Arc<Node>, caller: &Caller, from: &Addressee) -> Tried<usize> {
-    let (desk, mut rng, mut taken) = (Desk::new(Hatch::open(node)), app::clock::system_rng()?, 0);
+async fn take_along(desk: &Desk, caller: &Caller, from: &Addressee) -> Tried<usize> {
+    let (mut rng, mut taken) = (app::clock::system_rng()?, 0);
     // One who always has another one must not keep the others waiting.
     while taken < MOST_OF_ONE {
-        let reply = caller.collect(&destination(from), &from.org, &desk, &mut rng).await;
+        let reply = caller.collect(&destination(from), &from.org, desk, &mut rng).await;
         match reply.map_err(|e| failed(&from.short_name, &e))? {
             Some(_) => taken += 1,
             None => break,
@@ -181,9 +212,11 @@ pub async fn serve(
     if let Some(node) = hatch.node() {
         learn(&node, &known).await?;
     }
-    let walking = tokio::spawn(rounds(hatch.clone(), Arc::clone(&known)));
+    // One desk for what is brought and for what is fetched, so that what is taken back comes in neither way.
+    let desk = Arc::new(Desk::new(hatch.clone())?);
+    let walking = tokio::spawn(rounds((hatch, Arc::clone(&desk)), Arc::clone(&known)));
     let pins = move |pin: &Pin| known.read().unwrap_or_else(PoisonError::into_inner).get(pin).cloned();
-    let office = Office::new(key.0, pins, Arc::new(Desk::new(hatch)), Settings::default());
+    let office = Office::new(key.0, pins, desk, Settings::default());
     let ended = courier::listen(socket, office, stop).await;
     walking.abort();
     ended.map_err(|e| Error::Internal(format!("the post stopped: {e}")))
@@ -191,17 +224,20 @@ pub async fn serve(
 
 /// Brings ours without listening: a node that nobody can call.
 pub async fn walk(hatch: Hatch) {
-    rounds(hatch, Arc::default()).await;
+    match Desk::new(hatch.clone()) {
+        Ok(desk) => rounds((hatch, Arc::new(desk)), Arc::default()).await,
+        Err(error) => tracing::error!(post.reason = %error, "the post could not begin"),
+    }
 }
 
 /// Walks while the node is open, lets go of it as soon as it is locked, and begins again when it opens.
-async fn rounds(hatch: Hatch, known: Known) {
+async fn rounds((hatch, desk): (Hatch, Arc<Desk>), known: Known) {
     let mut news = hatch.news();
     loop {
         let Ok(open) = news.wait_for(Option::is_some).await.map(|n| n.clone()) else { return };
         let Some(node) = open else { continue };
         let (waits, asked, held) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let walked = Rounds { node, known: Arc::clone(&known), waits, asked, held }.walk();
+        let walked = Rounds { node, desk: Arc::clone(&desk), known: Arc::clone(&known), waits, asked, held }.walk();
         let mut locked = hatch.news();
         tokio::select! {
             () = walked => {}
@@ -225,6 +261,7 @@ struct Wait {
 
 struct Rounds {
     node: Arc<Node>,
+    desk: Arc<Desk>,
     known: Known,
     waits: HashMap<OrgId, Wait>,
     /// When each partner was asked last whether they have something for us.
@@ -288,7 +325,7 @@ impl Rounds {
         };
         if is_there && self.asked.get(&to.org).is_none_or(|at| at.elapsed() >= ASKING) {
             self.asked.insert(to.org.clone(), Instant::now());
-            take_along(&self.node, &caller, to).await?;
+            take_along(&self.desk, &caller, to).await?;
         }
         sent.map(|_| ())
     }

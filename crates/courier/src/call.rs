@@ -13,12 +13,12 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use crate::error::{Error, Result};
-use crate::inbox::{Inbox, Reply, Source};
+use crate::inbox::{Doubt, Inbox, Reply, Source};
 use crate::key::{Pin, TlsKey};
 use crate::retry::{Attempts, Retry};
 use crate::settings::Settings;
 use crate::tls;
-use crate::transfer::{Receiving, hand_over};
+use crate::transfer::{Receiving, hand_over, take_back};
 use crate::wire::{self, Message};
 
 /// A node to call.
@@ -89,7 +89,8 @@ impl Caller {
 
     /// Asks a node whether it has something for this one, and takes in the first parcel.
     ///
-    /// Nothing when nothing waits; otherwise what `inbox` said to the parcel. Goes on and tries
+    /// Nothing when nothing waits, or when a parcel is taken back, which `inbox` is told; otherwise what `inbox` said to
+    /// the parcel. Goes on and tries
     /// again as [`Caller::deliver`] does, with the same errors, and those of its own inbox's
     /// refusals. Ask again until nothing waits.
     pub async fn collect<P: Sync, N: Inbox<P>>(
@@ -108,6 +109,32 @@ impl Caller {
                 Err(error) => sleep(attempts.after(error, reached, rng)?).await,
             }
         }
+    }
+
+    /// Takes a parcel back of which nobody here knows whether it came whole, and asks: the reply when
+    /// it did; nothing when it did not, and then it cannot any more.
+    ///
+    /// Tries again as [`Caller::deliver`] does, with the same errors.
+    pub async fn renounce(
+        &self,
+        to: &Destination,
+        doubt: &Doubt,
+        rng: &mut (impl Rng + Send),
+    ) -> Result<Option<Reply>> {
+        let mut attempts = Attempts::new(self.retry);
+        loop {
+            match self.renounce_once(to, doubt).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => sleep(attempts.after(error, 0, rng)?).await,
+            }
+        }
+    }
+
+    async fn renounce_once(&self, to: &Destination, doubt: &Doubt) -> Result<Option<Reply>> {
+        let mut line = self.connect(to).await?;
+        let reply = take_back(&mut line, doubt, &self.settings).await?;
+        hang_up(line, &self.settings).await;
+        Ok(reply)
     }
 
     async fn deliver_once<S: Source>(
@@ -133,6 +160,10 @@ impl Caller {
         let reply = match wire::receive(&mut line, self.settings.idle_timeout).await? {
             Message::Nothing => None,
             Message::Offer(parcel) => Some(receiving.take_in(&mut line, parcel, moved).await?),
+            Message::Renounce(doubt) => {
+                receiving.let_go(&mut line, &doubt).await?;
+                None
+            }
             Message::Refused(refusal) => return Err(refusal.into()),
             _ => return Err(Error::Malformed),
         };

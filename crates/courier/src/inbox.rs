@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::key::Pin;
-use crate::wire::MOST_PAYLOAD;
+use crate::wire::{MOST_NAME, MOST_PAYLOAD};
 
 /// What a parcel is known by while it travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +25,26 @@ impl Parcel {
     /// The parcel of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self { id: Sha256::digest(bytes).into(), size_bytes: bytes.len() as u64 }
+    }
+}
+
+/// A parcel that its sender takes back, not knowing whether it came whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The parcel.
+    pub parcel: Parcel,
+    name: String,
+}
+
+impl Doubt {
+    /// A parcel by what both nodes call it, opaque here; nothing when that is more than 256 bytes.
+    pub fn new(parcel: Parcel, name: &str) -> Option<Self> {
+        (name.len() <= MOST_NAME).then(|| Self { parcel, name: name.to_owned() })
+    }
+
+    /// What both nodes call it.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -78,9 +98,23 @@ impl From<Refusal> for Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Held {
     /// The first so many bytes, none or all among them; the sender goes on from there.
-    Bytes(u64),
+    Bytes {
+        /// How many.
+        offset: u64,
+        /// Which offer this is. What an earlier one still brings is not taken.
+        offer: u64,
+    },
     /// It was finished before, with this reply; nothing is sent again.
     Done(Reply),
+}
+
+/// Where bytes of a parcel belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The offer that brings them, as [`Held::Bytes`] named it.
+    pub offer: u64,
+    /// Their place in the parcel, in bytes from its begin.
+    pub offset: u64,
 }
 
 /// Which keys are known, and whose they are.
@@ -101,19 +135,24 @@ pub trait Inbox<P: Sync>: Send + Sync {
     fn offered(&self, peer: &P, parcel: &Parcel) -> impl Future<Output = Result<Held, Refusal>> + Send;
 
     /// The next bytes. Two connections may bring the same parcel: refuse (`NotNow`) an `offset`
-    /// that is not the end of what is held.
+    /// that is not the end of what is held, and what belongs to any offer but the last.
     fn append(
         &self,
         peer: &P,
         parcel: &Parcel,
-        offset: u64,
+        place: Place,
         bytes: &[u8],
     ) -> impl Future<Output = Result<(), Refusal>> + Send;
 
     /// All bytes are there. Check that their SHA-256 is the parcel's id; when it is not, forget
     /// them and refuse (`NotNow`), so that it begins anew. Remember the reply for a while: the
     /// sender may not hear it and offer the parcel again.
-    fn finish(&self, peer: &P, parcel: &Parcel) -> impl Future<Output = Result<Reply, Refusal>> + Send;
+    fn finish(&self, peer: &P, parcel: &Parcel, offer: u64) -> impl Future<Output = Result<Reply, Refusal>> + Send;
+
+    /// The sender takes a parcel back. Nothing when it is not here: what was held of it is forgotten
+    /// first, so that no connection that is still open can complete it, not even when the parcel is offered again. The reply when it came
+    /// whole, now or long ago; refuse (`NotNow`) when that cannot be said now.
+    fn renounced(&self, peer: &P, doubt: &Doubt) -> impl Future<Output = Result<Option<Reply>, Refusal>> + Send;
 }
 
 /// What waits for peers that cannot be reached and ask.
@@ -126,6 +165,12 @@ pub trait Outbox<P: Sync>: Send + Sync {
 
     /// The peer has it whole and said this. Told again when the peer did not hear that we heard.
     fn taken(&self, peer: &P, parcel: &Parcel, reply: &Reply) -> impl Future<Output = ()> + Send;
+
+    /// When nothing waits: a parcel that may not leave any more, and of which nobody here knows whether the peer has it.
+    fn doubtful(&self, peer: &P) -> impl Future<Output = Option<Doubt>> + Send;
+
+    /// The peer said whether it has that parcel. What it has not, it cannot complete any more.
+    fn settled(&self, peer: &P, doubt: &Doubt, is_there: bool) -> impl Future<Output = ()> + Send;
 }
 
 /// Where the bytes of a parcel come from: memory, or a file.

@@ -24,7 +24,7 @@ mod wire;
 
 pub use call::{Caller, Destination, Progress};
 pub use error::{Error, Result};
-pub use inbox::{Held, Inbox, Outbox, Parcel, Pins, Refusal, Reply, Source, Whole};
+pub use inbox::{Doubt, Held, Inbox, Outbox, Parcel, Pins, Place, Refusal, Reply, Source, Whole};
 pub use key::{Pin, TlsKey};
 pub use listen::{Office, listen};
 pub use memory::{Memory, MemoryLimits, Reader};

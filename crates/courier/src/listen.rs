@@ -20,7 +20,7 @@ use crate::inbox::{Inbox, Outbox, Pins, Source};
 use crate::key::TlsKey;
 use crate::settings::Settings;
 use crate::tls;
-use crate::transfer::{Receiving, hand_over};
+use crate::transfer::{Receiving, hand_over, take_back};
 use crate::wire::{self, Message};
 
 /// The pause after the system could not give a connection, for instance for want of descriptors.
@@ -135,11 +135,10 @@ where
 {
     async fn attend(&self, line: &mut TlsStream<TcpStream>, peer: &P) -> Result<()> {
         wire::send(line, &Message::Welcome, self.settings.handshake_timeout).await?;
+        let receiving = Receiving { peer, inbox: &*self.desk, settings: &self.settings };
         match wire::receive(line, self.settings.handshake_timeout).await? {
-            Message::Offer(parcel) => {
-                let receiving = Receiving { peer, inbox: &*self.desk, settings: &self.settings };
-                receiving.take_in(line, parcel, &mut |_| ()).await.map(|_| ())
-            }
+            Message::Offer(parcel) => receiving.take_in(line, parcel, &mut |_| ()).await.map(|_| ()),
+            Message::Renounce(doubt) => receiving.let_go(line, &doubt).await,
             Message::Ask => self.give(line, peer).await,
             _ => Err(Error::Malformed),
         }
@@ -147,7 +146,12 @@ where
 
     async fn give(&self, line: &mut TlsStream<TcpStream>, peer: &P) -> Result<()> {
         let Some(mut source) = self.desk.waiting(peer).await else {
-            return wire::send(line, &Message::Nothing, self.settings.idle_timeout).await;
+            let Some(doubt) = self.desk.doubtful(peer).await else {
+                return wire::send(line, &Message::Nothing, self.settings.idle_timeout).await;
+            };
+            let reply = take_back(line, &doubt, &self.settings).await?;
+            self.desk.settled(peer, &doubt, reply.is_some()).await;
+            return Ok(());
         };
         let reply = hand_over(line, &mut source, &self.settings, &mut |_| ()).await?;
         self.desk.taken(peer, &source.parcel(), &reply).await;

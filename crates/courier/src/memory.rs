@@ -9,7 +9,7 @@ use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::inbox::{Held, Inbox, Parcel, Refusal, Reply};
+use crate::inbox::{Doubt, Held, Inbox, Parcel, Place, Refusal, Reply};
 
 /// What is done with a whole parcel.
 pub trait Reader<P>: Send + Sync {
@@ -52,12 +52,20 @@ pub struct Memory<P, R> {
 }
 
 struct Kept<P> {
-    halves: HashMap<(P, Parcel), Vec<u8>>,
+    halves: HashMap<(P, Parcel), Half>,
+    /// How many offers there were of anything.
+    offers: u64,
     /// The same keys, the oldest first.
     order: VecDeque<(P, Parcel)>,
     /// Whole parcels that the reader has just now.
     read: HashSet<(P, Parcel)>,
     replies: VecDeque<((P, Parcel), Reply)>,
+}
+
+/// What came of a parcel, and the last offer of it.
+struct Half {
+    bytes: Vec<u8>,
+    offer: u64,
 }
 
 /// While this lives, a parcel is with the reader.
@@ -82,7 +90,7 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
     /// An empty inbox that hands whole parcels to this reader.
     pub fn new(reader: R, limits: MemoryLimits) -> Self {
         let (halves, order, read, replies) = (HashMap::new(), VecDeque::new(), HashSet::new(), VecDeque::new());
-        Self { reader, limits, kept: Mutex::new(Kept { halves, order, read, replies }) }
+        Self { reader, limits, kept: Mutex::new(Kept { halves, offers: 0, order, read, replies }) }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept<P>> {
@@ -101,13 +109,16 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
         if kept.read.contains(&key) {
             return Err(Refusal::NotNow("it is being read".to_owned()));
         }
-        if let Some(half) = kept.halves.get(&key) {
-            return Ok(Held::Bytes(half.len() as u64));
+        kept.offers += 1;
+        let offer = kept.offers;
+        if let Some(half) = kept.halves.get_mut(&key) {
+            half.offer = offer;
+            return Ok(Held::Bytes { offset: half.bytes.len() as u64, offer });
         }
         self.make_room(&mut kept, &key);
         kept.order.push_back(key.clone());
-        kept.halves.insert(key, Vec::new());
-        Ok(Held::Bytes(0))
+        kept.halves.insert(key, Half { bytes: Vec::new(), offer });
+        Ok(Held::Bytes { offset: 0, offer })
     }
 
     /// A peer takes room from itself only, so that none can keep another one's parcels out.
@@ -126,21 +137,42 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
         }
     }
 
-    fn add(&self, key: &(P, Parcel), offset: u64, bytes: &[u8]) -> Result<(), Refusal> {
+    fn add(&self, key: &(P, Parcel), place: Place, bytes: &[u8]) -> Result<(), Refusal> {
         let mut kept = self.kept();
-        let half = kept.halves.get_mut(key).filter(|half| half.len() as u64 == offset);
-        let Some(half) = half else {
-            return Err(Refusal::NotNow("it came over another connection meanwhile".to_owned()));
-        };
-        if key.1.size_bytes - offset < bytes.len() as u64 {
+        let is_next = |half: &&mut Half| half.offer == place.offer && half.bytes.len() as u64 == place.offset;
+        let Some(half) = kept.halves.get_mut(key).filter(is_next) else { return Err(elsewhere()) };
+        if key.1.size_bytes - place.offset < bytes.len() as u64 {
             return Err(Refusal::Never("it is longer than was said".to_owned()));
         }
-        half.extend_from_slice(bytes);
+        half.bytes.extend_from_slice(bytes);
         Ok(())
     }
 
-    fn whole(&self, key: &(P, Parcel)) -> Result<Vec<u8>, Refusal> {
-        let bytes = self.kept().take(key).unwrap_or_default();
+    /// Forgets what is held of a parcel, in one step with looking whether it is whole.
+    fn forget(&self, key: &(P, Parcel)) -> Result<Option<Reply>, Refusal> {
+        let mut kept = self.kept();
+        if let Some((_, reply)) = kept.replies.iter().find(|(known, _)| known == key) {
+            return Ok(Some(reply.clone()));
+        }
+        if kept.read.contains(key) {
+            return Err(Refusal::NotNow("it is being read".to_owned()));
+        }
+        kept.take(key);
+        Ok(None)
+    }
+
+    /// Takes a parcel out for the reader, in one step with saying so.
+    fn take_out(&self, key: &(P, Parcel), offer: u64) -> Result<(Vec<u8>, Reading<'_, P>), Refusal> {
+        let mut kept = self.kept();
+        if kept.halves.get(key).is_none_or(|half| half.offer != offer) {
+            return Err(elsewhere());
+        }
+        let bytes = kept.take(key).unwrap_or_default();
+        kept.read.insert(key.clone());
+        Ok((bytes, Reading { kept: &self.kept, key: key.clone() }))
+    }
+
+    fn whole(key: &(P, Parcel), bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
         // Hashing takes a while; nobody else waits for it.
         if Parcel::of(&bytes) == key.1 { Ok(bytes) } else { Err(Refusal::NotNow("it was damaged".to_owned())) }
     }
@@ -154,10 +186,14 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
     }
 }
 
+fn elsewhere() -> Refusal {
+    Refusal::NotNow("it came over another connection meanwhile".to_owned())
+}
+
 impl<P: Eq + Hash> Kept<P> {
     fn take(&mut self, key: &(P, Parcel)) -> Option<Vec<u8>> {
         self.order.retain(|other| other != key);
-        self.halves.remove(key)
+        self.halves.remove(key).map(|half| half.bytes)
     }
 }
 
@@ -166,17 +202,21 @@ impl<P: Clone + Eq + Hash + Send + Sync, R: Reader<P>> Inbox<P> for Memory<P, R>
         self.hold((peer.clone(), *parcel))
     }
 
-    async fn append(&self, peer: &P, parcel: &Parcel, offset: u64, bytes: &[u8]) -> Result<(), Refusal> {
-        self.add(&(peer.clone(), *parcel), offset, bytes)
+    async fn append(&self, peer: &P, parcel: &Parcel, place: Place, bytes: &[u8]) -> Result<(), Refusal> {
+        self.add(&(peer.clone(), *parcel), place, bytes)
     }
 
-    async fn finish(&self, peer: &P, parcel: &Parcel) -> Result<Reply, Refusal> {
+    async fn finish(&self, peer: &P, parcel: &Parcel, offer: u64) -> Result<Reply, Refusal> {
         let key = (peer.clone(), *parcel);
-        self.kept().read.insert(key.clone());
-        let _reading = Reading { kept: &self.kept, key: key.clone() };
-        let bytes = self.whole(&key)?;
+        let (bytes, _reading) = self.take_out(&key, offer)?;
+        let bytes = Self::whole(&key, bytes)?;
         let reply = self.reader.read(peer, bytes).await?;
         self.remember(key, reply.clone());
         Ok(reply)
+    }
+
+    /// As far as it remembers replies; whoever hands parcels on asks there too.
+    async fn renounced(&self, peer: &P, doubt: &Doubt) -> Result<Option<Reply>, Refusal> {
+        self.forget(&(peer.clone(), doubt.parcel))
     }
 }

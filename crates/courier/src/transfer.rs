@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, WriteHalf, s
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::inbox::{Held, Inbox, Parcel, Refusal, Reply, Source};
+use crate::inbox::{Doubt, Held, Inbox, Parcel, Place, Refusal, Reply, Source};
 use crate::settings::Settings;
 use crate::wire::{self, Message};
 
@@ -57,6 +57,18 @@ fn last_word(answer: Message) -> Result<Reply> {
         Message::Done(reply) => Ok(reply),
         Message::Refused(refusal) => Err(refusal.into()),
         _ => Err(Error::Malformed),
+    }
+}
+
+/// Takes a parcel back, and hears whether the other side has it whole.
+pub(crate) async fn take_back<T>(line: &mut T, doubt: &Doubt, settings: &Settings) -> Result<Option<Reply>>
+where
+    T: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    wire::send(line, &Message::Renounce(doubt.clone()), settings.idle_timeout).await?;
+    match wire::receive(line, settings.reply_timeout).await? {
+        Message::Nothing => Ok(None),
+        answer => last_word(answer).map(Some),
     }
 }
 
@@ -126,6 +138,19 @@ impl<P: Sync, N: Inbox<P>> Receiving<'_, P, N> {
         }
     }
 
+    /// Lets go of a parcel that is taken back, or says that it is here.
+    pub(crate) async fn let_go<T>(&self, line: &mut T, doubt: &Doubt) -> Result<()>
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let answer = match self.inbox.renounced(self.peer, doubt).await {
+            Ok(None) => Message::Nothing,
+            Ok(Some(reply)) => Message::Done(reply),
+            Err(refusal) => Message::Refused(refusal),
+        };
+        wire::send(line, &answer, self.settings.idle_timeout).await
+    }
+
     /// The outer result is that of the connection, the inner one is what this node says.
     async fn receive_all<T>(
         &self,
@@ -140,8 +165,8 @@ impl<P: Sync, N: Inbox<P>> Receiving<'_, P, N> {
         if parcel.size_bytes > most {
             return Ok(Err(Refusal::TooLarge { most }));
         }
-        let mut offset = match self.inbox.offered(self.peer, &parcel).await {
-            Ok(Held::Bytes(offset)) => offset.min(parcel.size_bytes),
+        let (mut offset, offer) = match self.inbox.offered(self.peer, &parcel).await {
+            Ok(Held::Bytes { offset, offer }) => (offset.min(parcel.size_bytes), offer),
             Ok(Held::Done(reply)) => return Ok(Ok(reply)),
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -151,7 +176,8 @@ impl<P: Sync, N: Inbox<P>> Receiving<'_, P, N> {
         while offset < parcel.size_bytes {
             let (filled, end) = self.fill(line, &mut buffer[..chunk(parcel.size_bytes - offset)]).await;
             if filled > 0 {
-                if let Err(refusal) = self.inbox.append(self.peer, &parcel, offset, &buffer[..filled]).await {
+                let place = Place { offer, offset };
+                if let Err(refusal) = self.inbox.append(self.peer, &parcel, place, &buffer[..filled]).await {
                     return Ok(Err(refusal));
                 }
                 offset += filled as u64;
@@ -159,7 +185,7 @@ impl<P: Sync, N: Inbox<P>> Receiving<'_, P, N> {
             }
             end?;
         }
-        Ok(self.inbox.finish(self.peer, &parcel).await)
+        Ok(self.inbox.finish(self.peer, &parcel, offer).await)
     }
 
     /// Fills the buffer; what arrived before a cut is kept, so that it is not sent again.

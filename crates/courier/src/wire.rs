@@ -8,13 +8,16 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::inbox::{Parcel, Refusal, Reply};
+use crate::inbox::{Doubt, Parcel, Refusal, Reply};
 
 /// The version of the protocol, said in the welcome.
 const VERSION: u8 = 1;
 
 /// Most bytes of a payload.
 pub(crate) const MOST_PAYLOAD: usize = 64 * 1024;
+
+/// Most bytes of what two nodes call a parcel.
+pub(crate) const MOST_NAME: usize = 256;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +36,15 @@ pub(crate) enum Message {
     Done(Reply),
     /// I do not take it.
     Refused(Refusal),
+    /// I take this parcel back; have you got it whole?
+    Renounce(Doubt),
 }
 
 impl Message {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let (kind, payload) = match self {
             Self::Welcome => (0, vec![VERSION]),
-            Self::Offer(parcel) => (1, [parcel.id.as_slice(), &parcel.size_bytes.to_be_bytes()].concat()),
+            Self::Offer(parcel) => (1, written(parcel)),
             Self::Ask => (2, Vec::new()),
             Self::Nothing => (3, Vec::new()),
             Self::Go(offset) => (4, offset.to_be_bytes().to_vec()),
@@ -47,6 +52,7 @@ impl Message {
             Self::Refused(Refusal::TooLarge { most }) => (6, most.to_be_bytes().to_vec()),
             Self::Refused(Refusal::NotNow(reason)) => (7, shortened(reason)),
             Self::Refused(Refusal::Never(reason)) => (8, shortened(reason)),
+            Self::Renounce(doubt) => (9, [&written(&doubt.parcel), doubt.name().as_bytes()].concat()),
         };
         let len = u32::try_from(payload.len()).expect("a payload has 64 KiB at most");
         [[kind].as_slice(), &len.to_be_bytes(), &payload].concat()
@@ -68,9 +74,20 @@ impl Message {
             (6, _) => number().map(|most| Self::Refused(Refusal::TooLarge { most })),
             (7, _) => text().map(|reason| Self::Refused(Refusal::NotNow(reason))),
             (8, _) => text().map(|reason| Self::Refused(Refusal::Never(reason))),
+            (9, _) => doubt(payload).map(Self::Renounce),
             _ => Err(Error::Malformed),
         }
     }
+}
+
+fn written(parcel: &Parcel) -> Vec<u8> {
+    [parcel.id.as_slice(), &parcel.size_bytes.to_be_bytes()].concat()
+}
+
+fn doubt(payload: &[u8]) -> Result<Doubt> {
+    let (first, name) = payload.split_at_checked(40).ok_or(Error::Malformed)?;
+    let name = std::str::from_utf8(name).map_err(|_| Error::Malformed)?;
+    Doubt::new(parcel(first)?, name).ok_or(Error::Malformed)
 }
 
 fn parcel(payload: &[u8]) -> Result<Parcel> {
@@ -152,5 +169,9 @@ mod tests {
         let parcel = Parcel { id: [7; 32], size_bytes: 258 };
         let expected = [[1, 0, 0, 0, 40].as_slice(), &[7; 32], &[0, 0, 0, 0, 0, 0, 1, 2]].concat();
         assert_eq!(Message::Offer(parcel).to_bytes(), expected);
+        // Kind 9, the same forty bytes and two of the name.
+        let expected = [[9, 0, 0, 0, 42].as_slice(), &[7; 32], &[0, 0, 0, 0, 0, 0, 1, 2], b"b1"].concat();
+        assert_eq!(Doubt::new(parcel, "b1").map(|doubt| Message::Renounce(doubt).to_bytes()), Some(expected));
+        assert_eq!(Doubt::new(parcel, &"b".repeat(257)), None);
     }
 }

@@ -10,6 +10,8 @@ mod collect;
 mod cuts;
 #[path = "all/deliver.rs"]
 mod deliver;
+#[path = "all/doubts.rs"]
+mod doubts;
 #[path = "all/hostile.rs"]
 mod hostile;
 #[path = "all/memory.rs"]

@@ -149,6 +149,8 @@ statements! {
     REFUSAL_VOID = "delete from messages where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due' and id = $2";
     REFUSALS_DONE = "update messages set state = 'refusal-told' where channel = $1 and direction = 'in' and kind = '@refused' and state = 'refusal-due'";
 
+    MESSAGE_FORGET_SENT = "delete from messages where channel = $1 and direction = 'out' and id = $2 and state = 'sent'";
+    MESSAGE_ANSWER_AGAIN = "update messages set state = case state when 'acknowledged' then 'taken' else 'refused' end where channel = $1 and direction = 'in' and id = $2 and state in ('acknowledged', 'refused-told')";
     MESSAGE_FORGET = "delete from messages where channel = $1 and direction = 'out' and id = $2";
 
     WORKINGS_SET = "insert into workings (run, sealed) values ($1, $2) on conflict (run) do update set sealed = excluded.sealed";
@@ -166,6 +168,7 @@ statements! {
     BUNDLE_STATE = "update bundles set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
     BUNDLE_FORGET_REFUSED = "delete from bundles where id = $1 and state = 'refused'";
     BUNDLE = "select id, channel, direction, sequence, state, items, tombstones, moment, sealed from bundles where id = $1";
+    BUNDLE_CAME = "select state from bundles where id = $1 and channel = $2 and direction = 'in' and state <> 'refused'";
     BUNDLES = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles order by moment desc, sequence desc, id limit 200";
     BUNDLES_OPEN = "select id, channel, direction, sequence, state, items, tombstones, moment from bundles where state in ('sealed', 'quarantine') order by moment desc, sequence desc, id";
 

@@ -9,7 +9,8 @@ use crate::messages;
 use crate::node::Node;
 use crate::{Error, Result};
 use jiff::civil::Date;
-use record::{Body, OrgId, RecordId};
+use record::{Body, Compartment, OrgId, RecordId};
+use std::collections::BTreeSet;
 use store::{Tx, statements as sql, values};
 
 /// The kind of the message that carries a notice.
@@ -82,6 +83,28 @@ pub(crate) async fn owed_again(change: &mut Change<'_>, partner: &OrgId, message
         }
     }
     Ok(false)
+}
+
+/// The channel to a partner starts again: what was sent and is not acknowledged has perhaps not come. The next bundle
+/// brings those notices anew, and until then the register says that they are owed.
+pub(crate) async fn all_owed_again(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
+    for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
+        let body = Body(record.open.clone());
+        let is_sent = |row: Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
+        if !body.rows("notices").any(is_sent) {
+            continue;
+        }
+        // One that cannot be read keeps nobody from starting again: the message that says it goes once more as it is.
+        if change.node.body_of(&mut change.tx, &record, &BTreeSet::from(Compartment::SEALED)).await.is_err() {
+            continue;
+        }
+        // What they said they did not take has come: that stays to be seen.
+        let message = message_of(change.node, partner, &record.id)?;
+        if change.tx.execute(sql::MESSAGE_FORGET_SENT, values![partner.as_str(), message]).await? == 1 {
+            marked(change, &record.id, partner, ("due", "", EXCHANGE)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Records that an origin was told by another way, such as by voice, or could not be reached. Who says so answers for

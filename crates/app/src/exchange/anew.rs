@@ -6,7 +6,7 @@ use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
 use crate::node::Node;
-use crate::{Error, Result, documents, messages};
+use crate::{Error, Result, authorities, documents, messages};
 use policy::Role;
 use record::OrgId;
 use seal::bundle;
@@ -110,6 +110,7 @@ pub(crate) async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<(
     for record in unsure {
         change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record]).await?;
     }
+    authorities::all_owed_again(change, &partner.org).await?;
     messages::send_again(change, &partner.org).await?;
     documents::queue_all(change, &partner.org).await?;
     messages::forget(change, &partner.org, messages::WHOLE).await?;

@@ -1,7 +1,8 @@
 //! Bundles that may not leave any more are discarded, and the next one takes their place in the channel.
 //!
-//! This is for what never left this node: of a file that was given nobody knows where it is, and a partner takes
-//! whichever of two bundles with one number comes first. Nothing is lost: what was in them waits again, and the next
+//! This is for what never left this node whole: of a file that was given nobody knows where it is, and a partner takes
+//! whichever of two bundles with one number comes first. Of what the network began to carry and nobody knows whether it
+//! came, their node is asked (`post::doubtful`). Nothing is lost: what was in them waits again, and the next
 //! bundle holds of it what passes by then.
 
 use super::before::Before;
@@ -19,8 +20,10 @@ use store::{Tx, statements as sql, values};
 /// Why bundles that are held cannot be discarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
-    /// One of them, or of those behind it, left this node or began to, or its file was given.
+    /// One of them, or of those behind it, left this node, or its file was given.
     Left,
+    /// One of them may have come over the network. Their node is asked as soon as it can be reached.
+    Unsure,
     /// An older program sealed one of them, and did not keep what stood before.
     Older,
 }
@@ -30,6 +33,7 @@ impl Obstacle {
     pub fn code(self) -> &'static str {
         match self {
             Self::Left => "left",
+            Self::Unsure => "unsure",
             Self::Older => "older",
         }
     }
@@ -39,6 +43,10 @@ impl Obstacle {
             Self::Left => Error::Refused(
                 "one of these bundles left this node, or its file was given; seal the next one and carry it, or start \
                  the channel again"
+                    .to_owned(),
+            ),
+            Self::Unsure => Error::Refused(
+                "one of these bundles may have come over the network; their node is asked as soon as it can be reached"
                     .to_owned(),
             ),
             Self::Older => Error::Refused(
@@ -56,12 +64,17 @@ struct Lot {
 
 async fn lot(tx: &mut Tx, (partner, held): (&Partner, &BTreeMap<String, Held>)) -> Result<Option<Lot>> {
     let out = left::unacknowledged(tx, &partner.org).await?;
-    let left = left::read(tx, &partner.org).await?;
+    let (left, posted) = (left::read(tx, &partner.org).await?, left::posted(tx, &partner.org).await?);
     // What left is out of our hands, and what was sealed before it with it.
     let begins = out.iter().rposition(|bundle| bundle.is_carried || left.contains(&bundle.id)).map_or(0, |at| at + 1);
     let Some(at) = (begins..out.len()).find(|at| held.contains_key(&out[*at].id)) else {
-        let is_held = |bundle: &&left::Unacknowledged| held.contains_key(&bundle.id);
-        return Ok(out.iter().find(is_held).map(|b| Lot { first: b.id.clone(), bundles: Err(Obstacle::Left) }));
+        let Some(first) = out.iter().find(|bundle| held.contains_key(&bundle.id)) else { return Ok(None) };
+        let is_given = |bundle: &left::Unacknowledged| left.contains(&bundle.id) && !posted.contains_key(&bundle.id);
+        let is_gone = out.iter().any(|b| b.number >= first.number && (b.is_carried || is_given(b)));
+        // Nobody calls a partner with whom the pairing ended.
+        let is_asked = !is_gone && held.get(&first.id) != Some(&Held::Closed);
+        let why = if is_asked { Obstacle::Unsure } else { Obstacle::Left };
+        return Ok(Some(Lot { first: first.id.clone(), bundles: Err(why) }));
     };
     let (first, behind) = (out[at].id.clone(), &out[at..]);
     // One that is missing in the row has arrived.

@@ -3,10 +3,11 @@
 use super::{held, left};
 use crate::agreements;
 use crate::audit::Entry;
-use crate::node::Node;
+use crate::node::{Held, Node};
 use crate::{Error, Result};
 use record::OrgId;
-use store::{statements as sql, values};
+use std::path::Path;
+use store::{Tx, statements as sql, values};
 
 /// A partner as the network knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,8 @@ pub async fn sealed(node: &Node, org: &OrgId) -> Result<Vec<Sealed>> {
     Ok(out.map(|bundle| Sealed { id: bundle.id, sequence: at(bundle.number) }).collect())
 }
 
-/// The bytes of one of them. They stay here until [`leaves`] said that they may go.
+/// The bytes of one of them. They stay here until [`may_leave`] said that they may go, and the last of them until
+/// [`leaves`] did.
 ///
 /// # Errors
 /// `NotFound` when it does not wait any more.
@@ -104,22 +106,94 @@ pub async fn bytes(node: &Node, org: &OrgId, id: &str) -> Result<Vec<u8>> {
     Ok(row.ok_or(Error::NotFound)?.bytes(0))
 }
 
-/// A bundle leaves now: asked and noted before its first byte goes, so that it is not discarded after that.
+/// Whether a bundle may leave now: asked before its first byte goes.
 ///
 /// # Errors
 /// `NotFound` when it does not wait any more; `Refused` when something in it may not pass any more.
+pub async fn may_leave(node: &Node, org: &OrgId, id: &str) -> Result<()> {
+    let mut tx = node.store.read().await?;
+    require_free(node, &mut tx, (org, id)).await
+}
+
+/// The last byte of a bundle goes over the network now: asked once more and noted before, so that it is not discarded
+/// after that.
+///
+/// # Errors
+/// As [`may_leave`].
 pub async fn leaves(node: &Node, org: &OrgId, id: &str) -> Result<()> {
     let mut change = node.change("post::leaves").await?;
-    let partner = agreements::partner_of(&mut change.tx, org).await?;
-    let (sealed, one) = (held::sealed(&mut change.tx, org).await?, [id.to_owned()]);
+    require_free(node, &mut change.tx, (org, id)).await?;
+    left::mark_posted(&mut change, org, id).await?;
+    change.commit().await
+}
+
+async fn require_free(node: &Node, tx: &mut Tx, (org, id): (&OrgId, &str)) -> Result<()> {
+    let partner = agreements::partner_of(tx, org).await?;
+    let (sealed, one) = (held::sealed(tx, org).await?, [id.to_owned()]);
     if !sealed.contains(&one[0]) {
         return Err(Error::NotFound);
     }
-    if !held::among(node, &mut change.tx, (&partner, &one)).await?.is_empty() {
-        return Err(held::refusal());
+    match held::among(node, tx, (&partner, &one)).await?.is_empty() {
+        true => Ok(()),
+        false => Err(held::refusal()),
     }
-    left::mark(&mut change, org, &one).await?;
+}
+
+/// A bundle of which nobody here knows whether it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubtful {
+    /// Its id.
+    pub id: String,
+    /// How often its last byte was about to go.
+    pub attempt: u64,
+}
+
+/// The bundle of which their node is to be asked whether it came: something in it may not pass any more, its file was
+/// never given, and the network may have carried its last byte.
+///
+/// # Errors
+/// `Internal` when the store fails; `NotFound` for an unknown partner.
+pub async fn doubtful(node: &Node, org: &OrgId) -> Result<Option<Doubtful>> {
+    let sealed = sealed(node, org).await?;
+    if sealed.is_empty() {
+        return Ok(None);
+    }
+    let mut tx = node.store.read().await?;
+    let posted = left::posted(&mut tx, org).await?;
+    if posted.is_empty() {
+        return Ok(None);
+    }
+    let partner = agreements::partner_of(&mut tx, org).await?;
+    let held = held::of_partner(node, &mut tx, &partner).await?;
+    let of = |bundle: Sealed| posted.get(&bundle.id).map(|&attempt| Doubtful { id: bundle.id, attempt });
+    Ok(sealed.into_iter().filter(|bundle| held.contains_key(&bundle.id)).find_map(of))
+}
+
+/// A partner's node said whether it has such a bundle whole. When it has not, it let go of what it held, and the bundle
+/// counts as never left, unless its last byte was about to go once more meanwhile.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn settled(node: &Node, org: &OrgId, (doubtful, is_there): (&Doubtful, bool)) -> Result<()> {
+    if is_there {
+        return carried(node, org, &doubtful.id).await;
+    }
+    let mut change = node.change("post::settled").await?;
+    if left::unmark(&mut change, org, (&doubtful.id, doubtful.attempt)).await? {
+        change.note(&Entry::general("not-carried", "exchange", Some(doubtful.id.clone())))?;
+    }
     change.commit().await
+}
+
+/// Holds a folder for whoever takes the post in: in one process, though the node is locked.
+pub struct Turn(#[expect(dead_code, reason = "it is held, and never read")] Held);
+
+/// The turn to take the post in; nothing when another process has it.
+///
+/// # Errors
+/// `Internal` when the file for it cannot be made.
+pub fn turn(folder: &Path) -> Result<Option<Turn>> {
+    Ok(Held::by(&folder.join("post.lock"))?.map(Turn))
 }
 
 /// A partner's node has a bundle whole. It is kept until their people have accepted it.

@@ -14,7 +14,7 @@ use seal::{DataKey, MasterKey, NodeCertificate, NodeKeys, Purpose, Slots, SubKey
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::Mutex;
-use store::{Store, values};
+use store::{Store, statements as sql, values};
 
 impl Node {
     /// Opens a node with the passphrase of a slot.
@@ -79,6 +79,7 @@ impl Node {
         clock: Box<dyn Clock>,
         mut rng: ChaCha20Rng,
     ) -> Result<Self> {
+        wait_for_the_dead(&store).await?;
         let vocabularies = Vocabularies::built_in().map_err(|e| Error::Internal(e.to_string()))?;
         let kinds = Kinds::built_in(&vocabularies).map_err(|e| Error::Internal(e.to_string()))?;
         let gate = Gate::built_in().map_err(|e| Error::Internal(e.to_string()))?;
@@ -127,6 +128,17 @@ impl Node {
             _lock: lock,
         })
     }
+}
+
+/// Waits until PostgreSQL has ended what a program sent last that was killed: a commit may still be on its way through the
+/// server, and what is read before it is not what stands after it. Every change holds this row until its end.
+async fn wait_for_the_dead(store: &Store) -> Result<()> {
+    if store.is_postgres() {
+        let mut tx = store.begin("node::open").await?;
+        tx.execute(sql::LOCK_SETTING, values!["audit.frontier"]).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 async fn settings(store: &Store) -> Result<HashMap<&'static str, String>> {

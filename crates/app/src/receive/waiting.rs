@@ -3,8 +3,10 @@
 use super::quarantine;
 use crate::node::{Node, file_error, private_folder, write_whole};
 use crate::{Error, Result};
+use record::OrgId;
 use seal::Digest;
 use std::path::{Path, PathBuf};
+use store::{statements as sql, values};
 
 const FOLDER: &str = "waiting";
 /// The most bundles that wait, and the most bytes of all of them.
@@ -20,7 +22,7 @@ pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
     let folder = folder.join(FOLDER);
     std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
     private_folder(&folder)?;
-    let file = folder.join(format!("{}.concord", Digest::of(bytes)));
+    let file = file(&folder, Digest::of(bytes));
     if file.exists() {
         return Ok(());
     }
@@ -32,6 +34,24 @@ pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
         ));
     }
     write_whole(&file, bytes)
+}
+
+/// Whether a bundle of a partner is here whole, or was accepted: by its id, and by the SHA-256 of its bytes, by which it
+/// waits. One that a person refused is not: its number is free.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn is_here(node: &Node, from: &OrgId, (id, sha256): (&str, [u8; 32])) -> Result<bool> {
+    // First where it waits: from there it goes to where is looked next.
+    if file(&node.store.folder().join(FOLDER), Digest::from_bytes(sha256)).exists() {
+        return Ok(true);
+    }
+    let mut tx = node.store.read().await?;
+    Ok(tx.fetch_one(sql::BUNDLE_CAME, values![id, from.as_str()]).await?.is_some())
+}
+
+fn file(folder: &Path, digest: Digest) -> PathBuf {
+    folder.join(format!("{digest}.concord"))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -2,13 +2,13 @@
 
 use crate::joint;
 use crate::world::{
-    Db, Org, agree, both, court_asks, incident, leader, officer, only, pair, person, seal_for, send, shared_label,
-    take, terms, warning,
+    Db, Org, agree, both, incident, leader, officer, pair, person, seal_for, send, shared_label, take, terms, warning,
 };
 use app::agreements::{self, Telling, Terms};
+use app::exchange::post::Doubtful;
 use app::exchange::{self, Held, Obstacle, Outgoing, State, post};
 use app::records::{self, ListQuery};
-use app::{Error, Role, alerts, authorities, receive, shred};
+use app::{Error, Role, alerts, receive, shred};
 use record::{RecordId, Rung};
 use std::collections::BTreeSet;
 use store::values;
@@ -20,13 +20,13 @@ async fn two(db: &Db, seed: u64) -> (Org, Org) {
     (from, to)
 }
 
-async fn add(from: &Org, to: &Org) -> RecordId {
+pub(crate) async fn add(from: &Org, to: &Org) -> RecordId {
     let (body, label) = (incident("2017-07-12", "Village", "Name"), shared_label(from, &[to]));
     records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record")
 }
 
 /// Seals for the network: no file is given.
-async fn seal_here(from: &Org, to: &Org) -> Outgoing {
+pub(crate) async fn seal_here(from: &Org, to: &Org) -> Outgoing {
     exchange::seal_for_post(&from.node, &officer(), to.name()).await.expect("a bundle is sealed")
 }
 
@@ -51,11 +51,11 @@ async fn obstacles(from: &Org) -> Vec<Option<Obstacle>> {
     found.into_values().collect()
 }
 
-async fn discard(from: &Org, to: &Org) -> Result<usize, Error> {
+pub(crate) async fn discard(from: &Org, to: &Org) -> Result<usize, Error> {
     exchange::discard(&from.node, &officer(), to.name(), "a source asked").await
 }
 
-async fn withdraw(from: &Org, id: &RecordId) {
+pub(crate) async fn withdraw(from: &Org, id: &RecordId) {
     shred::withdraw(&from.node, &officer(), id, "a source asked").await.expect("it is withdrawn");
 }
 
@@ -172,40 +172,9 @@ fn what_we_owed_for_their_bundles_is_owed_again() {
 }
 
 #[test]
-fn a_notice_to_an_origin_that_never_left_is_owed_again_and_the_register_says_so() {
+fn what_left_or_was_given_is_not_discarded_nor_what_lies_before_it() {
     both(async |db| {
-        let (from, to) = (db.found("alpha", 975).await, db.found("beta", 976).await);
-        pair(&from, &to).await;
-        agree(&from, &to, (terms(Rung::Case), terms(Rung::Case))).await;
-        add(&to, &from).await;
-        send(&to, &from).await;
-        let copy = only(&from, "incident").await;
-        let request = authorities::register(&from.node, &officer(), court_asks(), std::slice::from_ref(&copy)).await;
-        let request = request.expect("it is registered");
-        let notice = async || {
-            let one = authorities::one(&from.node, &officer(), &request).await.expect("it shows");
-            let (_, _, state, on) = one.notices.into_iter().next().expect("an origin is owed one");
-            (state, on.is_some())
-        };
-        let ours = add(&from, &to).await;
-        seal_here(&from, &to).await;
-        assert_eq!(notice().await, ("sent".to_owned(), true));
-        withdraw(&from, &ours).await;
-        assert_eq!(discard(&from, &to).await.expect("it is discarded"), 1);
-        assert_eq!(notice().await, ("due".to_owned(), false), "it never left");
-        let next = seal_for(&from, &to).await;
-        assert_eq!(notice().await, ("sent".to_owned(), true));
-        take(&to, &next.bytes).await;
-        assert_eq!(to.count("select count(*) from records where kind = 'request'", &[]).await, 1, "it came once");
-        send(&to, &from).await;
-        assert_eq!(notice().await.0, "acknowledged");
-    });
-}
-
-#[test]
-fn what_left_in_part_or_was_given_is_not_discarded_nor_what_lies_before_it() {
-    both(async |db| {
-        let ways = ["begun", "carried", "given", "downloaded", "listed", "behind"];
+        let ways = ["posted", "carried", "given", "downloaded", "listed", "behind"];
         for (seed, way) in (1_001..).step_by(2).zip(ways) {
             let (from, to) = two(&db, seed).await;
             let ours = add(&from, &to).await;
@@ -215,7 +184,7 @@ fn what_left_in_part_or_was_given_is_not_discarded_nor_what_lies_before_it() {
             }
             let id = post::sealed(&from.node, to.org()).await.expect("a look")[0].id.clone();
             match way {
-                "begun" => post::leaves(&from.node, to.org(), &id).await.expect("it may go"),
+                "posted" => post::leaves(&from.node, to.org(), &id).await.expect("it may go"),
                 "downloaded" => drop(exchange::kept_one(&from.node, &officer(), &id).await.expect("it is given")),
                 "listed" => drop(exchange::kept(&from.node, &officer(), to.name()).await.expect("they are given")),
                 "behind" => drop(seal_for(&from, &to).await),
@@ -228,10 +197,52 @@ fn what_left_in_part_or_was_given_is_not_discarded_nor_what_lies_before_it() {
                 _ => {}
             }
             withdraw(&from, &ours).await;
-            assert_eq!((held(&from).await, obstacles(&from).await), (vec![Held::Narrower], vec![Some(Obstacle::Left)]));
+            let why = if way == "posted" { Obstacle::Unsure } else { Obstacle::Left };
+            assert_eq!((held(&from).await, obstacles(&from).await), (vec![Held::Narrower], vec![Some(why)]));
             let refused = discard(&from, &to).await;
             assert!(matches!(refused, Err(Error::Refused(_))), "{way}: {refused:?}");
             assert_eq!(held(&from).await, [Held::Narrower], "{way}: nothing was changed");
+        }
+    });
+}
+
+#[test]
+fn what_may_have_come_over_the_network_is_discarded_once_their_node_says_that_it_did_not() {
+    both(async |db| {
+        let ways = [
+            (1_021, true, false, false),
+            (1_023, false, false, false),
+            (1_025, false, true, false),
+            (1_027, false, false, true),
+        ];
+        for (seed, is_there, was_given, went_again) in ways {
+            let (from, to) = two(&db, seed).await;
+            let ours = add(&from, &to).await;
+            seal_here(&from, &to).await;
+            let id = post::sealed(&from.node, to.org()).await.expect("a look")[0].id.clone();
+            post::leaves(&from.node, to.org(), &id).await.expect("it may go");
+            if was_given {
+                exchange::kept_one(&from.node, &officer(), &id).await.expect("its file is given too");
+            }
+            assert_eq!(
+                post::doubtful(&from.node, to.org()).await.expect("a look"),
+                None,
+                "it may go: it goes once more"
+            );
+            let asked = Doubtful { id: id.clone(), attempt: 1 };
+            if went_again {
+                post::leaves(&from.node, to.org(), &id).await.expect("it may go once more before they answer");
+            }
+            withdraw(&from, &ours).await;
+            let doubtful = post::doubtful(&from.node, to.org()).await.expect("a look");
+            let attempt = 1 + u64::from(went_again);
+            let expected = (!was_given).then_some(Doubtful { id, attempt });
+            assert_eq!(doubtful, expected, "of a file nobody knows where it is");
+            post::settled(&from.node, to.org(), (&asked, is_there)).await.expect("it is noted");
+            let is_free = !is_there && !was_given && !went_again;
+            let discarded = discard(&from, &to).await;
+            assert_eq!(discarded.is_ok(), is_free, "{discarded:?}");
+            assert_eq!(seal_for(&from, &to).await.tombstones, usize::from(!is_free), "they may have it");
         }
     });
 }

@@ -40,6 +40,7 @@ mod listed;
 mod log;
 mod lost;
 mod non_interference;
+mod notices;
 mod passing_on;
 mod passkeys;
 mod private;

@@ -103,6 +103,10 @@ fn helps(partner: &str, obstacle: Option<Obstacle>) -> String {
             "where they have the file, carry the next one too, with `concord share {partner}`, or {anew}: one left \
              this node, or its file was given"
         ),
+        Some(Obstacle::Unsure) => format!(
+            "ask their node whether one came that may have, with `concord send {partner}`: if it did not, they can be \
+             discarded then"
+        ),
         Some(Obstacle::Older) => format!("{anew}: an older program sealed one"),
     }
 }

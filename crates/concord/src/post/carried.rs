@@ -1,13 +1,14 @@
 //! Two nodes on this machine: what passes at the rung of cases, and its withdrawal, go over the network.
 
 use super::leaving::Leaving;
-use super::{Hatch, office, send, serve};
+use super::{Hatch, collect, office, send, serve};
 use crate::command::stays;
 use app::agreements::{self, Clauses, Party, Protocol, Terms};
 use app::clock::{SystemClock, demonstration_rng};
+use app::exchange::Obstacle;
 use app::record::label::{Audience, Consents};
 use app::record::{Body, Compartment, Label, PlacePrecision, Rung, Sensitivity, TimePrecision, Use};
-use app::{Actor, Cost, Founding, Home, Node, Role, exchange, receive, records, shred};
+use app::{Actor, Cost, Error, Founding, Home, Node, Role, exchange, receive, records, shred};
 use courier::Source;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -139,26 +140,105 @@ async fn a_case_and_its_withdrawal_go_over_the_network_and_what_may_not_pass_any
     close(&from, &to).await;
 }
 
+/// Where the line is cut while a bundle goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Begun,
+    LastByte,
+}
+
+/// A bundle that holds one record is sealed for the network, and read up to where the line is cut. Gives the record, the
+/// bundle and its bytes.
+async fn cut(from: &Arc<Node>, to: &Node, at: Cut) -> (app::record::RecordId, Leaving<Arc<Node>>, Vec<u8>) {
+    let ours = incident(from, to).await;
+    exchange::seal_for_post(from, &officer(), to.short_name()).await.expect("it is sealed");
+    let mut bundle = Leaving::next(Arc::clone(from), to.org()).await.expect("a look").expect("one waits");
+    let whole = exchange::post::bytes(from, to.org(), bundle.id()).await.expect("it is here");
+    let mut bytes = vec![0; if at == Cut::Begun { whole.len() - 1 } else { whole.len() }];
+    bundle.read_at(0, &mut bytes).await.expect("it may leave");
+    (ours, bundle, bytes)
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bundle_is_discarded_until_its_first_byte_leaves_and_not_after_that() {
+async fn a_bundle_is_discarded_until_its_last_byte_leaves_and_nothing_of_it_goes_on_then() {
     let folder = tempfile::tempdir().expect("a folder");
     let (from, to) = (found(folder.path(), "alpha", 3).await, found(folder.path(), "beta", 4).await);
     agree(&from, &to).await;
-    for has_begun in [false, true] {
-        incident(&from, &to).await;
-        exchange::seal_for_post(&from, &officer(), "beta").await.expect("it is sealed");
-        let mut bundle = Leaving::next(&*from, to.org()).await.expect("a look").expect("one waits");
-        let mut byte = [0];
-        if has_begun {
-            bundle.read_at(0, &mut byte).await.expect("it may leave");
-        }
+    for at in [Cut::Begun, Cut::LastByte] {
+        let (_, mut bundle, bytes) = cut(&from, &to, at).await;
         agreements::suspend(&from, &officer(), to.org(), "a leak").await.expect("it is suspended");
+        let mut byte = [0];
+        let last = bytes.len() as u64 - u64::from(at == Cut::LastByte);
+        assert!(bundle.read_at(last, &mut byte).await.is_err(), "the last byte does not go any more");
+        assert!(matches!(bundle.refused(), Some(Error::Refused(_))), "and we say why");
+        assert!(bundle.read_at(0, &mut byte).await.is_err(), "nor is it begun again");
         let said = stays(&from, &officer(), "beta").await.expect("a look").expect("one stays");
-        assert_eq!((said.contains("concord discard"), said.contains("start-anew")), (!has_begun, has_begun), "{said}");
+        let is_sure = at == Cut::Begun;
+        assert_eq!((said.contains("concord discard"), said.contains("concord send")), (is_sure, !is_sure), "{said}");
         let discarded = exchange::discard(&from, &officer(), "beta", "a leak").await;
-        assert_eq!(discarded.is_ok(), !has_begun, "{discarded:?}");
-        assert_eq!(bundle.read_at(0, &mut byte).await.is_ok(), has_begun);
+        assert_eq!(discarded.is_ok(), is_sure, "{discarded:?}");
         agreements::resume(&from, &officer(), to.org(), "it was mended").await.expect("it goes on");
     }
     close(&from, &to).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_bundle_that_may_have_come_their_node_is_asked_and_its_withdrawal_goes_either_way() {
+    // Who calls whom, and whether the bundle came before the line was cut.
+    let ways = [(true, false), (true, true), (false, false), (false, true)];
+    for (seed, (is_called, came)) in (5..).step_by(2).zip(ways) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (found(folder.path(), "alpha", seed).await, found(folder.path(), "beta", seed + 1).await);
+        agree(&from, &to).await;
+        let (called, caller) = if is_called { (&to, &from) } else { (&from, &to) };
+        let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = socket.local_addr().expect("an address").to_string();
+        let (_open, news) = watch::channel(Some(Arc::clone(called)));
+        let hatch = Hatch::new(news, called.store().folder().to_owned());
+        let desk = tokio::spawn(serve((office(called).expect("a key"), hatch), socket, std::future::pending()));
+        agreements::set_address(caller, &officer(), called.short_name(), &address).await.expect("it is kept");
+
+        let (ours, _, bytes) = cut(&from, &to, Cut::LastByte).await;
+        let waits = match came {
+            true => Some(receive::arrived(&to, from.org(), &bytes).await.expect("it came")),
+            false => None,
+        };
+        shred::withdraw(&from, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
+        let ask = async || match is_called {
+            true => send(&from, "beta", |_, _| {}).await.map(drop).expect("their node answers"),
+            false => collect(&to, "alpha").await.map(drop).expect("their node answers"),
+        };
+        let obstacles = async || {
+            let held = exchange::held(&from, &officer()).await.expect("a look");
+            exchange::discardable(&from, &officer(), &held).await.expect("a look").into_values().collect::<Vec<_>>()
+        };
+        assert_eq!(obstacles().await, [Some(Obstacle::Unsure)]);
+        ask().await;
+        // Who asked may be done before the other one has written down what it heard.
+        for _ in 0..500 {
+            if obstacles().await != [Some(Obstacle::Unsure)] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        if let Some(waits) = waits {
+            assert!(obstacles().await.is_empty(), "it is there, and out of our hands");
+            receive::accept(&to, &officer(), &waits).await.expect("it is accepted");
+        } else {
+            assert_eq!(obstacles().await, [None]);
+            exchange::discard(&from, &officer(), "beta", "it did not come").await.expect("it is discarded");
+        }
+        let next = exchange::seal_for_post(&from, &officer(), "beta").await.expect("it is sealed");
+        assert_eq!(next.tombstones, usize::from(came), "what never came needs no withdrawal");
+        ask().await;
+        let all = receive::list(&to, &officer()).await.expect("a list");
+        let last = all.iter().find(|bundle| bundle.state == "quarantine").expect("it came");
+        let accepted = receive::accept(&to, &officer(), &last.id).await.expect("it is accepted");
+        assert_eq!(accepted.withdrawn, usize::from(came));
+        let there = exchange::received(&to, &officer(), ("alpha", "incident")).await.expect("a list");
+        assert!(there.is_empty(), "nothing of it is there: {there:?}");
+        desk.abort();
+        assert!(desk.await.is_err_and(|e| e.is_cancelled()), "it listened until now");
+        close(&from, &to).await;
+    }
 }

@@ -3,10 +3,10 @@
 use super::Hatch;
 use super::leaving::Leaving;
 use app::backup::keeping;
-use app::exchange::post;
+use app::exchange::post::{self, Turn};
 use app::record::OrgId;
 use app::{Error, Node, receive};
-use courier::{Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Reader, Refusal, Reply};
+use courier::{Doubt, Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Place, Reader, Refusal, Reply};
 use std::sync::Arc;
 
 /// Says that a bundle is here, whether it came now or before.
@@ -61,11 +61,18 @@ fn reply() -> Reply {
 pub(super) struct Desk {
     hatch: Hatch,
     inbox: Memory<OrgId, Quarantine>,
+    /// Nothing when another process takes the post in, even for a locked node: what it holds is not known here.
+    turn: Option<Turn>,
 }
 
 impl Desk {
-    pub(super) fn new(hatch: Hatch) -> Self {
-        Self { inbox: Memory::new(Quarantine(hatch.clone()), MemoryLimits::default()), hatch }
+    /// A desk for as long as it lives.
+    ///
+    /// # Errors
+    /// `Internal` when the folder cannot be held.
+    pub(super) fn new(hatch: Hatch) -> Result<Self, Error> {
+        let turn = post::turn(hatch.folder())?;
+        Ok(Self { inbox: Memory::new(Quarantine(hatch.clone()), MemoryLimits::default()), hatch, turn })
     }
 }
 
@@ -74,12 +81,25 @@ impl Inbox<OrgId> for Desk {
         self.inbox.offered(peer, parcel).await
     }
 
-    async fn append(&self, peer: &OrgId, parcel: &Parcel, offset: u64, bytes: &[u8]) -> Result<(), Refusal> {
-        self.inbox.append(peer, parcel, offset, bytes).await
+    async fn append(&self, peer: &OrgId, parcel: &Parcel, place: Place, bytes: &[u8]) -> Result<(), Refusal> {
+        self.inbox.append(peer, parcel, place, bytes).await
     }
 
-    async fn finish(&self, peer: &OrgId, parcel: &Parcel) -> Result<Reply, Refusal> {
-        self.inbox.finish(peer, parcel).await
+    async fn finish(&self, peer: &OrgId, parcel: &Parcel, offer: u64) -> Result<Reply, Refusal> {
+        self.inbox.finish(peer, parcel, offer).await
+    }
+
+    async fn renounced(&self, peer: &OrgId, doubt: &Doubt) -> Result<Option<Reply>, Refusal> {
+        let node = self.hatch.node().filter(|_| self.turn.is_some());
+        let Some(node) = node else { return Err(Refusal::NotNow("the node is locked".to_owned())) };
+        // What is held of it goes first: after that nothing can come any more, and what came before is found. That it
+        // came once is not enough: a person may have refused it since.
+        self.inbox.renounced(peer, doubt).await?;
+        let id = doubt.name().split('/').next().unwrap_or_default();
+        match receive::is_here(&node, peer, (id, doubt.parcel.id)).await {
+            Ok(is_here) => Ok(is_here.then(reply)),
+            Err(_) => Err(Refusal::NotNow("the node could not look".to_owned())),
+        }
     }
 }
 
@@ -101,6 +121,17 @@ impl Outbox<OrgId> for Desk {
             if let Err(error) = post::carried(&node, peer, &bundle.id).await {
                 tracing::error!(post.reason = %error, "a bundle that was taken could not be marked so");
             }
+        }
+    }
+
+    async fn doubtful(&self, peer: &OrgId) -> Option<Doubt> {
+        super::doubtful(&*self.hatch.node()?, peer).await.ok()?
+    }
+
+    async fn settled(&self, peer: &OrgId, doubt: &Doubt, is_there: bool) {
+        let Some(node) = self.hatch.node() else { return };
+        if let Err(error) = super::settled(&node, peer, (doubt, is_there)).await {
+            tracing::error!(post.reason = %error, "what a partner said of a bundle could not be noted");
         }
     }
 }

@@ -1,8 +1,9 @@
-//! A bundle on its way over the network. That it leaves is asked and noted before its first byte goes.
+//! A bundle on its way over the network. Whether it may leave is asked before its first byte goes, in each attempt, and
+//! once more, and noted, before the last ones: what is not whole nobody accepts.
 
 use app::exchange::post;
 use app::record::OrgId;
-use app::{Node, Result};
+use app::{Error, Node, Result};
 use courier::{Parcel, Source, Whole};
 use std::io;
 use std::ops::Deref;
@@ -13,7 +14,9 @@ pub struct Leaving<N> {
     org: OrgId,
     id: String,
     whole: Whole,
-    has_left: bool,
+    /// Up to where it was read.
+    reached: Option<u64>,
+    refused: Option<Error>,
 }
 
 impl<N: Deref<Target = Node> + Send + Sync> Leaving<N> {
@@ -22,12 +25,17 @@ impl<N: Deref<Target = Node> + Send + Sync> Leaving<N> {
         let waiting = post::waiting(&node, org).await?;
         let Some(bundle) = waiting.into_iter().next() else { return Ok(None) };
         let whole = Whole::new(post::bytes(&node, org, &bundle.id).await?);
-        Ok(Some(Self { node, org: org.clone(), id: bundle.id, whole, has_left: false }))
+        Ok(Some(Self { node, org: org.clone(), id: bundle.id, whole, reached: None, refused: None }))
     }
 
     /// Its id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Why it did not go on, when that was for us to say.
+    pub fn refused(&mut self) -> Option<Error> {
+        self.refused.take()
     }
 }
 
@@ -37,11 +45,19 @@ impl<N: Deref<Target = Node> + Send + Sync> Source for Leaving<N> {
     }
 
     async fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
-        if !self.has_left {
-            let left = post::leaves(&self.node, &self.org, &self.id).await;
-            left.map_err(|error| io::Error::other(error.to_string()))?;
-            self.has_left = true;
+        let end = offset.saturating_add(bytes.len() as u64);
+        let asked = if end >= self.parcel().size_bytes {
+            post::leaves(&self.node, &self.org, &self.id).await
+        } else if self.reached == Some(offset) {
+            Ok(())
+        } else {
+            post::may_leave(&self.node, &self.org, &self.id).await
+        };
+        if let Err(error) = asked {
+            self.refused = Some(error);
+            return Err(io::ErrorKind::PermissionDenied.into());
         }
+        self.reached = Some(end);
         self.whole.read_at(offset, bytes).await
     }
 }

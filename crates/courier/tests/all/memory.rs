@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use courier::{Held, Inbox, Memory, MemoryLimits, Parcel, Reader, Refusal, Reply};
+use courier::{Doubt, Held, Inbox, Memory, MemoryLimits, Parcel, Place, Reader, Refusal, Reply};
 use tokio::sync::Notify;
 
 /// Says `begun`, and replies when it is told to.
@@ -36,13 +36,22 @@ fn parcel(seed: u8, len: usize) -> (Parcel, Vec<u8>) {
     (Parcel::of(&bytes), bytes)
 }
 
-async fn hold(memory: &Memory<u64, Quick>, peer: u64, seed: u8, len: usize) -> Result<Held, Refusal> {
-    let (parcel, bytes) = parcel(seed, len);
-    let held = memory.offered(&peer, &parcel).await?;
-    if held == Held::Bytes(0) {
-        memory.append(&peer, &parcel, 0, &bytes[..len / 2]).await?;
+/// Where the next bytes of a parcel belong.
+async fn offer<R: Reader<u64>>(memory: &Memory<u64, R>, peer: u64, parcel: &Parcel) -> Result<Place, Refusal> {
+    match memory.offered(&peer, parcel).await? {
+        Held::Bytes { offset, offer } => Ok(Place { offer, offset }),
+        Held::Done(_) => panic!("it was finished before"),
     }
-    Ok(held)
+}
+
+/// Offers a parcel and brings half of it when nothing is held. Gives how much was held.
+async fn hold(memory: &Memory<u64, Quick>, peer: u64, seed: u8, len: usize) -> Result<u64, Refusal> {
+    let (parcel, bytes) = parcel(seed, len);
+    let place = offer(memory, peer, &parcel).await?;
+    if place.offset == 0 {
+        memory.append(&peer, &parcel, place, &bytes[..len / 2]).await?;
+    }
+    Ok(place.offset)
 }
 
 #[tokio::test]
@@ -50,15 +59,15 @@ async fn a_parcel_that_is_being_read_is_not_sent_again() {
     let slow = Arc::new(Slow::default());
     let memory = Memory::new(Arc::clone(&slow), LIMITS);
     let (parcel, bytes) = parcel(1, 10);
-    assert_eq!(memory.offered(&7, &parcel).await, Ok(Held::Bytes(0)));
-    memory.append(&7, &parcel, 0, &bytes).await.expect("it is the next");
+    let place = offer(&memory, 7, &parcel).await.expect("nothing is held");
+    memory.append(&7, &parcel, place, &bytes).await.expect("it is the next");
     let meanwhile = async {
         slow.begun.notified().await;
         let offered = memory.offered(&7, &parcel).await;
         slow.go_on.notify_one();
         offered
     };
-    let (finished, offered) = tokio::join!(memory.finish(&7, &parcel), meanwhile);
+    let (finished, offered) = tokio::join!(memory.finish(&7, &parcel, place.offer), meanwhile);
     assert_eq!(finished, Ok(Reply::default()));
     assert_eq!(offered, Err(Refusal::NotNow("it is being read".to_owned())));
     assert_eq!(memory.offered(&7, &parcel).await, Ok(Held::Done(Reply::default())));
@@ -68,27 +77,55 @@ async fn a_parcel_that_is_being_read_is_not_sent_again() {
 async fn bytes_that_are_not_the_next_ones_are_refused() {
     let memory = Memory::new(Quick, LIMITS);
     let (parcel, bytes) = parcel(1, 10);
-    assert_eq!(hold(&memory, 7, 1, 10).await, Ok(Held::Bytes(0)));
+    assert_eq!(hold(&memory, 7, 1, 10).await, Ok(0));
+    let place = offer(&memory, 7, &parcel).await.expect("half is held");
+    assert_eq!(place.offset, 5);
     for offset in [0, 4, 6] {
-        assert!(matches!(memory.append(&7, &parcel, offset, &bytes[..1]).await, Err(Refusal::NotNow(_))));
+        let wrong = Place { offset, ..place };
+        assert!(matches!(memory.append(&7, &parcel, wrong, &bytes[..1]).await, Err(Refusal::NotNow(_))));
     }
-    assert_eq!(memory.offered(&7, &parcel).await, Ok(Held::Bytes(5)));
-    assert!(matches!(memory.append(&7, &parcel, 5, &bytes).await, Err(Refusal::Never(_))), "more than was said");
+    assert!(matches!(memory.append(&7, &parcel, place, &bytes).await, Err(Refusal::Never(_))), "more than was said");
+}
+
+#[tokio::test]
+async fn only_the_last_offer_of_a_parcel_brings_bytes_of_it_and_finishes_it() {
+    let memory = Memory::new(Quick, LIMITS);
+    let (parcel, bytes) = parcel(1, 10);
+    let first = offer(&memory, 7, &parcel).await.expect("nothing is held");
+    let last = offer(&memory, 7, &parcel).await.expect("nothing is held");
+    let late = memory.append(&7, &parcel, first, &bytes).await;
+    assert!(matches!(late, Err(Refusal::NotNow(_))), "{late:?}");
+    memory.append(&7, &parcel, last, &bytes).await.expect("it is the next");
+    let late = memory.finish(&7, &parcel, first.offer).await;
+    assert!(matches!(late, Err(Refusal::NotNow(_))), "{late:?}");
+    assert_eq!(memory.finish(&7, &parcel, last.offer).await, Ok(Reply::default()));
+}
+
+#[tokio::test]
+async fn what_was_taken_back_comes_by_no_line_that_was_open_then_though_it_is_offered_again() {
+    let memory = Memory::new(Quick, LIMITS);
+    let (parcel, bytes) = parcel(1, 10);
+    let before = offer(&memory, 7, &parcel).await.expect("nothing is held");
+    let doubt = Doubt::new(parcel, "b1").expect("the name is short");
+    assert_eq!(memory.renounced(&7, &doubt).await, Ok(None));
+    offer(&memory, 7, &parcel).await.expect("nothing is held");
+    let late = memory.append(&7, &parcel, before, &bytes).await;
+    assert!(matches!(late, Err(Refusal::NotNow(_))), "{late:?}");
 }
 
 #[tokio::test]
 async fn the_oldest_of_the_same_peer_makes_room_and_no_other() {
     let memory = Memory::new(Quick, LIMITS);
     for (peer, seed, len) in [(7, 1, 60), (7, 2, 60), (8, 3, 60), (7, 4, 40)] {
-        assert_eq!(hold(&memory, peer, seed, len).await, Ok(Held::Bytes(0)));
+        assert_eq!(hold(&memory, peer, seed, len).await, Ok(0));
     }
     // By hand: two of a peer at most, so the third of peer 7 took the room of its first.
-    assert_eq!(hold(&memory, 8, 3, 60).await, Ok(Held::Bytes(30)));
-    assert_eq!(hold(&memory, 7, 2, 60).await, Ok(Held::Bytes(30)));
-    assert_eq!(hold(&memory, 7, 4, 40).await, Ok(Held::Bytes(20)));
+    assert_eq!(hold(&memory, 8, 3, 60).await, Ok(30));
+    assert_eq!(hold(&memory, 7, 2, 60).await, Ok(30));
+    assert_eq!(hold(&memory, 7, 4, 40).await, Ok(20));
     // By hand: 60, 40 and 100 are more than 150, and 40 and 100 are not, but two is the most anyway.
-    assert_eq!(hold(&memory, 7, 5, 100).await, Ok(Held::Bytes(0)));
-    assert_eq!(hold(&memory, 7, 5, 100).await, Ok(Held::Bytes(50)));
-    assert_eq!(hold(&memory, 7, 2, 60).await, Ok(Held::Bytes(0)), "it was thrown out");
+    assert_eq!(hold(&memory, 7, 5, 100).await, Ok(0));
+    assert_eq!(hold(&memory, 7, 5, 100).await, Ok(50));
+    assert_eq!(hold(&memory, 7, 2, 60).await, Ok(0), "it was thrown out");
     assert_eq!(hold(&memory, 7, 6, 101).await, Err(Refusal::TooLarge { most: 100 }));
 }

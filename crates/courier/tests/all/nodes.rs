@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use courier::{
-    Caller, Destination, Held, Inbox, Memory, MemoryLimits, Office, Outbox, Parcel, Pin, Reader, Refusal, Reply, Retry,
-    Settings, TlsKey, Whole, listen,
+    Caller, Destination, Doubt, Held, Inbox, Memory, MemoryLimits, Office, Outbox, Parcel, Pin, Place, Reader, Refusal,
+    Reply, Retry, Settings, TlsKey, Whole, listen,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -58,6 +58,8 @@ pub struct Desk {
     pub full_at: u64,
     pub waiting: Mutex<VecDeque<Whole>>,
     pub taken: Mutex<Vec<Reply>>,
+    pub doubtful: Mutex<Option<Doubt>>,
+    pub settled: Mutex<Vec<(Doubt, bool)>>,
 }
 
 impl Desk {
@@ -70,6 +72,8 @@ impl Desk {
             full_at,
             waiting: Mutex::new(waiting.into_iter().map(Whole::new).collect()),
             taken: Mutex::default(),
+            doubtful: Mutex::default(),
+            settled: Mutex::default(),
         }
     }
 
@@ -87,16 +91,20 @@ impl Inbox<u64> for Desk {
         self.memory.offered(peer, parcel).await
     }
 
-    async fn append(&self, peer: &u64, parcel: &Parcel, offset: u64, bytes: &[u8]) -> Result<(), Refusal> {
-        if offset >= self.full_at {
+    async fn append(&self, peer: &u64, parcel: &Parcel, place: Place, bytes: &[u8]) -> Result<(), Refusal> {
+        if place.offset >= self.full_at {
             return Err(Refusal::Never("the disk is full".to_owned()));
         }
-        self.appended.lock().expect("no test panics with it").push((offset, bytes.len()));
-        self.memory.append(peer, parcel, offset, bytes).await
+        self.appended.lock().expect("no test panics with it").push((place.offset, bytes.len()));
+        self.memory.append(peer, parcel, place, bytes).await
     }
 
-    async fn finish(&self, peer: &u64, parcel: &Parcel) -> Result<Reply, Refusal> {
-        self.memory.finish(peer, parcel).await
+    async fn finish(&self, peer: &u64, parcel: &Parcel, offer: u64) -> Result<Reply, Refusal> {
+        self.memory.finish(peer, parcel, offer).await
+    }
+
+    async fn renounced(&self, peer: &u64, doubt: &Doubt) -> Result<Option<Reply>, Refusal> {
+        self.memory.renounced(peer, doubt).await
     }
 }
 
@@ -110,6 +118,14 @@ impl Outbox<u64> for Desk {
     async fn taken(&self, _: &u64, _: &Parcel, reply: &Reply) {
         self.waiting.lock().expect("no test panics with it").pop_front();
         self.taken.lock().expect("no test panics with it").push(reply.clone());
+    }
+
+    async fn doubtful(&self, _: &u64) -> Option<Doubt> {
+        self.doubtful.lock().expect("no test panics with it").take()
+    }
+
+    async fn settled(&self, _: &u64, doubt: &Doubt, is_there: bool) {
+        self.settled.lock().expect("no test panics with it").push((doubt.clone(), is_there));
     }
 }
 

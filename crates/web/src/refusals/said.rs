@@ -117,6 +117,10 @@ pub const SAID: &[(&str, &str)] = &[
         "one of these bundles left this node, or its file was given; seal the next one and carry it, or start the channel \
          again",
     ),
+    (
+        "refusal-discard-unsure",
+        "one of these bundles may have come over the network; their node is asked as soon as it can be reached",
+    ),
     ("refusal-discard-older", "one of these bundles was sealed by an older program; start the channel again"),
     ("refusal-pairing-ended", "the pairing with `{a}` was ended; pair again first"),
     ("refusal-no-agreement-offer", "there is no agreement with `{a}`; offer one first"),

@@ -46,6 +46,7 @@ bundle-carried = وصلت إلى عقدتهم ولم تُقبل بعد
 audit-did-attest = أفاد بإتلاف النسخ الورقية والملفات المُخرجة
 audit-did-authority-notice = أبلغ الجهة المصدر بطلب سلطة
 audit-did-carried = وصلت حزمة إلى عقدة شريك
+audit-did-not-carried = قالت عقدة شريك إن حزمة لم تصل إليها
 audit-did-consent-withdrawn = سحب موافقة
 audit-did-end-hold = أنهى حفظًا قانونيًا
 audit-did-hold = وضع حفظًا قانونيًا

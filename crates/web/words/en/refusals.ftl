@@ -72,6 +72,7 @@ refusal-bundle-held = What is in this bundle, or in one before it, may not pass 
 refusal-discard-why = Say why the bundles are discarded. The reason is logged.
 refusal-discard-none = No bundle for "{ $a }" is held now. Look at the list again.
 refusal-discard-left = One of these bundles left this node, or its file was given. Seal the next one and carry it, or start the channel again.
+refusal-discard-unsure = One of these bundles may have come over the network. Their node is asked as soon as it can be reached.
 refusal-discard-older = One of these bundles was sealed by an older program. Start the channel again.
 refusal-pairing-ended = The pairing with "{ $a }" was ended. Pair again first.
 refusal-no-agreement-offer = There is no agreement with "{ $a }". Offer one first.

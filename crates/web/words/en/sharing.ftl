@@ -46,6 +46,7 @@ bundle-carried = at their node, not yet accepted
 audit-did-attest = Said that paper and exports are destroyed
 audit-did-authority-notice = Told an origin of an authority's request
 audit-did-carried = A bundle reached a partner's node
+audit-did-not-carried = A partner's node said that a bundle did not reach it
 audit-did-consent-withdrawn = Withdrew a consent
 audit-did-end-hold = Ended a legal hold
 audit-did-hold = Placed a legal hold
