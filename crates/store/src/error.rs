@@ -20,6 +20,14 @@ pub enum Error {
     /// No space left.
     #[error("the disk or the size limit of the database is full; free some space and try again; nothing was changed")]
     Full,
+    /// The way to a database on another machine would not be encrypted.
+    #[error(
+        "`{host}` is another machine, and the address says that the way there may go without TLS; take `sslmode` out of it, or set it to `verify-full`"
+    )]
+    Open {
+        /// Which machine.
+        host: String,
+    },
     /// Another process holds the database.
     #[error("the database is in use by another process; stop it, or try again in a moment")]
     Busy,

@@ -29,10 +29,12 @@ pub use lens::Lens;
 pub use schema::VERSION;
 pub use transaction::Tx;
 
+// The types of addresses alone: `core` has no sockets.
 use crate::cipher::Opening;
 use crate::db::Link;
 use crate::listed::{Kept, Listing};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use core::net::IpAddr;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -301,7 +303,8 @@ async fn postgres((url, schema): (&str, &str), connections: u32) -> Result<Pools
     if schema.is_empty() || !schema.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(Error::Database("a schema name has letters, digits and _ only".to_owned()));
     }
-    let options = PgConnectOptions::from_str(url)?.disable_statement_logging().options([("search_path", schema)]);
+    let options = guarded(PgConnectOptions::from_str(url)?)?;
+    let options = options.disable_statement_logging().options([("search_path", schema)]);
     let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await?;
     // Only where it is missing: an account that may not make schemas works in one that somebody made for it.
     let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema).fetch_optional(&pool).await?;
@@ -309,4 +312,53 @@ async fn postgres((url, schema): (&str, &str), connections: u32) -> Result<Pools
         sqlx::query(AssertSqlSafe(format!("create schema if not exists {schema}"))).execute(&pool).await?;
     }
     Ok(Pools::Postgres(pool))
+}
+
+/// The way to a database on another machine goes over TLS alone. Where the address says nothing of it, the certificate
+/// has to be for that name and from an authority that is believed.
+fn guarded(options: PgConnectOptions) -> Result<PgConnectOptions, Error> {
+    let host = options.get_host();
+    let is_here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    match options.get_ssl_mode() {
+        _ if is_here => Ok(options),
+        PgSslMode::Prefer => Ok(options.ssl_mode(PgSslMode::VerifyFull)),
+        PgSslMode::Disable | PgSslMode::Allow => Err(Error::Open { host: host.to_owned() }),
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => Ok(options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_on_another_machine_is_reached_over_tls_alone() {
+        let mode = |url: &str| {
+            let options = guarded(PgConnectOptions::from_str(url).expect("an address"));
+            options.map(|options| format!("{:?}", options.get_ssl_mode())).map_err(|error| error.to_string())
+        };
+        for here in ["localhost", "127.0.0.1", "[::1]", "%2Fvar%2Frun%2Fpostgresql"] {
+            let url = format!("postgres://concord@{here}/concord?sslmode=disable");
+            assert_eq!(mode(&url).as_deref(), Ok("Disable"), "{here}");
+        }
+        for (asked, given) in [
+            ("", "VerifyFull"),
+            ("?sslmode=prefer", "VerifyFull"),
+            ("?sslmode=require", "Require"),
+            ("?sslmode=verify-ca", "VerifyCa"),
+            ("?sslmode=verify-full", "VerifyFull"),
+        ] {
+            assert_eq!(mode(&format!("postgres://concord@db.example/concord{asked}")).as_deref(), Ok(given));
+        }
+        for open in ["disable", "allow"] {
+            for host in ["db.example", "192.0.2.7"] {
+                let refused =
+                    mode(&format!("postgres://concord@{host}/concord?sslmode={open}")).expect_err("it is open");
+                assert!(refused.contains(host) && refused.contains("sslmode"), "{refused}");
+            }
+        }
+    }
 }

@@ -36,6 +36,7 @@ mod keys;
 mod kill;
 mod killed;
 mod known_leaks;
+mod least_rights;
 mod listed;
 mod log;
 mod lost;

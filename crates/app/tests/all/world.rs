@@ -72,7 +72,7 @@ fn run(test: impl AsyncFn(Db), postgres: Option<String>) {
 }
 
 /// The same in a child process that is given the same folder.
-fn schema(folder: &Path) -> String {
+pub fn schema(folder: &Path) -> String {
     let name = seal::Digest::of(folder.to_string_lossy().as_bytes()).to_string();
     format!("t_{}", &name[..24])
 }
@@ -130,7 +130,13 @@ impl Db {
     /// A new node.
     pub async fn found(&self, short_name: &str, seed: u64) -> Org {
         let folder = tempfile::tempdir().expect("a folder");
-        let (home, clock) = (self.home(folder.path()), Moving::at(NOW));
+        let home = self.home(folder.path());
+        self.found_in((home, folder), short_name, seed).await
+    }
+
+    /// A new node in this folder.
+    pub async fn found_in(&self, (home, folder): (Home, TempDir), short_name: &str, seed: u64) -> Org {
+        let clock = Moving::at(NOW);
         let founding = Founding {
             short_name: short_name.to_owned(),
             name: format!("The {short_name}"),
