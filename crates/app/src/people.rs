@@ -14,7 +14,7 @@ mod viewing;
 
 pub use account::{
     Ending, NewPassphrase, Open, begin_authenticator, begun_authenticator, confirm_authenticator, end_sessions,
-    open_sessions, set_passphrase,
+    end_sessions_of, open_sessions, set_passphrase,
 };
 pub use authenticator::seal_codes;
 pub(crate) use authenticator::{seal_old, unsealed};

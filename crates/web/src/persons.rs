@@ -4,6 +4,7 @@ mod create;
 mod invite;
 mod leave;
 mod list;
+mod sessions;
 mod set;
 mod show;
 
@@ -11,6 +12,7 @@ pub use create::{create, new};
 pub use invite::{invite, reset};
 pub use leave::leave;
 pub use list::list;
+pub use sessions::end_sessions;
 pub use set::set;
 pub use show::show;
 

@@ -182,6 +182,7 @@ routes! { roles, ROLES, FORM_BYTES;
     "/people/new" => get(persons::new);
     "/people/{id}" => get(persons::show).post(persons::set);
     "/people/{id}/leave" => post(persons::leave);
+    "/people/{id}/sessions" => post(persons::end_sessions);
     "/view-as" => get(viewing::choose).post(viewing::begin);
     "/view-as/end" => post(viewing::end);
 }
@@ -274,6 +275,7 @@ pub const PROVED: &[(&str, &str)] = &[
     ("POST", "/people/{id}/invitation"),
     ("POST", "/people/{id}/leave"),
     ("POST", "/people/{id}/reset"),
+    ("POST", "/people/{id}/sessions"),
     ("POST", "/private-matches/new"),
     ("POST", "/private-matches/{id}"),
     ("POST", "/products/{id}/issue/{channel}"),

@@ -5,7 +5,7 @@
 use super::authenticator::{self, base32_secret, step_of, totp};
 use super::sessions::{IDLE, LONGEST};
 use super::signing::{Tried, text};
-use super::{check_strength, hashed, passkeys};
+use super::{active, check_strength, hashed, may_administer, passkeys};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -92,6 +92,23 @@ pub async fn end_sessions(node: &Node, actor: &Actor, token: &str, ending: &Endi
         Ending::All => change.tx.execute(sql::SESSIONS_END, values![person]).await?,
     };
     change.note(&Entry::general("sessions-end", person, Some(ended.to_string())))?;
+    change.commit().await
+}
+
+/// Ends all sessions of somebody else: a machine or a phone is in other hands. Passphrase, authenticator and passkeys stay
+/// as they are.
+///
+/// # Errors
+/// `Forbidden` unless the actor keeps accounts; `NotFound` for who is not here; `Refused` without a reason.
+pub async fn end_sessions_of(node: &Node, actor: &Actor, person: &str, reason: &str) -> Result<()> {
+    node.require(may_administer(node, actor), "only an administrator ends sessions of others")?;
+    if reason.trim().is_empty() {
+        return Err(Error::Refused("say why the sessions end; the reason is logged".to_owned()));
+    }
+    let mut change = node.change("people::end_sessions_of").await?;
+    active(&mut change.tx, person).await?.ok_or(Error::NotFound)?;
+    change.tx.execute(sql::SESSIONS_END, values![person]).await?;
+    change.note(&Entry::general("sessions-end-of", &actor.id, Some(person.to_owned())).because(reason))?;
     change.commit().await
 }
 

@@ -110,6 +110,7 @@ pub const SAID: &[(&str, &str)] = &[
         "what is in this bundle, or in one before it, may not pass any more; seal the next one if it was given \
          already, discard it, or start the channel again, on the page of bundles",
     ),
+    ("refusal-sessions-why", "say why the sessions end; the reason is logged"),
     ("refusal-discard-why", "say why the bundles are discarded; the reason is logged"),
     ("refusal-discard-none", "no bundle for `{a}` is held now; look at the list again"),
     (

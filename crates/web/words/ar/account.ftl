@@ -96,6 +96,9 @@ today-approve-reset = عبارة مرور جديدة لشخص تنتظر قرا�
 person-lost = ضاعت عبارة المرور أو تطبيق التوثيق
 person-lost-help = يوافق قائد على أن يختار هذا الشخص غيرهما. لا يضيع شيء ولا يدخل أحد سواه: تحصل أنت على دعوة تعطيها له، ويقول له القائد كلمة.
 person-reset = طلب موافقة قائد
+person-sessions = الجهاز أو الهاتف في أيدٍ أخرى
+person-sessions-help = تنتهي كل جلسات هذا الشخص فورًا وعلى كل جهاز. وتبقى عبارة المرور وتطبيق الرموز ومفاتيح المرور كما هي: فإن كان يمكن أن تُعرف هي أيضًا فاطلب له عبارة مرور جديدة كذلك.
+person-sessions-end = إنهاء كل الجلسات
 person-unopened = دُعي هذا الشخص ولم يأت بعد. الدعوة الجديدة تُنهي السابقة.
 person-invite-again = إنشاء دعوة جديدة
 
@@ -115,6 +118,7 @@ audit-did-authenticator = أعد تطبيق توثيق آخر
 audit-did-recovery-codes = أنشأ رموز استعادة جديدة
 audit-did-recovery-used = استعمل رمز استعادة
 audit-did-sessions-end = أنهى جلسات له
+audit-did-sessions-end-of = أنهى كل جلسات شخص آخر
 audit-did-invite-made = أنشأ دعوة
 audit-did-reset-made = أنشأ دعوة بعد ضياع
 audit-did-invitation = جرّب دعوة

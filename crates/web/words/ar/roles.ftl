@@ -58,6 +58,7 @@ done-approval-refused = رُفض. يقرأ صاحب الطلب سببك.
 done-approval-void = لم يُنفَّذ شيء: تغيّر شيء بعد الطلب.
 done-approval-withdrawn = سُحب الطلب.
 done-person-left = أُغلق الحساب. يبقى الاسم على كل ما فعله صاحبه.
+done-sessions-ended-of = انتهت كل جلساته.
 
 today-approve-declassify = وسم ينتظرك بصفتك الشخص الثاني:
 today-approve-export = تصدير ينتظرك بصفتك الشخص الثاني:

@@ -93,6 +93,9 @@ today-approve-reset = A new passphrase for somebody waits for you:
 person-lost = Passphrase or authenticator lost
 person-lost-help = A leader approves that this person chooses new ones. Nothing is lost, and nobody else gets in: you get an invitation to hand on, and the leader tells the person a word.
 person-reset = Ask a leader
+person-sessions = Machine or phone in other hands
+person-sessions-help = Every session of theirs ends at once, on every machine. Passphrase, authenticator and passkeys stay as they are: when these may be known too, ask for a new passphrase as well.
+person-sessions-end = End all sessions
 person-unopened = This person was invited and has not come yet. A new invitation ends the earlier one.
 person-invite-again = Make a new invitation
 
@@ -112,6 +115,7 @@ audit-did-authenticator = Set up another authenticator
 audit-did-recovery-codes = Made new recovery codes
 audit-did-recovery-used = Used a recovery code
 audit-did-sessions-end = Ended sessions of their own
+audit-did-sessions-end-of = Ended all sessions of somebody else
 audit-did-invite-made = Made an invitation
 audit-did-reset-made = Made an invitation after a loss
 audit-did-invitation = Tried an invitation

@@ -69,6 +69,7 @@ refusal-no-address = No address is kept for "{ $a }". Set one on the page of par
 refusal-no-network-key = The certificate of "{ $a }" names no key for the network. Pair again with a newer one, or carry the file.
 refusal-sealed-meanwhile = Another bundle for this partner was sealed meanwhile. Try again.
 refusal-bundle-held = What is in this bundle, or in one before it, may not pass any more. Seal the next one if it was given already, discard it, or start the channel again, on the page of bundles.
+refusal-sessions-why = Say why the sessions end. The reason is logged.
 refusal-discard-why = Say why the bundles are discarded. The reason is logged.
 refusal-discard-none = No bundle for "{ $a }" is held now. Look at the list again.
 refusal-discard-left = One of these bundles left this node, or its file was given. Seal the next one and carry it, or start the channel again.

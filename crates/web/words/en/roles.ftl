@@ -58,6 +58,7 @@ done-approval-refused = Refused. Who asked reads your reason.
 done-approval-void = Nothing was done: something had changed since it was asked.
 done-approval-withdrawn = Taken back.
 done-person-left = The account is closed. The name stays on everything they did.
+done-sessions-ended-of = All their sessions have ended.
 
 today-approve-declassify = A label waits for you as the second person:
 today-approve-export = An export waits for you as the second person:

@@ -191,6 +191,29 @@ async fn a_lost_passphrase_takes_an_administrator_a_leader_and_the_person() {
 }
 
 #[tokio::test]
+async fn an_administrator_ends_all_sessions_of_somebody_whose_machine_is_in_other_hands() {
+    let site = Site::found("monitor", 1).await;
+    let mona = site.person("mona", BTreeSet::from([Role::Monitor])).await;
+    site.person("second", BTreeSet::from([Role::Leader])).await;
+    site.person("keeper", BTreeSet::from([Role::Administrator])).await;
+    let (keeper, second) = (site.sign_in("keeper").await, site.sign_in("second").await);
+    let hers = site.sign_in("mona").await;
+    let path = format!("/people/{}", mona.id);
+    let end = format!("{path}/sessions");
+    assert_eq!(site.post(&second, &end, "reason=x").await.status, StatusCode::NOT_FOUND, "a leader keeps no accounts");
+    assert_eq!(site.post(&keeper, &end, "reason=+").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(site.get(&hers, "/").await.status, StatusCode::OK, "nothing has ended");
+    assert!(site.get(&keeper, &path).await.text().contains("End all sessions"));
+    let done = site.post(&keeper, &end, "reason=her+laptop+was+taken").await;
+    assert_eq!(
+        (done.status, done.header("location")),
+        (StatusCode::SEE_OTHER, format!("{path}?done=sessions-ended-of"))
+    );
+    assert_eq!(site.get(&hers, "/").await.status, StatusCode::SEE_OTHER, "hers have");
+    assert_eq!(site.get(&second, "/").await.status, StatusCode::OK, "those of others have not");
+}
+
+#[tokio::test]
 async fn guessing_invitations_uses_up_the_share_of_the_address() {
     let site = Site::found("monitor", 1).await;
     for _ in 0..web::door::TRIES {

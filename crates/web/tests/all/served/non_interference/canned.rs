@@ -1,7 +1,7 @@
 //! What is sent where no page shows a form, and what is sent last.
 
 /// Forms that no page of the base shows, because what leads to them is not there or asks for a reason first.
-pub const CANNED: [(&str, &str); 92] = [
+pub const CANNED: [(&str, &str); 93] = [
     ("/audit/witnesses/{name}", "reason=a+disk+failed"),
     ("/lock", "confirm=yes"),
     ("/keys/slots/{id}", "holder=four+words+for+a+test"),
@@ -19,6 +19,7 @@ pub const CANNED: [(&str, &str); 92] = [
     ("/invitation/accept", "token=aaaa-bbbb&passphrase=plough+cedar+nine&again=plough+cedar+nine&code=000000"),
     ("/people/{id}/invitation", "confirm=yes"),
     ("/people/{id}/reset", "reason=it+was+lost"),
+    ("/people/{id}/sessions", "reason=it+was+lost"),
     ("/approvals/{id}/invitation", "confirm=yes"),
     ("/records/{kind}/{id}", "_revision=1&date=2017-07-13&place.code=SY-Raqqa&verification=plausible"),
     ("/records/{kind}/{id}/open", "reason=to+look"),
