@@ -12,6 +12,9 @@ use typst::utils::LazyHash;
 /// The family names, in order of preference, as SVG and Typst spell them.
 pub(crate) const FAMILIES: &str = "Noto Sans, Noto Sans Arabic, sans-serif";
 
+/// The same for a run of Arabic among others.
+pub(crate) const ARABIC_FIRST: &str = "Noto Sans Arabic, Noto Sans, sans-serif";
+
 static REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
 static ARABIC_REGULAR: &[u8] = include_bytes!("../fonts/NotoSansArabic-Regular.ttf");
@@ -51,6 +54,39 @@ fn covered(c: char) -> bool {
 /// The text with each character that no font holds replaced by U+FFFD, since an archival PDF may hold no missing glyph.
 pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if covered(c) { c } else { '\u{FFFD}' }).collect()
+}
+
+/// The script of a font among the four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Face {
+    Latin,
+    Arabic,
+}
+
+impl Face {
+    fn holds(self, c: char) -> bool {
+        FONTS.get(self as usize * 2).is_some_and(|font| font.info().coverage.contains(u32::from(c)))
+    }
+}
+
+/// A text in runs that one font holds whole, with that font. A space or a sign between two scripts stays with what stands
+/// before it.
+pub(crate) fn runs(text: &str) -> Vec<(Face, &str)> {
+    let mut runs: Vec<(Face, &str)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let last = runs.last().map(|(face, _)| *face);
+        let (first, second) = match last {
+            Some(Face::Arabic) if !c.is_alphanumeric() => (Face::Arabic, Face::Latin),
+            _ => (Face::Latin, Face::Arabic),
+        };
+        let face = if !first.holds(c) && second.holds(c) { second } else { first };
+        let end = at + c.len_utf8();
+        match runs.last_mut() {
+            Some((known, run)) if *known == face => *run = &text[at - run.len()..end],
+            _ => runs.push((face, &text[at..end])),
+        }
+    }
+    runs
 }
 
 /// The width of a line of text, in the unit of `size`.

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::fonts::{self, FAMILIES};
+use crate::fonts::{self, ARABIC_FIRST, FAMILIES, Face};
 use crate::text::{pixel, short_name, xml};
 
 /// A finished drawing; only [`crate::chart`], [`crate::map`] and [`crate::qr`] make one.
@@ -55,7 +55,7 @@ impl Svg {
                 "<text class=\"muted\" x=\"{}\" y=\"{}\"{anchor} font-size=\"11.5\" fill=\"#5c594f\" unicode-bidi=\"plaintext\">{}</text>",
                 pixel(x),
                 pixel(y),
-                xml(line)
+                lettered(line)
             );
             y += 16.0;
         }
@@ -69,6 +69,20 @@ impl Svg {
         let text = text.strip_suffix("</svg>").map_or(text.clone(), |inner| format!("{inner}{body}</svg>"));
         Self { text, width: self.width, height: y }
     }
+}
+
+/// A text as SVG. Where it mixes scripts each run names its font: a renderer of drawings that looks for one font for all
+/// of it draws boxes in the place of the other script.
+fn lettered(text: &str) -> String {
+    let runs = fonts::runs(text);
+    if runs.len() < 2 {
+        return xml(text);
+    }
+    let run = |(face, run): &(Face, &str)| match face {
+        Face::Latin => xml(run),
+        Face::Arabic => format!("<tspan font-family=\"{ARABIC_FIRST}\">{}</tspan>", xml(run)),
+    };
+    runs.iter().map(run).collect()
 }
 
 /// A text in lines no wider than a drawing.
@@ -233,7 +247,7 @@ impl Pen {
         let _ = write!(
             self.body,
             "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}{weight}{size} fill=\"{fill}\" unicode-bidi=\"plaintext\">{}</text>",
-            xml(text)
+            lettered(text)
         );
     }
 
@@ -274,5 +288,59 @@ impl Pen {
             }
         }
         if out.is_empty() { out } else { format!("<defs>{out}</defs>") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use resvg::usvg;
+    use std::sync::Arc;
+
+    /// Glyphs of a drawing that its font does not hold: number 0 in every font.
+    fn missing(group: &usvg::Group) -> usize {
+        let one = |node: &usvg::Node| match node {
+            usvg::Node::Group(inner) => missing(inner),
+            usvg::Node::Text(text) => {
+                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                glyphs.filter(|glyph| glyph.id.0 == 0).count()
+            }
+            _ => 0,
+        };
+        group.children().iter().map(one).sum()
+    }
+
+    #[test]
+    fn no_label_that_mixes_scripts_is_drawn_as_boxes() {
+        let options = usvg::Options {
+            fontdb: Arc::clone(&fonts::DATABASE),
+            font_family: "Noto Sans".into(),
+            ..usvg::Options::default()
+        };
+        for label in [
+            "Idlib",
+            "إدلب",
+            "إدلب (Idlib)",
+            "Idlib · إدلب, fi 12 %",
+            "لا إله Office الإغاثة",
+            "12 – 34 حوادث",
+            "مرصد relief-consortium وvillage",
+            "المجموع: 1,385 (+3)",
+        ] {
+            let mut pen = Pen::new(300.0, false, "k");
+            pen.text((10.0, 20.0), Anchor::Left, Type::LABEL, label);
+            pen.text((10.0, 40.0), Anchor::Right, Type::STRONG, label);
+            let svg = pen.finish(60.0, "t", "d").with_footnotes(&[label.to_owned()]);
+            let tree = usvg::Tree::from_str(svg.as_str(), &options).expect("it is a drawing");
+            assert_eq!(missing(tree.root()), 0, "{label}: {}", svg.as_str());
+        }
+    }
+
+    #[test]
+    fn what_one_font_holds_stays_one_text() {
+        assert_eq!(lettered("Idlib & co"), "Idlib &amp; co");
+        assert_eq!(lettered("إدلب، حماة"), "إدلب، حماة");
+        let mixed = format!("<tspan font-family=\"{ARABIC_FIRST}\">إدلب </tspan>(Idlib)");
+        assert_eq!(lettered("إدلب (Idlib)"), mixed);
     }
 }
