@@ -89,10 +89,9 @@ impl Caller {
 
     /// Asks a node whether it has something for this one, and takes in the first parcel.
     ///
-    /// Nothing when nothing waits, or when a parcel is taken back, which `inbox` is told; otherwise what `inbox` said to
-    /// the parcel. Goes on and tries
-    /// again as [`Caller::deliver`] does, with the same errors, and those of its own inbox's
-    /// refusals. Ask again until nothing waits.
+    /// Nothing when nothing waits, or when a parcel is taken back, which `inbox` is told; otherwise
+    /// what `inbox` said to the parcel. Goes on and tries again as [`Caller::deliver`] does, with the
+    /// same errors, and those of its own inbox's refusals. Ask again until nothing waits.
     pub async fn collect<P: Sync, N: Inbox<P>>(
         &self,
         from: &Destination,

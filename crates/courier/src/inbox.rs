@@ -150,8 +150,9 @@ pub trait Inbox<P: Sync>: Send + Sync {
     fn finish(&self, peer: &P, parcel: &Parcel, offer: u64) -> impl Future<Output = Result<Reply, Refusal>> + Send;
 
     /// The sender takes a parcel back. Nothing when it is not here: what was held of it is forgotten
-    /// first, so that no connection that is still open can complete it, not even when the parcel is offered again. The reply when it came
-    /// whole, now or long ago; refuse (`NotNow`) when that cannot be said now.
+    /// first, so that no connection that is still open can complete it, not even when the parcel is
+    /// offered again. The reply when it came whole, now or long ago; refuse (`NotNow`) when that cannot
+    /// be said now.
     fn renounced(&self, peer: &P, doubt: &Doubt) -> impl Future<Output = Result<Option<Reply>, Refusal>> + Send;
 }
 

@@ -22,7 +22,7 @@ pub enum Error {
     Full,
     /// The way to a database on another machine would not be encrypted.
     #[error(
-        "`{host}` is another machine, and the address says that the way there may go without TLS; take `sslmode` out of it, or set it to `verify-full`"
+        "`{host}` is another machine, and the address, or `PGSSLMODE`, says that the way there may go without TLS; take `sslmode` out of it, or set it to `verify-full`"
     )]
     Open {
         /// Which machine.

@@ -11,6 +11,7 @@ use crate::{Error, Result};
 use jiff::civil::Date;
 use record::{Body, Compartment, OrgId, RecordId};
 use std::collections::BTreeSet;
+use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
 /// The kind of the message that carries a notice.
@@ -75,9 +76,7 @@ pub(crate) async fn arrived(change: &mut Change<'_>, partner: &OrgId, message: &
 /// notice is owed once more, and the register says so. Gives whether it is.
 pub(crate) async fn owed_again(change: &mut Change<'_>, partner: &OrgId, message: &str) -> Result<bool> {
     for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
-        let body = Body(record.open.clone());
-        let is_sent = |row: Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
-        if body.rows("notices").any(is_sent) && message_of(change.node, partner, &record.id)? == message {
+        if is_sent(&record, partner) && message_of(change.node, partner, &record.id)? == message {
             marked(change, &record.id, partner, ("due", "", EXCHANGE)).await?;
             return Ok(true);
         }
@@ -85,13 +84,17 @@ pub(crate) async fn owed_again(change: &mut Change<'_>, partner: &OrgId, message
     Ok(false)
 }
 
+/// Whether the notice of a request is on its way to a partner, or was.
+fn is_sent(request: &Stored, partner: &OrgId) -> bool {
+    let is = |row: Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
+    Body(request.open.clone()).rows("notices").any(is)
+}
+
 /// The channel to a partner starts again: what was sent and is not acknowledged has perhaps not come. The next bundle
 /// brings those notices anew, and until then the register says that they are owed.
 pub(crate) async fn all_owed_again(change: &mut Change<'_>, partner: &OrgId) -> Result<()> {
     for record in change.tx.records_of("authority_request").await?.into_iter().filter(|r| r.channel.is_none()) {
-        let body = Body(record.open.clone());
-        let is_sent = |row: Body| row.text("origin") == Some(partner.as_str()) && row.text("state") == Some("sent");
-        if !body.rows("notices").any(is_sent) {
+        if !is_sent(&record, partner) {
             continue;
         }
         // One that cannot be read keeps nobody from starting again: the message that says it goes once more as it is.

@@ -33,7 +33,7 @@ pub(super) async fn unacknowledged(tx: &mut Tx, org: &OrgId) -> Result<Vec<Unack
 }
 
 /// The setting that holds the ids of those that left.
-fn left(org: &OrgId) -> String {
+fn left_setting(org: &OrgId) -> String {
     format!("exchange.left.{org}")
 }
 
@@ -54,7 +54,7 @@ async fn kept<T: DeserializeOwned + Default>(tx: &mut Tx, setting: String) -> Re
 
 /// The ids of those that left.
 pub(super) async fn read(tx: &mut Tx, org: &OrgId) -> Result<BTreeSet<String>> {
-    kept(tx, left(org)).await
+    kept(tx, left_setting(org)).await
 }
 
 /// Those whose file was never given, and of which the network may have carried the last byte.
@@ -102,7 +102,7 @@ async fn write(change: &mut Change<'_>, org: &OrgId, (mut left, mut posted): (BT
     let out: BTreeSet<String> = unacknowledged(&mut change.tx, org).await?.into_iter().map(|out| out.id).collect();
     left.retain(|id| out.contains(id));
     posted.retain(|id, _| left.contains(id));
-    change.tx.execute(sql::SET, values![self::left(org), serde_json::to_string(&left)?]).await?;
+    change.tx.execute(sql::SET, values![left_setting(org), serde_json::to_string(&left)?]).await?;
     change.tx.execute(sql::SET, values![posted_setting(org), serde_json::to_string(&posted)?]).await?;
     Ok(())
 }
