@@ -47,9 +47,10 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Exists(_) => Self::Conflict(error.to_string()),
-            store::Error::WrongKey { .. } | store::Error::Newer { .. } | store::Error::Open { .. } => {
-                Self::Refused(error.to_string())
-            }
+            store::Error::WrongKey { .. }
+            | store::Error::Newer { .. }
+            | store::Error::Open { .. }
+            | store::Error::Tls { .. } => Self::Refused(error.to_string()),
             other => Self::Internal(other.to_string()),
         }
     }

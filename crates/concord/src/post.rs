@@ -101,9 +101,16 @@ async fn carry(
                 bring(node, (caller, to), &mut bundle, &mut progress).await?;
                 sent += 1;
             }
-            // What is there stands in nobody's way.
-            None if settle(node, (caller, to)).await? => {}
-            None => return Ok(sent),
+            None => match settle(node, (caller, to)).await {
+                // What is there stands in nobody's way.
+                Ok(true) => {}
+                Ok(false) => return Ok(sent),
+                Err(_) => {
+                    // They may have something for us all the same. `stays` says what waits.
+                    tracing::warn!("a partner's node did not say whether a bundle came; it is asked again");
+                    return Ok(sent);
+                }
+            },
         }
     }
 }
@@ -171,7 +178,7 @@ fn is_later(error: &courier::Error) -> bool {
 /// As [`send`].
 pub async fn collect(node: &Arc<Node>, partner: &str) -> Result<usize> {
     let from = post::addressee(node, partner).await?;
-    take_along(&Desk::new(Hatch::open(node))?, &caller(node)?, &from).await.map_err(|failure| failure.error)
+    take_along(&Desk::new(Hatch::open(node)), &caller(node)?, &from).await.map_err(|failure| failure.error)
 }
 
 async fn take_along(desk: &Desk, caller: &Caller, from: &Addressee) -> Tried<usize> {
@@ -213,7 +220,7 @@ pub async fn serve(
         learn(&node, &known).await?;
     }
     // One desk for what is brought and for what is fetched, so that what is taken back comes in neither way.
-    let desk = Arc::new(Desk::new(hatch.clone())?);
+    let desk = Arc::new(Desk::new(hatch.clone()));
     let walking = tokio::spawn(rounds((hatch, Arc::clone(&desk)), Arc::clone(&known)));
     let pins = move |pin: &Pin| known.read().unwrap_or_else(PoisonError::into_inner).get(pin).cloned();
     let office = Office::new(key.0, pins, desk, Settings::default());
@@ -224,10 +231,8 @@ pub async fn serve(
 
 /// Brings ours without listening: a node that nobody can call.
 pub async fn walk(hatch: Hatch) {
-    match Desk::new(hatch.clone()) {
-        Ok(desk) => rounds((hatch, Arc::new(desk)), Arc::default()).await,
-        Err(error) => tracing::error!(post.reason = %error, "the post could not begin"),
-    }
+    let desk = Arc::new(Desk::new(hatch.clone()));
+    rounds((hatch, desk), Arc::default()).await;
 }
 
 /// Walks while the node is open, lets go of it as soon as it is locked, and begins again when it opens.

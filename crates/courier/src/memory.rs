@@ -148,11 +148,11 @@ impl<P: Clone + Eq + Hash, R> Memory<P, R> {
         Ok(())
     }
 
-    /// Forgets what is held of a parcel, in one step with looking whether it is whole.
+    /// Forgets what is held of a parcel and what was said to it, in one step with looking whether it is whole.
     fn forget(&self, key: &(P, Parcel)) -> Result<Option<Reply>, Refusal> {
         let mut kept = self.kept();
-        if let Some((_, reply)) = kept.replies.iter().find(|(known, _)| known == key) {
-            return Ok(Some(reply.clone()));
+        if let Some(at) = kept.replies.iter().position(|(known, _)| known == key) {
+            return Ok(kept.replies.remove(at).map(|(_, reply)| reply));
         }
         if kept.read.contains(key) {
             return Err(Refusal::NotNow("it is being read".to_owned()));

@@ -28,6 +28,16 @@ pub enum Error {
         /// Which machine.
         host: String,
     },
+    /// The way to a database could not be encrypted, or whose certificate it is could not be checked.
+    #[error(
+        "`{host}` cannot be reached over TLS: {reason}; name the authority of its certificate with `?sslrootcert=FILE`, switch TLS on there, or let a tunnel end on this machine"
+    )]
+    Tls {
+        /// Which machine.
+        host: String,
+        /// What the library said.
+        reason: String,
+    },
     /// Another process holds the database.
     #[error("the database is in use by another process; stop it, or try again in a moment")]
     Busy,

@@ -305,7 +305,12 @@ async fn postgres((url, schema): (&str, &str), connections: u32) -> Result<Pools
     }
     let options = guarded(PgConnectOptions::from_str(url)?)?;
     let options = options.disable_statement_logging().options([("search_path", schema)]);
-    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await?;
+    let host = options.get_host().to_owned();
+    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await;
+    let pool = pool.map_err(|error| match error {
+        sqlx::Error::Tls(why) => Error::Tls { host, reason: why.to_string() },
+        other => other.into(),
+    })?;
     // Only where it is missing: an account that may not make schemas works in one that somebody made for it.
     let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema).fetch_optional(&pool).await?;
     if found.is_none() {

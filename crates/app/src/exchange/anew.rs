@@ -36,9 +36,9 @@ pub async fn kept(node: &Node, actor: &Actor, partner: &str) -> Result<Vec<Kept>
     let rows = change.tx.fetch(sql::BUNDLE_OUT_KEPT, values![partner.org.as_str()]).await?;
     let mut kept = rows.iter().map(Kept::read).collect::<Result<Vec<_>>>()?;
     let held = held::among(node, &mut change.tx, (&partner, &Kept::ids(&kept))).await?;
-    let left = left::read(&mut change.tx, &partner.org).await?;
-    // What comes after one that never left is not given before that one is discarded: see `held::is_before`.
-    let stays = kept.iter().position(|bundle| held.contains_key(&bundle.id) && !left.contains(&bundle.id));
+    let given = left::given(&mut change.tx, &partner.org).await?;
+    // What comes after one that was never given is not given before that one is discarded: see `held::is_before`.
+    let stays = kept.iter().position(|bundle| held.contains_key(&bundle.id) && !given.contains(&bundle.id));
     kept.truncate(stays.unwrap_or(kept.len()));
     kept.retain(|bundle| !held.contains_key(&bundle.id));
     left::mark(&mut change, &partner.org, &Kept::ids(&kept)).await?;

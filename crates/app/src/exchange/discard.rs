@@ -64,13 +64,12 @@ struct Lot {
 
 async fn lot(tx: &mut Tx, (partner, held): (&Partner, &BTreeMap<String, Held>)) -> Result<Option<Lot>> {
     let out = left::unacknowledged(tx, &partner.org).await?;
-    let (left, posted) = (left::read(tx, &partner.org).await?, left::posted(tx, &partner.org).await?);
+    let (left, given) = (left::read(tx, &partner.org).await?, left::given(tx, &partner.org).await?);
     // What left is out of our hands, and what was sealed before it with it.
     let begins = out.iter().rposition(|bundle| bundle.is_carried || left.contains(&bundle.id)).map_or(0, |at| at + 1);
     let Some(at) = (begins..out.len()).find(|at| held.contains_key(&out[*at].id)) else {
         let Some(first) = out.iter().find(|bundle| held.contains_key(&bundle.id)) else { return Ok(None) };
-        let is_given = |bundle: &left::Unacknowledged| left.contains(&bundle.id) && !posted.contains_key(&bundle.id);
-        let is_gone = out.iter().any(|b| b.number >= first.number && (b.is_carried || is_given(b)));
+        let is_gone = out.iter().any(|b| b.number >= first.number && (b.is_carried || given.contains(&b.id)));
         // Nobody calls a partner with whom the pairing ended.
         let is_asked = !is_gone && held.get(&first.id) != Some(&Held::Closed);
         let why = if is_asked { Obstacle::Unsure } else { Obstacle::Left };

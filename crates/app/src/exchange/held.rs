@@ -193,16 +193,16 @@ pub(crate) async fn stuck(node: &Node, tx: &mut Tx, org: &OrgId) -> Result<Stuck
     Ok(stuck)
 }
 
-/// Whether a bundle that is held and never left stands before this number: nobody could accept a later one first, and
+/// Whether a bundle that is held and was never given stands before this number: nobody could accept a later one first, and
 /// once that is given the one before cannot be discarded any more.
 pub(super) async fn is_before(node: &Node, tx: &mut Tx, (partner, number): (&Partner, u64)) -> Result<bool> {
     let held = of_partner(node, tx, partner).await?;
     if held.is_empty() {
         return Ok(false);
     }
-    let left = left::read(tx, &partner.org).await?;
+    let given = left::given(tx, &partner.org).await?;
     let out = left::unacknowledged(tx, &partner.org).await?;
-    Ok(out.iter().any(|b| b.number < number && held.contains_key(&b.id) && !left.contains(&b.id)))
+    Ok(out.iter().any(|b| b.number < number && held.contains_key(&b.id) && !given.contains(&b.id)))
 }
 
 /// Why a bundle that is held is not given.

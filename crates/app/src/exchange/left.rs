@@ -4,7 +4,7 @@
 //! Nobody accepts a bundle that is not whole. INVARIANT: a bundle is marked here before its file is given, and before its
 //! last byte goes over the network, in a change of its own, and only what is not marked is discarded, in another: so that
 //! two bundles with one number are never both out. The mark of the network is taken off again when their node says that
-//! the bundle did not come, and has let go of what it held of it: of that attempt, which bears a number, and no later one.
+//! the bundle did not come, and has let go of what it held of it: of that attempt, which bears a number that no other has.
 
 use crate::Result;
 use crate::change::Change;
@@ -42,7 +42,7 @@ fn posted_setting(org: &OrgId) -> String {
     format!("exchange.posted.{org}")
 }
 
-/// Ids of bundles, each with the number of the last attempt.
+/// Ids of bundles, each with the number of the last attempt: drawn at random, so that none ever comes again.
 pub(super) type Posted = BTreeMap<String, u64>;
 
 async fn kept<T: DeserializeOwned + Default>(tx: &mut Tx, setting: String) -> Result<T> {
@@ -60,6 +60,13 @@ pub(super) async fn read(tx: &mut Tx, org: &OrgId) -> Result<BTreeSet<String>> {
 /// Those whose file was never given, and of which the network may have carried the last byte.
 pub(super) async fn posted(tx: &mut Tx, org: &OrgId) -> Result<Posted> {
     kept(tx, posted_setting(org)).await
+}
+
+/// The ids of those whose file was given.
+pub(super) async fn given(tx: &mut Tx, org: &OrgId) -> Result<BTreeSet<String>> {
+    let (mut left, posted) = (read(tx, org).await?, posted(tx, org).await?);
+    left.retain(|id| !posted.contains_key(id));
+    Ok(left)
 }
 
 /// Marks some whose files are given, and forgets those that have arrived or are void.
@@ -81,7 +88,8 @@ pub(super) async fn mark_posted(change: &mut Change<'_>, org: &OrgId, id: &str) 
         return Ok(());
     }
     left.insert(id.to_owned());
-    *posted.entry(id.to_owned()).or_default() += 1;
+    let attempt = rand_core::Rng::next_u64(&mut *change.node.rng());
+    posted.insert(id.to_owned(), attempt);
     write(change, org, (left, posted)).await
 }
 

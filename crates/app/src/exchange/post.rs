@@ -144,7 +144,7 @@ async fn require_free(node: &Node, tx: &mut Tx, (org, id): (&OrgId, &str)) -> Re
 pub struct Doubtful {
     /// Its id.
     pub id: String,
-    /// How often its last byte was about to go.
+    /// The attempt in which its last byte was about to go.
     pub attempt: u64,
 }
 

@@ -46,8 +46,9 @@ pub async fn is_here(node: &Node, from: &OrgId, (id, sha256): (&str, [u8; 32])) 
     if file(&node.store.folder().join(FOLDER), Digest::from_bytes(sha256)).exists() {
         return Ok(true);
     }
-    let mut tx = node.store.read().await?;
-    Ok(tx.fetch_one(sql::BUNDLE_CAME, values![id, from.as_str()]).await?.is_some())
+    // After every change that is still on its way: the answer must not be older than what it is about.
+    let mut change = node.change("receive::is_here").await?;
+    Ok(change.tx.fetch_one(sql::BUNDLE_CAME, values![id, from.as_str()]).await?.is_some())
 }
 
 fn file(folder: &Path, digest: Digest) -> PathBuf {

@@ -104,8 +104,8 @@ fn helps(partner: &str, obstacle: Option<Obstacle>) -> String {
              this node, or its file was given"
         ),
         Some(Obstacle::Unsure) => format!(
-            "ask their node whether one came that may have, with `concord send {partner}`: if it did not, they can be \
-             discarded then"
+            "their node is asked whether one came that may have, with `concord send {partner}` or when it calls: if it \
+             did not, they can be discarded then"
         ),
         Some(Obstacle::Older) => format!("{anew}: an older program sealed one"),
     }

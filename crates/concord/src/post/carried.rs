@@ -184,9 +184,10 @@ async fn a_bundle_is_discarded_until_its_last_byte_leaves_and_nothing_of_it_goes
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_bundle_that_may_have_come_their_node_is_asked_and_its_withdrawal_goes_either_way() {
-    // Who calls whom, and whether the bundle came before the line was cut.
-    let ways = [(true, false), (true, true), (false, false), (false, true)];
-    for (seed, (is_called, came)) in (5..).step_by(2).zip(ways) {
+    // Who calls whom, whether the bundle came before the line was cut, and whether a person there refused it then.
+    let ways =
+        [(true, false, false), (true, true, false), (false, false, false), (false, true, false), (true, true, true)];
+    for (seed, (is_called, came, was_refused)) in (5..).step_by(2).zip(ways) {
         let folder = tempfile::tempdir().expect("a folder");
         let (from, to) = (found(folder.path(), "alpha", seed).await, found(folder.path(), "beta", seed + 1).await);
         agree(&from, &to).await;
@@ -203,6 +204,14 @@ async fn of_a_bundle_that_may_have_come_their_node_is_asked_and_its_withdrawal_g
             true => Some(receive::arrived(&to, from.org(), &bytes).await.expect("it came")),
             false => None,
         };
+        let waits = match waits {
+            Some(id) if was_refused => {
+                receive::refuse(&to, &officer(), &id, "not today").await.expect("it is refused");
+                None
+            }
+            waits => waits,
+        };
+        let came = waits.is_some();
         shred::withdraw(&from, &officer(), &ours, "a source asked").await.expect("it is withdrawn");
         let ask = async || match is_called {
             true => send(&from, "beta", |_, _| {}).await.map(drop).expect("their node answers"),

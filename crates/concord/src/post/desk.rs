@@ -7,7 +7,7 @@ use app::exchange::post::{self, Turn};
 use app::record::OrgId;
 use app::{Error, Node, receive};
 use courier::{Doubt, Held, Inbox, Memory, MemoryLimits, Outbox, Parcel, Place, Reader, Refusal, Reply};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Says that a bundle is here, whether it came now or before.
 const HERE: &[u8] = b"here";
@@ -61,23 +61,31 @@ fn reply() -> Reply {
 pub(super) struct Desk {
     hatch: Hatch,
     inbox: Memory<OrgId, Quarantine>,
-    /// Nothing when another process takes the post in, even for a locked node: what it holds is not known here.
-    turn: Option<Turn>,
+    /// Nothing while another process takes the post in, even for a locked node: what it holds is not known here.
+    turn: Mutex<Option<Turn>>,
 }
 
 impl Desk {
-    /// A desk for as long as it lives.
-    ///
-    /// # Errors
-    /// `Internal` when the folder cannot be held.
-    pub(super) fn new(hatch: Hatch) -> Result<Self, Error> {
-        let turn = post::turn(hatch.folder())?;
-        Ok(Self { inbox: Memory::new(Quarantine(hatch.clone()), MemoryLimits::default()), hatch, turn })
+    pub(super) fn new(hatch: Hatch) -> Self {
+        let inbox = Memory::new(Quarantine(hatch.clone()), MemoryLimits::default());
+        Self { inbox, hatch, turn: Mutex::default() }
+    }
+
+    /// Takes the turn, and keeps it for as long as the desk lives.
+    fn take_turn(&self) -> Result<(), Refusal> {
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if turn.is_none() {
+            *turn =
+                post::turn(self.hatch.folder()).map_err(|_| Refusal::NotNow("the node could not begin".to_owned()))?;
+        }
+        let elsewhere = || Refusal::NotNow("another process of the node takes the post in".to_owned());
+        turn.as_ref().map(|_| ()).ok_or_else(elsewhere)
     }
 }
 
 impl Inbox<OrgId> for Desk {
     async fn offered(&self, peer: &OrgId, parcel: &Parcel) -> Result<Held, Refusal> {
+        self.take_turn()?;
         self.inbox.offered(peer, parcel).await
     }
 
@@ -90,8 +98,8 @@ impl Inbox<OrgId> for Desk {
     }
 
     async fn renounced(&self, peer: &OrgId, doubt: &Doubt) -> Result<Option<Reply>, Refusal> {
-        let node = self.hatch.node().filter(|_| self.turn.is_some());
-        let Some(node) = node else { return Err(Refusal::NotNow("the node is locked".to_owned())) };
+        self.take_turn()?;
+        let Some(node) = self.hatch.node() else { return Err(Refusal::NotNow("the node is locked".to_owned())) };
         // What is held of it goes first: after that nothing can come any more, and what came before is found. That it
         // came once is not enough: a person may have refused it since.
         self.inbox.renounced(peer, doubt).await?;

@@ -1,5 +1,5 @@
-//! A bundle on its way over the network. Whether it may leave is asked before its first byte goes, in each attempt, and
-//! once more, and noted, before the last ones: what is not whole nobody accepts.
+//! A bundle on its way over the network. Whether it may leave is asked before its first byte goes, and where it goes on
+//! elsewhere than it stopped; once more, and noted, before the last bytes of each attempt: what is not whole nobody accepts.
 
 use app::exchange::post;
 use app::record::OrgId;

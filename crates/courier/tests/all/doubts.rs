@@ -9,7 +9,7 @@ fn doubt(bytes: &[u8]) -> Doubt {
 }
 
 #[tokio::test]
-async fn of_a_parcel_that_did_not_come_whole_nothing_is_held_any_more_and_an_open_line_cannot_complete_it() {
+async fn of_a_parcel_that_did_not_come_whole_nothing_is_held_any_more() {
     let bytes = body(1_000_000, 1);
     let node = Listening::start(Desk::new(u64::MAX, vec![]), Settings::default()).await;
     let to = Destination { address: cutting(&node.address, vec![500_000]).await, ..node.destination() };

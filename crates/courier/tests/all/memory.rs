@@ -114,6 +114,18 @@ async fn what_was_taken_back_comes_by_no_line_that_was_open_then_though_it_is_of
 }
 
 #[tokio::test]
+async fn what_was_said_to_a_parcel_that_is_taken_back_is_not_said_to_it_again() {
+    let memory = Memory::new(Quick, LIMITS);
+    let (parcel, bytes) = parcel(1, 10);
+    let place = offer(&memory, 7, &parcel).await.expect("nothing is held");
+    memory.append(&7, &parcel, place, &bytes).await.expect("it is the next");
+    memory.finish(&7, &parcel, place.offer).await.expect("it is whole");
+    let doubt = Doubt::new(parcel, "b1").expect("the name is short");
+    assert_eq!(memory.renounced(&7, &doubt).await, Ok(Some(Reply::default())));
+    assert_eq!(offer(&memory, 7, &parcel).await.map(|place| place.offset), Ok(0), "a person may have refused it since");
+}
+
+#[tokio::test]
 async fn the_oldest_of_the_same_peer_makes_room_and_no_other() {
     let memory = Memory::new(Quick, LIMITS);
     for (peer, seed, len) in [(7, 1, 60), (7, 2, 60), (8, 3, 60), (7, 4, 40)] {
