@@ -202,7 +202,7 @@ impl Node {
     }
 
     pub(crate) fn now_text(&self) -> String {
-        self.now().round(jiff::Unit::Second).unwrap_or_else(|_| self.now()).to_string()
+        crate::clock::text(self.now())
     }
 
     pub(crate) fn rng(&self) -> MutexGuard<'_, ChaCha20Rng> {

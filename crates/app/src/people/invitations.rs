@@ -8,13 +8,13 @@
 use super::account::other_code;
 use super::authenticator::{self, base32_secret, is_same, step_of, totp};
 use super::recovery::{self, grouped, plain};
-use super::signing::text;
 use super::staff::{active, invite, may_administer, second_person};
-use super::{NewUser, check_strength, hashed, passkeys};
+use super::{NewUser, check_strength, hashed, news, passkeys};
 use crate::actor::Actor;
 use crate::approvals::{self, Exact, State};
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::clock::text;
 use crate::node::{Node, normal};
 use crate::{Error, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -299,6 +299,9 @@ pub async fn accept(node: &Node, token: &str, choice: &Choice) -> Result<Vec<Str
     passkeys::end_all(&mut change, person, person).await?;
     change.tx.execute(sql::INVITATIONS_END, values![person, now.as_str()]).await?;
     let codes = recovery::renew(&mut change, person).await?;
+    if kept.is_reset {
+        news::altered(&mut change, person).await?;
+    }
     change.note(&Entry::general(if kept.is_reset { "reset" } else { "account-opened" }, person, None))?;
     change.commit().await?;
     Ok(codes)

@@ -9,11 +9,12 @@ mod kept;
 
 use super::account::end_others;
 use super::authenticator::is_same;
-use super::signing::{Tried, begin, renew, text};
+use super::signing::{Tried, begin, renew};
 use super::{Begun, Browser, Former, User, by_id, session};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::clock::text;
 use crate::node::Node;
 use crate::{Error, Result};
 use challenge::Purpose;

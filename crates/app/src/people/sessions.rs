@@ -5,6 +5,7 @@ use crate::Result;
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::clock::text;
 use crate::node::Node;
 use jiff::{SignedDuration, Timestamp};
 use policy::Role;
@@ -101,7 +102,7 @@ async fn mark_seen(node: &Node, key: &str, now: Timestamp) {
     node.seen.all().insert(key.to_owned(), now);
     let writing = async {
         let mut tx = node.store.begin("people::session_seen").await?;
-        tx.execute(sql::SESSION_SEEN, values![key, now.to_string()]).await?;
+        tx.execute(sql::SESSION_SEEN, values![key, text(now)]).await?;
         tx.commit().await
     };
     match tokio::time::timeout(PATIENCE, writing).await {
@@ -156,9 +157,9 @@ pub(super) async fn end(change: &mut Change<'_>, token: &str, person: &str) -> R
     // What lies in memory alone goes first, or sessions that are in use would be cleared away as old.
     let unwritten: Vec<(String, Timestamp)> = node.seen.all().drain().collect();
     for (key, at) in unwritten {
-        change.tx.execute(sql::SESSION_SEEN, values![key, at.to_string()]).await?;
+        change.tx.execute(sql::SESSION_SEEN, values![key, text(at)]).await?;
     }
-    let old = |age: SignedDuration| (node.now() - age).to_string();
+    let old = |age: SignedDuration| text(node.now() - age);
     change.tx.execute(sql::SESSIONS_OLD, values![old(IDLE), old(LONGEST)]).await?;
     change.note(&Entry::general("sign-out", person, None))
 }

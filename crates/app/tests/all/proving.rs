@@ -71,6 +71,20 @@ fn a_proof_counts_for_ten_minutes_and_renews_the_token() {
 }
 
 #[test]
+fn a_proof_counts_at_once_late_in_a_second_too() {
+    both(async |db| {
+        let org = org_with_anna(&db, 71).await;
+        org.clock.forward(SignedDuration::from_millis(700));
+        let token = sign_in(&org, "anna").await.token;
+        assert!(live(&org, &token).await.expect("live").is_fresh, "signing in is a proof");
+        org.clock.forward(FRESH);
+        let code = people::demo_code(&org.node, "anna").await.expect("a code");
+        let begun = prove(&org, &token, PASSPHRASE, &code).await.expect("she proves herself");
+        assert!(live(&org, &begun.token).await.expect("live").is_fresh);
+    });
+}
+
+#[test]
 fn a_proof_takes_both_secrets_uses_the_code_up_and_counts_failures() {
     both(async |db| {
         let org = org_with_anna(&db, 72).await;

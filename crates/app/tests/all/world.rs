@@ -157,18 +157,19 @@ pub fn passphrase() -> SecretString {
     PASSPHRASE.to_owned().into()
 }
 
-/// A clock that stands still until the test moves it.
+/// A clock that stands still until the test moves it; it counts milliseconds.
 #[derive(Clone)]
 pub struct Moving(Arc<AtomicI64>);
 
 impl Moving {
     pub fn at(text: &str) -> Self {
         let at: Timestamp = text.parse().expect("a time");
-        Self(Arc::new(AtomicI64::new(at.as_second())))
+        Self(Arc::new(AtomicI64::new(at.as_millisecond())))
     }
 
     pub fn forward(&self, by: SignedDuration) {
-        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
+        let by = i64::try_from(by.as_millis()).expect("a time");
+        self.0.fetch_add(by, Ordering::SeqCst);
     }
 
     pub fn days(&self, n: i64) {
@@ -178,7 +179,7 @@ impl Moving {
 
 impl Clock for Moving {
     fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.0.load(Ordering::SeqCst)).expect("a time")
+        Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).expect("a time")
     }
 }
 
