@@ -4,6 +4,7 @@ mod account;
 mod authenticator;
 mod invitations;
 mod leaving;
+mod news;
 mod passkeys;
 mod recovery;
 mod sessions;
@@ -24,6 +25,7 @@ pub use invitations::{
     invited_still, is_made, is_unopened, make_reset, reset_alone, word,
 };
 pub use leaving::{Left, leave};
+pub use news::{News, news};
 pub use passkeys::{
     MOST_PASSKEYS, Offer, Origin, OwnPasskey, Shown, add_passkey, door_cookie, enter_with_passkey, offer_to_add,
     offer_to_enter, offer_to_prove, passkeys, prove_with_passkey, remove_passkey,

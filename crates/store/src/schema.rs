@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_keys.sql"),
     include_str!("../migrations/0013_passkeys.sql"),
     include_str!("../migrations/0014_changed.sql"),
+    include_str!("../migrations/0015_news.sql"),
 ];
 
 impl Store {

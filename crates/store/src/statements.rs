@@ -83,10 +83,14 @@ statements! {
     USER_BY_ID = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users where id = $1";
     USERS = "select id, name, passphrase, totp, totp_step, roles, grants, language, failures, blocked_until, is_active from users order by name";
     USER_SIGNED_IN = "update users set totp_step = $2, failures = 0, blocked_until = null where id = $1 and totp_step < $2 and passphrase = $3 and is_active = 1 and (blocked_until is null or blocked_until <= $4)";
-    USER_FAILED = "update users set failures = failures + 1, blocked_until = $2 where id = $1";
+    USER_FAILED = "update users set failures = failures + 1, blocked_until = $2, tries = case when tried is null or tried < $4 then 1 else tries + 1 end, tried = $3 where id = $1";
+    USER_ALTERED = "update users set altered = $2 where id = $1";
+    USER_ENTERED = "update users set entered = $2 where id = $1";
+    USER_NEWS = "select tries, tried, altered from users where id = $1";
     USER_LANGUAGE = "update users set language = $2 where id = $1";
 
-    SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen, proved, browser) values ($1, $2, $3, $4, $4, $4, $5)";
+    SESSION_INSERT = "insert into sessions (token, person, csrf, started, seen, proved, browser, entered_before) select $1, id, $3, $4, $4, $4, $5, entered from users where id = $2";
+    SESSION_BEFORE = "select entered_before from sessions where token = $1";
     SESSION = "select person, csrf, started, seen, view_as, proved from sessions where token = $1";
     SESSION_PROVED = "update sessions set token = $2, proved = $3, seen = $3 where token = $1";
     SESSION_SEEN = "update sessions set seen = $2 where token = $1";

@@ -5,6 +5,7 @@ mod clauses;
 mod gather;
 mod keys;
 mod logs;
+mod news;
 mod sharing;
 mod show;
 mod withdrawals;

@@ -4,11 +4,12 @@
 
 use super::authenticator::{self, base32_secret, step_of, totp};
 use super::sessions::{IDLE, LONGEST};
-use super::signing::{Tried, text};
-use super::{active, check_strength, hashed, may_administer, passkeys};
+use super::signing::Tried;
+use super::{active, check_strength, hashed, may_administer, news, passkeys};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::clock::text;
 use crate::node::{Node, normal};
 use crate::{Error, Result};
 use jiff::Timestamp;
@@ -196,13 +197,13 @@ async fn end_the_others(change: &mut Change<'_>, actor: &Actor, token: &str) -> 
     end_others(change, actor, token).await
 }
 
-/// Ends every other session, and what would begin one anew.
+/// Ends every other session, and what would begin one anew; how one gets in was changed, which the person is told.
 pub(super) async fn end_others(change: &mut Change<'_>, actor: &Actor, token: &str) -> Result<()> {
     change.tx.execute(sql::SESSIONS_END_OTHERS, values![actor.id.as_str(), hashed(token)]).await?;
     // A link to get in anew that is still under way is not needed any more, and may be in the wrong hands.
     let now = text(change.node.now());
     change.tx.execute(sql::INVITATIONS_END, values![actor.id.as_str(), now]).await?;
-    Ok(())
+    news::altered(change, &actor.id).await
 }
 
 fn id_of(key: &str) -> String {

@@ -1,6 +1,6 @@
 //! Recovery codes: each works once in the place of the authenticator's code, for whoever has lost the authenticator.
 
-use super::{User, by_id};
+use super::{User, by_id, news};
 use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Change;
@@ -36,6 +36,7 @@ pub async fn renew_recovery(node: &Node, actor: &Actor) -> Result<Vec<String>> {
     let mut change = node.change("people::renew_recovery").await?;
     by_id(&mut change.tx, &actor.id).await?.filter(|u: &User| u.is_active).ok_or(Error::NotFound)?;
     let codes = renew(&mut change, &actor.id).await?;
+    news::altered(&mut change, &actor.id).await?;
     change.note(&Entry::general("recovery-codes", &actor.id, None))?;
     change.commit().await?;
     Ok(codes)

@@ -4,12 +4,13 @@
 //! account are tried, at its cost, and what comes of it is thrown away.
 
 use super::authenticator::matching_step;
-use super::{Begun, Browser, Former, User, by_id, hashed, recovery, session, sessions, staff};
+use super::{Begun, Browser, Former, User, by_id, hashed, news, recovery, session, sessions, staff};
 use crate::audit::Entry;
 use crate::change::Change;
+use crate::clock::text;
 use crate::node::{Node, normal};
 use crate::{Error, Result};
-use jiff::{SignedDuration, Timestamp, Unit};
+use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 use store::{statements as sql, values};
 
@@ -55,8 +56,9 @@ pub(super) async fn begin(
     }
     let (token, csrf) = fresh(change.node);
     let now = text(change.node.now());
-    let values = values![hashed(&token), user.actor.id.as_str(), csrf, now, browser.code()];
+    let values = values![hashed(&token), user.actor.id.as_str(), csrf, now.as_str(), browser.code()];
     change.tx.execute(sql::SESSION_INSERT, values).await?;
+    change.tx.execute(sql::USER_ENTERED, values![user.actor.id.as_str(), now]).await?;
     change.note(&Entry::general("sign-in", &user.actor.id, how.map(str::to_owned)))?;
     change.commit().await?;
     Ok(Begun { token, actor: user.actor })
@@ -161,6 +163,7 @@ impl Tried {
         if change.tx.execute(sql::RECOVERY_USE, values![id, digest]).await? == 0 || !self.may_enter(change).await? {
             return Ok(false);
         }
+        news::altered(change, id).await?;
         change.note(&Entry::general("recovery-used", id, None))?;
         Ok(true)
     }
@@ -191,7 +194,8 @@ pub(crate) async fn count_failure(change: &mut Change<'_>, id: &str) -> Result<(
     let before = by_id(&mut change.tx, id).await?.map_or(0, |u| u.failures);
     let wait = (before + 2 - FREE_FAILURES).clamp(0, 6);
     let until = (wait > 0).then(|| text(change.node.now() + SignedDuration::from_secs(30 << wait)));
-    change.tx.execute(sql::USER_FAILED, values![id, until]).await?;
+    let (now, anew) = (text(change.node.now()), text(news::begins(change.node)));
+    change.tx.execute(sql::USER_FAILED, values![id, until, now, anew]).await?;
     Ok(())
 }
 
@@ -222,9 +226,4 @@ fn fresh(node: &Node) -> (String, String) {
     let (mut token, csrf) = (draw(), draw());
     token.push_str(&draw());
     (token, csrf)
-}
-
-/// A moment to the second: moments as text then compare like moments.
-pub(super) fn text(at: Timestamp) -> String {
-    at.round(Unit::Second).unwrap_or(at).to_string()
 }

@@ -235,6 +235,8 @@ fn the_only_leader_comes_back_by_the_command_line_and_by_no_administrator_alone(
         assert!(matches!(alone, Err(Error::Conflict(_))), "for others a leader is there: {alone:?}");
         let made = people::reset_alone(node, &h.adam, &h.leila.id, "lost").await.expect("made");
         let codes = come(&h, &made, "").await.expect("she comes");
+        let told = people::news(node, &h.leila, "no session").await.expect("news");
+        assert_eq!(told.altered, Some(h.org.node.now().to_string()), "and is told that it was done");
         assert!(enters(&h.org, "leila", CHOSEN, &codes[0]).await);
     });
 }

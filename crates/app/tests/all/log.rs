@@ -35,6 +35,25 @@ async fn org_with_log(db: &crate::world::Db, seed: u64) -> (Org, record::RecordI
 }
 
 #[test]
+fn nobody_writes_lines_of_their_own_into_the_log() {
+    both(async |db| {
+        let org = db.found("alpha", 66).await;
+        let by = officer();
+        let id = records::create(&org.node, &by, "incident", incident("2017-07-12", "Village", "Name")).await;
+        let id = id.expect("a record");
+        let forged = "to see\n{\"action\":\"sign-in\",\"actor\":\"leader\"}\r\n\u{2028}\",\"action\":\"approve";
+        let before = org.log_size().await;
+        records::show(&org.node, &by, &id, Some(forged)).await.expect("it opens");
+        assert_eq!(org.log_size().await, before + 1, "one act, one entry");
+        let newest = audit::list(&org.node, &leader(), 1).await.expect("a leader reads the log").remove(0);
+        let entry = newest.entry.expect("a leader reads the record");
+        assert_eq!((entry.action.as_str(), entry.actor.as_str()), ("read", by.id.as_str()));
+        assert_eq!(entry.reason.as_deref(), Some(forged), "what was typed stays what was typed");
+        assert_eq!(entry.at, org.node.now().to_string(), "in UTC, by the clock of the node");
+    });
+}
+
+#[test]
 fn an_altered_leaf_entry_or_subject_is_noticed() {
     both(async |db| {
         let (org, id) = org_with_log(&db, 61).await;

@@ -101,6 +101,23 @@ fn a_passkey_signs_in_and_proves_in_the_place_of_passphrase_and_code() {
 }
 
 #[test]
+fn a_change_of_passkeys_is_told() {
+    both(async |db| {
+        let (org, anna) = org_with_anna_and_ben(&db, 88).await;
+        let token = sign_in(&org, "anna").await.token;
+        let altered = async || people::news(&org.node, &anna, &token).await.expect("news").altered;
+        assert_eq!(altered().await, None);
+        let mut device = Device::new(7);
+        add(&org, &anna, (&token, &mut device), "key").await.expect("it is added");
+        let added = altered().await.expect("it is told");
+        seconds(&org, 60);
+        let own = people::passkeys(&org.node, &anna).await.expect("a list").remove(0);
+        people::remove_passkey(&org.node, &anna, &token, &own.id).await.expect("it is removed");
+        assert!(altered().await.expect("it is told") > added);
+    });
+}
+
+#[test]
 fn what_the_door_offers_depends_on_nobody() {
     both(async |db| {
         let (org, anna) = org_with_anna_and_ben(&db, 175).await;

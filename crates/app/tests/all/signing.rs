@@ -1,7 +1,7 @@
 //! Signing in: what is refused, what a code is worth, when a session ends; and opening the node itself.
 
 use crate::proving::org_with_anna_and_ben;
-use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, data, passphrase};
+use crate::world::{CHEAP, Db, Org, PASSPHRASE, both, data, passphrase, sqlite};
 use app::people::{self, NewUser};
 use app::{Error, Node, Role};
 use jiff::SignedDuration;
@@ -77,6 +77,120 @@ fn an_account_waits_after_five_failures_even_for_the_right_words() {
         assert!(sign_in(&org, PASSPHRASE, &code(&org).await).await.is_ok(), "the wait is over");
         let row = org.fetch("select failures, blocked_until from users where name = 'anna'", &[]).await.remove(0);
         assert_eq!((row.int(0), row.text(1)), (Some(0), None));
+    });
+}
+
+async fn news(org: &Org, begun: &people::Begun) -> people::News {
+    people::news(&org.node, &begun.actor, &begun.token).await.expect("news")
+}
+
+#[test]
+fn what_happened_to_an_account_is_told_in_each_session_for_two_weeks_whoever_signs_in() {
+    both(async |db| {
+        let org = org_with_anna(&db, 54).await;
+        let first = sign_in(&org, PASSPHRASE, &code(&org).await).await.expect("she is in");
+        assert_eq!(news(&org, &first).await, people::News::default());
+        let entered = org.node.now().to_string();
+        for _ in 0..2 {
+            seconds(&org, 60);
+            assert!(sign_in(&org, "four other words here", "123456").await.is_err());
+        }
+        let tried = org.node.now().to_string();
+        seconds(&org, 60);
+        people::renew_recovery(&org.node, &first.actor).await.expect("new codes");
+        let altered = org.node.now().to_string();
+        let told = people::News { tries: 2, tried: Some(tried), altered: Some(altered), before: None };
+        assert_eq!(news(&org, &first).await, told);
+        // Somebody else gets in with what was stolen: that takes nothing away, and leaves its own trace.
+        seconds(&org, 60);
+        let thief = sign_in(&org, PASSPHRASE, &code(&org).await).await.expect("in");
+        let stolen = org.node.now().to_string();
+        assert_eq!(news(&org, &thief).await, people::News { before: Some(entered), ..told.clone() });
+        seconds(&org, 60);
+        let second = sign_in(&org, PASSPHRASE, &code(&org).await).await.expect("she is in");
+        let told = people::News { before: Some(stolen), ..told };
+        assert_eq!(news(&org, &second).await, told);
+        let proved = people::prove(&org.node, &second.token, (&passphrase(), &code_later(&org).await)).await;
+        assert_eq!(news(&org, &proved.expect("proved")).await, told, "it stays with its session");
+        org.clock.days(15);
+        let third = sign_in(&org, PASSPHRASE, &code(&org).await).await.expect("she is in");
+        let quiet = news(&org, &third).await;
+        assert_eq!((quiet.tries, quiet.tried, quiet.altered), (0, None, None), "two weeks later");
+        seconds(&org, 60);
+        assert!(sign_in(&org, "four other words here", "123456").await.is_err());
+        assert_eq!(news(&org, &third).await.tries, 1, "and counted anew");
+    });
+}
+
+async fn code_later(org: &Org) -> String {
+    seconds(org, 60);
+    code(org).await
+}
+
+#[test]
+fn every_change_of_how_one_gets_in_is_told() {
+    both(async |db| {
+        let org = org_with_anna(&db, 55).await;
+        let begun = sign_in(&org, PASSPHRASE, &code(&org).await).await.expect("she is in");
+        let new = "plough+cedar+nine+lanterns";
+        let words = people::NewPassphrase { present: passphrase(), new: new.to_owned().into(), cost: CHEAP };
+        people::set_passphrase(&org.node, &begun.actor, &begun.token, &words).await.expect("another passphrase");
+        assert_eq!(news(&org, &begun).await.altered, Some(org.node.now().to_string()), "the passphrase");
+        seconds(&org, 60);
+        let address = people::begin_authenticator(&org.node, &begun.actor).await.expect("it is begun");
+        let shown = people::code_of(&address, org.node.now()).expect("a code");
+        people::confirm_authenticator(&org.node, &begun.actor, &begun.token, &shown).await.expect("another one");
+        assert_eq!(news(&org, &begun).await.altered, Some(org.node.now().to_string()), "the authenticator");
+        seconds(&org, 60);
+        let codes = people::renew_recovery(&org.node, &begun.actor).await.expect("new codes");
+        assert_eq!(news(&org, &begun).await.altered, Some(org.node.now().to_string()), "the codes");
+        seconds(&org, 60);
+        let begun = sign_in(&org, new, &codes[0]).await.expect("she is in");
+        assert_eq!(news(&org, &begun).await.altered, Some(org.node.now().to_string()), "a code that was used");
+    });
+}
+
+#[test]
+fn a_node_that_does_not_demonstrate_tells_nobody_a_code() {
+    sqlite(async |db| {
+        let org = org_with_anna(&db, 57).await;
+        assert!(people::demo_code(&org.node, "anna").await.is_ok());
+        org.tamper("update settings set value = 'false' where name = 'node.is_demo'", &[]).await;
+        let org = org.reopen().await;
+        let told = people::demo_code(&org.node, "anna").await;
+        assert!(matches!(told, Err(Error::Forbidden(_))), "{told:?}");
+    });
+}
+
+#[test]
+fn a_passphrase_may_hold_any_characters_and_does_not_end_by_the_calendar() {
+    both(async |db| {
+        let org = db.found("alpha", 56).await;
+        for (name, words) in [
+            ("spaces", "  nine lanterns \u{a0}over the ploughed hill"),
+            ("arabic", "تسعة فوانيس فوق التلة المحروثة"),
+            ("signs", "\"><';--\\%00${nine}&lanterns=\u{1f3ee}"),
+        ] {
+            let user = NewUser {
+                name: name.to_owned(),
+                passphrase: words.to_owned().into(),
+                roles: BTreeSet::from([Role::Officer]),
+                grants: BTreeSet::new(),
+                language: "en".to_owned(),
+                cost: CHEAP,
+            };
+            people::add(&org.node, &user, "administrator").await.expect("an account");
+        }
+        org.clock.days(3_650);
+        for (name, words, other) in [
+            ("spaces", "  nine lanterns \u{a0}over the ploughed hill", "nine lanterns over the hill"),
+            ("arabic", "تسعة فوانيس فوق التلة المحروثة", "تسعة فوانيس فوق التلة المحروث"),
+            ("signs", "\"><';--\\%00${nine}&lanterns=\u{1f3ee}", "\"><';--\\%00${nine}&lanterns="),
+        ] {
+            let code = people::demo_code(&org.node, name).await.expect("a code");
+            assert!(people::sign_in(&org.node, name, &other.to_owned().into(), &code).await.is_err(), "{other}");
+            assert!(people::sign_in(&org.node, name, &words.to_owned().into(), &code).await.is_ok(), "{words}");
+        }
     });
 }
 

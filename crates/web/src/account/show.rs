@@ -25,6 +25,7 @@ pub(super) async fn page(person: &Person, status: StatusCode, problem: Option<St
     let view = AccountShow {
         name: actor.name.clone(),
         sessions: open.into_iter().map(line).collect(),
+        before: people::news(node, actor, &person.signed().token).await?.before,
         codes_left,
         are_few: codes_left < FEW,
         problem,

@@ -46,6 +46,7 @@ pub async fn gather(person: &Person) -> Result<Today, Fault> {
     super::clauses::add(person, &mut today).await?;
     super::logs::add(person, &mut today).await?;
     super::keys::add(person, &mut today).await?;
+    super::news::add(person, &mut today).await?;
     Ok(today)
 }
 

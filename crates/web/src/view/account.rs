@@ -11,6 +11,8 @@ pub struct AccountShow {
     pub name: String,
     /// Where one is signed in.
     pub sessions: Vec<SessionLine>,
+    /// When the sign-in before this session was, UTC.
+    pub before: Option<String>,
     /// How many recovery codes are left.
     pub codes_left: i64,
     /// Whether so few are left that new ones are needed soon.

@@ -94,7 +94,7 @@ person-lost = Passphrase or authenticator lost
 person-lost-help = A leader approves that this person chooses new ones. Nothing is lost, and nobody else gets in: you get an invitation to hand on, and the leader tells the person a word.
 person-reset = Ask a leader
 person-sessions = Machine or phone in other hands
-person-sessions-help = Every session of theirs ends at once, on every machine. Passphrase, authenticator and passkeys stay as they are: when these may be known too, ask for a new passphrase as well.
+person-sessions-help = Every session of theirs ends at once, on every machine. Passphrase, authenticator and passkeys stay as they are. Where the device holds codes or a passkey, or the passphrase may be known, ask for a new passphrase as well: that ends all three once the invitation is used.
 person-sessions-end = End all sessions
 person-unopened = This person was invited and has not come yet. A new invitation ends the earlier one.
 person-invite-again = Make a new invitation
@@ -121,3 +121,13 @@ audit-did-reset-made = Made an invitation after a loss
 audit-did-invitation = Tried an invitation
 audit-did-account-opened = Opened their account
 audit-did-reset = Came back with a new passphrase
+
+today-tries =
+    { $count ->
+    [one] In the last two weeks 1 try at your account failed
+   *[other] In the last two weeks { $count } tries at your account failed
+ }
+today-tries-note = The last one { $at }. If that was not you, set another passphrase.
+today-altered = How you sign in was changed
+today-altered-note = { $at }. If that was not you, set another passphrase, make new recovery codes, and tell an administrator.
+account-before = The sign-in before this one was on { $at }. If that was not you, set another passphrase.

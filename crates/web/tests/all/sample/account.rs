@@ -58,6 +58,7 @@ fn account(codes_left: i64) -> AccountShow {
     AccountShow {
         name: HOSTILE.into(),
         sessions: browsers.iter().map(|b| line(b, *b == "edge")).collect(),
+        before: (codes_left == 0).then(|| "2026-11-21T17:12:03Z".into()),
         codes_left,
         are_few: codes_left < 3,
         problem: (codes_left == 0).then(|| HOSTILE.to_owned()),

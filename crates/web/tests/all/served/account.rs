@@ -63,6 +63,34 @@ async fn the_page_of_ones_account_shows_sessions_and_ends_them() {
 }
 
 #[tokio::test]
+async fn tries_of_others_and_changes_of_how_one_gets_in_stand_on_the_first_page() {
+    let (site, clock) = Site::found_moving("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let session = site.sign_in("lina").await;
+    let page = site.get(&session, "/").await.text();
+    assert!(!page.contains("at your account") && !page.contains("How you sign in was changed"), "{page}");
+    let page = site.get(&session, "/account").await.text();
+    assert!(!page.contains("The sign-in before this one"), "{page}");
+    for (tries, section, said) in
+        [(1, "today changed", "1 try at your account failed"), (4, "today alerts", "5 tries at your account failed")]
+    {
+        for _ in 0..tries {
+            clock.minutes(1);
+            let refused = enter(&site, "lina", "four+other+words+here", "123456").await;
+            assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let page = site.get(&session, "/").await.text();
+        let part = page.split("<section class=\"").find(|part| part.contains(said)).unwrap_or_default();
+        assert!(part.starts_with(section) && part.contains("/account\""), "{tries}: {page}");
+    }
+    assert_eq!(site.post(&session, "/account/recovery", "").await.status, StatusCode::OK);
+    clock.minutes(3);
+    let session = site.sign_in("lina").await;
+    assert!(site.get(&session, "/").await.text().contains("How you sign in was changed"));
+    assert!(site.get(&session, "/account").await.text().contains("The sign-in before this one was on"));
+}
+
+#[tokio::test]
 async fn a_passphrase_is_changed_with_the_present_one() {
     let (site, clock) = Site::found_moving("monitor", 1).await;
     site.person("lina", everything()).await;
