@@ -1,5 +1,6 @@
 // A person without a mouse: Tab, Shift, Space, Enter, the arrows and the letters, and what they see of the focus.
 import assert from 'node:assert/strict';
+import { PATIENCE } from './program.mjs';
 import { plain } from './words.mjs';
 
 /** Tabs that are too many to reach anything. */
@@ -33,7 +34,7 @@ export async function reach(page, role, name, within = page) {
 
 /** Waits for the page that a key leads to. */
 async function leads(page, key) {
-  await Promise.all([page.waitForNavigation({ timeout: 60_000 }), page.keyboard.press(key)]);
+  await Promise.all([page.waitForNavigation({ timeout: PATIENCE }), page.keyboard.press(key)]);
 }
 
 /** Reaches a button or link and presses Enter; another page comes. */
@@ -52,7 +53,7 @@ export async function menu(page, { t }, key) {
     for (let i = 0; i < MOST && await summary.count() === 0; i += 1) await page.keyboard.press('Tab');
     await seen(page, 'the word that opens the menu');
     await page.keyboard.press('Enter');
-    assert.ok(await link.isVisible(), 'the menu opens by Enter');
+    await link.waitFor({ state: 'visible' });
   }
   await press(page, 'link', t(key), nav);
 }
@@ -96,7 +97,7 @@ export async function tick(page, name, isOn) {
 /** Presses a button that gives a file, and keeps it. */
 export async function download(page, role, name, path) {
   await reach(page, role, name);
-  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), page.keyboard.press('Enter')]);
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), page.keyboard.press('Enter')]);
   await file.saveAs(path);
   return path;
 }

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import { press, reach, write } from './keyboard.mjs';
-import { accounts, folder, serve } from './program.mjs';
+import { PATIENCE, accounts, folder, serve } from './program.mjs';
 import { plain, words } from './words.mjs';
 
 const out = folder();
@@ -42,6 +42,7 @@ const address = (host, path) => `http://${host}:${server.port}${path}`;
 
 async function open(options) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.on('console', (said) => {
     // A browser asks for an icon by itself; a node has none. A refusal is a page of its own, and the browser says so.
@@ -85,11 +86,11 @@ for (const telling of TELLINGS) {
     const page = await open({ viewport: { width: telling.width, height: 900 }, colorScheme: telling.colours });
     const { keys, verify } = await device(page);
     await page.goto(address(host, `/language/${telling.language}?then=/session/new`));
-    const { user, passphrase, code } = accounts(out)[host];
+    const { user, passphrase } = accounts(out)[host];
     await write(page, t('session-name'), user);
     await page.keyboard.press('Tab');
     await page.keyboard.type(passphrase);
-    await write(page, t('session-code'), code);
+    await write(page, t('session-code'), accounts(out)[host].code);
     await Promise.all([page.waitForURL((url) => url.pathname === '/'), page.keyboard.press('Enter')]);
     // A language that is chosen while signed in is the person's.
     await page.goto(address(host, `/language/${telling.language}?then=/account`));
@@ -156,10 +157,10 @@ test('without a script nothing of passkeys is shown, and one signs in as before'
   await page.getByLabel(t('session-name'), { exact: true }).fill(user);
   await page.getByLabel(t('session-passphrase'), { exact: true }).fill(passphrase);
   await page.getByLabel(t('session-code'), { exact: true }).fill(code);
-  await page.getByRole('button', { name: t('session-enter'), exact: true }).click();
-  assert.equal(new URL(page.url()).pathname, '/');
+  const enter = page.getByRole('button', { name: t('session-enter'), exact: true });
+  await Promise.all([page.waitForURL((url) => url.pathname === '/'), enter.click()]);
   await page.goto(address(host, '/account/passkeys/new'));
-  assert.ok(await page.getByText(t('passkey-no-script')).isVisible());
+  await reads(page, t('passkey-no-script'));
   assert.ok(!await page.locator('form[data-passkey]').isVisible());
   await page.context().close();
 });

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'concord', 'target');
 export const program = process.env.CONCORD ?? join(target, 'release', 'concord');
 
+/** How long a page may take before a story gives up, in milliseconds: what takes seconds here takes minutes on a machine
+ * that is busy with other things. */
+export const PATIENCE = 300_000;
+
 export const folder = () => mkdtempSync(join(tmpdir(), 'concord-browser-'));
 
 /** Runs the program to its end and gives its status and output. */

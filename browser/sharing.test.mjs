@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { choose, download, menu, pick, press, reach, tick, upload, write } from './keyboard.mjs';
-import { accounts, folder, serve } from './program.mjs';
+import { PATIENCE, accounts, folder, serve } from './program.mjs';
 import { plain, words } from './words.mjs';
 
 const out = folder();
@@ -65,6 +65,7 @@ async function admitted(page) {
 /** Signs in at a node. Each code works once, so each node is entered once. */
 async function enter(node) {
   const context = await browser.newContext({ locale: 'en-GB', acceptDownloads: true });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const { t } = words('en');
   page.on('console', (said) => {
@@ -79,25 +80,25 @@ async function enter(node) {
     if (new URL(r.url()).host !== `${node.host}:${server.port}`) complaints.push(`${page.url()} asked ${r.url()}`);
   });
   await page.goto(`http://${node.host}:${server.port}/`);
-  const { user, passphrase, code } = accounts(out)[node.host];
+  const { user, passphrase } = accounts(out)[node.host];
   await write(page, t('session-name'), user);
   await page.keyboard.press('Tab');
   await secret(page, t, passphrase);
-  await write(page, t('session-code'), code);
+  await write(page, t('session-code'), accounts(out)[node.host].code);
   proved.set(node, Date.now());
   await admitted(page);
   return page;
 }
 
-/** Proves again who somebody is when half of the ten minutes is over in which acts need no other proof: on a slow machine
- * the stories take longer. The code of the last time is over by then, too. */
+/** Proves again who somebody is when one of the ten minutes is over in which acts need no other proof: on a slow machine a
+ * part of a story takes long. The code of the last time is over by then, too. */
 async function prove({ page, node, t }) {
-  if (Date.now() - proved.get(node) < 5 * 60_000) return;
+  if (Date.now() - proved.get(node) < 60_000) return;
   await page.goto(`http://${node.host}:${server.port}/session/prove?then=/`);
-  const { passphrase, code } = accounts(out)[node.host];
-  await write(page, t('session-code'), code);
+  await reach(page, 'textbox', t('session-code'));
   await page.keyboard.press('Shift+Tab');
-  await secret(page, t, passphrase);
+  await secret(page, t, accounts(out)[node.host].passphrase);
+  await write(page, t('session-code'), accounts(out)[node.host].code);
   proved.set(node, Date.now());
   await admitted(page);
 }
@@ -342,7 +343,7 @@ async function takeBack(telling, how, take) {
   const answer = await them.page.goto(there);
   assert.equal(answer.status(), 404, `what was ${how} is gone`);
   await look(them, 'where it was');
-  expected(/404/);
+  await expected(/404/);
   assert.notEqual(await openNewest(them), title);
   await carry(them, us);
   await us.page.goto(here);
@@ -459,8 +460,9 @@ async function matchPrivately(telling) {
   assert.equal(await knownToBoth(them, theirs), known, 'rows are paired one to one');
 }
 
-/** Takes away the complaint of the browser that a story provokes. */
-function expected(pattern) {
+/** Waits for the complaint of the browser that a story provokes, and takes it away. */
+async function expected(pattern) {
+  for (let i = 0; i < 300 && complaints.length === 0; i += 1) await new Promise((go) => setTimeout(go, 100));
   assert.match(complaints.shift() ?? 'nothing', pattern);
 }
 

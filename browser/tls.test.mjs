@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { press, reach, write } from './keyboard.mjs';
-import { folder, program, run } from './program.mjs';
+import { PATIENCE, folder, program, run } from './program.mjs';
 import { plain, words } from './words.mjs';
 
 const NAME = 'monitor.example.org';
@@ -53,6 +53,8 @@ function code() {
   return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+const opened = [];
+
 /** A browser with a home of its own, in which it finds the authorities that it believes. */
 async function browser(name, believes) {
   const home = join(out, name);
@@ -60,12 +62,14 @@ async function browser(name, believes) {
   mkdirSync(store, { recursive: true });
   must('certutil', '-d', `sql:${store}`, '-N', '--empty-password');
   if (believes) must('certutil', '-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'ours', '-i', join(out, 'authority.pem'));
-  return chromium.launch({
+  const one = await chromium.launch({
     executablePath: chrome,
     env: { ...process.env, HOME: home, XDG_DATA_HOME: join(home, '.local', 'share') },
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', `--host-resolver-rules=MAP ${NAME} 127.0.0.1`],
   });
+  opened.push(one);
+  return one;
 }
 
 before(async () => {
@@ -91,14 +95,20 @@ before(async () => {
   });
 });
 
-after(() => server?.kill('SIGKILL'));
+after(async () => {
+  // One that a failed story left open would keep this from ending.
+  for (const one of opened) await one.close();
+  server?.kill('SIGKILL');
+});
 
 const address = (path) => `https://${NAME}:${port}${path}`;
 
 test('over TLS one signs in, adds a passkey for the name of the node, and signs in with it', { skip }, async () => {
   const { t } = words('en');
   const believing = await browser('believing', true);
-  const page = await (await believing.newContext({ locale: 'en-GB' })).newPage();
+  const context = await believing.newContext({ locale: 'en-GB' });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
