@@ -80,6 +80,10 @@ def ours(bench, path, *pin):
     return found
 
 
+def short(rate):
+    return f"{rate / 1e6:.0f} M" if rate >= 1e6 else f"{rate:,.0f}"
+
+
 def write(path, rows):
     with open(path, "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([NAMES, *rows])
@@ -105,6 +109,8 @@ def main(bench, work, rows, many):
         ratio = f"{rate / peers[name]:.1f} times the peer" if name in peers else ""
         same = "" if name not in told else "; the same number of pairs" if f"found {told[name]} " in line else "; PAIRS DIFFER"
         print(f"{line}: {ratio}{same}")
+        if name in peers:
+            print(f"| {name}, a CPU second | {short(rate)} and {short(peers[name])}: {ratio}{same} |")
     if many:
         write(path, sum(lists(many), []))
         for _, line in ours(bench, path).values():

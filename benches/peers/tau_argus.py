@@ -121,8 +121,7 @@ def main():
     tables = [(s, table(rng, s, e)) for s in kinds for e in (0.0, 0.3, 0.6) for _ in range(3)]
     lines = "\n".join("x".join(map(str, s)) + " " + " ".join(map(str, t.ravel())) for s, t in tables)
     said = subprocess.run([program], input=lines + "\n", capture_output=True, text=True, check=True).stdout.splitlines()
-    print("| sizes | small | withheld | least | ratio | all tables | tau-Argus |\n|---|---|---|---|---|---|---|")
-    all_ours, all_least = 0, 0.0
+    all_ours, all_least, beside, finished = 0, 0.0, [0, 0], 0
     for (sizes, counts), line in zip(tables, said):
         full = with_totals(counts)
         small = int(((full > 0) & (full < K)).sum())
@@ -134,7 +133,11 @@ def main():
         peer = argus(counts, tempfile.mkdtemp(dir=work)) or "not finished"
         name = " × ".join(map(str, sizes))
         mark = "" if is_exact else " or more"
-        print(f"| {name} | {small} | {ours} | {bound:.0f}{mark} | {ours / bound:.2f} | {all_ours / all_least:.2f} | {peer} |", flush=True)
+        print(f"{name}, {small} small: {ours} withheld, least {bound:.0f}{mark}, tau-Argus {peer}", flush=True)
+        if isinstance(peer, int):
+            beside, finished = [beside[0] + ours, beside[1] + peer], finished + 1
+    print(f"| cells withheld in all tables, and the least there can be | {all_ours} and {all_least:.0f}: {all_ours / all_least:.2f} times |")
+    print(f"| the same, beside tau-Argus in the {finished} tables that it finished | {beside[0]} and {beside[1]} |")
 
 
 main()
