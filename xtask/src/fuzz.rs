@@ -37,8 +37,9 @@ pub struct Row {
     pub said: String,
 }
 
-/// Runs the targets of these names (none: all) that were not run yet over the code as it is, and writes the page after
-/// each. Gives whether every target was run and nothing was found in any.
+/// Runs the targets of these names (none: all) that were not run yet over the code as it is, as many at once as there are
+/// processors unless `CONCORD_AT_ONCE` says otherwise, and writes the page after each. How much of a processor each had
+/// stands in its row. Gives whether every target was run and nothing was found in any.
 ///
 /// # Errors
 /// What the file system or the shell says; that a name is no target's.
@@ -61,7 +62,8 @@ pub fn run(only: &[&str], seed: u64) -> std::io::Result<bool> {
         .filter(|(target, code)| waits(target) && !is_done(&known, target, code.as_deref(), seconds))
         .collect();
     let (queue, kept) = (Mutex::new(waiting.into_iter()), Mutex::new(known));
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let at_once = std::env::var("CONCORD_AT_ONCE").ok().and_then(|s| s.parse().ok());
+    let workers = at_once.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     std::thread::scope(|scope| -> std::io::Result<()> {
         let work = || -> std::io::Result<()> {
             loop {
@@ -159,7 +161,8 @@ pub fn written(all: &[(&str, Option<String>)], rows: &[Row], seed: u64) -> (Stri
     }
     page.push_str(
         "\n`code` is made from the target, `fuzz/src`, its seeds, `fuzz/run`, the sources of the crates that it reads, and \
-         the manifests; the exact versions of other libraries are not in it. `cov` counts the edges of the program that were reached. What a \
+         the manifests; the exact versions of other libraries are not in it. `cov` counts the edges of the program that were reached. An hour \
+         is one of the clock; how long a target had a processor in it, which it may have shared, is said beside. What a \
          target reads is in its first lines.\n",
     );
     (page, holds)
