@@ -120,3 +120,55 @@ impl From<app::Error> for Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+    use std::fmt::Debug;
+    use std::sync::{Arc, Mutex};
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Level, Metadata, Subscriber};
+
+    /// Keeps what is printed, with its level.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<(Level, String)>>>);
+
+    struct Words(String);
+
+    impl Visit for Words {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            self.0.push_str(&format!("{}={value:?} ", field.name()));
+        }
+    }
+
+    impl Subscriber for Kept {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, event: &Event<'_>) {
+            let mut words = Words(String::new());
+            event.record(&mut words);
+            self.0.lock().expect("nobody panics").push((*event.metadata().level(), words.0));
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn what_nobody_expected_is_printed_and_a_refusal_is_not() {
+        let kept = Kept::default();
+        tracing::subscriber::with_default(kept.clone(), || {
+            assert!(matches!(Fault::from(app::Error::Refused("say why".to_owned())), Fault::Refused(_)));
+            assert!(matches!(Fault::from(app::Error::Internal("the disk is full".to_owned())), Fault::Internal));
+        });
+        let printed = kept.0.lock().expect("nobody panics").clone();
+        assert_eq!(printed.len(), 1, "{printed:?}");
+        assert!(printed[0].0 == Level::ERROR && printed[0].1.contains("the disk is full"), "{printed:?}");
+    }
+}

@@ -48,9 +48,11 @@ impl Submission {
         let mut found = Self::default();
         for (name, value) in pairs(body)? {
             match name.as_str() {
-                csrf::FIELD => found.csrf = value,
-                "_add" => found.add = Some(value),
-                "_remove" => found.remove = Some(value),
+                // Of two values of one name the first stands, as in `put`.
+                csrf::FIELD if found.csrf.is_empty() => found.csrf = value,
+                "_add" => found.add = found.add.or(Some(value)),
+                "_remove" => found.remove = found.remove.or(Some(value)),
+                csrf::FIELD => {}
                 _ => put(&mut found.fields, &name, value)?,
             }
         }

@@ -70,15 +70,49 @@ pub(crate) fn pages_of(node: Arc<Node>, switch: Option<Arc<Switch>>) -> Router {
     let pages = pages.inspect_err(|e| tracing::error!(pages.reason = %e, "the pages do not load")).ok();
     let cookie = SessionCookie::new(node.org().as_str());
     let server = Arc::new(Server { node, pages, cookie, door: Door::default(), switch });
-    let panic = |_: Box<dyn std::any::Any + Send>| -> Response { Fault::Internal.into_response() };
-    routes::all()
+    let routes = routes::all()
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::NotFound)
-        .layer(from_fn(proof::around))
-        .layer(CatchPanicLayer::custom(panic))
+        .layer(from_fn(proof::around));
+    let whole = caught(routes)
         .layer(from_fn_with_state(Arc::clone(&server), visit::around))
         .merge(assets::routes())
-        .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_compressed)))
-        .layer(from_fn(headers::secure))
-        .with_state(server)
+        .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_compressed)));
+    // Once more around what looks a session up and makes the page.
+    caught(whole).layer(from_fn(headers::secure)).with_state(server)
+}
+
+/// Whatever panics in a handler becomes the page for our faults, and says nothing of what happened.
+pub(crate) fn caught<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    let panic = |_: Box<dyn std::any::Any + Send>| -> Response { Fault::Internal.into_response() };
+    routes.layer(CatchPanicLayer::custom(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, caught};
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use axum::{Router, routing::get};
+    use tower::ServiceExt;
+
+    async fn panics() -> StatusCode {
+        let nothing: [u8; 0] = [];
+        // Not known to be nothing before it runs.
+        let at = std::hint::black_box(0);
+        StatusCode::from_u16(u16::from(nothing[at])).unwrap_or(StatusCode::OK)
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_the_page_for_our_faults_and_the_next_request_is_answered() {
+        let routes = caught(Router::new().route("/panics", get(panics)).route("/well", get(async || StatusCode::OK)));
+        let ask = |path: &str| Request::get(path).body(Body::empty()).expect("a request");
+        let answer = routes.clone().oneshot(ask("/panics")).await.expect("it answers");
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(matches!(answer.extensions().get::<Fault>(), Some(Fault::Internal)));
+        let body = to_bytes(answer.into_body(), 4096).await.expect("a body");
+        assert!(!String::from_utf8_lossy(&body).contains("index out of bounds"));
+        let answer = routes.oneshot(ask("/well")).await.expect("it answers");
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
 }

@@ -39,8 +39,8 @@ pub fn threats(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Every requirement stands once and in order; what is met names a test or the file that holds it, and what is met in
-/// part says what is missing.
+/// Every requirement stands once and in order; what is met names a test, what is met in part says what is missing, and
+/// what is not met says why it does not apply, or why it is declined.
 pub fn requirements(tree: &Tree) -> Vec<Finding> {
     let Some(text) = tree.text(REQUIREMENTS) else {
         return vec![Finding::new(REQUIREMENTS, 0, "the page is missing")];
@@ -85,8 +85,8 @@ impl Row {
         let named: Vec<&str> = self.test.split("; ").filter(|name| !name.is_empty()).collect();
         let mut faults: Vec<String> = named.iter().filter_map(|name| gone(known, name)).collect();
         let is_met = ["yes", "partly"].contains(&self.applies.as_str());
-        if !is_met && !["no", "not yet"].contains(&self.applies.as_str()) {
-            faults.push(format!("`{}` is none of yes, partly, not yet, no", self.applies));
+        if !is_met && !["no", "declined"].contains(&self.applies.as_str()) {
+            faults.push(format!("`{}` is none of yes, partly, declined, no", self.applies));
         }
         if !["1", "2", "3"].contains(&self.level.as_str()) {
             faults.push(format!("`{}` is no level", self.level));
@@ -94,8 +94,13 @@ impl Row {
         if self.what.trim().is_empty() || self.how.trim().is_empty() {
             faults.push("say what it demands, and how it is met or why not".to_owned());
         }
-        if is_met && named.is_empty() && !quoted(&self.how).any(|file| exists(tree, file)) {
-            faults.push("name a test, or in `how` the file that holds it".to_owned());
+        if is_met && named.is_empty() {
+            faults.push("name a test, or say `no` and why it does not apply".to_owned());
+        }
+        for file in quoted(&self.how).filter(|file| file.contains('/') && file.ends_with(".rs")) {
+            if !exists(tree, file) {
+                faults.push(format!("there is no `{file}`"));
+            }
         }
         if !is_met && !named.is_empty() {
             faults.push("what is not met has no test".to_owned());

@@ -49,7 +49,7 @@ rules! {
     every_link_leads_somewhere = "links";
     every_method_and_its_page_name_each_other = "methods";
     every_threat_names_a_test_or_says_that_there_is_none = "threats";
-    every_requirement_names_a_test_or_the_file_that_holds_it = "requirements";
+    every_requirement_names_a_test_or_says_why_it_does_not_apply = "requirements";
 }
 
 #[test]

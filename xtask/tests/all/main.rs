@@ -4,3 +4,4 @@ mod detectors;
 mod house;
 mod scanner;
 mod security;
+mod written;

@@ -52,17 +52,20 @@ fn a_requirement_that_promises_what_nothing_shows_is_found() {
     };
     let nothing: Vec<String> = Vec::new();
     let well = "V1.2.9,1,What.,yes,How.,web::served::door::it_holds; seal::cbor::it_is_short\n\
-                V1.2.10,2,\"What, and \"\"more\"\".\",yes,It stands in `crates/seal/src/cbor.rs`.,\n\
+                V1.2.10,2,\"What, and \"\"more\"\".\",yes,It stands in `crates/seal/src/cbor.rs`.,seal::cbor::it_is_short\n\
                 V1.3.1,3,What.,partly,Half. Missing: half.,web::served::door::it_waits\n\
-                V2.1.1,1,What.,not yet,Nothing.,\nV10.1.1,2,What.,no,There is none.,";
+                V2.1.1,1,What.,declined,It would tell others.,\nV10.1.1,2,What.,no,There is none.,";
     assert_eq!(of(well), nothing);
     for (bad, says) in [
         ("V1.1.1,1,What.,yes,How.,web::served::door::it_falls", "there is no test `web::served::door::it_falls`"),
-        ("V1.1.1,1,What.,yes,How.,", "name a test, or in `how` the file that holds it"),
-        ("V1.1.1,1,What.,yes,It stands in `gone.rs`.,", "name a test, or in `how` the file that holds it"),
+        ("V1.1.1,1,What.,yes,How.,", "name a test, or say `no` and why it does not apply"),
+        (
+            "V1.1.1,1,What.,yes,It stands in `crates/gone.rs`.,web::served::door::it_holds",
+            "there is no `crates/gone.rs`",
+        ),
         ("V1.1.1,1,What.,partly,How.,web::served::door::it_holds", "say what is missing after `Missing:`"),
-        ("V1.1.1,1,What.,not yet,How.,web::served::door::it_holds", "what is not met has no test"),
-        ("V1.1.1,1,What.,perhaps,How.,", "`perhaps` is none of yes, partly, not yet, no"),
+        ("V1.1.1,1,What.,no,How.,web::served::door::it_holds", "what is not met has no test"),
+        ("V1.1.1,1,What.,perhaps,How.,", "`perhaps` is none of yes, partly, declined, no"),
         ("V1.1.1,4,What.,no,How.,", "`4` is no level"),
         ("V1.1.1,1,What.,no,,", "say what it demands, and how it is met or why not"),
         ("V1.1,1,What.,no,How.,", "`V1.1` is out of order; ids are like `V1.2.3`, each once"),

@@ -34,6 +34,17 @@ fn page(keys: &[String], next: Option<&str>) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn no_redirection_is_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::start(|_, _| Told::Plain(200, b"a trap".to_vec())).await;
+        let to = format!("http://127.0.0.1:{}/place/of-ours/parts/a", elsewhere.port);
+        let server = Server::start(move |_, _| Told::Moved(status, to.clone())).await;
+        assert_eq!(server.bucket().get("parts/a").await, Err(Error::Elsewhere), "{status}");
+        assert_eq!((server.asked().len(), elsewhere.asked().len()), (1, 0), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
     let server = Server::start(|count, _| match count {
         1 => Told::Plain(503, code("SlowDown")),

@@ -22,6 +22,8 @@ pub struct Asked {
 pub enum Told {
     /// Status and body.
     Plain(u16, Vec<u8>),
+    /// Another address is named, with this status.
+    Moved(u16, String),
     /// The body is shorter than the head says.
     Cut(u16, Vec<u8>),
     /// Nothing, and the line stays open.
@@ -99,13 +101,18 @@ pub async fn answer(
         all.push(asked.clone());
         all.len()
     };
+    let mut location = String::new();
     let (status, length, body) = match tell(count, &asked) {
         Told::Plain(status, body) => (status, body.len(), body),
+        Told::Moved(status, to) => {
+            location = format!("Location: {to}\r\n");
+            (status, 0, Vec::new())
+        }
         Told::Cut(status, body) => (status, body.len() + 10, body),
         Told::Nothing => return std::future::pending().await,
         Told::Closed => return,
     };
-    let head = format!("HTTP/1.1 {status} Said\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head = format!("HTTP/1.1 {status} Said\r\n{location}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     let whole = [head.as_bytes(), &body].concat();
     // Whoever asked may have gone.
     let _ = stream.write_all(&whole).await;

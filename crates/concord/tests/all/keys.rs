@@ -7,6 +7,20 @@ fn other(place: &Place) {
 }
 
 #[test]
+fn a_node_reaches_no_database_that_nobody_named() {
+    let place = Place::new();
+    for command in [&["init", "--help"][..], &["serve", "--help"]] {
+        let help = place.done(command);
+        let about = help.split("--postgres ").nth(1).expect("it is an option").split("--").next().unwrap_or_default();
+        assert!(about.contains("postgres://") && !about.contains("[default"), "{about}");
+    }
+    place.found("house");
+    assert!(place.path("house/node.db").exists(), "its own, encrypted, in its folder");
+    let asked = place.run(&["demo", "code", "--out", "house"]);
+    assert!(!asked.status.success(), "and tells no codes: {}", said(&asked));
+}
+
+#[test]
 fn a_node_is_founded_and_renewed_with_a_root_key_on_another_machine() {
     let place = Place::new();
     other(&place);

@@ -167,6 +167,17 @@ fn a_compartment_opens_only_at_its_place_with_its_key() {
 }
 
 #[test]
+fn no_nonce_is_drawn_twice() {
+    let mut rng = rng(13);
+    let key = DataKey::generate(&mut rng);
+    // The first byte names the format; XChaCha20 takes 24 bytes after it.
+    let nonce = |sealed: Vec<u8>| sealed[1..25].to_vec();
+    let drawn: std::collections::BTreeSet<Vec<u8>> =
+        (0..20_000).map(|_| nonce(seal_compartment(&key, &PLACE, b"a name", &mut rng))).collect();
+    assert_eq!(drawn.len(), 20_000);
+}
+
+#[test]
 fn a_data_key_is_wrapped_for_one_record() {
     let mut rng = rng(12);
     let wrapping = MasterKey::generate(&mut rng).derive(Purpose::DataKeys);

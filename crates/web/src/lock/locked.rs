@@ -4,6 +4,7 @@ use super::Lock;
 use crate::form::Submission;
 use crate::frame::Frame;
 use crate::origin::Secured;
+use crate::server::caught;
 use crate::view::lock::Unlock;
 use crate::visit::{local, see_other};
 use crate::words::{Language, language};
@@ -27,14 +28,14 @@ const FORM_BYTES: usize = 16 * 1024;
 type Shared = State<Arc<Lock>>;
 
 pub(super) fn router(lock: Arc<Lock>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/unlock", get(show).post(unlock))
         .route("/language/{code}", get(language_set))
         .fallback(elsewhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(lock)
-        .merge(assets::routes())
-        .layer(from_fn(headers::secure))
+        .merge(assets::routes());
+    caught(routes).layer(from_fn(headers::secure))
 }
 
 /// Whatever was asked for waits behind the passphrase.

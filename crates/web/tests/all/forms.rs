@@ -21,6 +21,15 @@ fn names_with_points_become_nested_data() {
 }
 
 #[test]
+fn of_two_values_of_one_name_the_first_stands() {
+    let form = parse("csrf=mine&csrf=theirs&role=reader&role=leader");
+    assert_eq!((form.csrf.as_str(), form.text("role")), ("mine", "reader"));
+    let mut form = parse("_add=acts&_add=places");
+    form.change_rows();
+    assert!(form.fields.contains_key("acts") && !form.fields.contains_key("places"));
+}
+
+#[test]
 fn nothing_ticked_is_an_empty_list() {
     assert_eq!(parse("uses[]=").fields["uses"], json!([]));
     assert_eq!(parse("uses[]=&uses[]=analysis&uses[]=judicial").fields["uses"], json!(["analysis", "judicial"]));

@@ -67,6 +67,25 @@ fn every_page_has_one_heading_a_language_and_a_direction() {
 }
 
 #[test]
+fn whoever_is_signed_in_ends_the_session_from_every_page() {
+    let mut seen = 0;
+    each(|name, page, _| {
+        let is_signed_in = page.contains("action=\"/account\"") || page.contains("href=\"/account\"");
+        assert!(!is_signed_in || page.contains("action=\"/session/end\""), "{name}");
+    });
+    let setting = sample::setting();
+    for (name, page) in sample::all(&setting, Language::ALL[0]) {
+        seen += usize::from(page.contains("action=\"/session/end\""));
+        let head = page.split("<main").next().unwrap_or_default();
+        assert!(
+            !page.contains("action=\"/session/end\"") || head.contains("action=\"/session/end\""),
+            "{name}: in the head"
+        );
+    }
+    assert!(seen > 100, "{seen} samples are of somebody signed in");
+}
+
+#[test]
 fn headings_do_not_skip_a_level() {
     each(|name, page, _| {
         let main = page.split("<main").nth(1).unwrap_or_default();

@@ -34,6 +34,29 @@ async fn one_gets_in_by_the_door_only_and_out_again() {
     assert_eq!(site.get(&session, "/").await.status, StatusCode::SEE_OTHER);
 }
 
+/// The tag that holds a text.
+fn tag<'a>(page: &'a str, holds: &str) -> &'a str {
+    let tags = page.split('<').filter_map(|piece| piece.split('>').next());
+    tags.into_iter().find(|tag| tag.contains(holds)).unwrap_or_else(|| panic!("nothing holds {holds}: {page}"))
+}
+
+#[tokio::test]
+async fn the_door_hides_what_is_typed_hinders_no_manager_of_passphrases_and_gives_no_hint() {
+    let site = Site::found("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let page = site.get(&nobody(), "/session/new").await.text();
+    let asked: Vec<&str> = page.split(" name=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let typed: Vec<&str> = asked.into_iter().filter(|name| ["name", "passphrase", "code"].contains(name)).collect();
+    assert_eq!(typed, ["name", "passphrase", "code"], "and nothing else is asked: {page}");
+    let passphrase = tag(&page, "name=\"passphrase\"");
+    assert!(passphrase.contains("type=\"password\"") && passphrase.contains("autocomplete=\"current-password\""));
+    assert!(!passphrase.contains("maxlength") && !passphrase.contains("pattern") && !page.contains("onpaste"));
+    assert!(tag(&page, "name=\"name\"").contains("autocomplete=\"username\""));
+    assert!(tag(&page, "name=\"code\"").contains("autocomplete=\"one-time-code\""));
+    let lower = page.to_lowercase();
+    assert!(!lower.contains("hint") && !lower.contains("question"), "{page}");
+}
+
 #[tokio::test]
 async fn the_door_leads_to_no_other_site() {
     let site = Site::found("monitor", 1).await;
