@@ -124,10 +124,10 @@ audit-did-reset = Came back with a new passphrase
 
 today-tries =
     { $count ->
-    [one] In the last two weeks 1 try at your account failed
-   *[other] In the last two weeks { $count } tries at your account failed
+    [one] In the last two weeks 1 try at your account failed.
+   *[other] In the last two weeks { $count } tries at your account failed.
  }
 today-tries-note = The last one { $at }. If that was not you, set another passphrase.
-today-altered = How you sign in was changed
+today-altered = How you sign in was changed:
 today-altered-note = { $at }. If that was not you, set another passphrase, make new recovery codes, and tell an administrator.
 account-before = The sign-in before this one was on { $at }. If that was not you, set another passphrase.
