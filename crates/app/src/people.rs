@@ -32,7 +32,7 @@ pub use passkeys::{
 };
 pub use recovery::{CODES, recovery_left, renew_recovery};
 pub(crate) use sessions::Seen;
-pub use sessions::{Browser, FRESH, Former, Session, session, sign_out};
+pub use sessions::{Browser, FRESH, Former, IDLE, Session, session, sign_out};
 pub(crate) use signing::{count_failure, is_waiting};
 pub use signing::{enter, prove, sign_in};
 pub use staff::{Given, Listed, invite, list, may_administer, set};

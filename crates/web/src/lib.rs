@@ -36,6 +36,7 @@ mod imports;
 mod invitations;
 mod keys;
 mod labels;
+mod left;
 pub mod listen;
 mod lock;
 mod matches;

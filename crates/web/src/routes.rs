@@ -3,9 +3,9 @@
 use crate::server::{FILE_BYTES, FORM_BYTES, Server};
 use crate::{
     account, agreements, alerts, approvals, attachments, attribution, audit, authorities, backups, comments, consents,
-    documents, estimates, exchange, holds, imports, invitations, keys, lock, matches, objectives, onward, overrides,
-    partners, persons, picture, private, products, records, requests, retention, running, search, session, spectrum,
-    today, trends, viewing,
+    documents, estimates, exchange, holds, imports, invitations, keys, left, lock, matches, objectives, onward,
+    overrides, partners, persons, picture, private, products, records, requests, retention, running, search, session,
+    spectrum, today, trends, viewing,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -39,6 +39,7 @@ routes! { people_and_records, PEOPLE_AND_RECORDS, FORM_BYTES;
     "/session/new" => get(session::new);
     "/session" => post(session::create);
     "/session/end" => post(session::end);
+    "/session/left" => get(left::left);
     "/language/{code}" => get(session::language);
     "/search" => get(search::show).post(search::find);
     "/records/{kind}" => get(records::list).post(records::create);

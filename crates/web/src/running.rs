@@ -10,6 +10,9 @@ use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::http::header::REFRESH;
 
+/// After so many seconds a page of a run asks for itself again.
+pub(crate) const AGAIN: &str = "2";
+
 /// Shows how an estimate under way stands; leads to its record when it is done.
 ///
 /// # Errors
@@ -69,7 +72,7 @@ async fn progress(person: &Person, what: What, id: &str) -> Answer {
     let is_running = view.stop.is_some();
     let mut answer = person.page(if is_matching { "share" } else { "understand" }, &view)?;
     if is_running {
-        answer.headers_mut().insert(REFRESH, HeaderValue::from_static("2"));
+        answer.headers_mut().insert(REFRESH, HeaderValue::from_static(AGAIN));
     }
     Ok(answer)
 }

@@ -3,8 +3,10 @@
 use crate::cookie;
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::left;
 use crate::origin::{self, Secured};
 use crate::routes::{LOOKS, gives_files};
+use crate::running::AGAIN;
 use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
@@ -100,7 +102,7 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
         }
     };
     // A page that asks for itself again is nobody at the keyboard.
-    let is_by_itself = response.headers().contains_key(REFRESH);
+    let is_by_itself = response.headers().get(REFRESH).is_some_and(|after| *after == AGAIN);
     if let (Some(switch), Some(_), false) = (&visit.server.switch, &visit.signed, is_by_itself) {
         switch.heard(visit.node().now().as_second());
     }
@@ -123,7 +125,9 @@ impl Visit {
         headers: &HeaderMap,
         (address, origin, secured): (Option<IpAddr>, Option<Origin>, Option<Origin>),
     ) -> (Self, Option<Fault>) {
-        let (signed, failed) = match session(&server, headers).await {
+        // Where a browser goes by itself the session is not looked up: that would make it longer.
+        let found = if uri.path() == left::PATH { Ok(None) } else { session(&server, headers).await };
+        let (signed, failed) = match found {
             Ok(signed) => (signed, None),
             Err(fault) => (None, Some(fault)),
         };
@@ -133,7 +137,11 @@ impl Visit {
         let asked_for = uri.query().unwrap_or_default().as_bytes();
         let (query, unread) = (crate::form::pairs(asked_for).unwrap_or_default(), crate::form::unread(asked_for));
         // What was posted cannot be asked for again, so a change of language leads home from there.
-        let then = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
+        let then = match uri.path_and_query().filter(|_| method == Method::GET) {
+            // Its language stands in the address, and would be kept against another choice.
+            Some(_) if uri.path() == left::PATH => left::PATH,
+            asked => asked.map_or("/", |p| p.as_str()),
+        };
         let (path, then) = (uri.path().to_owned(), then.to_owned());
         let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let browser = Browser::of(agent);
@@ -204,7 +212,12 @@ impl Visit {
         let pages = self.server.pages.as_ref().ok_or(Fault::Internal)?;
         let rendered = pages.render(self.language, &self.frame(group), view);
         let page = rendered.inspect_err(|e| tracing::error!(page.reason = %e, "a page could not be made"));
-        Ok((status, Html(page.map_err(|_| Fault::Internal)?)).into_response())
+        let page = page.map_err(|_| Fault::Internal)?;
+        let mode = self.server.switch.as_ref().map(|switch| switch.mode());
+        let after = self.signed.as_ref().and_then(|_| left::header(&page, mode, (&self.then, self.language)));
+        let mut answer = (status, Html(page)).into_response();
+        answer.headers_mut().extend(after.map(|after| (REFRESH, after)));
+        Ok(answer)
     }
 
     fn frame(&self, group: &str) -> Frame {

@@ -74,7 +74,7 @@ impl Browser {
     }
 }
 
-pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// How long passphrase and code count for what leaves the node or opens it further.
 pub const FRESH: SignedDuration = SignedDuration::from_mins(10);

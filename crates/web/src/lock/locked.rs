@@ -8,7 +8,7 @@ use crate::server::caught;
 use crate::view::lock::Unlock;
 use crate::visit::{local, see_other};
 use crate::words::{Language, language};
-use crate::{assets, cookie, csrf, headers};
+use crate::{assets, cookie, csrf, headers, left};
 use app::{Error, clock, locking};
 use axum::Router;
 use axum::body::Bytes;
@@ -44,7 +44,11 @@ async fn elsewhere(request: Request) -> Response {
     if request.method() != Method::GET || path == "/" {
         return see_other("/unlock");
     }
-    see_other(&format!("/unlock?then={}", crate::pages::percent(path)))
+    // A browser that left its page by itself says which one that was.
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let asked = crate::form::pairs(query).unwrap_or_default().into_iter().find(|(name, _)| name == "then");
+    let then = if path == left::PATH { asked.map_or("/".to_owned(), |(_, then)| then) } else { path.to_owned() };
+    see_other(&format!("/unlock?then={}", crate::pages::percent(local(&then))))
 }
 
 async fn show(State(lock): Shared, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {

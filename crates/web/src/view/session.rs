@@ -54,6 +54,17 @@ pub struct Carried {
     pub value: String,
 }
 
+/// What stands in the place of a page that was taken off the screen.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SessionLeft {
+    /// The page that was there.
+    pub then: String,
+}
+
+impl View for SessionLeft {
+    const TEMPLATE: &'static str = "session/left.html";
+}
+
 impl View for SessionProve {
     const TEMPLATE: &'static str = "session/prove.html";
 }

@@ -131,3 +131,7 @@ today-tries-note = The last one { $at }. If that was not you, set another passph
 today-altered = How you sign in was changed:
 today-altered-note = { $at }. If that was not you, set another passphrase, make new recovery codes, and tell an administrator.
 account-before = The sign-in before this one was on { $at }. If that was not you, set another passphrase.
+
+left-title = Taken off the screen
+left-help = Nothing was asked for here for a while, so that what you had open was taken off the screen: whoever passes by reads nothing.
+left-back = Open it again

@@ -9,7 +9,7 @@ use web::view::partner::PartnerList;
 use web::view::picture::{Doubt, Estimated, Picture, Share};
 use web::view::product::{Channel, Clearance, Cleared, File, ProductShow, Statement, Withheld};
 use web::view::record::Shown;
-use web::view::session::SessionNew;
+use web::view::session::{SessionLeft, SessionNew};
 use web::view::today::{Line, Today};
 use web::view::{Action, Drawing, NumberRow, Numbers, Reference, View};
 use web::{Frame, Language};
@@ -66,6 +66,8 @@ pub fn add(setting: &Setting, language: Language, made: &mut Made) {
     let door = SessionNew { name: HOSTILE.into(), problem, then: "/".into(), passkey: None };
     let outside = Frame { path: "/session/new?a=b&c".into(), csrf: "t".into(), ..Frame::default() };
     made.push(("session".into(), render(setting, language, &outside, &door)));
+    let left = SessionLeft { then: "/records/incident?a=b&c".into() };
+    made.push(("session-left".into(), render(setting, language, &outside, &left)));
 }
 
 fn render<V: View>(setting: &Setting, language: Language, frame: &Frame, view: &V) -> String {

@@ -1,7 +1,7 @@
 //! Signing in and out, the name that is asked for, the language, and who may post.
 
-use super::{Session, Site, everything};
-use app::people;
+use super::{Session, Site, everything, incident};
+use app::{people, records};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
@@ -55,6 +55,38 @@ async fn the_door_hides_what_is_typed_hinders_no_manager_of_passphrases_and_give
     assert!(tag(&page, "name=\"code\"").contains("autocomplete=\"one-time-code\""));
     let lower = page.to_lowercase();
     assert!(!lower.contains("hint") && !lower.contains("question"), "{page}");
+}
+
+#[tokio::test]
+async fn what_nobody_uses_leaves_the_screen_and_what_is_typed_stays() {
+    let (site, clock) = Site::found_moving("monitor", 1).await;
+    site.person("lina", everything()).await;
+    let session = site.sign_in("lina").await;
+    let refresh = site.get(&session, "/records/incident?page=1").await.header("refresh");
+    assert_eq!(refresh, "1810; url=/session/left?in=en&then=/records/incident%3Fpage%3D1");
+    let lina = people::actor(&site.node, "lina").await.expect("she is here");
+    let body = incident(12, 1, "a house was hit");
+    let id = records::create(&site.node, &lina, "incident", body).await.expect("a record");
+    let opened = site.post(&session, &format!("/records/incident/{id}/open"), "reason=to+see").await;
+    let (refresh, page) = (opened.header("refresh"), opened.text());
+    assert!(refresh.starts_with("1810; ") && page.contains("a house was hit"), "a record with its comments: {page}");
+    for stays in ["/records/incident/new", "/account", "/session/prove?then=/"] {
+        assert_eq!(site.get(&session, stays).await.header("refresh"), "", "{stays}");
+    }
+    assert_eq!(site.get(&nobody(), "/session/new").await.header("refresh"), "");
+    clock.minutes(29);
+    let left = site.get(&session, "/session/left?in=ar&then=/records/incident%3Fpage%3D1").await;
+    let page = left.text();
+    assert_eq!((left.status, left.header("refresh")), (StatusCode::OK, String::new()));
+    assert!(
+        page.contains("lang=\"ar\"") && page.contains("records&#x2f;incident?page=1") && !page.contains("lina"),
+        "{page}"
+    );
+    let strange = site.get(&session, "/session/left?then=//evil.example").await.text();
+    assert!(strange.contains("href=\"&#x2f;\">Open it again") && !strange.contains("evil.example"), "{strange}");
+    clock.minutes(2);
+    let got = site.get(&session, "/").await;
+    assert_eq!(got.header("location"), "/session/new", "leaving a page by itself makes no session longer");
 }
 
 #[tokio::test]

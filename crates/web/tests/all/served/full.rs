@@ -246,6 +246,7 @@ impl Full {
             "/",
             "/session/new",
             "/session/prove?then=/exchange",
+            "/session/left?in=ar&then=/exchange",
             "/account",
             "/account/passkeys/new",
             "/invitation",

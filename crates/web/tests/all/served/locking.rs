@@ -159,7 +159,8 @@ async fn in_an_office_only_an_administrator_locks() {
 async fn a_laptop_locks_by_itself_ten_minutes_after_the_last_request_of_somebody_signed_in() {
     let served = Served::new(Mode::Laptop).await;
     let session = served.sign_in("lead").await;
-    served.get(&session, "/").await;
+    let page = served.get(&session, "/").await;
+    assert_eq!(page.header("refresh"), "610; url=/session/left?in=en&then=/", "what stands there leaves the screen");
     let now = app::clock::system_now().as_second();
     served.lock.look(now + 590).await;
     assert!(!served.lock.is_locked());
@@ -167,6 +168,10 @@ async fn a_laptop_locks_by_itself_ten_minutes_after_the_last_request_of_somebody
     served.get(&nobody(), "/session/new").await;
     served.lock.look(now + 605).await;
     assert!(served.lock.is_locked());
+    let left = served.get(&session, "/session/left?in=en&then=/records/incident%3Fpage%3D2").await;
+    assert_eq!(left.header("location"), "/unlock?then=/records/incident%3Fpage%3D2");
+    let strange = served.get(&session, "/session/left?then=//evil.example").await;
+    assert_eq!(strange.header("location"), "/unlock?then=/");
     served.closed().await;
 }
 
