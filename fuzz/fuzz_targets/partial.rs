@@ -45,6 +45,8 @@ fn all() -> Vec<Vec<u8>> {
         "SY-Raqqa/Ar-Raqqah",
         "35.9 39.0",
         r#"{"code":"SY-Raqqa","name":"Raqqa","point":{"latitude":35.9,"longitude":39.0},"precision":"locality"}"#,
+        // Found by this target: it was read as another number than it was written.
+        r#"{"code":"Sqqa","point":{"latitude":91.97773777770965193651,"longitude":9630},"precision":"locality"}"#,
         "aaaaaaaaaaaaaaaaaaaaaaaaaa",
     ];
     texts.map(|text| text.as_bytes().to_vec()).to_vec()
