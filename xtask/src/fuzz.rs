@@ -78,6 +78,8 @@ pub fn run(only: &[&str], seed: u64) -> std::io::Result<bool> {
                 let Ok(mut rows) = kept.lock() else { return Ok(()) };
                 rows.retain(|row| row.target != *target);
                 let code = code.clone().unwrap_or_else(|| "not committed".to_owned());
+                // What found something stopped there, and its hour is not over.
+                let seconds = if said.ends_with("nothing found") { seconds } else { 0 };
                 rows.push(Row { target: (*target).to_owned(), code, seconds, place: place(), said });
                 std::fs::write(&page, written(&codes, &rows, seed).0)?;
             }
@@ -106,7 +108,10 @@ fn one(target: &str, seconds: u64, seed: u64) -> Option<String> {
         .output()
         .ok()?;
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
-    said.lines().rev().find_map(|line| Some(line.strip_prefix(target)?.strip_prefix(": ")?.to_owned()))
+    let of_target = |line: &str| Some(line.strip_prefix(target)?.strip_prefix(": ")?.to_owned());
+    let said = said.lines().rev().find_map(of_target)?;
+    // Where the input lies is the machine's own; what it is goes into the seeds.
+    Some(said.split("; the input lies in").next().unwrap_or_default().to_owned())
 }
 
 /// The rows of a page.
