@@ -74,6 +74,7 @@ impl Browser {
     }
 }
 
+/// How long after its last request a session ends.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// How long passphrase and code count for what leaves the node or opens it further.
