@@ -18,7 +18,7 @@ use rustls::server::{NoServerSessionStorage, ParsedCertificate};
 use rustls::version::TLS13;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error as TlsError, ServerConfig,
-    SignatureScheme,
+    SignatureScheme, SupportedCipherSuite,
 };
 
 use crate::key::{Pin, TlsKey};
@@ -59,8 +59,11 @@ pub(crate) fn pin_of(certificate: &CertificateDer<'_>) -> Result<Pin, TlsError> 
     Ok(Pin::of_spki(&parsed.subject_public_key_info()))
 }
 
+/// Without the suites of TLS 1.2, which a caller would name in its first words though it never speaks it.
 fn provider() -> Arc<CryptoProvider> {
-    Arc::new(ring::default_provider())
+    let mut provider = ring::default_provider();
+    provider.cipher_suites.retain(|suite| matches!(suite, SupportedCipherSuite::Tls13(_)));
+    Arc::new(provider)
 }
 
 /// Believes exactly the certificates whose key is pinned, on either side.

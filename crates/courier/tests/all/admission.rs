@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use courier::{Destination, Error, Settings, Whole};
+use rustls::CipherSuite;
 use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::{TlsAcceptor, TlsConnector};
+use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor, TlsConnector};
 
-use crate::hostile::{certificate, config, open};
+use crate::hostile::{certificate, config, config_of, open};
 use crate::nodes::{CALLER, Desk, Listening, caller, key, rng};
 
 async fn deliver(node: &Destination, seed: u64) -> courier::Result<courier::Reply> {
@@ -97,4 +98,43 @@ async fn something_else_than_tls_is_refused_on_either_side() {
     });
     let error = deliver(&Destination { address, pin: key(1).pin() }, CALLER).await;
     assert!(matches!(error, Err(Error::NoHandshake { .. })), "{error:?}");
+}
+
+/// Every cipher suite of TLS 1.3 that is in use with it: RFC 8446, B.4, without the two of CCM.
+const SUITES: [CipherSuite; 3] = [
+    CipherSuite::TLS13_AES_128_GCM_SHA256,
+    CipherSuite::TLS13_AES_256_GCM_SHA384,
+    CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
+];
+
+#[tokio::test]
+async fn a_caller_offers_the_suites_of_tls_1_3_alone_and_no_name() {
+    let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = socket.local_addr().expect("it is bound").to_string();
+    let hello = tokio::spawn(async move {
+        let (tcp, _) = socket.accept().await.expect("somebody calls");
+        let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), tcp).await.expect("it says hello");
+        let hello = start.client_hello();
+        let name = hello.server_name().map(str::to_owned);
+        (hello.cipher_suites().to_vec(), name)
+    });
+    let to = Destination { address, pin: key(1).pin() };
+    assert!(deliver(&to, CALLER).await.is_err(), "nobody answers it");
+    let (mut offered, name) = hello.await.expect("the listener does not panic");
+    offered.sort_by_key(|suite| u16::from(*suite));
+    // RFC 5746, 3.4: this one is no suite, it says that nothing is renegotiated.
+    offered.retain(|suite| *suite != CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV);
+    assert_eq!((offered, name), (SUITES.to_vec(), None));
+}
+
+#[tokio::test]
+async fn a_listener_takes_each_suite_of_tls_1_3() {
+    let node = Listening::start(Desk::new(u64::MAX, vec![]), Settings::default()).await;
+    for suite in SUITES {
+        let tcp = TcpStream::connect(&node.address).await.expect("it listens");
+        let name = ServerName::try_from("node.invalid").expect("it is a name");
+        let line = TlsConnector::from(config_of(suite, CALLER)).connect(name, tcp).await.expect("it is taken");
+        let agreed = line.get_ref().1.negotiated_cipher_suite().map(|s| s.suite());
+        assert_eq!(agreed, Some(suite));
+    }
 }

@@ -8,9 +8,10 @@ use courier::{Settings, Whole};
 use rand_chacha::rand_core::Rng;
 use rcgen::{CertificateParams, KeyPair};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use rustls::version::TLS13;
-use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme, SupportedProtocolVersion};
+use rustls::{CipherSuite, ClientConfig, DigitallySignedStruct, SignatureScheme, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -71,7 +72,22 @@ pub fn certificate(seed: u64) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'s
 }
 
 pub fn config(version: &'static SupportedProtocolVersion, seed: Option<u64>) -> Arc<ClientConfig> {
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    config_with(ring::default_provider(), version, seed)
+}
+
+/// As [`config`] with TLS 1.3, with this one suite.
+pub fn config_of(suite: CipherSuite, seed: u64) -> Arc<ClientConfig> {
+    let mut provider = ring::default_provider();
+    provider.cipher_suites.retain(|s| s.suite() == suite);
+    config_with(provider, &TLS13, Some(seed))
+}
+
+fn config_with(
+    provider: CryptoProvider,
+    version: &'static SupportedProtocolVersion,
+    seed: Option<u64>,
+) -> Arc<ClientConfig> {
+    let config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[version])
         .expect("ring speaks it")
         .dangerous()
