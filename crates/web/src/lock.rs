@@ -3,6 +3,7 @@
 //! Locked, nothing of the node is held but its folder, its short name and the words of the page. Whoever else works with
 //! the node follows [`Lock::node`] and lets go of it when it is gone.
 
+mod cut;
 mod locked;
 mod switch;
 
@@ -48,6 +49,8 @@ pub struct Lock {
 struct Open {
     router: Router,
     switch: Arc<Switch>,
+    /// Becomes true when what is still under way is cut off.
+    over: Arc<watch::Sender<bool>>,
 }
 
 impl std::fmt::Debug for Lock {
@@ -101,7 +104,8 @@ impl Lock {
             }
         });
         self.current.send_replace(Some(node));
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Open { router, switch });
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Open { router, switch, over: Arc::new(watch::Sender::new(false)) });
     }
 
     /// Locks: no request reaches the node any more, long work is stopped, sessions end, files are closed, and the last
@@ -119,20 +123,21 @@ impl Lock {
         }
         let Some(node) = self.current.send_replace(None) else { return };
         let open = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(open) = &open {
+        let over = open.map(|open| {
             open.switch.lock(by);
-        }
-        drop(open);
+            open.over
+        });
         if let Err(error) = locking::locked(&node, by).await {
             tracing::error!(lock.reason = %error, "that the node was locked could not be written down");
         }
         let (store, held): (Store, Weak<Node>) = (node.store().clone(), Arc::downgrade(&node));
         drop(node);
-        for _ in 0..PATIENCE_STEPS {
-            if held.strong_count() == 0 {
-                break;
+        if !ended(&held).await {
+            // Somebody sends a file byte by byte, or takes none of an answer: the keys do not wait for that.
+            if let Some(over) = &over {
+                over.send_replace(true);
             }
-            tokio::time::sleep(STEP).await;
+            ended(&held).await;
         }
         store.close().await;
         if held.strong_count() > 0 {
@@ -213,13 +218,24 @@ impl Lock {
             async move {
                 match open {
                     Some(_) if request.uri().path() == "/unlock" => crate::visit::see_other("/"),
-                    Some(open) => reached(open.router, request).await,
+                    Some(open) => cut::off(reached(open.router, request), &open.over).await,
                     None => reached(closed, request).await,
                 }
             }
         };
         Router::new().fallback(answer)
     }
+}
+
+/// Waits until nobody holds the node, 20 seconds at most.
+async fn ended(held: &Weak<Node>) -> bool {
+    for _ in 0..PATIENCE_STEPS {
+        if held.strong_count() == 0 {
+            return true;
+        }
+        tokio::time::sleep(STEP).await;
+    }
+    false
 }
 
 async fn reached(router: Router, request: Request) -> Response {

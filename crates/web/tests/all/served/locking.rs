@@ -222,3 +222,31 @@ async fn bundles_that_came_while_it_was_locked_wait_sealed_and_are_judged_afterw
     drop(node);
     served.lock.lock("test").await;
 }
+
+#[tokio::test]
+async fn who_sends_or_takes_without_end_does_not_keep_the_keys_in_memory() {
+    let served = Served::new(Mode::Laptop).await;
+    let session = served.sign_in("lead").await;
+    // A form that begins, and goes on for as long as this end is held.
+    let (more, rest) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
+    more.send(Ok(b"csrf=".to_vec())).await.expect("somebody reads");
+    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(rest));
+    let request = Request::post("/records/incident")
+        .header("host", "localhost")
+        .header("cookie", &session.cookie)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let sending = served.router.clone().oneshot(request.body(body).expect("the request is whole"));
+    let sending = tokio::spawn(sending);
+    more.send(Ok(b"0".to_vec())).await.expect("somebody reads");
+    // A page that was begun and of which nothing is taken.
+    let request = Request::get("/").header("host", "localhost").header("cookie", &session.cookie);
+    let request = request.body(Body::empty()).expect("the request is whole");
+    let page = served.router.clone().oneshot(request).await.expect("a router always answers");
+    let held = Arc::downgrade(&served.lock.node().borrow().clone().expect("it is open"));
+    served.lock.lock("lead").await;
+    assert_eq!(held.strong_count(), 0, "the last who held the node has let go");
+    let answer = sending.await.expect("it does not panic").expect("a router always answers");
+    assert_eq!(answer.headers()["location"], "/unlock");
+    assert!(to_bytes(page.into_body(), usize::MAX).await.is_err(), "an answer that had begun breaks off");
+    drop(more);
+}
