@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 const MOST_PAIRS: usize = 5_000;
 const MOST_ROWS: usize = 500;
 const DEEPEST: usize = 4;
+/// Rows of all lists together, those that only stand before another among them: a few bytes of a name make many.
+const MOST_ROWS_IN_ALL: usize = 5_000;
 
 /// Why a posted form cannot be read. A browser that shows our pages never causes one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,9 +45,9 @@ impl Submission {
     ///
     /// # Errors
     /// [`Error::NotText`] for what is not percent-encoded UTF-8, [`Error::TooMuch`] above 5,000 fields,
-    /// 500 rows or 4 levels, [`Error::Name`] for a name used as a value and as a group.
+    /// 500 rows of a list, 5,000 of all, or 4 levels, [`Error::Name`] for a name used as a value and as a group.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let mut found = Self::default();
+        let (mut found, mut room) = (Self::default(), MOST_ROWS_IN_ALL);
         for (name, value) in pairs(body)? {
             match name.as_str() {
                 // Of two values of one name the first stands, as in `put`.
@@ -53,7 +55,7 @@ impl Submission {
                 "_add" => found.add = found.add.or(Some(value)),
                 "_remove" => found.remove = found.remove.or(Some(value)),
                 csrf::FIELD => {}
-                _ => put(&mut found.fields, &name, value)?,
+                _ => put(&mut found.fields, &name, value, &mut room)?,
             }
         }
         Ok(found)
@@ -139,7 +141,7 @@ fn decode(text: &[u8]) -> Result<String, Error> {
     if text.contains('\0') { Err(Error::NotText) } else { Ok(text.replace("\r\n", "\n")) }
 }
 
-fn put(fields: &mut Map<String, Value>, name: &str, value: String) -> Result<(), Error> {
+fn put(fields: &mut Map<String, Value>, name: &str, value: String, room: &mut usize) -> Result<(), Error> {
     let (path, is_list) = name.strip_suffix("[]").map_or((name, false), |n| (n, true));
     let parts: Vec<&str> = path.split('.').collect();
     if parts.len() > DEEPEST {
@@ -148,7 +150,7 @@ fn put(fields: &mut Map<String, Value>, name: &str, value: String) -> Result<(),
     let (first, rest) = parts.split_first().filter(|(f, _)| !f.is_empty()).ok_or_else(|| wrong(name))?;
     let mut slot = fields.entry(*first).or_insert(Value::Null);
     for part in rest {
-        slot = descend(slot, part).map_err(|e| e.unwrap_or_else(|| wrong(name)))?;
+        slot = descend(slot, part, room).map_err(|e| e.unwrap_or_else(|| wrong(name)))?;
     }
     match slot {
         Value::Null if is_list => *slot = Value::Array(texts(value)),
@@ -170,7 +172,7 @@ fn wrong(name: &str) -> Error {
     Error::Name(name.chars().take(80).collect())
 }
 
-fn descend<'a>(slot: &'a mut Value, part: &str) -> Result<&'a mut Value, Option<Error>> {
+fn descend<'a>(slot: &'a mut Value, part: &str, room: &mut usize) -> Result<&'a mut Value, Option<Error>> {
     if let Ok(index) = part.parse::<usize>() {
         if index >= MOST_ROWS {
             return Err(Some(Error::TooMuch));
@@ -180,6 +182,7 @@ fn descend<'a>(slot: &'a mut Value, part: &str) -> Result<&'a mut Value, Option<
         }
         let rows = slot.as_array_mut().ok_or(None)?;
         while rows.len() <= index {
+            *room = room.checked_sub(1).ok_or(Some(Error::TooMuch))?;
             rows.push(Value::Null);
         }
         return rows.get_mut(index).ok_or(None);

@@ -27,9 +27,14 @@ pub struct Upload {
 /// # Errors
 /// [`Fault::Stale`] when it is not.
 pub(crate) fn check(visit: &Visit, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
+    from_here(visit, headers)?;
     let fits = visit.signed.as_ref().is_none_or(|s| csrf::is_valid(&s.csrf, given));
-    let is_ours = csrf::is_same_origin(headers, visit.secured.as_ref());
-    if fits && is_ours { Ok(()) } else { Err(Fault::Stale) }
+    if fits { Ok(()) } else { Err(Fault::Stale) }
+}
+
+/// Whether the browser says that a form is of this site, which is known before anything of it is read.
+fn from_here(visit: &Visit, headers: &HeaderMap) -> Result<(), Fault> {
+    if csrf::is_same_origin(headers, visit.secured.as_ref()) { Ok(()) } else { Err(Fault::Stale) }
 }
 
 fn visit_of(request: &Request) -> Result<Visit, Fault> {
@@ -41,6 +46,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let (visit, headers) = (visit_of(&request)?, request.headers().clone());
+        from_here(&visit, &headers)?;
         let bytes = Bytes::from_request(request, state).await.map_err(|e| size_or_form(e.status()))?;
         let submission = Submission::parse(&bytes).map_err(|_| Fault::Invalid(Vec::new()))?;
         check(&visit, &headers, &submission.csrf)?;
@@ -53,6 +59,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let (visit, headers) = (visit_of(&request)?, request.headers().clone());
+        from_here(&visit, &headers)?;
         let broken = |e: MultipartError| size_or_form(e.status());
         let mut parts = Multipart::from_request(request, state).await.map_err(|e| size_or_form(e.status()))?;
         let mut found = Self::default();

@@ -57,16 +57,17 @@ async fn show(State(lock): Shared, headers: HeaderMap, Query(query): Query<HashM
 }
 
 async fn unlock(State(lock): Shared, headers: HeaderMap, extensions: Extensions, body: Bytes) -> Response {
-    let Ok(form) = Submission::parse(&body) else { return see_other("/unlock") };
-    let then = local(form.text("then")).to_owned();
-    let again = |status, problem: &str| {
-        page(&lock, &headers, (status, Unlock { then: then.clone(), problem: Some(problem.to_owned()) }))
+    let refused = |then: &str, (status, problem): (StatusCode, &str)| {
+        page(&lock, &headers, (status, Unlock { then: then.to_owned(), problem: Some(problem.to_owned()) }))
     };
     // There is no session whose token a form could carry; the browser itself must say where it comes from.
     let secured = extensions.get::<Secured>().map(|s| &s.0);
     if !csrf::is_same_origin(&headers, secured) {
-        return again(StatusCode::FORBIDDEN, "unlock-problem-stale");
+        return refused("/", (StatusCode::FORBIDDEN, "unlock-problem-stale"));
     }
+    let Ok(form) = Submission::parse(&body) else { return see_other("/unlock") };
+    let then = local(form.text("then")).to_owned();
+    let again = |status, problem: &str| refused(&then, (status, problem));
     let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     // Each passphrase that unlocks the node is one more that a guess may hit, and one more to be computed.
     let passphrases = locking::passphrases(&lock.home);

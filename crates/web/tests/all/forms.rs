@@ -61,6 +61,10 @@ fn what_no_page_sends_is_refused() {
     assert_eq!(fails("a.1000000000=2"), Error::TooMuch);
     assert_eq!(fails("a.b.c.d.e=2"), Error::TooMuch);
     assert_eq!(fails(&"a=1&".repeat(5_001)), Error::TooMuch);
+    // Some 200 bytes, and 5,500 rows if all were made.
+    let rows: String = (0..11).map(|list| format!("a.{list}.499=&")).collect();
+    assert_eq!(fails(&rows), Error::TooMuch);
+    assert!(Submission::parse(rows.replace("499", "400").as_bytes()).is_ok(), "4,400 rows are taken");
 }
 
 #[test]
