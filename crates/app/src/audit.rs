@@ -1,8 +1,11 @@
 //! The audit log: an RFC 6962 Merkle tree whose leaves stay while the entries can be shredded with their record.
 
+mod denials;
 mod export;
 mod find;
 
+pub(crate) use denials::Denials;
+pub use denials::{Denied, denied};
 pub use export::{Checked, Countersigned, check, export};
 pub use find::{Found, Query, find, list};
 

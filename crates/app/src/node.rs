@@ -101,6 +101,7 @@ pub struct Node {
     pub(crate) audit_key: DataKey,
     pub(crate) runs: crate::runs::Runs,
     pub(crate) seen: crate::people::Seen,
+    pub(crate) denials: crate::audit::Denials,
     pub(crate) watched: tokio::sync::Mutex<Option<crate::matching::Watched>>,
     pub(crate) arriving: Mutex<std::collections::BTreeSet<String>>,
     master: MasterKey,

@@ -3,6 +3,7 @@
 //! Whatever asks for a passphrase, a code or an invitation goes through [`guess`]: it counts the try, and lets only a few
 //! passphrases be computed at once, because each takes 64 MiB and a processor.
 
+use crate::denied;
 use crate::fault::Fault;
 use crate::visit::Visit;
 use app::{Error, Node};
@@ -52,6 +53,7 @@ where
     F: Future<Output = app::Result<T>>,
 {
     if !visit.server.door.lets_in(visit.address, visit.node().now().as_second()) {
+        denied::waits(visit).await;
         return Err(Missed::Wait);
     }
     slowly(visit, work).await.map_err(|error| match error {

@@ -19,6 +19,7 @@ mod comments;
 mod consents;
 pub mod cookie;
 pub mod csrf;
+mod denied;
 mod documents;
 pub mod door;
 mod download;

@@ -1,6 +1,7 @@
 //! Who asks, in which language, from where: read once for each request, and given to the handlers.
 
 use crate::cookie;
+use crate::denied;
 use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::left;
@@ -79,12 +80,13 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
     let secured = request.extensions().get::<Secured>().map(|s| s.0.clone());
     let reached = (address, origin::of(&request), secured);
     let (visit, failed) = Visit::read(server, (&method, &uri), &headers, reached).await;
-    let path = request.extensions().get::<MatchedPath>();
-    let is_look = matches!(method, Method::GET | Method::HEAD) || path.is_some_and(|p| LOOKS.contains(&p.as_str()));
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let is_look =
+        matches!(method, Method::GET | Method::HEAD) || path.as_ref().is_some_and(|p| LOOKS.contains(&p.as_str()));
     let failed = failed.or_else(|| (!is_look && visit.only_looks()).then_some(Fault::Viewing));
     // Refused before the action runs, which would log that the file was given.
     let has_format = visit.asked("format").is_some();
-    let is_taking = visit.is_viewing() && path.is_some_and(|p| gives_files(p.as_str(), has_format));
+    let is_taking = visit.is_viewing() && path.as_ref().is_some_and(|p| gives_files(p.as_str(), has_format));
     let failed = failed.or_else(|| is_taking.then_some(Fault::Taking));
     let first = viewing::as_oneself(&visit, &request).filter(|_| failed.is_none());
     let is_closed = match first {
@@ -107,7 +109,10 @@ pub async fn around(State(server): State<Arc<Server>>, mut request: Request, nex
         switch.heard(visit.node().now().as_second());
     }
     match response.extensions_mut().remove::<Fault>() {
-        Some(fault) => visit.fault(&fault),
+        Some(fault) => {
+            denied::note(&visit, (&method, path.as_ref()), &fault).await;
+            visit.fault(&fault)
+        }
         None => response,
     }
 }
@@ -165,7 +170,7 @@ impl Visit {
         self.is_viewing() && !["/view-as/end", "/session/end", "/lock"].contains(&self.path.as_str())
     }
 
-    fn is_viewing(&self) -> bool {
+    pub(crate) fn is_viewing(&self) -> bool {
         self.signed.as_ref().is_some_and(|s| s.view_as.is_some())
     }
 

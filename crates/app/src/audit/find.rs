@@ -27,7 +27,7 @@ const OF_FILES: [&str; 1] = ["import"];
 /// What is looked for; what is empty is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// What was done, refused or not.
+    /// What was done, refused or not; with `-refused` at its end only what was refused.
     pub action: String,
     /// Who did it.
     pub actor: String,
@@ -63,7 +63,7 @@ impl Query {
         let did = entry.action.strip_suffix("-refused").unwrap_or(&entry.action);
         let is = |asked: &str, found: Option<&str>| asked.is_empty() || found == Some(asked);
         let day = entry.at.get(..10).unwrap_or_default();
-        is(&self.action, Some(did))
+        (is(&self.action, Some(did)) || self.action == entry.action)
             && is(&self.actor, Some(&entry.actor))
             && is(&self.kind, entry.kind.as_deref())
             && is(&self.record, entry.record.as_deref())

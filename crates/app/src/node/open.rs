@@ -110,6 +110,7 @@ impl Node {
             slot,
             runs: crate::runs::Runs::default(),
             seen: crate::people::Seen::default(),
+            denials: crate::audit::Denials::default(),
             watched: tokio::sync::Mutex::default(),
             arriving: Mutex::default(),
             audit_key: DataKey::unwrap(&wrapping, "audit", &unhex(&setting["audit.key"])?)?,

@@ -47,18 +47,19 @@ fn entry(shown: &Shown, names: &Names, words: &Words) -> Entry {
     let number = shown.position + 1;
     let Some(entry) = &shown.entry else { return Entry { number, ..Entry::default() } };
     let refused = entry.action.strip_suffix("-refused");
-    let did = refused.unwrap_or(&entry.action);
-    let known = words.has(&format!("audit-did-{did}"));
+    // Where a refusal has words of its own, they say more than those of what was refused.
+    let has = |did: &&str| words.has(&format!("audit-did-{did}"));
+    let did = Some(entry.action.as_str()).filter(has).or(refused.filter(has)).unwrap_or("other");
     let record = entry.record.as_ref().zip(entry.kind.as_ref());
     Entry {
         number,
         at: entry.at.clone(),
         who: names.who(&entry.actor, words),
-        did: Some(if known { did } else { "other" }.to_owned()),
+        did: Some(did.to_owned()),
         kind: record.map(|(_, kind)| kind.clone()),
         href: record.map(|(id, kind)| crate::naming::href(kind, id)),
         detail: entry.detail.clone(),
         reason: entry.reason.clone(),
-        is_refused: refused.is_some(),
+        is_refused: refused == Some(did),
     }
 }

@@ -62,6 +62,7 @@ audit-did-private-match-evaluate = أجاب عمّا سأله شريك عن قا
 audit-did-private-match-answer = عرف ما يعرفه الشريك أيضًا
 audit-did-receive-refused = رفض حزمة وصلت
 audit-did-sign-in-refused = رفض تسجيل دخول
+audit-did-page-refused = رُدَّ عن صفحة
 audit-did-unlock-refused = رفض عبارة مرور لا تفتح العقدة
 audit-did-issue-refused = رفض إصدار منتج
 audit-did-discard-bundles = ألغى حزمًا محتجزة

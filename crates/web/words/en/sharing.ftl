@@ -62,6 +62,7 @@ audit-did-private-match-evaluate = Answered what a partner asked of our list
 audit-did-private-match-answer = Learned what a partner knows too
 audit-did-receive-refused = Refused a bundle that arrived
 audit-did-sign-in-refused = Refused a sign-in
+audit-did-page-refused = Was turned away from a page
 audit-did-unlock-refused = Refused a passphrase that does not unlock the node
 audit-did-issue-refused = Refused to issue a product
 audit-did-discard-bundles = Discarded bundles that were held

@@ -10,6 +10,7 @@ mod attribution;
 mod carried;
 mod clauses;
 mod closing;
+mod denied;
 mod doing;
 mod door;
 mod exchanged;
