@@ -2,6 +2,7 @@
 
 mod alerting;
 mod anew;
+mod asking;
 mod before;
 pub(crate) mod contributors;
 pub(crate) mod counted;
@@ -22,6 +23,7 @@ pub(crate) use alerting::Looked;
 pub use alerting::alerting;
 pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
+pub(crate) use asking::{begin as ask, told as told_again};
 pub use discard::{Obstacle, discard, discardable};
 pub use held::{Held, held, held_for, held_here};
 pub(crate) use held::{alerts_sealed, older_copies, stuck};
@@ -113,6 +115,8 @@ pub struct Waiting {
     pub heard_at: String,
     /// Whether the channel is being started again.
     pub is_anew: bool,
+    /// Whether this node went back to a backup, and nothing goes to them before they were heard.
+    pub asks: bool,
 }
 
 /// For each partner what waits for them.
@@ -133,6 +137,7 @@ pub async fn waiting(node: &Node, actor: &Actor) -> Result<Vec<Waiting>> {
             partner: partner.short_name,
             heard_at: partner.heard_at,
             is_anew: partner.is_anew,
+            asks: partner.asks,
         });
     }
     Ok(all)

@@ -66,6 +66,8 @@ pub(crate) async fn take_queued(
         // What is still granted, how the agreement stands, and whether a version of a joint document may still pass are
         // only known when the bundle is sealed.
         let leaving = match kind.as_str() {
+            // What we withdrew since a backup was made is not known yet.
+            WHOLE | "@document" | "@comment" if to.asks => Leaving::Later,
             WHOLE => Leaving::Now(serde_json::to_vec(whole)?),
             recall::KIND => recall::outgoing(change, &to.org).await?.map_or(Leaving::Never, Leaving::Now),
             "@document" => documents::outgoing(change.node, &mut change.tx, (to, &body)).await?,

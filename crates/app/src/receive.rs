@@ -61,6 +61,8 @@ pub struct Accepted {
     pub beyond: usize,
     /// Records of which less was kept than that agreement gives us, because a newer version gives less.
     pub narrowed: usize,
+    /// Records of ours that we had withdrawn from them and forgot when a backup was restored: withdrawn again.
+    pub again: usize,
 }
 
 fn require_receiver(node: &Node, actor: &Actor) -> Result<()> {
@@ -227,7 +229,7 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
         return Err(Error::Conflict("another bundle of this partner was accepted meanwhile".to_owned()));
     }
     let detail = format!(
-        "{} added={} changed={} withdrawn={} messages={} refused={} beyond={} narrowed={}",
+        "{} added={} changed={} withdrawn={} messages={} refused={} beyond={} narrowed={} again={}",
         partner.short_name,
         accepted.added,
         accepted.changed,
@@ -235,7 +237,8 @@ pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Accepted> {
         accepted.messages,
         accepted.refused,
         accepted.beyond,
-        accepted.narrowed
+        accepted.narrowed,
+        accepted.again
     );
     change.note(&Entry::general("accept", &actor.id, Some(detail)))?;
     change.commit().await?;

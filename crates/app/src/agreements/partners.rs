@@ -35,6 +35,8 @@ pub struct Partner {
     pub is_open: bool,
     /// Whether the channel is being started again.
     pub is_anew: bool,
+    /// Whether this node went back to a backup, and waits to be told what it withdrew from them since.
+    pub asks: bool,
     /// UTC time of our last bundle; empty before the first.
     pub sent_at: String,
     /// UTC time at which we accepted their last bundle; empty before the first.
@@ -147,7 +149,8 @@ pub(crate) async fn partners_in(tx: &mut Tx) -> Result<Vec<Partner>> {
                 received: (r.int(6).unwrap_or(0).unsigned_abs(), r.bytes(7)),
                 is_open: r.text(3).as_deref() == Some("paired"),
                 received_at: r.int(8).unwrap_or(0),
-                is_anew: r.int(9) == Some(1),
+                is_anew: r.int(9).unwrap_or(0) > 0,
+                asks: r.int(9) == Some(2),
                 sent_at: r.text(10).unwrap_or_default(),
                 heard_at: r.text(11).unwrap_or_default(),
                 address: r.text(12).unwrap_or_default(),

@@ -190,6 +190,7 @@ async fn back(node: Node, (number, made): (Option<u64>, String)) -> Result<Resto
     let mut partners = Vec::new();
     for partner in crate::agreements::partners_in(&mut change.tx).await?.into_iter().filter(|p| p.is_open) {
         crate::exchange::anew(&mut change, &partner).await?;
+        crate::exchange::ask(&mut change, &partner).await?;
         partners.push(partner.short_name);
     }
     let detail = format!("number={} made={made} destroyed={destroyed}", number.unwrap_or(0));

@@ -107,6 +107,8 @@ pub(crate) async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<(
     change.tx.execute(sql::CHANNEL_ANEW, values![org, nothing.clone()]).await?;
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
     change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
+    // Whoever went back to a backup learns from this what they withdrew.
+    change.tx.execute(sql::RECEIPTS_TOLD_AGAIN, values![org]).await?;
     for record in unsure {
         change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record]).await?;
     }

@@ -1,5 +1,6 @@
 //! What the next bundle for a partner holds: records that changed, withdrawals, receipts, messages.
 
+use super::asking;
 use super::before::{Before, Was, said_of};
 use super::contributors::Contributors;
 use super::held::Contents;
@@ -93,6 +94,9 @@ pub(super) async fn gather(
         Some(agreement) => passing(node, &mut change.tx, agreement).await?,
         None => (Vec::new(), Vec::new()),
     };
+    let asked = asking::asked(&mut change.tx).await?;
+    let (waiting, passing): (Vec<_>, Vec<_>) =
+        passing.into_iter().partition(|p| asking::waits(&p.record, partner, &asked));
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
     let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
     let mut before = Before::of(partner);
@@ -106,10 +110,12 @@ pub(super) async fn gather(
     let is_in_force = agreement.is_some_and(|a| a.is_in_force(node.today()));
     // While an agreement is suspended, ended or expired, copies lapse by their lease; what would not pass even
     // if it were in force is withdrawn all the same.
-    let kept = match agreement {
+    let mut kept = match agreement {
         Some(agreement) if !is_in_force => still_granted(node, change, (agreement, &enclosures), &known).await?,
         _ => as_they_went(&unreadable, &known),
     };
+    // What of it they hold stays there until somebody is heard.
+    kept.extend(waiting.iter().map(|p| p.record.id.as_str().to_owned()));
     let mut whole = Vec::new();
     for Passing { record, .. } in &passing {
         whole.push(node.partner_id(&partner.org, &record.id)?);

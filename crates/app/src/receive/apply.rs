@@ -57,6 +57,7 @@ pub(super) async fn all(
         messages::take(change, partner, item).await?;
     }
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
+    accepted.again = exchange::told_again(change, partner, &opened.receipts).await?;
     receipts(change, partner, opened).await?;
     Ok(accepted)
 }

@@ -48,6 +48,7 @@ mod private;
 mod proving;
 mod register;
 mod requested;
+mod restored;
 mod reviewing;
 mod roles;
 mod seen_as;

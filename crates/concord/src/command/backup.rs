@@ -183,8 +183,9 @@ pub async fn restore(a: &Restore) -> Result<()> {
     }
     for partner in &back.partners {
         println!(
-            "ask `{partner}` to start the channel with you anew, then exchange bundles: what they withdrew since this \
-             backup is withdrawn then, and not before"
+            "ask `{partner}` to start the channel with you anew and to seal a bundle, and take it in: what they withdrew \
+             since this backup is withdrawn here then, and what you withdrew from them is again. Until then no record \
+             goes to them"
         );
     }
     println!("whatever else was written since is lost; partners who countersigned the log will see that it went back");

@@ -48,6 +48,13 @@ pub async fn receive(a: &Receive) -> Result<()> {
     }
     let done = receive::accept(&node, &actor, &id).await?;
     println!("accepted: {} new, {} changed, {} withdrawn", done.added, done.changed, done.withdrawn);
+    if done.again > 0 {
+        println!(
+            "{} of our records had been withdrawn from them since the backup that was restored; they are withdrawn \
+             again. The log names them (`withdrawn-again`): look whether any was shredded, and shred it again",
+            done.again
+        );
+    }
     private::waiting(&node, &actor).await
 }
 

@@ -10,6 +10,6 @@ use axum::extract::Path;
 /// # Errors
 /// [`crate::fault::Fault::NotFound`] when it does not wait; `Refused` when it breaks a form or the agreement.
 pub async fn accept(person: Person, Path(id): Path<String>, _form: Posted) -> Answer {
-    receive::accept(person.node(), person.actor(), &id).await?;
-    Ok(see_other("/exchange?done=accepted"))
+    let accepted = receive::accept(person.node(), person.actor(), &id).await?;
+    Ok(see_other(if accepted.again == 0 { "/exchange?done=accepted" } else { "/exchange?done=accepted-again" }))
 }

@@ -41,7 +41,7 @@ async fn recipients(person: &Person) -> Result<Vec<Recipient>, Fault> {
     let decides = actor.is(Role::Officer) || actor.is(Role::Leader);
     let mut all = Vec::new();
     for waiting in exchange::waiting(node, actor).await? {
-        let Waiting { partner, messages, withdrawals, unacknowledged, heard_at, is_anew } = waiting;
+        let Waiting { partner, messages, withdrawals, unacknowledged, heard_at, is_anew, asks } = waiting;
         let org = partners.iter().find(|p| p.short_name == partner).map(|p| &p.org);
         let has_agreement = agreements.iter().any(|a| Some(&a.partner) == org && a.is_signed());
         let open = if decides { attestations::open(node, actor, &partner).await? } else { 0 };
@@ -67,6 +67,7 @@ async fn recipients(person: &Person) -> Result<Vec<Recipient>, Fault> {
             heard: if heard_at.is_empty() { None } else { Some(elapsed(person, &heard_at)?) },
             heard_at,
             is_anew,
+            asks,
             to_attest: count(open),
             actions,
             name: partner,

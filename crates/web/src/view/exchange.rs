@@ -67,6 +67,8 @@ pub struct Recipient {
     pub heard_at: String,
     /// Whether the channel is being started again.
     pub is_anew: bool,
+    /// Whether nothing goes to them before they were heard, since a backup was restored here.
+    pub asks: bool,
     /// Withdrawn copies for which nobody has said yet that paper is gone too.
     pub to_attest: u64,
     /// What can be done besides sealing.

@@ -228,6 +228,7 @@ audit-did-approval-refuse = رفض بصفته الشخص الثاني
 audit-did-approval-withdraw = سحب ما طُلب
 audit-did-approval-void = وافق متأخرًا، ولم يُنفَّذ شيء
 audit-did-narrow = شدّد وسمًا
+audit-did-withdrawn-again = سحب ثانيةً ما نسيته نسخة احتياطية
 audit-did-leave = أغلق حسابًا
 audit-did-succeed = سلّم السجلات إلى من يتابع
 audit-did-reassign = سلّم العمل المفتوح إلى من يتابع

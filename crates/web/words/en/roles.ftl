@@ -220,6 +220,7 @@ audit-did-approval-refuse = Refused as the second person
 audit-did-approval-withdraw = Took back what was asked
 audit-did-approval-void = Approved too late; nothing was done
 audit-did-narrow = Made a label stricter
+audit-did-withdrawn-again = Withdrew again what a backup had forgotten
 audit-did-leave = Closed an account
 audit-did-succeed = Handed records to a successor
 audit-did-reassign = Handed open work to a successor

@@ -155,6 +155,7 @@ done-confirmed = Confirmed: they are the same.
 done-rejected = Rejected: they are not the same.
 done-undone = The decision was undone.
 done-accepted = The bundle was accepted.
+done-accepted-again = The bundle was accepted. Records of yours had been withdrawn from them since the backup that was restored; they are withdrawn again. The log names them: look whether any was shredded, and shred it again.
 done-refused = The bundle was refused; nothing was taken over.
 done-sealed = The bundle is sealed. Give it to your partner.
 done-issued = Issued.
