@@ -17,6 +17,13 @@ pub enum Root {
         #[command(flatten)]
         new: RootNew,
     },
+    /// Write the words of a root key as a page to be printed
+    Sheet {
+        #[command(flatten)]
+        root: RootFile,
+        /// Where the page is written; it holds the secret, delete it once it is printed
+        sheet: PathBuf,
+    },
     /// Sign a node's request for a certificate
     Sign {
         #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use crate::cli::NodeArguments;
 use crate::output;
-use app::{Actor, Error, Home, Node, Result, SecretString, Store};
+use app::{Actor, Error, ExposeSecret, Home, Node, Result, SecretString, Store};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -55,6 +55,18 @@ pub fn secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<Secre
     if !input.is_terminal() {
         return Err(Error::Refused(format!("no {what}; give it in a file with {option}")));
     }
+    let typed = asked(what)?;
+    // Nobody sees what they type: a slip would close for ever what only these words open.
+    if what.starts_with(NEW) && asked(&format!("{what}, once more"))?.expose_secret() != typed.expose_secret() {
+        return Err(Error::Refused(format!("the {what} was typed in two ways; nothing was done, try again")));
+    }
+    Ok(typed)
+}
+
+/// What is asked for twice begins with this word.
+const NEW: &str = "new ";
+
+fn asked(what: &str) -> Result<SecretString> {
     eprint!("{what}: ");
     std::io::stderr().flush().map_err(|e| Error::Internal(e.to_string()))?;
     let line = Zeroizing::new(rpassword::read_password().map_err(|e| Error::Internal(e.to_string()))?);

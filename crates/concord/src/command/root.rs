@@ -19,6 +19,13 @@ pub async fn root(command: &Root) -> Result<()> {
             made(new, &key)
         }
         Root::Move { node, new } => {
+            if new.sheet.is_none() {
+                return Err(Error::Refused(
+                    "nothing was moved: add --sheet FILE and print it, for the file alone may be lost or its passphrase \
+                     forgotten, and this organisation's name with it"
+                        .to_owned(),
+                ));
+            }
             let (node, _) = open_as(node, Role::Administrator).await?;
             let key = root::take_out(&node, &new.root.root, (&asked(&new.root, "new ")?, Cost::default()));
             let key = key.map_err(|e| match e {
@@ -26,6 +33,11 @@ pub async fn root(command: &Root) -> Result<()> {
                 other => other,
             })?;
             made(new, &key)
+        }
+        Root::Sheet { root, sheet } => {
+            root::sheet(&opened(root)?, sheet)?;
+            say_sheet(sheet);
+            Ok(())
         }
         Root::Sign { root, request, out, days, compared } => sign(root, (request, out), (*days, *compared)),
         Root::Revoke { root, certificate, out } => {
@@ -50,13 +62,17 @@ fn made(new: &RootNew, key: &Key) -> Result<()> {
     match &new.sheet {
         Some(sheet) => {
             root::sheet(key, sheet)?;
-            println!("print `{}` from this machine, then delete it: whoever reads it has the key", sheet.display());
+            say_sheet(sheet);
         }
         None => {
-            println!("there is no sheet of its words; make one with `concord root restore` or begin again with --sheet")
+            println!("there is no sheet of its words; make one with `concord root sheet`")
         }
     }
     Ok(())
+}
+
+fn say_sheet(sheet: &std::path::Path) {
+    println!("print `{}` from this machine, then delete it: whoever reads it has the key", sheet.display());
 }
 
 fn sign(

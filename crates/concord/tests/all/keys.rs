@@ -88,8 +88,14 @@ fn the_root_key_of_a_node_founded_on_one_machine_is_moved_away() {
     place.found("house");
     assert!(said(&place.run(&["doctor", "--dir", "house"])).contains("MIND  root key"));
     let moved = ["root", "move", "--dir", "house", "--root", "stick", "--root-passphrase-file", "other"];
+    let bare = place.run(&moved);
+    assert!(said(&bare).contains("--sheet") && place.path("house/root.key").exists(), "{}", said(&bare));
+    let moved = [&moved[..], &["--sheet", "words.html"]].concat();
     place.done(&moved);
     assert!(!place.path("house/root.key").exists() && place.path("stick").exists());
+    place.done(&["root", "sheet", "--root", "stick", "--root-passphrase-file", "other", "again.html"]);
+    let sheet = |name| std::fs::read_to_string(place.path(name)).expect("a sheet");
+    assert!(sheet("words.html") == sheet("again.html") && sheet("again.html").contains("<li"));
     assert!(said(&place.run(&["doctor", "--dir", "house"])).contains("well  root key"));
     let twice = place.run(&moved);
     assert!(!twice.status.success() && said(&twice).contains("moved before"), "{}", said(&twice));
