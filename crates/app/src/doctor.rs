@@ -73,15 +73,18 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         add(&finding.what, finding.is_well, finding.words);
     }
     for agreement in agreements::all(node).await? {
-        let is_well = agreement.is_in_force(node.today());
-        let state = agreement.state.as_str();
+        let (partner, ends, state) = (&agreement.partner, agreement.protocol.ends, agreement.state.as_str());
+        // What people decided is no fault, however it stands; what ran out may have been forgotten.
+        let has_run_out = state == "active" && ends < node.today();
         add(
             "agreement",
-            is_well,
-            if is_well {
-                format!("with `{}` until {}", agreement.partner, agreement.protocol.ends)
-            } else {
-                format!("with `{}` is {state} or out of date: nothing passes; renew it if it should", agreement.partner)
+            !has_run_out,
+            match agreement.is_in_force(node.today()) {
+                true => format!("with `{partner}` until {ends}"),
+                false if has_run_out => {
+                    format!("with `{partner}` ran out on {ends}: nothing passes; renew it, or terminate it")
+                }
+                false => format!("with `{partner}` is {state}: nothing passes"),
             },
         );
     }
