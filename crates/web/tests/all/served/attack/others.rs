@@ -1,54 +1,23 @@
 //! What belongs to others: every kind of record and every thing with an address, asked for by who may not.
 
+use super::kinds::Held;
 use super::wire::{ask, get, post};
 use super::{Attack, Session, Target, attack};
 use app::people;
 
-/// Each record of each kind by its address, and everything that can be done to it, by a monitor who owns none.
-pub fn records(target: &Target) -> Vec<Attack> {
-    let full = &target.full;
-    let (incident, nour) = (&full.pair.incidents[0], &target.nour);
-    let own = |kind: &str, id: &str| format!("/records/{kind}/{id}");
+/// Each record of each kind by its address and by that of another kind, by a monitor who owns none.
+pub fn records(target: &Target, held: &[Held]) -> Vec<Attack> {
+    let nour = &target.nour;
     let mut attacks = Vec::new();
-    for (kind, id) in [
-        ("incident", incident),
-        ("incident", &full.received),
-        ("consent", &full.consent),
-        ("override", &full.exception),
-        ("authority_request", &full.request),
-        ("match", &full.match_id),
-        ("objective", &full.objective),
-        ("product", &full.product),
-        ("agreement", &full.agreement),
-        ("document", &full.document),
-        ("request", &full.requests[0]),
-        ("alert", &full.alerts[0]),
-        ("private_match", &full.runs[0]),
-    ] {
-        attacks.push(attack(format!("a {kind} of others"), get(&own(kind, id.as_str()), nour), [404]));
+    for Held { place, id, .. } in held.iter().filter(|h| h.is_record) {
         // The right id under a wrong kind must not open a side door.
-        attacks.push(attack(format!("a {kind} as a person"), get(&own("person", id.as_str()), nour), [404]));
-        let opened = post(&format!("{}/open", own(kind, id.as_str())), nour, "reason=to+see");
-        attacks.push(attack(format!("a {kind} of others with a reason"), opened, [404]));
-    }
-    let path = own("incident", incident.as_str());
-    for (verb, form) in [
-        ("", "_revision=1&narrative=mine"),
-        ("/edit", "reason=to+see"),
-        ("/audience", "audience%5B%5D=&reason=mine"),
-        ("/label", "sensitivity=low&reason=mine"),
-        ("/withdraw", "reason=mine"),
-        ("/shred", "reason=mine"),
-        ("/hold", "ground=law&until=2027-01-01&reason=mine"),
-        ("/comments", "text=mine"),
-        ("/onward", "partner=harm&reason=mine"),
-        ("/consent/new", "state=given&given_by=self"),
-    ] {
-        attacks.push(attack(
-            format!("{verb} of a record of others"),
-            post(&format!("{path}{verb}"), nour, form),
-            [404],
-        ));
+        let other = if place == "incident" { "actor" } else { "incident" };
+        for kind in [place.as_str(), other] {
+            let path = format!("/records/{kind}/{id}");
+            let opened = post(&format!("{path}/open"), nour, "reason=to+see");
+            attacks.push(attack(format!("a {place} of others as a {kind}"), get(&path, nour), [404]));
+            attacks.push(attack(format!("a {place} of others as a {kind} with a reason"), opened, [404]));
+        }
     }
     attacks
 }
@@ -81,15 +50,6 @@ pub fn things(target: &Target) -> Vec<Attack> {
         attacks.push(attack(format!("an administrator asks for {path}"), get(&path, &target.keeper), [404, 200]));
         attacks.push(attack(format!("nobody asks for {path}"), get(&path, &target.nobody), [303]));
     }
-    let act = |name: &str, path: String, form: &str| attack(name, post(&path, nour, form), [404]);
-    attacks.push(act("a product is signed off", format!("/products/{}/sign-off", full.product), "role=leader"));
-    attacks.push(act("a product is issued", format!("/products/{}/issue/leadership-brief", full.product), ""));
-    attacks.push(act("a match is decided", format!("/matches/{}/confirmed", full.match_id), ""));
-    attacks.push(act("an agreement is ended", format!("/agreements/{}/terminate", full.agreement), "reason=mine"));
-    attacks.push(act("a bundle is sealed", "/exchange/seal".to_owned(), "partner=harm"));
-    attacks.push(act("a request is answered", format!("/requests/{}", full.requests[0]), "answer=approve&words=mine"));
-    attacks.push(act("an alert is acknowledged", format!("/alerts/{}/acknowledge", full.alerts[0]), ""));
-    attacks.push(act("a document is written", format!("/documents/{}/save", full.document), "title=mine"));
     attacks
 }
 
@@ -105,6 +65,8 @@ pub fn rights(target: &Target) -> Vec<Attack> {
     attacks.push(attack("a monitor looks as a leader", look, [404]));
     let opt_in = post("/attribution", &target.nour, "step=ask&reason=mine");
     attacks.push(attack("a monitor opens attribution", opt_in, [404]));
+    let seal = post("/exchange/seal", &target.nour, "partner=harm");
+    attacks.push(attack("a monitor seals a bundle", seal, [404]));
     attacks
 }
 

@@ -22,6 +22,13 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Everything that it says, with `<id>` for what was asked about: status, headers but for time and length, body.
+    pub fn without(&self, id: &str) -> (u16, Vec<(String, String)>, String) {
+        let is_said = |(name, _): &&(String, String)| !["date", "content-length"].contains(&name.as_str());
+        let said = self.head.iter().filter(is_said).map(|(name, value)| (name.clone(), value.replace(id, "<id>")));
+        (self.status, said.collect(), self.text().replace(id, "<id>"))
+    }
+
     /// All values of a header.
     pub fn headers(&self, name: &str) -> Vec<&str> {
         self.head.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect()
