@@ -5,7 +5,7 @@ mod links;
 pub(crate) mod pages;
 
 pub(crate) use find::Hits;
-pub use find::{counts, search};
+pub use find::{counts, kind_of, search};
 pub use links::LinkShown;
 pub use pages::warm;
 

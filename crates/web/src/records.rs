@@ -56,6 +56,14 @@ fn written<'a>(person: &'a Person, kind: &str) -> Result<&'a Form, Fault> {
     person.form(kind).ok().filter(|form| is_written_by_hand(form)).ok_or(Fault::NotFound)
 }
 
+/// The id of a record, unless it is of another kind than the address says: who is asked about one thing must not do it to
+/// another.
+pub(crate) async fn of_kind(person: &Person, (kind, id): (&str, &str)) -> Result<RecordId, Fault> {
+    let id = record_id(id)?;
+    let is_other = app::records::kind_of(person.node(), &id).await?.is_some_and(|found| found != kind);
+    if is_other { Err(Fault::NotFound) } else { Ok(id) }
+}
+
 pub(crate) fn record_id(text: &str) -> Result<RecordId, Fault> {
     RecordId::parse(text).ok_or(Fault::NotFound)
 }

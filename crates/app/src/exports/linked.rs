@@ -34,6 +34,20 @@ impl Links {
                 None => body.0.remove(&field.name),
             };
         }
+        for field in form.fields.iter().filter(|f| f.kind == FieldType::Repeat) {
+            let inner = field.fields.iter().filter(|f| matches!(f.kind, FieldType::Link(_)));
+            let names: Vec<&String> = inner.map(|f| &f.name).collect();
+            let rows = body.0.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten();
+            for row in rows.filter_map(Value::as_object_mut) {
+                for name in &names {
+                    let Some(id) = row.get(*name).and_then(Value::as_str).map(str::to_owned) else { continue };
+                    match self.title(node, tx, actor, &id).await? {
+                        Some(title) => row.insert((*name).clone(), Value::String(title)),
+                        None => row.remove(*name),
+                    };
+                }
+            }
+        }
         for row in body.0.values_mut().filter_map(Value::as_array_mut).flatten().filter_map(Value::as_object_mut) {
             row.remove(record::split::ROW_ID);
         }

@@ -94,3 +94,11 @@ pub async fn counts(node: &Node, actor: &Actor) -> Result<Vec<(String, i64)>> {
     };
     Ok(of_kinds.into_iter().map(|selection| selection.kind).zip(totals).collect())
 }
+
+/// The kind of a record, whoever asks: for an address that names both. It is told to nobody.
+///
+/// # Errors
+/// `Internal` when the store fails.
+pub async fn kind_of(node: &Node, id: &RecordId) -> Result<Option<String>> {
+    Ok(node.store.read().await?.record(id).await?.map(|record| record.kind))
+}

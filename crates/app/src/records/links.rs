@@ -5,7 +5,8 @@ use crate::node::Node;
 use crate::{Error, Result};
 use policy::Action;
 use record::problem::Reason;
-use record::{Body, RecordId};
+use record::{Body, FieldType, Form, RecordId};
+use serde_json::Value;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
@@ -46,25 +47,41 @@ pub(super) async fn links(
 }
 
 /// A link must lead to a record of the right kind that the actor may see.
-pub(super) async fn check_links(
-    node: &Node,
-    tx: &mut Tx,
-    actor: &Actor,
-    form: &record::Form,
-    body: &Body,
-) -> Result<()> {
+pub(super) async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &Form, body: &Body) -> Result<()> {
     let scope = node.scope(tx, actor, Action::List).await?;
-    for field in &form.fields {
-        let record::FieldType::Link(kind) = &field.kind else { continue };
-        let Some(text) = body.text(&field.name) else { continue };
+    for (path, kind, text) in linked(form, body) {
         let found = match RecordId::parse(text) {
             Some(id) => tx.record(&id).await?,
             None => None,
         };
-        let is_right = found.is_some_and(|r| scope.includes(&r) && (kind == "*" || &r.kind == kind));
+        let is_right = found.is_some_and(|r| scope.includes(&r) && (kind == "*" || r.kind == kind));
         if !is_right {
-            return Err(Error::field(&form.kind, &field.name, Reason::UnknownCode, text));
+            return Err(Error::field(&form.kind, &path, Reason::UnknownCode, text));
         }
     }
     Ok(())
+}
+
+/// Every link of a body, those in rows among them: where it stands, to which kind it must lead, and the id.
+fn linked<'b>(form: &'b Form, body: &'b Body) -> Vec<(String, &'b str, &'b str)> {
+    let mut all = Vec::new();
+    for field in &form.fields {
+        match (&field.kind, body.0.get(&field.name)) {
+            (FieldType::Link(kind), Some(Value::String(text))) if !text.is_empty() => {
+                all.push((field.name.clone(), kind.as_str(), text.as_str()));
+            }
+            (FieldType::Repeat, Some(Value::Array(rows))) => {
+                for (at, row) in rows.iter().enumerate() {
+                    for inner in &field.fields {
+                        let FieldType::Link(kind) = &inner.kind else { continue };
+                        let text = row.get(&inner.name).and_then(Value::as_str).filter(|text| !text.is_empty());
+                        let path = || format!("{}.{at}.{}", field.name, inner.name);
+                        all.extend(text.map(|text| (path(), kind.as_str(), text)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    all
 }

@@ -1,7 +1,7 @@
 //! Who may see a record of ours.
 
-use super::record_id;
 use super::show::ask_why;
+use super::{of_kind, record_id};
 use crate::fault::Fault;
 use crate::naming::{names, title};
 use crate::posted::Posted;
@@ -63,6 +63,8 @@ pub async fn set_audience(person: Person, Path((kind, id)): Path<(String, String
     let chosen = posted.fields.get("audience").and_then(Value::as_array).into_iter().flatten();
     let mut orgs: BTreeSet<OrgId> = chosen.filter_map(Value::as_str).filter_map(OrgId::parse).collect();
     orgs.insert(person.node().org().clone());
-    let outcome = records::set_audience(person.node(), person.actor(), &record_id(&id)?, orgs, reason).await?;
+    let outcome =
+        records::set_audience(person.node(), person.actor(), &of_kind(&person, (&kind, &id)).await?, orgs, reason)
+            .await?;
     Ok(see_other(&super::label::after(&outcome, &crate::naming::href(&kind, &id))))
 }

@@ -1,6 +1,6 @@
 //! Keeping a received copy from being destroyed, because the law forbids it.
 
-use super::record_id;
+use super::{of_kind, record_id};
 use crate::fault::Fault;
 use crate::posted::Posted;
 use crate::view::confirm::Confirm;
@@ -40,6 +40,6 @@ pub async fn hold(person: Person, Path((kind, id)): Path<(String, String)>, Post
     if reason.is_empty() {
         return confirm(&person, (&kind, &id), true);
     }
-    attestations::hold(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    attestations::hold(person.node(), person.actor(), &of_kind(&person, (&kind, &id)).await?, reason).await?;
     Ok(see_other("/holds?done=held"))
 }

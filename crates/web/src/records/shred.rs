@@ -1,6 +1,6 @@
 //! Destroying a record for good.
 
-use super::record_id;
+use super::of_kind;
 use super::withdraw::confirm;
 use crate::naming::address;
 use crate::posted::Posted;
@@ -26,6 +26,6 @@ pub async fn shred(person: Person, Path((kind, id)): Path<(String, String)>, Pos
     if reason.is_empty() {
         return confirm(&person, (&kind, &id), ("shred", true, true));
     }
-    shredding::shred(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    shredding::shred(person.node(), person.actor(), &of_kind(&person, (&kind, &id)).await?, reason).await?;
     Ok(see_other(&address(&format!("/records/{kind}"), &[("done", "shredded")])))
 }

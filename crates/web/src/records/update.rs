@@ -1,7 +1,7 @@
 //! Saving a record that is there.
 
 use super::filled::Filled;
-use super::{is_edited_by_hand, record_id};
+use super::{is_edited_by_hand, of_kind};
 use crate::fault::Fault;
 use crate::form::Submission;
 use crate::naming::address;
@@ -25,7 +25,7 @@ pub async fn update(person: Person, Path((kind, id)): Path<(String, String)>, Po
     let mut filled = Filled::typed(form, &posted);
     let revision = posted.text("_revision").parse().unwrap_or(0);
     let body = Body(filled.body.clone());
-    match records::update(person.node(), person.actor(), &record_id(&id)?, revision, body).await {
+    match records::update(person.node(), person.actor(), &of_kind(&person, (&kind, &id)).await?, revision, body).await {
         Ok(()) => Ok(see_other(&address(&crate::naming::href(&kind, &id), &[("done", "saved")]))),
         Err(Error::Invalid(problems)) => {
             filled = Filled { problems, ..Filled::as_posted(form, &posted) };

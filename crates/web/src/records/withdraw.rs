@@ -1,6 +1,6 @@
 //! Withdrawing a record from partners.
 
-use super::record_id;
+use super::{of_kind, record_id};
 use crate::fault::Fault;
 use crate::naming::address;
 use crate::posted::Posted;
@@ -45,6 +45,6 @@ pub async fn withdraw(person: Person, Path((kind, id)): Path<(String, String)>, 
     if reason.is_empty() {
         return confirm(&person, (&kind, &id), ("withdraw", true, true));
     }
-    shred::withdraw(person.node(), person.actor(), &record_id(&id)?, reason).await?;
+    shred::withdraw(person.node(), person.actor(), &of_kind(&person, (&kind, &id)).await?, reason).await?;
     Ok(see_other(&address(&format!("/records/{kind}"), &[("done", "withdrawn")])))
 }
