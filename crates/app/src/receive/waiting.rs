@@ -9,31 +9,39 @@ use std::path::{Path, PathBuf};
 use store::{statements as sql, values};
 
 const FOLDER: &str = "waiting";
-/// The most bundles that wait, and the most bytes of all of them.
-const MOST: usize = 256;
-const MOST_BYTES: u64 = 1 << 30;
+/// The most bundles of one partner that wait, and the most bytes of these: who fills the room takes it from themself only.
+const MOST: usize = 64;
+const MOST_BYTES: u64 = 1 << 29;
+/// The most bytes of all partners together.
+const MOST_IN_ALL: u64 = 1 << 32;
 
-/// Keeps a bundle for later. Nothing of it is read: the node is locked. The file is named after its content, so that
-/// what is brought twice waits once.
+/// Keeps a bundle of a partner for later. Nothing of it is read: the node is locked. The file is named after its content,
+/// so that what is brought twice waits once, and after who brought it.
 ///
 /// # Errors
 /// `Conflict` when too much waits already; `Internal` when it cannot be written.
-pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
+pub fn wait(folder: &Path, from: &OrgId, bytes: &[u8]) -> Result<()> {
     let folder = folder.join(FOLDER);
     std::fs::create_dir_all(&folder).map_err(|e| file_error(&folder, &e))?;
     private_folder(&folder)?;
-    let file = file(&folder, Digest::of(bytes));
-    if file.exists() {
+    let digest = Digest::of(bytes);
+    if is_waiting(&folder, digest)? {
         return Ok(());
     }
+    let size = |files: &[PathBuf]| -> u64 {
+        let sizes = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len());
+        sizes.sum::<u64>().saturating_add(bytes.len() as u64)
+    };
     let all = files(&folder)?;
-    let size: u64 = all.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
-    if all.len() >= MOST || size.saturating_add(bytes.len() as u64) > MOST_BYTES {
+    let begins = format!("{}-", from.as_str());
+    let is_theirs = |f: &PathBuf| f.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins));
+    let theirs: Vec<PathBuf> = all.iter().filter(|f| is_theirs(f)).cloned().collect();
+    if theirs.len() >= MOST || size(&theirs) > MOST_BYTES || size(&all) > MOST_IN_ALL {
         return Err(Error::Conflict(
             "as many bundles wait as a locked node keeps; somebody unlocks it first".to_owned(),
         ));
     }
-    write_whole(&file, bytes)
+    write_whole(&folder.join(format!("{begins}{digest}.concord")), bytes)
 }
 
 /// Whether a bundle of a partner is here whole, or was accepted: by its id, and by the SHA-256 of its bytes, by which it
@@ -43,7 +51,7 @@ pub fn wait(folder: &Path, bytes: &[u8]) -> Result<()> {
 /// `Internal` when the store fails.
 pub async fn is_here(node: &Node, from: &OrgId, (id, sha256): (&str, [u8; 32])) -> Result<bool> {
     // First where it waits: from there it goes to where is looked next.
-    if file(&node.store.folder().join(FOLDER), Digest::from_bytes(sha256)).exists() {
+    if is_waiting(&node.store.folder().join(FOLDER), Digest::from_bytes(sha256))? {
         return Ok(true);
     }
     // After every change that is still on its way: the answer must not be older than what it is about.
@@ -51,8 +59,10 @@ pub async fn is_here(node: &Node, from: &OrgId, (id, sha256): (&str, [u8; 32])) 
     Ok(change.tx.fetch_one(sql::BUNDLE_CAME, values![id, from.as_str()]).await?.is_some())
 }
 
-fn file(folder: &Path, digest: Digest) -> PathBuf {
-    folder.join(format!("{digest}.concord"))
+/// Whether a bundle waits, whoever brought it; earlier programs named its file after its content alone.
+fn is_waiting(folder: &Path, digest: Digest) -> Result<bool> {
+    let end = format!("{digest}.concord");
+    Ok(files(folder)?.iter().any(|f| f.file_name().is_some_and(|name| name.to_string_lossy().ends_with(&end))))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -21,7 +21,7 @@ impl Reader<OrgId> for Quarantine {
             return self.keep(peer, &bytes).await;
         }
         let Some(node) = self.0.node() else {
-            return match receive::wait(self.0.folder(), &bytes) {
+            return match receive::wait(self.0.folder(), peer, &bytes) {
                 Ok(()) => Ok(reply()),
                 Err(error) => Err(Refusal::NotNow(error.to_string())),
             };

@@ -209,8 +209,9 @@ async fn the_page_of_a_locked_node_speaks_both_languages() {
 async fn bundles_that_came_while_it_was_locked_wait_sealed_and_are_judged_afterwards() {
     let served = Served::new(Mode::Laptop).await;
     served.lock.lock("test").await;
-    app::receive::wait(served.folder.path(), b"no bundle at all").expect("it waits");
-    app::receive::wait(served.folder.path(), b"no bundle at all").expect("twice is once");
+    let from = record::OrgId::parse("beta").expect("an id");
+    app::receive::wait(served.folder.path(), &from, b"no bundle at all").expect("it waits");
+    app::receive::wait(served.folder.path(), &from, b"no bundle at all").expect("twice is once");
     let waiting = || std::fs::read_dir(served.folder.path().join("waiting")).expect("a folder").count();
     assert_eq!(waiting(), 1);
     served.post(&nobody(), "/unlock", "passphrase=four+words+for+a+test&then=/").await;
@@ -249,4 +250,20 @@ async fn who_sends_or_takes_without_end_does_not_keep_the_keys_in_memory() {
     assert_eq!(answer.headers()["location"], "/unlock");
     assert!(to_bytes(page.into_body(), usize::MAX).await.is_err(), "an answer that had begun breaks off");
     drop(more);
+}
+
+#[tokio::test]
+async fn a_partner_who_fills_the_room_of_a_locked_node_takes_it_from_nobody_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [one, other] = ["beta", "beta-2"].map(|id| record::OrgId::parse(id).expect("an id"));
+    // docs/security/limits.md
+    for number in 0..64_u32 {
+        app::receive::wait(folder.path(), &one, &number.to_be_bytes()).expect("it waits");
+    }
+    let full = app::receive::wait(folder.path(), &one, b"one more");
+    assert!(matches!(full, Err(app::Error::Conflict(_))), "{full:?}");
+    app::receive::wait(folder.path(), &one, &0_u32.to_be_bytes()).expect("what waits already is here");
+    for number in 0..64_u32 {
+        app::receive::wait(folder.path(), &other, &(number + 100).to_be_bytes()).expect("it waits");
+    }
 }
