@@ -4,6 +4,7 @@ use super::Estimation;
 use super::json::code;
 use crate::briefs::Words;
 use crate::estimates::{Kept, KeptEstimate};
+use crate::formula::safe;
 use crate::{Error, Result};
 use estimate::Estimate;
 use import::{Column, write_parquet};
@@ -168,7 +169,7 @@ pub(crate) fn sheet(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>)
     let failed = |e: csv::Error| Error::Internal(e.to_string());
     writer.write_record(&head).map_err(failed)?;
     for line in lines {
-        writer.write_record(&line).map_err(failed)?;
+        writer.write_record(line.iter().map(|cell| safe(cell))).map_err(failed)?;
     }
     writer.into_inner().map_err(|e| Error::Internal(e.to_string()))
 }
@@ -253,4 +254,17 @@ fn counts(found: &Estimation) -> Result<Vec<u8>> {
         })
     });
     sheet(head.concat(), lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sheet;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_text_and_a_number_stays_one() {
+        let lines = [vec!["=HYPERLINK(\"x\")".to_owned(), "-4.5".to_owned()]].into_iter();
+        let written = sheet(vec!["stratum".to_owned(), "value".to_owned()], lines).expect("it is written");
+        let text = String::from_utf8(written).expect("text");
+        assert_eq!(text, "stratum,value\n\"'=HYPERLINK(\"\"x\"\")\",-4.5\n");
+    }
 }
