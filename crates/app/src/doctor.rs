@@ -21,7 +21,7 @@ pub struct Finding {
     pub words: String,
 }
 
-/// Checks audit log, keys, lens, certificate, agreements and storage.
+/// Checks audit log, keys, files and their pages, certificate, agreements, backups, storage, and whether the machine swaps.
 ///
 /// # Errors
 /// `Internal` when the store cannot be read at all.
@@ -47,6 +47,19 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         match missing.len() {
             0 => format!("{records} records have their keys, and {files} files"),
             n => format!("{n} records or files have lost their key; restore the keyring from the newest backup"),
+        },
+    );
+    let damaged = node.store.damaged().await?;
+    add(
+        "databases",
+        damaged.is_empty(),
+        match damaged.is_empty() {
+            true => "every page holds what was written".to_owned(),
+            false => format!(
+                "pages of {} do not hold what was written: keep this folder as it is, look after the disk, and restore \
+                 the newest backup into another one",
+                damaged.join(", ")
+            ),
         },
     );
     let (files, lost, cut) = crate::attachments::examine(node).await?;
@@ -93,7 +106,28 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
     }
     let (is_well, words) = storage(node).await?;
     add("storage", is_well, words.to_owned());
+    if let Some((is_well, words)) = swap(std::fs::read_to_string("/proc/swaps").ok().as_deref()) {
+        add("swap", is_well, words);
+    }
     Ok(findings)
+}
+
+/// What the table of Linux says of swapping; nothing where there is no such table. What is compressed in memory stays
+/// there; of a mapped device it cannot be told whether it is encrypted, which is what such devices are mostly for.
+fn swap(table: Option<&str>) -> Option<(bool, String)> {
+    let named = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let all: Vec<String> = table?.lines().skip(1).filter_map(named).collect();
+    let stays = |name: &String| name.starts_with("/dev/zram") || name.starts_with("/dev/dm-");
+    Some(match all.iter().find(|name| !stays(name)) {
+        Some(open) => (
+            false,
+            format!(
+                "memory may be written to `{open}`, keys and texts with it: switch swapping off (`swapoff -a`), or encrypt \
+                 what it writes to"
+            ),
+        ),
+        None => (true, "memory is written to no disk as it is".to_owned()),
+    })
 }
 
 async fn storage(node: &Node) -> Result<(bool, &'static str)> {
@@ -193,4 +227,22 @@ fn checkpoint_words(against: Against, partner: &str, since: &str) -> String {
 pub async fn exists(node: &Node, id: &RecordId) -> Result<bool> {
     let mut tx = node.store.read().await?;
     Ok(tx.fetch_one(sql::RECORD, values![id.as_str()]).await?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::swap;
+
+    /// As in `man 5 proc`.
+    const HEAD: &str = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+
+    #[test]
+    fn a_disk_to_which_memory_may_be_written_is_named() {
+        let told = |lines: &str| swap(Some(&format!("{HEAD}{lines}"))).expect("there is a table");
+        assert!(told("").0);
+        assert!(told("/dev/zram0 partition 4194300 0 100\n/dev/dm-1 partition 4194300 0 -2\n").0);
+        let (is_well, words) = told("/dev/zram0 partition 4194300 0 100\n/swapfile file 2097148 1024 -2\n");
+        assert!(!is_well && words.contains("`/swapfile`"), "{words}");
+        assert_eq!(swap(None), None);
+    }
 }

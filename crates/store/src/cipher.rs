@@ -45,6 +45,14 @@ pub struct Opening {
     pub may_create: bool,
 }
 
+/// Pages of an open file whose tag does not fit what they hold: somebody changed them, or the disk did.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn damaged(pool: &SqlitePool) -> Result<usize, Error> {
+    Ok(sqlx::query("pragma cipher_integrity_check").fetch_all(pool).await?.len())
+}
+
 /// Opens a file, and reads from it so that a wrong key shows at once.
 ///
 /// # Errors

@@ -45,6 +45,10 @@ const STEP: usize = 256;
 pub struct Lens(SqlitePool);
 
 impl Lens {
+    pub(crate) fn pool(&self) -> &SqlitePool {
+        &self.0
+    }
+
     /// Opens `lens.db` in a folder, and makes it when it is missing.
     ///
     /// # Errors

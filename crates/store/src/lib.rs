@@ -137,6 +137,24 @@ impl Store {
         ready.map(|()| Self { upgraded_from, ..store })
     }
 
+    /// Reads every page of every encrypted file. Gives the names of those in which some do not hold what was written.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn damaged(&self) -> Result<Vec<&'static str>, Error> {
+        let mut files = vec![("keyring.db", self.keyring.pool()), ("lens.db", self.lens.pool())];
+        if let Pools::Sqlite { readers, .. } = &self.pools {
+            files.insert(0, ("node.db", readers));
+        }
+        let mut damaged = Vec::new();
+        for (name, pool) in files {
+            if cipher::damaged(pool).await? > 0 {
+                damaged.push(name);
+            }
+        }
+        Ok(damaged)
+    }
+
     /// Opens the files and nothing more.
     pub(crate) async fn bare(location: &Location, keys: &FileKeys) -> Result<Self, Error> {
         let (pools, folder) = match location {
