@@ -2,8 +2,8 @@
 
 use super::manifest::{Keys, Manifest};
 use super::place::Place;
-use super::restore::Trial;
-use super::{register, whole};
+use super::restore::{self, Trial};
+use super::{SLOT, register, whole};
 use crate::audit::Entry;
 use crate::node::Node;
 use crate::{Error, Result};
@@ -38,6 +38,10 @@ pub struct Drilled {
 /// `Refused` when it does not come back whole: say so to whoever answers for backups, and make another one.
 pub async fn drill(node: &Node, folder: &Path, sample: usize) -> Result<Drilled> {
     let place = Place::look(folder)?;
+    // A drill has the keys at hand; whoever restores has a passphrase.
+    if place.beside(SLOT)?.is_none_or(|slot| seal::Slots::from_bytes(&slot).is_err()) {
+        return Err(restore::no_slot(folder));
+    }
     drilled(node, (&place, &register::of_folder(node, folder)), sample).await
 }
 

@@ -57,6 +57,7 @@ pub struct Made {
 /// `Conflict` when another backup into this folder is running; `Internal` when a file cannot be written; `Refused` when
 /// the folder is another node's, or the snapshot does not come back whole: it is taken away again then.
 pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
+    is_elsewhere(node, folder)?;
     is_connected(node, folder).await?;
     let place = Place::hold(folder)?;
     let keys = Keys::of(node.master());
@@ -84,6 +85,17 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
     register::settle(node, &spot, (number, &began)).await?;
     note(node, &made).await?;
     Ok(made)
+}
+
+/// Refuses a folder within that of the node: what takes the node takes its backups then.
+pub(super) fn is_elsewhere(node: &Node, folder: &Path) -> Result<()> {
+    if !register::whole(folder).starts_with(register::whole(node.store.folder())) {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "`{}` lies in the folder of the node itself, and would be lost with it; choose another disk",
+        folder.display()
+    )))
 }
 
 /// Refuses a folder that held backups of ours and holds nothing now: most often the drive is not connected, and what

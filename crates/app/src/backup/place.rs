@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 const PARTS: &str = "parts";
 const SNAPSHOTS: &str = "snapshots";
+/// By what the folder of a node is known.
+const NODE: [&str; 3] = ["node.db", "keyring.db", "node.lock"];
 
 /// A folder of backups, held by this process.
 pub(super) struct Place {
@@ -18,7 +20,16 @@ pub(super) struct Place {
 
 impl Place {
     /// Opens a folder to write into it, and makes it when it is missing.
+    ///
+    /// INVARIANT: never the folder of a node. What lies beside the snapshots has the names that it has there, and would
+    /// take the place of what opens that node.
     pub(super) fn hold(folder: &Path) -> Result<Self> {
+        if NODE.iter().any(|name| folder.join(name).exists()) {
+            return Err(Error::Refused(format!(
+                "`{}` is the folder of a node, or a backup of the earlier kind; choose an empty folder",
+                folder.display()
+            )));
+        }
         for place in [folder.to_owned(), folder.join(PARTS), folder.join(SNAPSHOTS)] {
             std::fs::create_dir_all(&place).map_err(|e| file_error(&place, &e))?;
         }

@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::{Error, Result};
 use record::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Tx, statements as sql, values};
 
 /// It is there.
@@ -242,8 +242,18 @@ async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
 
 /// By what the register knows a folder.
 pub(super) fn of_folder(node: &Node, folder: &Path) -> String {
-    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    of_address(node, &whole.display().to_string())
+    of_address(node, &whole(folder).display().to_string())
+}
+
+/// The one path of a folder, however it was named, also while it is not there: a drive that is not connected.
+pub(super) fn whole(folder: &Path) -> PathBuf {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    for there in folder.ancestors() {
+        if let (Ok(found), Ok(rest)) = (there.canonicalize(), folder.strip_prefix(there)) {
+            return if rest.as_os_str().is_empty() { found } else { found.join(rest) };
+        }
+    }
+    folder
 }
 
 /// By what the register knows a place elsewhere.

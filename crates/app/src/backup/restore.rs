@@ -59,11 +59,20 @@ pub(super) async fn out_of(
     }
     let place = Place::look(from)?;
     let number = found(&place.numbers()?, number)?;
-    let slot = place.beside(SLOT)?.ok_or_else(|| damaged("the slot beside the snapshots"))?;
+    let slot = place.beside(SLOT)?.ok_or_else(|| no_slot(from))?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
     let unlocked = Unlocked::with(slot, passphrase)?;
     let made = placed(&place, home, (number, &unlocked.master)).await?;
     opened(home, unlocked, (Some(number), made)).await
+}
+
+/// Why no passphrase opens what lies there, and what does.
+pub(super) fn no_slot(from: &Path) -> Error {
+    Error::Refused(format!(
+        "`{SLOT}` is missing in `{}`, so that no passphrase opens what lies there: make another backup into this folder \
+         while the node lives, or open it by two people with `concord recovery open --backup`",
+        from.display()
+    ))
 }
 
 /// As [`restore`] of the newest snapshot, where no passphrase is known: the identities of the two people whom recovery
@@ -116,15 +125,24 @@ async fn placed(place: &Place, home: &Home, (number, master): (u64, &MasterKey))
     let keys = Keys::of(master);
     let manifest = Manifest::read(place, &keys, number)?;
     make_empty(&home.folder)?;
-    load((place, &keys), (&home.location(), master), &manifest).await?;
-    files::unpack((place, &keys), &manifest, &home.folder)?;
+    let filled = filled(place, home, (&keys, master, &manifest)).await;
+    if filled.is_err() {
+        // It was empty before, and is for the next attempt.
+        empty(&home.folder)?;
+    }
+    filled.map(|()| manifest.made)
+}
+
+async fn filled(place: &Place, home: &Home, (keys, master, manifest): (&Keys, &MasterKey, &Manifest)) -> Result<()> {
+    load((place, keys), (&home.location(), master), manifest).await?;
+    files::unpack((place, keys), manifest, &home.folder)?;
     shredded::bring(place, &home.folder)?;
     for name in BESIDE.into_iter().filter(|name| *name != SLOT) {
         if let Some(bytes) = place.beside(name)? {
             write_whole(&home.folder.join(name), &bytes)?;
         }
     }
-    Ok(manifest.made)
+    Ok(())
 }
 
 /// A backup of the earlier kind.
@@ -309,6 +327,17 @@ fn make_empty(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
     require_empty(folder)?;
     private_folder(folder)
+}
+
+/// Removes everything in a folder.
+fn empty(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?.filter_map(|e| e.ok()) {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let removed = if is_folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        removed.map_err(|e| file_error(&path, &e))?;
+    }
+    Ok(())
 }
 
 pub(super) fn require_empty(folder: &Path) -> Result<()> {
