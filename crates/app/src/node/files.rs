@@ -35,7 +35,12 @@ impl Drop for Held {
 /// Holds the folder for this process: two at once would sweep each other's keys.
 pub(super) fn lock(folder: &Path) -> Result<Held> {
     let held = Held::by(&folder.join("node.lock"))?;
-    held.ok_or_else(|| Error::Conflict(format!("`{}` is in use by another process; stop it first", folder.display())))
+    held.ok_or_else(|| {
+        Error::Conflict(format!(
+            "`{}` is in use by another process; stop it, or lock it on its page, first",
+            folder.display()
+        ))
+    })
 }
 
 /// Writes a file that only its owner may read, as a whole or not at all: whoever looks sees the old or the new one.

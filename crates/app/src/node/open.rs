@@ -35,9 +35,8 @@ impl Node {
         clock: Box<dyn Clock>,
         rng: ChaCha20Rng,
     ) -> Result<Self> {
-        let bytes = std::fs::read(home.folder.join(SLOT)).map_err(|_| {
-            Error::Refused(format!("`{}` holds no node; make one with `concord init`", home.folder.display()))
-        })?;
+        let bytes = std::fs::read(home.folder.join(SLOT)).map_err(|_| nothing(home))?;
+        are_there(home)?;
         let lock = lock(&home.folder)?;
         let slots = Slots::from_bytes(&bytes)?;
         let (slot, master) = slots.unlock(&normal(passphrase))?;
@@ -54,6 +53,23 @@ impl Node {
         }
         node.begin().await?;
         Ok(node)
+    }
+
+    /// Removes the search index of a node that nobody has open: it is made again from the records, and a damaged one must
+    /// not keep them closed.
+    ///
+    /// # Errors
+    /// `Conflict` when the node is open; `Internal` when a file cannot be removed.
+    pub fn forget_lens(home: &Home) -> Result<()> {
+        let _lock = lock(&home.folder)?;
+        for name in ["lens.db", "lens.db-wal", "lens.db-shm"] {
+            let file = home.folder.join(name);
+            match std::fs::remove_file(&file) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(super::file_error(&file, &e)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Opens a node with its master key.
@@ -173,6 +189,33 @@ async fn keys(store: &Store, wrapping: &SubKey, kept: &str, rng: &mut ChaCha20Rn
         tx.commit().await?;
     }
     Ok(keys)
+}
+
+/// Why there is no slot: there is no node, or only what passphrases open is missing.
+fn nothing(home: &Home) -> Error {
+    let folder = home.folder.display();
+    Error::Refused(match home.folder.join(KEYRING).exists() {
+        false => format!("`{folder}` holds no node; make one with `concord init`"),
+        true => format!(
+            "`{SLOT}` is missing in `{folder}`, so that no passphrase opens this node: bring it back from a folder of \
+             backups, where it lies too, or open the node by two people with `concord recovery open`"
+        ),
+    })
+}
+
+const KEYRING: &str = "keyring.db";
+
+/// A file that is missing is not made anew here: an empty one would hide what was lost.
+fn are_there(home: &Home) -> Result<()> {
+    let databases = if home.postgres.is_some() { &[KEYRING][..] } else { &["node.db", KEYRING] };
+    let missing = databases.iter().find(|name| !home.folder.join(name).is_file());
+    missing.map_or(Ok(()), |name| {
+        Err(Error::Refused(format!(
+            "`{name}` is missing in `{}`: keep this folder as it is, and restore the newest backup into another one with \
+             `concord restore`",
+            home.folder.display()
+        )))
+    })
 }
 
 #[cfg(test)]
