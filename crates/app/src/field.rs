@@ -57,6 +57,8 @@ pub struct Opened {
     pub made: i64,
     /// Its content.
     pub body: Vec<u8>,
+    /// Whether somebody opened it before.
+    pub is_opened: bool,
 }
 
 impl std::fmt::Debug for Opened {
@@ -213,16 +215,17 @@ fn place(id: &str) -> Place<'_> {
 
 async fn waiting(node: &Node, change: &mut Change<'_>, id: &str) -> Result<Opened> {
     let row = change.tx.fetch_one(sql::REPORT, values![id]).await?.ok_or(Error::NotFound)?;
-    if row.text(1).as_deref() != Some("quarantine") {
+    if !matches!(row.text(1).as_deref(), Some("quarantine" | "opened")) {
         return Err(Error::NotFound);
     }
+    let is_opened = row.text(1).as_deref() == Some("opened");
     let damaged = || Error::Internal("a stored report is damaged; restore a backup".to_owned());
     let plain = seal::open_compartment(&node.audit_key, &place(id), &row.bytes(2)).map_err(|_| damaged())?;
     let (length, rest) = plain.split_first_chunk::<4>().ok_or_else(damaged)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| damaged())?;
     let (head, body) = rest.split_at_checked(length).ok_or_else(damaged)?;
     let Head { name, kind, made } = serde_json::from_slice(head)?;
-    Ok(Opened { name, kind, made, body: body.to_vec() })
+    Ok(Opened { name, kind, made, body: body.to_vec(), is_opened })
 }
 
 /// Opens a report that waits; logged.
@@ -233,6 +236,7 @@ pub async fn open(node: &Node, actor: &Actor, id: &str) -> Result<Opened> {
     require_reader(node, actor)?;
     let mut change = node.change("field::open").await?;
     let opened = waiting(node, &mut change, id).await?;
+    change.tx.execute(sql::REPORT_OPENED, values![id]).await?;
     change.note(&Entry::general("report-open", &actor.id, Some(id.to_owned())))?;
     change.commit().await?;
     Ok(opened)
@@ -242,13 +246,18 @@ pub async fn open(node: &Node, actor: &Actor, id: &str) -> Result<Opened> {
 /// instead; it is marked as taken all the same.
 ///
 /// # Errors
-/// `Forbidden` as [`open`]; `NotFound` when it does not wait; `Invalid` with every problem of the answers.
+/// `Forbidden` as [`open`]; `NotFound` when it does not wait; `Invalid` with every problem of the answers; `Refused` for a
+/// file that was not opened.
 pub async fn accept(node: &Node, actor: &Actor, id: &str) -> Result<Option<RecordId>> {
     require_reader(node, actor)?;
     // One transaction: a kill in between leaves no record whose report still waits.
     let mut change = node.change("field::accept").await?;
     let opened = waiting(node, &mut change, id).await?;
     let record = if opened.kind == A_FILE {
+        // Taken, it is forgotten here, and who wrote it cannot read it back.
+        if !opened.is_opened {
+            return Err(Error::Refused("this report is a file that nobody has opened; open it first".to_owned()));
+        }
         None
     } else {
         let read = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&opened.body);

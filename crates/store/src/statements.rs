@@ -118,7 +118,8 @@ statements! {
     REPORT_INSERT = "insert into reports (id, field_key, state, moment, sealed) values ($1, $2, $3, $4, $5)";
     REPORTS = "select id, field_key, state, moment from reports order by moment, id";
     REPORT = "select field_key, state, sealed from reports where id = $1";
-    REPORT_STATE = "update reports set state = $2, sealed = $3 where id = $1 and state = 'quarantine'";
+    REPORT_STATE = "update reports set state = $2, sealed = $3 where id = $1 and state in ('quarantine', 'opened')";
+    REPORT_OPENED = "update reports set state = 'opened' where id = $1 and state = 'quarantine'";
 
     BUNDLES_TO_ACKNOWLEDGE = "select id from bundles where channel = $1 and direction = 'in' and state = 'accepted' order by sequence";
     BUNDLES_ACKNOWLEDGED = "update bundles set state = 'acknowledged' where channel = $1 and direction = 'in' and state = 'accepted'";

@@ -69,6 +69,8 @@ fn the_folder_of_a_field_node_holds_nothing_of_what_was_written_before_or_after(
         for (file, planted) in files.iter().zip(PLANTED) {
             let id =
                 field::receive(&hq.node, &officer(), &std::fs::read(file).expect("a report")).await.expect("taken");
+            let unread = field::accept(&hq.node, &officer(), &id).await;
+            assert!(matches!(unread, Err(Error::Refused(_))), "what nobody has read is not forgotten: {unread:?}");
             let opened = field::open(&hq.node, &officer(), &id).await.expect("headquarters reads");
             assert_eq!((opened.name.as_str(), opened.body.as_slice()), (planted, planted.as_bytes()));
             assert_eq!(field::accept(&hq.node, &officer(), &id).await.expect("a file is taken"), None);
