@@ -139,6 +139,7 @@ impl Node {
     /// `Internal` when the store fails.
     pub async fn tend(&self) -> Result<()> {
         self.resume().await?;
+        self.write_anew_if_due().await?;
         crate::checkpoints::daily(self).await
     }
 

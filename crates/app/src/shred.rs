@@ -73,6 +73,11 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -
     crate::records::set_audience(node, actor, id, only_us, reason).await.map(|_| ())
 }
 
+/// Databases up to this many bytes are written anew at once: a fraction of a second.
+const SMALL: u64 = 64 << 20;
+const REWRITE: &str = "store.rewrite";
+const DUE: &str = "due";
+
 impl Node {
     /// Carries out what stands in the outbox: destruction first, then what the lens still lacks. Also marks
     /// received copies whose lease has lapsed, and consents whose last day has passed.
@@ -102,12 +107,43 @@ impl Node {
                 // The database of before an upgrade still holds the open part of what was just destroyed.
                 self.store.forget_before_upgrade()?;
                 self.store.lens().purge().await?;
-                self.store.truncate_log().await?;
+                self.write_anew().await?;
             }
             let mut tx = self.store.begin("shred::resumed").await?;
             tx.execute(sql::OUTBOX_DONE, values![last]).await?;
             tx.commit().await?;
         }
+    }
+
+    /// Writes the database anew after a destruction: at once when that takes no time, and else when the node is tended
+    /// next, so that nobody waits for it.
+    async fn write_anew(&self) -> Result<()> {
+        let is_done = if self.store.bytes() <= SMALL {
+            self.store.rewrite().await?
+        } else {
+            self.store.truncate_log().await?;
+            self.store.is_postgres()
+        };
+        if is_done {
+            return Ok(());
+        }
+        let mut tx = self.store.begin("shred::rewrite_due").await?;
+        tx.execute(sql::SET, values![REWRITE, DUE]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes a large database anew when something was destroyed since.
+    pub(crate) async fn write_anew_if_due(&self) -> Result<()> {
+        let mut tx = self.store.read().await?;
+        let is_due =
+            tx.fetch_one(sql::SETTING, values![REWRITE]).await?.and_then(|r| r.text(0)).as_deref() == Some(DUE);
+        drop(tx);
+        if is_due && self.store.rewrite().await? {
+            let mut tx = self.store.begin("shred::rewritten").await?;
+            tx.execute(sql::SET, values![REWRITE, ""]).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     async fn destroy(&self, id: &RecordId, state: &str) -> Result<()> {

@@ -108,6 +108,13 @@ impl Keyring {
         Ok(())
     }
 
+    /// Writes the file anew: see [`crate::Store::rewrite`].
+    pub(crate) async fn rewrite(&self) -> Result<(), Error> {
+        sqlx::query("vacuum").execute(&self.0).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.0).await?;
+        Ok(())
+    }
+
     /// Destroys the keys of records that do not exist; how many there were.
     ///
     /// # Errors

@@ -29,7 +29,10 @@ pub(crate) async fn tidy(node: &Node) -> Result<()> {
         is_gone |= end(node, &id).await?;
     }
     // What was deleted is overwritten in the file; the log of the database is emptied too.
-    if is_gone { Ok(node.store.truncate_log().await?) } else { Ok(()) }
+    if is_gone {
+        node.store.truncate_log().await?;
+    }
+    Ok(())
 }
 
 /// Whether the workings of this run were destroyed.
