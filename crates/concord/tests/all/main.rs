@@ -15,6 +15,8 @@ mod seizure;
 #[cfg(unix)]
 mod tls;
 mod unit;
+#[cfg(target_os = "linux")]
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
