@@ -80,13 +80,24 @@ pub struct Begun {
     pub actor: Actor,
 }
 
+/// Whether somebody of this name may have an account with this passphrase in an organisation of these names.
+///
+/// # Errors
+/// `Refused` without a name, for one that no authenticator shows, and for a passphrase that would be guessed.
+pub fn check_new((name, passphrase): (&str, &SecretString), (of, short_name): (&str, &str)) -> Result<()> {
+    if name.trim().is_empty() || name.contains(':') {
+        return Err(Error::Refused("an account has a name, without a colon; give one".to_owned()));
+    }
+    check_strength(passphrase, &[name, of, short_name])
+}
+
 /// Adds an account and returns its TOTP secret as an `otpauth:` address.
 ///
 /// # Errors
 /// `Conflict` when the name is taken; `Refused` for a passphrase that is too short, too long or too easy to guess, and
 /// for a grant of attribution where the organisation keeps it closed.
 pub async fn add(node: &Node, new: &NewUser, by: &str) -> Result<String> {
-    check_strength(&new.passphrase, &[&new.name, node.name(), node.short_name()])?;
+    check_new((&new.name, &new.passphrase), (node.name(), node.short_name()))?;
     if new.grants.contains(&Compartment::Attribution) && node.is_attribution_closed() {
         let words = "this organisation keeps attribution closed; it opts in before anybody is granted it";
         return Err(Error::Refused(words.to_owned()));

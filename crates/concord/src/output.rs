@@ -141,6 +141,40 @@ pub fn say(text: &str) -> Result<()> {
     crate::lines::failed().map_or(Ok(()), |words| Err(app::Error::Internal(words.to_owned())))
 }
 
+/// Writes a file that is not there yet: what may be somebody's only copy is not replaced.
+///
+/// # Errors
+/// `Refused` when something is there; `Internal` when it cannot be written.
+pub fn write_new(file: &Path, bytes: &[u8]) -> Result<()> {
+    create(file, bytes, |_| {})
+}
+
+/// As [`write_new`], for its owner alone.
+///
+/// # Errors
+/// As [`write_new`].
+pub fn write_private(file: &Path, bytes: &[u8]) -> Result<()> {
+    create(file, bytes, |options| {
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    })
+}
+
+fn create(file: &Path, bytes: &[u8], how: impl FnOnce(&mut std::fs::OpenOptions)) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    how(&mut options);
+    let written = options.open(file).and_then(|mut out| out.write_all(bytes));
+    written.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => app::Error::Refused(format!(
+            "`{}` is there already, and is not replaced; choose another name, or move it away first",
+            file.display()
+        )),
+        _ => app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())),
+    })
+}
+
 /// Writes a file, with a message that names it when that fails.
 ///
 /// # Errors
@@ -148,20 +182,6 @@ pub fn say(text: &str) -> Result<()> {
 pub fn write(file: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::write(file, bytes)
         .map_err(|e| app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())))
-}
-
-/// Writes a file that only its owner may read.
-///
-/// # Errors
-/// As [`write`].
-pub fn write_private(file: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(file).and_then(|mut out| out.write_all(bytes));
-    written.map_err(|e| app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())))
 }
 
 /// Reads a text that somebody handed over.

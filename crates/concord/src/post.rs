@@ -154,7 +154,9 @@ async fn bring(
 
 /// A failure on the way to a partner's node, in words.
 fn failed(partner: &str, error: &courier::Error) -> Failure {
-    let why = if error.may_pass() {
+    let why = if is_later(error) {
+        Error::Conflict(format!("the node of `{partner}` does not take it yet: {error}; it is tried again"))
+    } else if error.may_pass() {
         Error::Conflict(format!(
             "the node of `{partner}` could not be reached: {error}; it is tried again, or carry the file"
         ))

@@ -84,6 +84,12 @@ pub async fn pair(node: &Node, actor: &Actor, short_name: &str, certificate: &No
             "another partner is called `{short_name}` here; choose another short name"
         )));
     }
+    if let Some(same) = others.iter().find(|p| p.org == org && p.short_name != short_name) {
+        return Err(Error::Conflict(format!(
+            "this partner is called `{}` here already; pair under that short name",
+            same.short_name
+        )));
+    }
     let none: Vec<u8> = Vec::new();
     if let Some(known) = others.iter().find(|p| p.org == org && p.certificate != *certificate) {
         // Whoever compares words again may hold an old certificate: it never comes back.

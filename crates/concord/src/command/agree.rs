@@ -38,7 +38,7 @@ pub async fn agree(a: &Agree) -> Result<()> {
         agreements::offer(&node, &actor, &protocol).await?
     };
     let out = a.out.clone().unwrap_or_else(|| a.file.with_extension("signed"));
-    output::write(&out, &signed)?;
+    output::write_new(&out, &signed)?;
     println!("send `{}` to the partner", out.display());
     Ok(())
 }
@@ -62,7 +62,7 @@ async fn begin(node: &Node, (template, partner): (&str, &str), file: &Path) -> R
     })?;
     let protocol = agreements::begin(node, template, (&found.org, &found.short_name))?;
     let text = toml::to_string_pretty(&protocol).map_err(|e| Error::Internal(e.to_string()))?;
-    output::write(file, text.as_bytes())?;
+    output::write_new(file, text.as_bytes())?;
     println!("edit `{}`, then: concord agree {} (or --draft to go on in the pages)", file.display(), file.display());
     Ok(())
 }

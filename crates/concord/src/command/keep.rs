@@ -1,6 +1,6 @@
 //! Founding, examining and checking a node.
 
-use super::node::{home, open_as, opened, passphrase};
+use super::node::{home, open_as, opened, passphrase, secret};
 use super::tls;
 use crate::cli::{Doctor, Init, Verify, YesNo};
 use crate::output;
@@ -17,7 +17,7 @@ pub async fn init(a: &Init) -> Result<()> {
     let unlock = passphrase(a.node.passphrase_file.as_deref(), "new passphrase of the node")?;
     if let Some(request) = &a.request {
         let sought = Node::seek(&home(&a.node), &founding(a), &unlock)?;
-        output::write(request, sought.request.as_bytes())?;
+        output::write_new(request, sought.request.as_bytes())?;
         println!("request: {}", app::root::read_request(&sought.request)?.fingerprint);
         println!(
             "wrote `{}`; sign it with `concord root sign`, then run this again with --certificate",
@@ -26,7 +26,10 @@ pub async fn init(a: &Init) -> Result<()> {
         return Ok(());
     }
     let file = a.account_passphrase_file.as_deref();
-    let own = passphrase(file, &format!("new passphrase of `{}`", a.account))?;
+    let own = secret(file, (&format!("new passphrase of `{}`", a.account), "--account-passphrase-file"))?;
+    // Before anything is founded: a node without an account would be of no use to anybody.
+    let name = a.name.as_str();
+    app::people::check_new((&a.account, &own), (name, &a.short_name))?;
     let node = match &a.certificate {
         Some(file) => {
             let found = Node::found_certified(&home(&a.node), &output::text(file)?, &unlock).await;
@@ -55,7 +58,9 @@ pub async fn init(a: &Init) -> Result<()> {
     println!("founded `{}` in `{}`", node.short_name(), a.node.dir.display());
     println!("put this into an authenticator, it is shown once:\n{address}");
     if a.certificate.is_none() {
-        println!("move the root key to a drive that is kept elsewhere: concord root move --sheet SHEET.html");
+        println!(
+            "move the root key to a drive that is kept elsewhere: concord root move --root /PATH/OF/THE/DRIVE/root --sheet SHEET.html"
+        );
     }
     println!("let two people be able to open the node together: concord recovery set");
     Ok(())
@@ -94,7 +99,14 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
     tell(&findings);
     let is_administration = a.disk_is_encrypted.is_some() || a.seal_codes;
     let role = if is_administration { Role::Administrator } else { Role::Officer };
-    let (node, actor) = open_as(&a.node, role).await?;
+    let (node, actor) = match open_as(&a.node, role).await {
+        // What is made anew must not be whole for that.
+        Err(error) if a.rebuild_lens && error.to_string().contains("lens.db") => {
+            Node::forget_lens(&home(&a.node))?;
+            open_as(&a.node, role).await?
+        }
+        opened => opened?,
+    };
     if let Some(said) = a.disk_is_encrypted {
         app::disk::confirm(&node, &actor, said == YesNo::Yes).await?;
     }

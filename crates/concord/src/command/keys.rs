@@ -1,6 +1,6 @@
 //! Certificates, slots and recovery of a node.
 
-use super::node::{home, open_as, opened, passphrase};
+use super::node::{home, open_as, opened, passphrase, secret};
 use crate::cli::{Certificate, CertificateCommand, Recovery, RecoveryCommand, Slot, SlotCommand};
 use crate::output;
 use app::certificates::{self, Taken};
@@ -17,7 +17,7 @@ pub async fn certificate(a: &Certificate) -> Result<()> {
     match &a.command {
         CertificateCommand::Request { out } => {
             let request = certificates::request(&node, &actor).await?;
-            output::write(out, request.as_bytes())?;
+            output::write_new(out, request.as_bytes())?;
             println!("request: {}", app::root::read_request(&request)?.fingerprint);
             println!("wrote `{}`; carry it to the root key: concord root sign", out.display());
         }
@@ -61,7 +61,7 @@ pub async fn slot(a: &Slot) -> Result<()> {
 }
 
 fn new_slot(label: &str, file: Option<&std::path::Path>) -> Result<NewSlot> {
-    let passphrase = passphrase(file, &format!("new passphrase of `{label}`"))?;
+    let passphrase = secret(file, (&format!("new passphrase of `{label}`"), "--new-passphrase-file"))?;
     Ok(NewSlot { label: label.to_owned(), passphrase, cost: Cost::default() })
 }
 

@@ -1,6 +1,6 @@
 //! The people of a node: the same actions as on the page *People*.
 
-use super::node::{open_as, passphrase};
+use super::node::{open_as, secret};
 use crate::cli::{GivenArguments, Person, PersonCommand};
 use app::people::{self, Given, Invitation, Listed, NewUser, Reset};
 use app::record::{Compartment, RecordId};
@@ -20,7 +20,10 @@ pub async fn person(a: &Person) -> Result<()> {
             let given = read(given)?;
             let new = NewUser {
                 name: name.clone(),
-                passphrase: passphrase(account_passphrase_file.as_deref(), &format!("new passphrase of `{name}`"))?,
+                passphrase: secret(
+                    account_passphrase_file.as_deref(),
+                    (&format!("new passphrase of `{name}`"), "--account-passphrase-file"),
+                )?,
                 roles: given.roles,
                 grants: given.grants,
                 language: if language == "ar" { "ar" } else { "en" }.to_owned(),

@@ -1,6 +1,6 @@
 //! The root key on a machine of its own. Nothing secret is printed: words go onto the sheet.
 
-use super::node::{open_as, passphrase};
+use super::node::{open_as, secret};
 use crate::cli::{Root, RootFile, RootNew};
 use crate::output;
 use app::root::{self, Root as Key};
@@ -14,7 +14,7 @@ pub async fn root(command: &Root) -> Result<()> {
     match command {
         Root::New(new) => made(new, &root::create(&new.root.root, &asked(&new.root, "new ")?, Cost::default())?),
         Root::Restore(new) => {
-            let words = passphrase(new.words_file.as_deref(), "the 24 words")?;
+            let words = secret(new.words_file.as_deref(), ("the 24 words", "--words-file"))?;
             let key = root::restore(&new.root.root, &words, (&asked(&new.root, "new ")?, Cost::default()))?;
             made(new, &key)
         }
@@ -42,7 +42,7 @@ pub async fn root(command: &Root) -> Result<()> {
         Root::Sign { root, request, out, days, compared } => sign(root, (request, out), (*days, *compared)),
         Root::Revoke { root, certificate, out } => {
             let text = output::text(certificate)?;
-            output::write(out, root::revoke(&opened(root)?, &text, app::clock::system_now())?.as_bytes())?;
+            output::write_new(out, root::revoke(&opened(root)?, &text, app::clock::system_now())?.as_bytes())?;
             println!("wrote `{}`; hand it to the node and to every partner", out.display());
             Ok(())
         }
@@ -50,7 +50,10 @@ pub async fn root(command: &Root) -> Result<()> {
 }
 
 fn asked(root: &RootFile, what: &str) -> Result<app::SecretString> {
-    passphrase(root.root_passphrase_file.as_deref(), &format!("{what}passphrase of the root key"))
+    secret(
+        root.root_passphrase_file.as_deref(),
+        (&format!("{what}passphrase of the root key"), "--root-passphrase-file"),
+    )
 }
 
 fn opened(root: &RootFile) -> Result<Key> {
@@ -89,7 +92,7 @@ fn sign(
         ));
     }
     let (certificate, _) = root::sign(&opened(root)?, &text, (app::clock::system_now(), days))?;
-    output::write(out, certificate.as_bytes())?;
+    output::write_new(out, certificate.as_bytes())?;
     println!("wrote `{}`; it holds for {days} days", out.display());
     Ok(())
 }

@@ -142,3 +142,44 @@ fn a_field_node_reports_to_headquarters_by_file() {
     let listed = place.done(&["field", "list", "--dir", "house"]);
     assert!(listed.contains("Raqqa team") && listed.contains("taken"), "{listed}");
 }
+
+#[test]
+fn a_file_that_is_there_is_not_replaced() {
+    let place = Place::new();
+    other(&place);
+    place.found("house");
+    std::fs::write(place.path("mine"), "the only copy").expect("the folder may be written");
+    let refused = place.run(&["certificate", "--dir", "house", "request", "--out", "mine"]);
+    assert!(said(&refused).contains("`mine` is there already"), "{}", said(&refused));
+    assert_eq!(std::fs::read_to_string(place.path("mine")).expect("it is there"), "the only copy");
+}
+
+#[test]
+fn a_founding_that_cannot_end_does_not_begin() {
+    let place = Place::new();
+    std::fs::write(place.path("weak"), "password1234").expect("the folder may be written");
+    let init = |account: &str, words: &str| {
+        place.run(&["init", "--dir", "house", "--account", account, "--account-passphrase-file", words, "h", "House"])
+    };
+    for (account, words, why) in [("first", "weak", "easy to guess"), ("", "words", "an account has a name")] {
+        let refused = init(account, words);
+        assert!(!refused.status.success() && said(&refused).contains(why), "{}", said(&refused));
+        assert!(!place.path("house/unlock.slot").exists(), "nothing was founded");
+    }
+    assert!(init("first", "words").status.success(), "what was wrong can be put right");
+}
+
+#[test]
+fn a_damaged_search_index_is_made_anew_from_the_records() {
+    let place = Place::new();
+    place.found("house");
+    let index = place.path("house/lens.db");
+    let mut bytes = std::fs::read(&index).expect("it is there");
+    bytes[100..200].fill(7);
+    std::fs::write(&index, bytes).expect("the folder may be written");
+    let told = said(&place.run(&["doctor", "--dir", "house"]));
+    assert!(told.contains("lens.db"), "{told}");
+    let told = said(&place.run(&["doctor", "--dir", "house", "--rebuild-lens"]));
+    assert!(told.contains("search index: "), "{told}");
+    assert!(said(&place.run(&["doctor", "--dir", "house"])).contains("well  databases"));
+}

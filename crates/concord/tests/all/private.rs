@@ -58,9 +58,17 @@ fn three_nodes() -> Place {
     }
     for (one, two, rung) in pairs {
         std::fs::write(place.path("draft.toml"), draft(&ids, [one, two], rung)).expect("the folder may be written");
-        place.done(&["agree", "--dir", one, "draft.toml", "--out", "offer"]);
-        place.done(&["agree", "--dir", two, "offer", "--sign", "--out", "answer"]);
-        place.done(&["agree", "--dir", one, "answer", "--conclude"]);
+        place.done(&["agree", "--dir", one, "draft.toml", "--out", &format!("{one}-{two}.offer")]);
+        place.done(&[
+            "agree",
+            "--dir",
+            two,
+            &format!("{one}-{two}.offer"),
+            "--sign",
+            "--out",
+            &format!("{one}-{two}.answer"),
+        ]);
+        place.done(&["agree", "--dir", one, &format!("{one}-{two}.answer"), "--conclude"]);
     }
     fill(&place, ("first", "second"), FIRST);
     fill(&place, ("second", "first"), SECOND);

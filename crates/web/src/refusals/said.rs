@@ -29,6 +29,8 @@ pub const SAID: &[(&str, &str)] = &[
     ("refusal-notice-unknown", "this notice says nothing that is known here; ask for it again"),
     ("refusal-agreement-runs", "an agreement with them still runs; end it first, and let them know"),
     ("refusal-name-taken", "another partner is called `{a}` here; choose another short name"),
+    ("refusal-called-already", "this partner is called `{a}` here already; pair under that short name"),
+    ("refusal-account-name", "an account has a name, without a colon; give one"),
     ("refusal-short-name", "a short name has a-z, 0-9 and - only"),
     ("refusal-address", "an address is `host:port`, for instance `node.example.org:8443`"),
     ("refusal-no-certificate", "this is no certificate; ask for it again"),
