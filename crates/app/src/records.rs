@@ -295,7 +295,7 @@ pub(crate) async fn create_in(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    check_links(node, &mut change.tx, actor, form, &body).await?;
+    check_links(node, &mut change.tx, actor, (form, &body, None)).await?;
     let ids = change.create(vec![Draft::new(kind, body, label, &actor.id)], "create").await?;
     ids.into_iter().next().ok_or(Error::NotFound)
 }
@@ -335,7 +335,8 @@ pub async fn update(node: &Node, actor: &Actor, id: &RecordId, revision: i64, bo
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    check_links(node, &mut change.tx, actor, form, &body).await?;
+    let whole = node.body_of(&mut change.tx, &before, &BTreeSet::from(Compartment::SEALED)).await?;
+    check_links(node, &mut change.tx, actor, (form, &body, Some(&whole))).await?;
     let mut draft = Draft::new(&before.kind, body, label, &actor.id);
     draft.source_key.clone_from(&before.source_key);
     change.update(&before, draft, "update").await?;

@@ -7,6 +7,7 @@ use policy::Action;
 use record::problem::Reason;
 use record::{Body, FieldType, Form, RecordId};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
@@ -46,10 +47,21 @@ pub(super) async fn links(
     Ok(shown)
 }
 
-/// A link must lead to a record of the right kind that the actor may see.
-pub(super) async fn check_links(node: &Node, tx: &mut Tx, actor: &Actor, form: &Form, body: &Body) -> Result<()> {
+/// A link must lead to a record of the right kind that the actor may see, but for one that `before` had: who corrects
+/// something else need not see where it leads, and what it led to may be destroyed.
+pub(super) async fn check_links(
+    node: &Node,
+    tx: &mut Tx,
+    actor: &Actor,
+    (form, body, before): (&Form, &Body, Option<&Body>),
+) -> Result<()> {
     let scope = node.scope(tx, actor, Action::List).await?;
+    let before = before.map(|before| linked(form, before)).unwrap_or_default();
+    let had: BTreeSet<(&str, &str)> = before.iter().map(|(_, kind, text)| (*kind, *text)).collect();
     for (path, kind, text) in linked(form, body) {
+        if had.contains(&(kind, text)) {
+            continue;
+        }
         let found = match RecordId::parse(text) {
             Some(id) => tx.record(&id).await?,
             None => None,

@@ -63,7 +63,7 @@ pub async fn golden(db: &Db) -> Golden {
     agree(&hrm, &rc, (outline, Terms::nothing())).await;
     let known = hrm.node.vocabularies().codes("actor_types").expect("a vocabulary")[0].to_owned();
     let actor = Body::default().with("type", known).with("name", "Partyname P");
-    let perpetrator = records::create(&hrm.node, &officer(), "actor", actor).await.expect("the party is recorded");
+    let perpetrator = records::create(&hrm.node, &rana(), "actor", actor).await.expect("the party is recorded");
     let body = incident("2017-07-12", VILLAGE, NAME)
         .with("acts", json!([{ "type": "V01", "perpetrator": perpetrator.as_str() }]));
     let label = label(&hrm, &chm, &rc);
