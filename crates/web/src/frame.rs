@@ -56,6 +56,8 @@ pub struct Frame {
     pub viewing: Option<String>,
     /// Addresses that the navigation leaves out, because they would not open.
     pub closed: Vec<String>,
+    /// Whether signing out locks the node.
+    pub leaving_locks: bool,
     /// Whether this person may lock the node for everybody.
     pub may_lock: bool,
 }

@@ -12,6 +12,7 @@ use crate::server::Server;
 use crate::view::View;
 use crate::viewing;
 use crate::words::{Language, Words, language};
+use app::locking::Mode;
 use app::people::{Browser, Origin};
 use app::{Actor, Node, Role, people};
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
@@ -245,6 +246,7 @@ impl Visit {
             viewing: self.signed.as_ref().and_then(|s| s.view_as).map(|r| r.code().to_owned()),
             closed: self.signed.as_ref().map(|s| crate::frame::closed_to(&s.actor)).unwrap_or_default(),
             may_lock: self.may_lock(),
+            leaving_locks: self.server.switch.as_ref().is_some_and(|switch| switch.mode() == Mode::Laptop),
         }
     }
 

@@ -14,18 +14,18 @@ use axum::http::header::SET_COOKIE;
 /// [`Fault::Stale`] for a form of another session.
 pub async fn end(person: Person, _form: Posted) -> Answer {
     people::sign_out(person.node(), &person.signed().token, person.actor()).await?;
-    // On a laptop, whoever leaves takes the keys out of memory.
-    if let Some(switch) = person.server.switch.as_ref().filter(|s| s.mode() == Mode::Laptop) {
-        switch.lock(&person.actor().id);
-    }
     gone(&person)
 }
 
-/// Leads to the door, and makes the browser forget what it holds.
+/// Locks a laptop, leads to the door, and makes the browser forget what it holds.
 ///
 /// # Errors
 /// [`Fault::Internal`] when the cookie fits no header, which it always does.
 pub(crate) fn gone(person: &Person) -> Answer {
+    // On a laptop, whoever leaves takes the keys out of memory.
+    if let Some(switch) = person.server.switch.as_ref().filter(|s| s.mode() == Mode::Laptop) {
+        switch.lock(&person.actor().id);
+    }
     let mut response = see_other("/session/new?done=signed-out");
     let (name, value) = headers::clear_site();
     response.headers_mut().insert(name, value);

@@ -213,7 +213,7 @@ exchange-unacknowledged =
 exchange-heard = last heard { $elapsed } ({ $when })
 exchange-never-heard = never heard
 exchange-is-anew = The channel starts again. { $partner } must start it again too; then everything goes out once more.
-exchange-asks = A backup was restored here. No record goes to { $partner } before their node has told what was withdrawn from them since. Ask them to start the channel again and to seal a bundle; take it in, then seal.
+exchange-asks = A backup was restored: no record goes to { $partner } before their node has said what was withdrawn from it. Ask them to start the channel again and seal a bundle; take it in.
 exchange-to-attest =
     { $count ->
     [one] They withdrew 1 record. Its copy is destroyed here; say when print-outs and exports of it are gone too.

@@ -20,6 +20,7 @@ log-looked =
  }
 log-all = Show everything
 log-none-here = Nothing fits in this stretch of the log. Look further back.
+log-none = Nothing in the log fits.
 log-older = Further back
 log-newest = Back to the newest
 

@@ -55,6 +55,7 @@ pub fn frame(path: &str, group: &str) -> Frame {
         notice: Some("done-saved".to_owned()),
         viewing: Some("monitor".to_owned()),
         closed: vec!["/audit".to_owned()],
+        leaving_locks: true,
         may_lock: true,
     }
 }

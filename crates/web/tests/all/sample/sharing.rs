@@ -172,11 +172,11 @@ pub fn exchange() -> ExchangeList {
                 heard: Some("3 hours ago".into()),
                 heard_at: "2026-11-21T16:00:00Z".into(),
                 is_anew: true,
-                asks: false,
+                asks: true,
                 to_attest: 2,
                 actions: vec![action("action-attest", false), action("action-anew", false)],
             },
-            Recipient { name: HOSTILE.into(), asks: true, ..Recipient::default() },
+            Recipient { name: HOSTILE.into(), ..Recipient::default() },
         ],
         untaken: super::clauses::untaken(),
     }

@@ -135,9 +135,18 @@ async fn the_button_locks_the_node_and_a_passphrase_opens_it_again() {
 async fn signing_out_locks_a_laptop_and_not_an_office() {
     for (mode, locks) in [(Mode::Laptop, true), (Mode::Office, false)] {
         let served = Served::new(mode).await;
-        let session = served.sign_in("lead").await;
-        served.post(&session, "/session/end", "").await;
-        assert_eq!(served.lock.is_locked(), locks, "{mode:?}");
+        // A code is used once, so that each is of another account.
+        for (name, path, form) in [("lead", "/session/end", ""), ("keeper", "/account/sessions", "end=all")] {
+            let session = served.sign_in(name).await;
+            let page = served.get(&session, "/").await.text();
+            assert_eq!(page.contains("<button>Lock and sign out</button>"), locks, "it says what it does: {mode:?}");
+            served.post(&session, path, form).await;
+            assert_eq!(served.lock.is_locked(), locks, "{mode:?} {path}");
+            if locks {
+                served.lock.lock("test").await;
+                served.post(&nobody(), "/unlock", "passphrase=four+words+for+a+test&then=/").await;
+            }
+        }
         served.lock.lock("test").await;
     }
 }
