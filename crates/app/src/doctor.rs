@@ -8,6 +8,7 @@ use crate::{Result, agreements, audit, backup, disk};
 use record::RecordId;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::path::Path;
 use store::{Row, statements as sql, values};
 
 /// One thing that was looked at.
@@ -62,6 +63,15 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             ),
         },
     );
+    if let Some(mode) = open_to_others(node.store.folder()) {
+        add(
+            "folder",
+            false,
+            format!(
+                "other users of this machine may look into the folder ({mode:o}): `chmod 700` it, with what is in it"
+            ),
+        );
+    }
     let (files, lost, cut) = crate::attachments::examine(node).await?;
     add(
         "attachments",
@@ -110,6 +120,21 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         add("swap", is_well, words);
     }
     Ok(findings)
+}
+
+/// The rights of a folder that others than its owner may use; nothing where they may not, or there are none.
+fn open_to_others(folder: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder).ok()?.permissions().mode() & 0o777;
+        (mode & 0o077 != 0).then_some(mode)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
 }
 
 /// What the table of Linux says of swapping; nothing where there is no such table. What is compressed in memory stays
@@ -231,7 +256,7 @@ pub async fn exists(node: &Node, id: &RecordId) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::swap;
+    use super::{open_to_others, swap};
 
     /// As in `man 5 proc`.
     const HEAD: &str = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
@@ -244,5 +269,17 @@ mod tests {
         let (is_well, words) = told("/dev/zram0 partition 4194300 0 100\n/swapfile file 2097148 1024 -2\n");
         assert!(!is_well && words.contains("`/swapfile`"), "{words}");
         assert_eq!(swap(None), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_into_which_others_may_look_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let set = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode));
+        for (mode, told) in [(0o700, None), (0o755, Some(0o755)), (0o710, Some(0o710))] {
+            set(mode).expect("it is ours");
+            assert_eq!(open_to_others(folder.path()), told);
+        }
     }
 }
