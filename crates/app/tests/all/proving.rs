@@ -201,7 +201,7 @@ fn the_time_of_a_sign_in_tells_neither_a_name_nor_that_an_account_is_closed() {
             }
             let [here, closed, unknown] = [0, 1, 2].map(|who: usize| least(&times[who]).as_secs_f64());
             ratios = [closed / here, unknown / here];
-            if ratios.iter().all(|ratio| (0.6..1.67).contains(ratio)) {
+            if ratios.iter().all(|ratio| (0.85..1.18).contains(ratio)) {
                 return;
             }
         }

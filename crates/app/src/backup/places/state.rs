@@ -79,7 +79,7 @@ impl Trouble {
                 format!("there was no backup for more than 7 days; make one with `concord backup --to {name}`")
             }
             Self::Untried => {
-                format!("none was tried out for more than 90 days; try one with `concord backup drill {name}`")
+                format!("none has been tried out in the last 90 days; try one with `concord backup drill {name}`")
             }
             Self::Past => format!(
                 "something there is past its day; remove it with `concord backup prune {name} --keep NUMBER`: what was \
