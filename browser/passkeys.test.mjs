@@ -120,7 +120,7 @@ for (const telling of TELLINGS) {
     assert.equal(new URL(page.url()).pathname, '/account');
     assert.ok(!plain(await page.locator('main').innerText()).includes(plain(t('passkey-unused'))), 'it was used');
 
-    await Promise.all([page.waitForURL(/session\/new/), page.getByRole('button', { name: t('lock'), exact: true }).click()]);
+    await Promise.all([page.waitForURL(/session\/new/), page.getByRole('button', { name: t('sign-out'), exact: true }).click()]);
     assert.equal((await page.context().cookies()).filter((c) => !c.name.endsWith('-door')).length, 0, 'signed out');
     await page.goto(address(host, `/language/${telling.language}?then=/session/new`));
     await usable(page);
@@ -137,7 +137,7 @@ for (const telling of TELLINGS) {
     await usable(page);
     await press(page, 'button', t('passkey-remove'));
     await reads(page, t('passkey-none'));
-    await Promise.all([page.waitForURL(/session\/new/), page.getByRole('button', { name: t('lock'), exact: true }).click()]);
+    await Promise.all([page.waitForURL(/session\/new/), page.getByRole('button', { name: t('sign-out'), exact: true }).click()]);
     await page.goto(address(host, `/language/${telling.language}?then=/session/new`));
     // The device still offers what the node has forgotten.
     await press(page, 'button', t('passkey-enter'));
