@@ -28,7 +28,7 @@ pub async fn open(node: &Node, actor: &Actor, partner: &str) -> Result<usize> {
     let mut tx = node.store.read().await?;
     let partner = agreements::partner(&mut tx, partner).await?;
     let rows = tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
-    Ok(rows.iter().filter(|r| r.text(5).as_deref() == Some("enforcement-acknowledged")).count())
+    Ok(rows.iter().filter(|r| is_gone(r)).count())
 }
 
 /// A person says that print-outs and exports of everything that a partner withdrew are destroyed. The partner gets to
@@ -42,7 +42,7 @@ pub async fn attest(node: &Node, actor: &Actor, partner: &str, words: &str) -> R
     let partner = agreements::partner(&mut change.tx, partner).await?;
     let rows = change.tx.fetch(sql::RECEIPTS, values![partner.org.as_str()]).await?;
     let mut ids = Vec::new();
-    for row in rows.iter().filter(|r| r.text(5).as_deref() == Some("enforcement-acknowledged")) {
+    for row in rows.iter().filter(|r| is_gone(r)) {
         ids.push(row.need(2)?);
         let values = values![partner.org.as_str(), row.need(1)?, "attested", node.now_text()];
         change.tx.execute(sql::RECEIPT_STATE, values).await?;
@@ -158,4 +158,9 @@ pub async fn holds(node: &Node, actor: &Actor) -> Result<Vec<(RecordId, String, 
     let one =
         |r: &store::Row| Ok((RecordId::parse(&r.need(0)?).ok_or(Error::NotFound)?, r.need(1)?, r.int(2) == Some(1)));
     rows.iter().map(one).collect()
+}
+
+/// Whether a copy of theirs was destroyed here, and they know: because they withdrew it, or because its time was over.
+fn is_gone(receipt: &store::Row) -> bool {
+    matches!(receipt.text(5).as_deref(), Some("enforcement-acknowledged" | "destruction-acknowledged"))
 }

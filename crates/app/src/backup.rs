@@ -28,7 +28,7 @@ pub use remote::{
     restore_there,
 };
 pub(crate) use restore::forget_trial;
-pub use restore::{Restored, restore, restore_recovered};
+pub use restore::{Restored, restore, restore_by, restore_recovered};
 pub use shelf::{Remote, Shelf, Soon, Tell};
 pub(crate) use shredded::remember;
 

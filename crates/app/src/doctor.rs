@@ -2,9 +2,11 @@
 
 mod keys;
 
+use crate::agreements::Agreement;
 use crate::checkpoints::{self, Against};
 use crate::node::Node;
 use crate::{Result, agreements, audit, backup, disk};
+use jiff::civil::Date;
 use record::RecordId;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -50,27 +52,8 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
             n => format!("{n} records or files have lost their key; restore the keyring from the newest backup"),
         },
     );
-    let damaged = node.store.damaged().await?;
-    add(
-        "databases",
-        damaged.is_empty(),
-        match damaged.is_empty() {
-            true => "every page holds what was written".to_owned(),
-            false => format!(
-                "pages of {} do not hold what was written: keep this folder as it is, look after the disk, and restore \
-                 the newest backup into another one",
-                damaged.join(", ")
-            ),
-        },
-    );
-    if let Some(mode) = open_to_others(node.store.folder()) {
-        add(
-            "folder",
-            false,
-            format!(
-                "other users of this machine may look into the folder ({mode:o}): `chmod 700` it, with what is in it"
-            ),
-        );
+    for (what, is_well, words) in on_disk(node).await? {
+        add(what, is_well, words);
     }
     let (files, lost, cut) = crate::attachments::examine(node).await?;
     add(
@@ -96,29 +79,14 @@ pub async fn examine(node: &Node) -> Result<Vec<Finding>> {
         add(&finding.what, finding.is_well, finding.words);
     }
     for agreement in agreements::all(node).await? {
-        let (partner, ends, state) = (&agreement.partner, agreement.protocol.ends, agreement.state.as_str());
-        // What people decided is no fault, however it stands; what ran out may have been forgotten.
-        let has_run_out = state == "active" && ends < node.today();
-        add(
-            "agreement",
-            !has_run_out,
-            match agreement.is_in_force(node.today()) {
-                true => format!("with `{partner}` until {ends}"),
-                false if has_run_out => {
-                    format!("with `{partner}` ran out on {ends}: nothing passes; renew it, or terminate it")
-                }
-                false => format!("with `{partner}` is {state}: nothing passes"),
-            },
-        );
+        let (is_well, words) = stands(&agreement, node.today());
+        add("agreement", is_well, words);
     }
     for (what, is_well, words) in kept_elsewhere(node).await? {
         add(what, is_well, words);
     }
     let (is_well, words) = storage(node).await?;
     add("storage", is_well, words.to_owned());
-    if let Some((is_well, words)) = swap(std::fs::read_to_string("/proc/swaps").ok().as_deref()) {
-        add("swap", is_well, words);
-    }
     Ok(findings)
 }
 
@@ -137,22 +105,78 @@ fn open_to_others(folder: &Path) -> Option<u32> {
     }
 }
 
-/// What the table of Linux says of swapping; nothing where there is no such table. What is compressed in memory stays
-/// there; of a mapped device it cannot be told whether it is encrypted, which is what such devices are mostly for.
-fn swap(table: Option<&str>) -> Option<(bool, String)> {
-    let named = |line: &str| line.split_whitespace().next().map(str::to_owned);
-    let all: Vec<String> = table?.lines().skip(1).filter_map(named).collect();
-    let stays = |name: &String| name.starts_with("/dev/zram") || name.starts_with("/dev/dm-");
-    Some(match all.iter().find(|name| !stays(name)) {
-        Some(open) => (
-            false,
-            format!(
-                "memory may be written to `{open}`, keys and texts with it: switch swapping off (`swapoff -a`), or encrypt \
-                 what it writes to"
-            ),
+/// How an agreement stands. What people decided is no fault; what ran out may have been forgotten.
+fn stands(agreement: &Agreement, today: Date) -> (bool, String) {
+    let (partner, starts, ends) = (&agreement.partner, agreement.protocol.starts, agreement.protocol.ends);
+    if agreement.is_in_force(today) {
+        return (true, format!("with `{partner}` until {ends}"));
+    }
+    match agreement.state.as_str() {
+        "active" if ends < today => {
+            (false, format!("with `{partner}` ran out on {ends}: nothing passes; renew it, or terminate it"))
+        }
+        "active" => (true, format!("with `{partner}` begins on {starts}: nothing passes before")),
+        state => (true, format!("with `{partner}` is {state}: nothing passes")),
+    }
+}
+
+/// The pages of the files, what is left in them, who may look into their folder, and whether memory goes to a disk.
+async fn on_disk(node: &Node) -> Result<Vec<(&'static str, bool, String)>> {
+    let mut all = Vec::new();
+    let (index, damaged): (Vec<&str>, Vec<&str>) =
+        node.store.damaged().await?.into_iter().partition(|name| *name == "lens.db");
+    if !index.is_empty() {
+        let words = "the search index is damaged; make it anew with `concord doctor --rebuild-lens`";
+        all.push(("search index", false, words.to_owned()));
+    }
+    let words = match damaged.is_empty() {
+        true => "every page holds what was written".to_owned(),
+        false => format!(
+            "pages of {} do not hold what was written: keep this folder as it is, look after the disk, and restore the \
+             newest backup into another one",
+            damaged.join(", ")
         ),
-        None => (true, "memory is written to no disk as it is".to_owned()),
-    })
+    };
+    all.push(("databases", damaged.is_empty(), words));
+    if node.rewrite_due().await?.is_some() {
+        let megabytes = (node.store.bytes() >> 20) * 2 + 1;
+        let words = format!(
+            "what was destroyed may still stand between the rows of a page: serve the node for an hour on a machine with \
+             {megabytes} MB of memory and of disk to spare"
+        );
+        all.push(("destroyed", false, words));
+    }
+    if let Some(mode) = open_to_others(node.store.folder()) {
+        let words = format!("other users may look into the folder ({mode:o}): `chmod 700` it, with what is in it");
+        all.push(("folder", false, words));
+    }
+    let swaps = std::fs::read_to_string("/proc/swaps").ok();
+    if let Some((is_well, words)) = swaps.as_deref().and_then(|table| swap(table, is_encrypted)) {
+        all.push(("swap", is_well, words));
+    }
+    Ok(all)
+}
+
+/// Whether Linux says that a mapped device is encrypted.
+fn is_encrypted(device: &str) -> bool {
+    let name = device.trim_start_matches("/dev/");
+    let uuid = std::fs::read_to_string(format!("/sys/block/{name}/dm/uuid")).unwrap_or_default();
+    uuid.starts_with("CRYPT-")
+}
+
+/// What the table of Linux says of swapping; nothing where nothing is swapped. A partition is read by whoever has the
+/// disk. Of a file, or of a mapped device that is not encrypted by itself, it cannot be told what lies below.
+fn swap(table: &str, is_encrypted: impl Fn(&str) -> bool) -> Option<(bool, String)> {
+    let named = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let all = table.lines().skip(1).filter_map(named);
+    let open: Vec<String> = all.filter(|name| !name.starts_with("/dev/zram") && !is_encrypted(name)).collect();
+    let is_partition = |name: &&String| name.starts_with("/dev/") && !name.starts_with("/dev/dm-");
+    if let Some(name) = open.iter().find(is_partition) {
+        let words = "keys and texts with it: switch swapping off (`swapoff -a`), or encrypt that partition";
+        return Some((false, format!("memory may be written to `{name}`, {words}")));
+    }
+    let name = open.first()?;
+    Some((true, format!("memory may be written to `{name}`: see that the disk below it is encrypted")))
 }
 
 async fn storage(node: &Node) -> Result<(bool, &'static str)> {
@@ -262,13 +286,16 @@ mod tests {
     const HEAD: &str = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
 
     #[test]
-    fn a_disk_to_which_memory_may_be_written_is_named() {
-        let told = |lines: &str| swap(Some(&format!("{HEAD}{lines}"))).expect("there is a table");
-        assert!(told("").0);
-        assert!(told("/dev/zram0 partition 4194300 0 100\n/dev/dm-1 partition 4194300 0 -2\n").0);
-        let (is_well, words) = told("/dev/zram0 partition 4194300 0 100\n/swapfile file 2097148 1024 -2\n");
-        assert!(!is_well && words.contains("`/swapfile`"), "{words}");
-        assert_eq!(swap(None), None);
+    fn a_partition_to_which_memory_may_be_written_is_named_and_a_file_is_not_vouched_for() {
+        let told = |lines: &str| swap(&format!("{HEAD}{lines}"), |name| name == "/dev/dm-1");
+        assert_eq!(told(""), None);
+        assert_eq!(told("/dev/zram0 partition 4194300 0 100\n/dev/dm-1 partition 4194300 0 -2\n"), None);
+        for (line, is_well) in
+            [("/dev/sda2", false), ("/dev/nvme0n1p3", false), ("/swap.img", true), ("/dev/dm-0", true)]
+        {
+            let (found, words) = told(&format!("{line} partition 2097148 1024 -2\n")).expect("it is told");
+            assert!(found == is_well && words.contains(&format!("`{line}`")), "{words}");
+        }
     }
 
     #[cfg(unix)]

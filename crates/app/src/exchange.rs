@@ -21,9 +21,8 @@ mod withdrawals;
 
 pub(crate) use alerting::Looked;
 pub use alerting::alerting;
-pub(crate) use anew::anew;
 pub use anew::{Kept, kept, kept_one, start_anew};
-pub(crate) use asking::{begin as ask, told as told_again};
+pub(crate) use asking::{asked, begin as ask, paired, rests_on, told as told_again};
 pub use discard::{Obstacle, discard, discardable};
 pub use held::{Held, held, held_for, held_here};
 pub(crate) use held::{alerts_sealed, older_copies, stuck};

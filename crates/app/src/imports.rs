@@ -92,6 +92,7 @@ pub async fn run(
     };
     let (total, mut fresh) = (read.drafts.len(), Vec::new());
     for (i, row) in read.drafts.into_iter().enumerate() {
+        node.runs.require_open()?;
         let key = row.key.unwrap_or_else(|| format!("row-{}", row.row));
         let mut draft = Draft::new(mapping.kind(), row.body, list.label.clone(), &actor.id);
         let shared = node.keyed_hash(&format!("import|{}|{key}", list.name));

@@ -68,6 +68,8 @@ pub(crate) async fn take_queued(
         let leaving = match kind.as_str() {
             // What we withdrew since a backup was made is not known yet.
             WHOLE | "@document" | "@comment" if to.asks => Leaving::Later,
+            // What was worked out before may rest on what was withdrawn, and can be asked for again.
+            "@matched" | "@encodings" | "@run-result" if to.asks => Leaving::Never,
             WHOLE => Leaving::Now(serde_json::to_vec(whole)?),
             recall::KIND => recall::outgoing(change, &to.org).await?.map_or(Leaving::Never, Leaving::Now),
             "@document" => documents::outgoing(change.node, &mut change.tx, (to, &body)).await?,

@@ -10,6 +10,7 @@ mod upgraded;
 pub(crate) use files::{Held, file_error, private_folder, write_first, write_whole};
 pub use found::Sought;
 pub(crate) use found::open_root;
+pub(crate) use open::are_there;
 pub(crate) use secrets::{is_sealed_setting, open_setting, seal_setting};
 
 use crate::clock::{Clock, system_rng};
@@ -119,6 +120,8 @@ impl std::fmt::Debug for Node {
 
 /// The slots of everybody who may unlock.
 pub(crate) const SLOT: &str = "unlock.slot";
+/// Stands in a folder while a backup is being brought back into it.
+pub(crate) const UNFINISHED: &str = "restore.unfinished";
 /// The root key of a node that was founded on one machine, until it is moved away.
 pub(crate) const ROOT: &str = "root.key";
 
@@ -139,8 +142,8 @@ impl Node {
     /// `Internal` when the store fails.
     pub async fn tend(&self) -> Result<()> {
         self.resume().await?;
-        self.write_anew_if_due().await?;
-        crate::checkpoints::daily(self).await
+        crate::checkpoints::daily(self).await?;
+        self.write_anew_if_due().await
     }
 
     /// The organisation.

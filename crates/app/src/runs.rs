@@ -78,9 +78,7 @@ impl Runs {
     /// `Conflict` while two are under way, while the lists are being compared already, or when the node is being locked.
     pub fn begin(&self, id: &str, (what, owner): (What, &str), now: Timestamp) -> Result<Arc<Run>> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.is_closed.load(Ordering::Relaxed) {
-            return Err(Error::Conflict("the node is being locked; unlock it and start again".to_owned()));
-        }
+        self.require_open()?;
         if what == What::Matching && all.values().any(|run| run.what == what && run.is_running()) {
             return Err(Error::Conflict("the lists are being compared already; wait until that is done".to_owned()));
         }
@@ -106,6 +104,17 @@ impl Runs {
         });
         all.insert(id.to_owned(), Arc::clone(&run));
         Ok(run)
+    }
+
+    /// Refuses to go on while the node is being locked.
+    ///
+    /// # Errors
+    /// `Conflict` then.
+    pub(crate) fn require_open(&self) -> Result<()> {
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(Error::Conflict("the node is being locked; unlock it and start again".to_owned()));
+        }
+        Ok(())
     }
 
     /// Asks every run to stop: the node is about to be locked.

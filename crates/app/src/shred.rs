@@ -12,6 +12,7 @@ use policy::Role;
 use record::split::Parts;
 use record::{Compartment, Label, OrgId, RecordId};
 use std::collections::BTreeSet;
+use std::path::Path;
 use store::records::Stored;
 use store::{Tx, statements as sql, values};
 
@@ -76,7 +77,16 @@ pub async fn withdraw(node: &Node, actor: &Actor, id: &RecordId, reason: &str) -
 /// Databases up to this many bytes are written anew at once: a fraction of a second.
 const SMALL: u64 = 64 << 20;
 const REWRITE: &str = "store.rewrite";
-const DUE: &str = "due";
+
+/// Whether memory and disk hold a database of so many bytes twice: it is made in memory, and goes through the log.
+pub(crate) fn has_room(folder: &Path, bytes: u64) -> bool {
+    let table = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = table.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    let kib: Option<u64> = line.and_then(|l| l.trim().trim_end_matches(" kB").parse().ok());
+    // Where nothing tells of memory, only what is small by any measure is taken for it.
+    let memory = kib.map_or(8 * SMALL, |kib| kib * 1024);
+    bytes.saturating_mul(2) <= memory.min(fs4::available_space(folder).unwrap_or(0))
+}
 
 impl Node {
     /// Carries out what stands in the outbox: destruction first, then what the lens still lacks. Also marks
@@ -116,31 +126,36 @@ impl Node {
     }
 
     /// Writes the database anew after a destruction: at once when that takes no time, and else when the node is tended
-    /// next, so that nobody waits for it.
-    async fn write_anew(&self) -> Result<()> {
-        let is_done = if self.store.bytes() <= SMALL {
-            self.store.rewrite().await?
-        } else {
-            self.store.truncate_log().await?;
-            self.store.is_postgres()
-        };
-        if is_done {
+    /// next, so that nobody waits for it. What was destroyed is destroyed, whatever comes of this.
+    pub(crate) async fn write_anew(&self) -> Result<()> {
+        if self.store.bytes() <= SMALL && self.rewritten().await {
             return Ok(());
         }
+        self.store.truncate_log().await?;
         let mut tx = self.store.begin("shred::rewrite_due").await?;
-        tx.execute(sql::SET, values![REWRITE, DUE]).await?;
+        // A mark of its own, so that nobody who writes anew meanwhile takes it for done.
+        tx.execute(sql::SET, values![REWRITE, self.new_id().as_str()]).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Writes a large database anew when something was destroyed since.
+    async fn rewritten(&self) -> bool {
+        let done = self.store.rewrite().await;
+        done.inspect_err(|e| tracing::error!(rewrite.reason = %e, "the database could not be written anew"))
+            .unwrap_or(false)
+    }
+
+    /// Whether something was destroyed after which the database was not written anew, by the mark of that.
+    pub(crate) async fn rewrite_due(&self) -> Result<Option<String>> {
+        let row = self.store.read().await?.fetch_one(sql::SETTING, values![REWRITE]).await?;
+        Ok(row.and_then(|r| r.text(0)).filter(|mark| !mark.is_empty()))
+    }
+
+    /// Writes a database anew when something was destroyed since, and the machine has the room for it.
     pub(crate) async fn write_anew_if_due(&self) -> Result<()> {
-        let mut tx = self.store.read().await?;
-        let is_due =
-            tx.fetch_one(sql::SETTING, values![REWRITE]).await?.and_then(|r| r.text(0)).as_deref() == Some(DUE);
-        drop(tx);
-        if is_due && self.store.rewrite().await? {
+        let Some(mark) = self.rewrite_due().await? else { return Ok(()) };
+        if has_room(self.store.folder(), self.store.bytes()) && self.rewritten().await {
             let mut tx = self.store.begin("shred::rewritten").await?;
-            tx.execute(sql::SET, values![REWRITE, ""]).await?;
+            tx.execute(sql::SETTING_CLEAR, values![REWRITE, mark]).await?;
             tx.commit().await?;
         }
         Ok(())

@@ -17,6 +17,7 @@ pub mod query;
 pub mod records;
 pub mod schema;
 pub mod statements;
+mod tidy;
 mod touched;
 mod transaction;
 pub mod upgrade;
@@ -36,13 +37,12 @@ use crate::listed::{Kept, Listing};
 use core::net::IpAddr;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row as _, SqlSafeStr};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// Where a node keeps its records.
 #[derive(Debug, Clone)]
@@ -99,10 +99,6 @@ pub struct Store {
     upgraded_from: Option<i64>,
 }
 
-/// How often it is tried to empty the log while somebody reads from it, and the pause between.
-const TRIES: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(50);
-
 impl Store {
     /// Opens a store, migrates it forward, sweeps what an interrupted write left, and marks interrupted jobs.
     ///
@@ -140,24 +136,6 @@ impl Store {
             store.close().await;
         }
         ready.map(|()| Self { upgraded_from, ..store })
-    }
-
-    /// Reads every page of every encrypted file. Gives the names of those in which some do not hold what was written.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn damaged(&self) -> Result<Vec<&'static str>, Error> {
-        let mut files = vec![("keyring.db", self.keyring.pool()), ("lens.db", self.lens.pool())];
-        if let Pools::Sqlite { readers, .. } = &self.pools {
-            files.insert(0, ("node.db", readers));
-        }
-        let mut damaged = Vec::new();
-        for (name, pool) in files {
-            if cipher::damaged(pool).await? > 0 {
-                damaged.push(name);
-            }
-        }
-        Ok(damaged)
     }
 
     /// Opens the files and nothing more.
@@ -283,49 +261,6 @@ impl Store {
             Pools::Postgres(pool) => drop(pool.prepare(sql.into_sql_str()).await?),
         }
         Ok(())
-    }
-
-    /// Empties the write-ahead log, so that what was deleted does not linger in it; `false` when somebody went on reading
-    /// from it for two seconds, so that it stays until it is tried again.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn truncate_log(&self) -> Result<bool, Error> {
-        let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
-        for _ in 0..TRIES {
-            let row = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(writer).await?;
-            // Its first column says whether somebody still read from the log, which then stays as it is.
-            if row.try_get::<i64, _>(0)? == 0 {
-                return Ok(true);
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        Ok(false)
-    }
-
-    /// Writes the database and the keyring anew, so that nothing of what was deleted stays between the rows of a page.
-    ///
-    /// `secure_delete` overwrites what is deleted. It does not overwrite the copies that SQLite leaves in a page which it
-    /// fills anew because rows of it grew. The new file is made in memory, and takes as much of it as the database has.
-    /// `false` as with [`Store::truncate_log`].
-    /// Nothing is done on PostgreSQL, whose administrator can read what we delete in any case.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn rewrite(&self) -> Result<bool, Error> {
-        self.keyring.rewrite().await?;
-        if let Pools::Sqlite { writer, .. } = &self.pools {
-            sqlx::query("vacuum").execute(writer).await?;
-        }
-        self.truncate_log().await
-    }
-
-    /// How many bytes the file of the database has; 0 where it is elsewhere.
-    pub fn bytes(&self) -> u64 {
-        match &self.pools {
-            Pools::Sqlite { .. } => self.folder.join("node.db").metadata().map_or(0, |file| file.len()),
-            Pools::Postgres(_) => 0,
-        }
     }
 
     /// Closes all files, and forgets what was read of them.

@@ -11,6 +11,7 @@ macro_rules! statements {
 statements! {
     SETTING = "select value from settings where name = $1";
     SET = "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+    SETTING_CLEAR = "update settings set value = '' where name = $1 and value = $2";
     LOCK_SETTING = "update settings set value = value where name = $1";
 
     LABEL_BY_CANONICAL = "select id from labels where canonical = $1";
@@ -102,7 +103,7 @@ statements! {
     CHANNEL_SENT = "update channels set sent = $2, sent_hash = $3, sent_at = $4 where org = $1 and sent = $2 - 1";
     CHANNEL_RECEIVED = "update channels set received = $2, received_hash = $3, received_at = $4, heard_at = $5, is_anew = 0 where org = $1 and received = $2 - 1";
     CHANNEL_ANEW = "update channels set sent = 0, sent_hash = $2, received = 0, received_hash = $2, is_anew = case when is_anew = 2 then 2 else 1 end where org = $1";
-    CHANNEL_ASKS = "update channels set is_anew = 2 where org = $1";
+    CHANNEL_ASKS = "update channels set is_anew = 2, received_at = case when received_at < $2 then $2 else received_at end where org = $1";
     CHANNEL_BACK = "update channels set sent = $2, sent_hash = $3, sent_at = $4 where org = $1 and sent = $5";
     CHANNEL_STATE = "update channels set state = $2 where org = $1";
     CHANNEL_ADDRESS = "update channels set address = $2 where org = $1";
@@ -186,7 +187,8 @@ statements! {
     RECEIPT_STATE = "update receipts set state = $3, since = $4 where channel = $1 and record = $2";
     RECEIPTS_DELIVERED = "update receipts set state = $3, since = $4 where channel = $1 and state = $2";
     RECEIPTS_AGAIN = "update receipts set state = case when state in ('sent', 'delivered', 'refused') then 'again' else 'withdrawal-again' end, content = case when state in ('sent', 'delivered') then content else '' end where channel = $1 and state in ('sent', 'delivered', 'refused', 'withdrawn', 'node-enforced', 'legal-hold')";
-    RECEIPTS_TOLD_AGAIN = "update receipts set state = case when state = 'hold-acknowledged' then 'hold-due' else 'enforcement-due' end where channel = $1 and state in ('enforcement-acknowledged', 'hold-acknowledged')";
+    RECEIPTS_KEPT_AGAIN = "update receipts set state = case when state = 'refused' then 'again' else 'withdrawal-again' end, content = '' where channel = $1 and state in ('refused', 'withdrawn', 'node-enforced', 'legal-hold')";
+    RECEIPTS_TOLD_AGAIN = "update receipts set state = case when state = 'hold-acknowledged' then 'hold-due' when state = 'destruction-acknowledged' then 'destruction-due' else 'enforcement-due' end where channel = $1 and state in ('enforcement-acknowledged', 'attested', 'hold-acknowledged', 'destruction-acknowledged')";
     RECEIPTS_UNHEARD_AGAIN = "update receipts set state = 'again' where channel = $1 and state = 'sent'";
     RECEIPT_CONTENT_FORGET = "update receipts set content = '' where channel = $1 and record = $2";
     RECEIPT = "select channel, record, partner_id, revision, content, state, since from receipts where channel = $1 and record = $2";

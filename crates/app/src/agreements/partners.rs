@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use crate::audit::Entry;
 use crate::change::Draft;
 use crate::node::{Node, hex, seconds, unhex};
-use crate::{Error, Result, certificates};
+use crate::{Error, Result, certificates, exchange};
 use policy::Role;
 use record::{Body, Label, OrgId};
 use seal::{Fingerprint, NodeCertificate, PublicKey};
@@ -97,6 +97,9 @@ pub async fn pair(node: &Node, actor: &Actor, short_name: &str, certificate: &No
     }
     let values = values![org.as_str(), short_name, certificate.to_bytes().to_vec(), "paired", none];
     change.tx.execute(sql::CHANNEL_SET, values).await?;
+    if others.iter().all(|p| p.org != org) {
+        exchange::paired(&mut change, &org).await?;
+    }
     let body = Body::default()
         .with("short_name", short_name)
         .with("organisation", org.as_str())

@@ -52,6 +52,14 @@ impl Denials {
         *count = count.saturating_add(1);
         *count
     }
+
+    /// Takes one back that could not be written down.
+    fn forget(&self, who: &str) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = all.get_mut(who) {
+            *count = count.saturating_sub(1);
+        }
+    }
 }
 
 /// Writes down that a page turned somebody away; `None` for who is not signed in. `what` is the method and the pattern of
@@ -72,7 +80,7 @@ pub async fn denied(node: &Node, actor: Option<&Actor>, why: Denied, what: &str)
         change.note(&Entry::general("page-refused", who, Some(detail)))?;
         change.commit().await
     };
-    tokio::time::timeout(PATIENCE, writing)
-        .await
-        .map_err(|_| Error::Internal("another change takes long".to_owned()))?
+    let late = |_| Err(Error::Internal("another change takes long".to_owned()));
+    let written = tokio::time::timeout(PATIENCE, writing).await.unwrap_or_else(late);
+    written.inspect_err(|_| node.denials.forget(who))
 }

@@ -38,10 +38,7 @@ pub struct Drilled {
 /// `Refused` when it does not come back whole: say so to whoever answers for backups, and make another one.
 pub async fn drill(node: &Node, folder: &Path, sample: usize) -> Result<Drilled> {
     let place = Place::look(folder)?;
-    // A drill has the keys at hand; whoever restores has a passphrase.
-    if place.beside(SLOT)?.is_none_or(|slot| seal::Slots::from_bytes(&slot).is_err()) {
-        return Err(restore::no_slot(folder));
-    }
+    restore::slot(place.beside(SLOT)?, &folder.display().to_string())?;
     drilled(node, (&place, &register::of_folder(node, folder)), sample).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::manifest::{Keys, Manifest, Packed};
 use super::pack::Packer;
-use super::place::Place;
+use super::place::{self, Place};
 use super::{BESIDE, files, register, restore, shredded};
 use crate::audit::Entry;
 use crate::node::{Node, file_error};
@@ -89,7 +89,7 @@ pub async fn make(node: &Node, folder: &Path, wanted: Wanted) -> Result<Made> {
 
 /// Refuses a folder within that of the node: what takes the node takes its backups then.
 pub(super) fn is_elsewhere(node: &Node, folder: &Path) -> Result<()> {
-    if !register::whole(folder).starts_with(register::whole(node.store.folder())) {
+    if !place::whole(folder).starts_with(place::whole(node.store.folder())) {
         return Ok(());
     }
     Err(Error::Refused(format!(

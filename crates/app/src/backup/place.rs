@@ -26,7 +26,8 @@ impl Place {
     pub(super) fn hold(folder: &Path) -> Result<Self> {
         if NODE.iter().any(|name| folder.join(name).exists()) {
             return Err(Error::Refused(format!(
-                "`{}` is the folder of a node, or a backup of the earlier kind; choose an empty folder",
+                "`{}` is the folder of a node, or holds a backup of the earlier kind: choose another folder, or move `node.db`, \
+                 `keyring.db` and `attachments` away first",
                 folder.display()
             )));
         }
@@ -201,6 +202,17 @@ fn remove(file: &Path) -> Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error(file, &e)),
         _ => Ok(()),
     }
+}
+
+/// The one path of a folder, however it was named, also while it is not there: a drive that is not connected.
+pub(super) fn whole(folder: &Path) -> PathBuf {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    for there in folder.ancestors() {
+        if let (Ok(found), Ok(rest)) = (there.canonicalize(), folder.strip_prefix(there)) {
+            return if rest.as_os_str().is_empty() { found } else { found.join(rest) };
+        }
+    }
+    folder
 }
 
 #[cfg(test)]

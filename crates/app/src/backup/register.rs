@@ -2,14 +2,14 @@
 //! them. What it cannot tell: copies of the folder that somebody made by hand, and backups that were carried off.
 
 use super::manifest::{Keys, Manifest};
-use super::place::Place;
+use super::place::{self, Place};
 use crate::actor::Actor;
 use crate::audit::{self, Entry};
 use crate::node::Node;
 use crate::{Error, Result};
 use record::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::{Tx, statements as sql, values};
 
 /// It is there.
@@ -242,18 +242,7 @@ async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
 
 /// By what the register knows a folder.
 pub(super) fn of_folder(node: &Node, folder: &Path) -> String {
-    of_address(node, &whole(folder).display().to_string())
-}
-
-/// The one path of a folder, however it was named, also while it is not there: a drive that is not connected.
-pub(super) fn whole(folder: &Path) -> PathBuf {
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    for there in folder.ancestors() {
-        if let (Ok(found), Ok(rest)) = (there.canonicalize(), folder.strip_prefix(there)) {
-            return if rest.as_os_str().is_empty() { found } else { found.join(rest) };
-        }
-    }
-    folder
+    of_address(node, &place::whole(folder).display().to_string())
 }
 
 /// By what the register knows a place elsewhere.

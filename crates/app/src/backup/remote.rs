@@ -185,6 +185,7 @@ pub async fn drill_there(node: &Node, remote: &Remote, sample: usize, tell: Tell
     let number = number.ok_or_else(|| Error::Refused(format!("`{}` holds no backup; make one first", remote.name)))?;
     let spot = register::of_address(node, &remote.address);
     register::is_newest(node, &spot, (number, &remote.name)).await?;
+    restore::slot(remote.shelf.get(SLOT).await?, &remote.name)?;
     fetched(remote, (&place, &keys), number, tell).await?;
     drill::drilled(node, (&place, &spot), sample).await
 }
@@ -206,7 +207,8 @@ pub async fn restore_there(
     let (folder, keys) = (fetching(home)?, Keys::of(&master));
     let there = all(remote, &keys).await?;
     fetched(remote, (&Place::hold(&folder)?, &keys), number, tell).await?;
-    let restored = restore::out_of(&folder, home, (passphrase, Some(number))).await;
+    let restored =
+        restore::out_of(&folder, home, (passphrase, Some(number)), Box::new(crate::clock::SystemClock)).await;
     counted(remote, &there, ended(&folder, restored)).await
 }
 

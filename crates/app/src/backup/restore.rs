@@ -5,7 +5,8 @@ use super::pack;
 use super::place::Place;
 use super::{BESIDE, SLOT, files, register, shredded, whole};
 use crate::audit::Entry;
-use crate::node::{Home, Node, file_error, normal, private_folder, write_whole};
+use crate::clock::{Clock, SystemClock};
+use crate::node::{Home, Node, UNFINISHED, file_error, normal, private_folder, write_whole};
 use crate::slots::{self, NewSlot};
 use crate::{Error, Result, recovery};
 use record::RecordId;
@@ -40,7 +41,20 @@ pub struct Restored {
 /// `Refused` when there is no such snapshot, it is damaged, the passphrase is wrong, or it is of a newer program;
 /// `Conflict` when the folder or the schema is not empty.
 pub async fn restore(from: &Path, home: &Home, how: (&SecretString, Option<u64>)) -> Result<Restored> {
-    let restored = out_of(from, home, how).await?;
+    restore_by(from, home, how, Box::new(SystemClock)).await
+}
+
+/// As [`restore`], with the clock given.
+///
+/// # Errors
+/// As [`restore`].
+pub async fn restore_by(
+    from: &Path,
+    home: &Home,
+    how: (&SecretString, Option<u64>),
+    clock: Box<dyn Clock>,
+) -> Result<Restored> {
+    let restored = out_of(from, home, how, clock).await?;
     if restored.number.is_some() {
         // Its own register ends before the snapshot from which it came.
         register::adopt_all(&restored.node, from).await?;
@@ -53,26 +67,29 @@ pub(super) async fn out_of(
     from: &Path,
     home: &Home,
     (passphrase, number): (&SecretString, Option<u64>),
+    clock: Box<dyn Clock>,
 ) -> Result<Restored> {
     if from.join("node.db").is_file() {
-        return three_files(from, home, passphrase).await;
+        return three_files(from, home, passphrase, clock).await;
     }
     let place = Place::look(from)?;
     let number = found(&place.numbers()?, number)?;
-    let slot = place.beside(SLOT)?.ok_or_else(|| no_slot(from))?;
+    let slot = slot(place.beside(SLOT)?, &from.display().to_string())?;
     // Before anything is written, so that a mistyped passphrase leaves the folder empty for the next attempt.
     let unlocked = Unlocked::with(slot, passphrase)?;
     let made = placed(&place, home, (number, &unlocked.master)).await?;
-    opened(home, unlocked, (Some(number), made)).await
+    opened(home, unlocked, (Some(number), made), clock).await
 }
 
-/// Why no passphrase opens what lies there, and what does.
-pub(super) fn no_slot(from: &Path) -> Error {
-    Error::Refused(format!(
-        "`{SLOT}` is missing in `{}`, so that no passphrase opens what lies there: make another backup into this folder \
-         while the node lives, or open it by two people with `concord recovery open --backup`",
-        from.display()
-    ))
+/// What passphrases open beside the snapshots of a place. A drill needs it as well as a restore: it has the keys at hand,
+/// and whoever restores has a passphrase.
+pub(super) fn slot(found: Option<Vec<u8>>, place: &str) -> Result<Vec<u8>> {
+    found.filter(|bytes| Slots::from_bytes(bytes).is_ok()).ok_or_else(|| {
+        Error::Refused(format!(
+            "`{SLOT}` is missing in `{place}`, or damaged, so that no passphrase opens what lies there: make another backup \
+             there while the node lives, or open it by two people with `concord recovery open --backup`"
+        ))
+    })
 }
 
 /// As [`restore`] of the newest snapshot, where no passphrase is known: the identities of the two people whom recovery
@@ -99,11 +116,13 @@ pub(super) async fn recovered_out_of(
         .ok_or_else(|| Error::Refused(format!("`{}` has no recovery; only a passphrase opens it", from.display())))?;
     let master = recovery::master(&sealed, identities)?;
     let made = placed(&place, home, (number, &master)).await?;
-    let restored = back(Node::open_recovered(home, master).await?, (Some(number), made)).await?;
+    let node = Node::open_recovered(home, master, Box::new(SystemClock)).await?;
+    let restored = back(node, (Some(number), made)).await?;
     if let Err(refused) = add_slot(&restored.node, new).await {
         restored.node.store.close().await;
         return Err(refused);
     }
+    files_ended(home)?;
     Ok(restored)
 }
 
@@ -146,7 +165,7 @@ async fn filled(place: &Place, home: &Home, (keys, master, manifest): (&Keys, &M
 }
 
 /// A backup of the earlier kind.
-async fn three_files(from: &Path, home: &Home, passphrase: &SecretString) -> Result<Restored> {
+async fn three_files(from: &Path, home: &Home, passphrase: &SecretString, clock: Box<dyn Clock>) -> Result<Restored> {
     let databases = ["node.db", "keyring.db"];
     let names = [databases[0], databases[1], SLOT];
     if let Some(missing) = names.iter().find(|name| !from.join(name).is_file()) {
@@ -161,7 +180,7 @@ async fn three_files(from: &Path, home: &Home, passphrase: &SecretString) -> Res
         std::fs::copy(from.join(name), &to).map_err(|e| file_error(&to, &e))?;
     }
     crate::attachments::bring_back(from, &home.folder)?;
-    opened(home, unlocked, (None, String::new())).await
+    opened(home, unlocked, (None, String::new()), clock).await
 }
 
 /// The slots beside a backup, and what a passphrase opened with one of them.
@@ -183,9 +202,14 @@ impl Unlocked {
 
 /// Opens what lies in a folder, all but the slots. They go last: a folder without them holds no node, so that one in
 /// which something that was shredded still waits for its destruction is never opened.
-async fn opened(home: &Home, unlocked: Unlocked, (number, made): (Option<u64>, String)) -> Result<Restored> {
+async fn opened(
+    home: &Home,
+    unlocked: Unlocked,
+    (number, made): (Option<u64>, String),
+    clock: Box<dyn Clock>,
+) -> Result<Restored> {
     let Unlocked { bytes, slots, slot, master } = unlocked;
-    let mut restored = back(Node::open_recovered(home, master).await?, (number, made)).await?;
+    let mut restored = back(Node::open_recovered(home, master, clock).await?, (number, made)).await?;
     let store = restored.node.store.clone();
     let placed = match write_whole(&home.folder.join(SLOT), &bytes) {
         Ok(()) => slots::finish_removals(&store, &slots, &slot).await,
@@ -196,7 +220,14 @@ async fn opened(home: &Home, unlocked: Unlocked, (number, made): (Option<u64>, S
         return Err(error);
     }
     restored.node.slot = Some(slot);
+    files_ended(home)?;
     Ok(restored)
+}
+
+/// From now on the folder holds a node like any other.
+fn files_ended(home: &Home) -> Result<()> {
+    let mark = home.folder.join(UNFINISHED);
+    std::fs::remove_file(&mark).map_err(|e| file_error(&mark, &e))
 }
 
 /// What a node does first when it comes back.
@@ -206,11 +237,9 @@ async fn back(node: Node, (number, made): (Option<u64>, String)) -> Result<Resto
     node.rebuild_lens().await?;
     let mut change = node.change("backup::restore").await?;
     let mut partners = Vec::new();
-    for partner in crate::agreements::partners_in(&mut change.tx).await?.into_iter().filter(|p| p.is_open) {
-        crate::exchange::anew(&mut change, &partner).await?;
-        crate::exchange::ask(&mut change, &partner).await?;
-        partners.push(partner.short_name);
-    }
+    let all = crate::agreements::partners_in(&mut change.tx).await?;
+    crate::exchange::ask(&mut change, &all).await?;
+    partners.extend(all.into_iter().filter(|p| p.is_open).map(|p| p.short_name));
     let detail = format!("number={} made={made} destroyed={destroyed}", number.unwrap_or(0));
     change.note(&Entry::general("restore", "administrator", Some(detail)))?;
     change.commit().await?;
@@ -326,7 +355,9 @@ pub(super) fn part(place: &Place, keys: &Keys, name: &str) -> Result<Vec<u8>> {
 fn make_empty(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| file_error(folder, &e))?;
     require_empty(folder)?;
-    private_folder(folder)
+    private_folder(folder)?;
+    // Whoever puts a slot into a folder in which this stands opens a node that has destroyed nothing again and asked nobody.
+    write_whole(&folder.join(UNFINISHED), b"")
 }
 
 /// Removes everything in a folder.

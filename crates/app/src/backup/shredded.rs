@@ -9,7 +9,7 @@ use record::RecordId;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
-use store::statements as sql;
+use store::{statements as sql, values};
 
 pub(super) const FILE: &str = "shredded.list";
 /// 128 bits in base32.
@@ -56,8 +56,15 @@ pub(super) async fn apply(node: &Node) -> Result<u64> {
     let ids = known.iter().filter_map(|row| RecordId::parse(&row.text(0)?));
     let (mut ours, mut copies) = (Vec::new(), Vec::new());
     for id in ids.filter(|id| list.contains(&hash(node, id.as_str()))) {
-        let is_copy = tx.record(&id).await?.is_some_and(|r| r.channel.is_some());
-        if is_copy { copies.push(id) } else { ours.push(id) }
+        match tx.record(&id).await?.and_then(|r| r.channel) {
+            Some(channel) => {
+                // Its origin, too, may have come back from a backup, and hears of it once more.
+                let due = values![channel, id.as_str(), "enforcement-due", node.now_text()];
+                tx.execute(sql::RECEIPT_STATE, due).await?;
+                copies.push(id);
+            }
+            None => ours.push(id),
+        }
     }
     let files = tx.fetch(sql::ATTACHMENTS, &[]).await?;
     let files = files.iter().filter_map(|row| RecordId::parse(&row.text(0)?));

@@ -71,6 +71,11 @@ pub(crate) async fn outgoing(node: &Node, tx: &mut Tx, (to, body): (&Partner, &[
         return Ok(if is_head { Leaving::Later } else { Leaving::Never });
     }
     let bound = bindings(tx, &all).await?;
+    let asked = crate::exchange::asked(tx).await?;
+    let label = node.label(tx, version.record.label).await?;
+    if !asked.is_empty() && crate::exchange::rests_on(&version.record, &label, &asked) {
+        return Ok(Leaving::Later);
+    }
     let mut keeper = Gatekeeper::new(node, tx, &agreement).await?;
     let mut ids = BTreeMap::new();
     for reference in version.references() {

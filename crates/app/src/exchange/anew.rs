@@ -101,17 +101,28 @@ pub async fn start_anew(node: &Node, actor: &Actor, partner: &str, reason: &str)
 }
 
 /// What starting again means, for one channel.
-pub(crate) async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
-    let (org, nothing) = (partner.org.as_str(), Vec::<u8>::new());
+async fn anew(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
     let unsure = unsure(change, partner).await?;
+    change.tx.execute(sql::RECEIPTS_AGAIN, values![partner.org.as_str()]).await?;
+    for record in unsure {
+        change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![partner.org.as_str(), record]).await?;
+    }
+    begin(change, partner).await
+}
+
+/// The same for a node that came back from a backup. What they had then is not sent once more: they may have got less of
+/// it since, and the older copy would take the place of that.
+pub(super) async fn after_restore(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
+    change.tx.execute(sql::RECEIPTS_KEPT_AGAIN, values![partner.org.as_str()]).await?;
+    begin(change, partner).await
+}
+
+async fn begin(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
+    let (org, nothing) = (partner.org.as_str(), Vec::<u8>::new());
     change.tx.execute(sql::CHANNEL_ANEW, values![org, nothing.clone()]).await?;
     change.tx.execute(sql::BUNDLES_VOID, values![org, nothing]).await?;
-    change.tx.execute(sql::RECEIPTS_AGAIN, values![org]).await?;
     // Whoever went back to a backup learns from this what they withdrew.
     change.tx.execute(sql::RECEIPTS_TOLD_AGAIN, values![org]).await?;
-    for record in unsure {
-        change.tx.execute(sql::RECEIPT_CONTENT_FORGET, values![org, record]).await?;
-    }
     authorities::all_owed_again(change, &partner.org).await?;
     messages::send_again(change, &partner.org).await?;
     documents::queue_all(change, &partner.org).await?;

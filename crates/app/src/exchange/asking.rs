@@ -4,12 +4,14 @@
 //! receipts say once more which copies they destroyed because we withdrew them; those do not pass to them again unless
 //! somebody widens the label anew.
 
+use super::anew;
+use super::passing::Passing;
 use crate::agreements::{self, Partner};
 use crate::audit::Entry;
 use crate::change::Change;
-use crate::{Result, labels};
+use crate::{Error, Result, labels};
 use record::label::Audience;
-use record::{Compartment, Label, OrgId};
+use record::{Body, Compartment, Label, OrgId};
 use seal::bundle::Receipt;
 use std::collections::BTreeSet;
 use store::records::Stored;
@@ -18,14 +20,39 @@ use store::{Tx, statements as sql, values};
 /// What a receipt says of a copy that was destroyed, or locked, because its origin withdrew it.
 const GONE: [&str; 2] = ["enforced", "legal-hold"];
 
-/// From now on the partner is asked what was withdrawn, until a bundle of theirs was accepted.
-pub(crate) async fn begin(change: &mut Change<'_>, partner: &Partner) -> Result<()> {
-    change.tx.execute(sql::CHANNEL_ASKS, values![partner.org.as_str()]).await?;
+/// When this node last came back from a backup, in seconds UTC: who is paired after that is asked too.
+const RESTORED: &str = "node.restored";
+
+/// A node came back from a backup: every partner is asked what was withdrawn from them, also those with whom the pairing
+/// was over then, for it may have begun again since.
+pub(crate) async fn begin(change: &mut Change<'_>, partners: &[Partner]) -> Result<()> {
+    let moment = change.node.now().as_second();
+    change.tx.execute(sql::SET, values![RESTORED, moment.to_string()]).await?;
+    for partner in partners {
+        anew::after_restore(change, partner).await?;
+        ask(change, &partner.org, moment).await?;
+    }
     Ok(())
 }
 
+/// Until a bundle of theirs was accepted that was made after `moment`: an older one may have been sealed before the
+/// withdrawal.
+async fn ask(change: &mut Change<'_>, org: &OrgId, moment: i64) -> Result<()> {
+    change.tx.execute(sql::CHANNEL_ASKS, values![org.as_str(), moment]).await?;
+    Ok(())
+}
+
+/// A partner whom the backup does not know may have been one, and have got something that was withdrawn.
+pub(crate) async fn paired(change: &mut Change<'_>, org: &OrgId) -> Result<()> {
+    let row = change.tx.fetch_one(sql::SETTING, values![RESTORED]).await?;
+    match row.and_then(|r| r.text(0)).and_then(|text| text.parse().ok()) {
+        Some(moment) => ask(change, org, moment).await,
+        None => Ok(()),
+    }
+}
+
 /// Those who are asked.
-pub(super) async fn asked(tx: &mut Tx) -> Result<BTreeSet<OrgId>> {
+pub(crate) async fn asked(tx: &mut Tx) -> Result<BTreeSet<OrgId>> {
     Ok(agreements::partners_in(tx).await?.into_iter().filter(|p| p.asks).map(|p| p.org).collect())
 }
 
@@ -58,22 +85,41 @@ async fn withdraw(change: &mut Change<'_>, partner: &Partner, record: &Stored) -
     if !is_ours || !label.audience.includes(&partner.org) {
         return Ok(false);
     }
-    let audience = without(change, &label.audience, &partner.org).await?;
-    let key = node.data_key_in(&change.tx, id).await?;
-    // What cannot be read passes to nobody; its label waits until it can.
-    if key.is_none() {
-        return Ok(false);
-    }
-    let sealed = BTreeSet::from(Compartment::SEALED);
-    let body = node.body_of(&mut change.tx, record, &sealed).await?;
-    labels::rewrite(change, record, (body, Label { audience, ..label }), ("exchange", "withdrawn-again")).await?;
+    let label = Label { audience: without(change, &label.audience, &partner.org).await?, ..label };
     let entry = Entry::about("withdrawn-again", "exchange", id, &record.kind);
-    change.note_about(&Entry { detail: Some(partner.short_name.clone()), ..entry }, id).await?;
+    let entry = Entry { detail: Some(partner.short_name.clone()), ..entry };
+    match readable(change, record).await? {
+        Some(body) => {
+            labels::rewrite(change, record, (body, label), ("exchange", "withdrawn-again")).await?;
+            change.note_about(&entry, id).await?;
+        }
+        // Its open part may be whole, and would pass: the class alone is narrowed, which holds up nothing else.
+        None => {
+            let class = change.tx.class_of(&label).await?;
+            change.tx.execute(sql::RECORD_CLASS, values![id.as_str(), class]).await?;
+            change.note(&entry)?;
+        }
+    }
     if change.tx.fetch_one(sql::RECEIPT_OUT, values![partner.org.as_str(), id.as_str()]).await?.is_some() {
         let values = values![partner.org.as_str(), id.as_str(), "withdrawn", node.now_text()];
         change.tx.execute(sql::RECEIPT_STATE, values).await?;
     }
     Ok(true)
+}
+
+/// The whole body of a record; nothing when its key is lost or a part of it is damaged.
+async fn readable(change: &mut Change<'_>, record: &Stored) -> Result<Option<Body>> {
+    let (node, sealed) = (change.node, BTreeSet::from(Compartment::SEALED));
+    let body = match node.data_key_in(&change.tx, &record.id).await {
+        Ok(Some(_)) => node.body_of(&mut change.tx, record, &sealed).await,
+        Ok(None) => return Ok(None),
+        Err(error) => Err(error),
+    };
+    match body {
+        Ok(body) => Ok(Some(body)),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// An audience without one: of everybody those remain with whom we are paired.
@@ -89,8 +135,14 @@ async fn without(change: &mut Change<'_>, audience: &Audience, partner: &OrgId) 
     Ok(Audience::Only(orgs))
 }
 
-/// Whether a record waits: it goes to somebody who is asked, or came from somebody who is asked and may withdraw it.
-pub(super) fn waits(record: &Stored, partner: &Partner, asked: &BTreeSet<OrgId>) -> bool {
-    let origin = record.channel.as_deref().and_then(OrgId::parse);
-    partner.asks || origin.is_some_and(|origin| asked.contains(&origin))
+/// Whether something waits: it goes to somebody who is asked; or it came from somebody who is asked, or was made from
+/// what did, and they may have withdrawn it.
+pub(super) fn waits(passing: &Passing, partner: &Partner, asked: &BTreeSet<OrgId>) -> bool {
+    partner.asks || rests_on(&passing.record, &passing.payload.label, asked)
+}
+
+/// Whether a record came from one of these, or its label says that it was made from what did.
+pub(crate) fn rests_on(record: &Stored, label: &Label, asked: &BTreeSet<OrgId>) -> bool {
+    let channel = record.channel.as_deref().and_then(OrgId::parse);
+    channel.is_some_and(|channel| asked.contains(&channel)) || label.origins.iter().any(|origin| asked.contains(origin))
 }

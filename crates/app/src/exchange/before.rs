@@ -46,7 +46,7 @@ pub(super) fn said_of(state: &str) -> Option<(&'static str, &'static str)> {
     Some(match state {
         "delivery-due" => ("delivered", "acknowledged"),
         "enforcement-due" => ("enforced", "enforcement-acknowledged"),
-        "destruction-due" => ("destroyed", "enforcement-acknowledged"),
+        "destruction-due" => ("destroyed", "destruction-acknowledged"),
         "hold-due" => ("legal-hold", "hold-acknowledged"),
         _ => return None,
     })

@@ -31,6 +31,8 @@ pub(super) struct Content {
     pub(super) files: usize,
     /// Records that would pass and cannot be read, so that they stay.
     pub(super) unreadable: Vec<RecordId>,
+    /// How many records wait until somebody was heard.
+    pub(super) waiting: usize,
     /// What is remembered of it until it has arrived.
     pub(super) contents: Contents,
 }
@@ -95,8 +97,7 @@ pub(super) async fn gather(
         None => (Vec::new(), Vec::new()),
     };
     let asked = asking::asked(&mut change.tx).await?;
-    let (waiting, passing): (Vec<_>, Vec<_>) =
-        passing.into_iter().partition(|p| asking::waits(&p.record, partner, &asked));
+    let (waiting, passing): (Vec<_>, Vec<_>) = passing.into_iter().partition(|p| asking::waits(p, partner, &asked));
     let enclosures = Enclosures::read(node, &mut change.tx, &partner.org).await?;
     let lease_days = agreement.map_or(0, |a| a.ours.lease_days);
     let mut before = Before::of(partner);
@@ -132,7 +133,8 @@ pub(super) async fn gather(
     receipts.extend(answers(change, partner, &mut before).await?);
     let contents = Contents::of(&sent, (&items[..], before));
     let unreadable = unreadable.into_iter().map(|(record, _)| record.id).collect();
-    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, unreadable, contents })
+    let waiting = waiting.len();
+    Ok(Content { items, messages, tombstones, receipts, acknowledged, files, unreadable, waiting, contents })
 }
 
 /// Receipts for messages and bundles of theirs, and what witnesses each other's logs.

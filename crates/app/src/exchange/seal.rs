@@ -35,6 +35,8 @@ pub struct Outgoing {
     pub messages: usize,
     /// How many records stay here that would pass, because they cannot be read.
     pub unreadable: usize,
+    /// How many records wait until somebody was heard, since a backup was restored here.
+    pub waiting: usize,
 }
 
 /// How a bundle leaves.
@@ -90,6 +92,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, way): (&str, Way)) -> Resu
     if agreement.is_none() && content.messages == 0 {
         return Err(Error::Refused(format!("there is no agreement with `{}`; offer one first", partner.short_name)));
     }
+    let waiting = content.waiting;
     let (messages, receipts, files) = (content.messages, content.acknowledged, content.files);
     let (contents, unreadable) = (std::mem::take(&mut content.contents), std::mem::take(&mut content.unreadable));
     let draft = draft(node, &mut change, &partner, (agreement.as_ref(), content)).await?;
@@ -102,6 +105,7 @@ async fn sealed(node: &Node, actor: &Actor, (partner, way): (&str, Way)) -> Resu
         receipts,
         messages,
         unreadable: unreadable.len(),
+        waiting,
         bytes: Vec::new(),
     };
     keep(&mut change, &partner, (&sealed, draft.sequence, &outgoing)).await?;

@@ -28,11 +28,7 @@ pub(crate) async fn tidy(node: &Node) -> Result<()> {
     for id in ids {
         is_gone |= end(node, &id).await?;
     }
-    // What was deleted is overwritten in the file; the log of the database is emptied too.
-    if is_gone {
-        node.store.truncate_log().await?;
-    }
-    Ok(())
+    if is_gone { node.write_anew().await } else { Ok(()) }
 }
 
 /// Whether the workings of this run were destroyed.

@@ -2,7 +2,7 @@
 
 use super::files::{Held, lock};
 use super::secrets::open_old_setting;
-use super::{Home, Node, SLOT, file_keys, normal, seal_setting, unhex};
+use super::{Home, Node, SLOT, UNFINISHED, file_keys, normal, seal_setting, unhex};
 use crate::certificates;
 use crate::clock::{Clock, SystemClock, system_rng};
 use crate::slots;
@@ -35,7 +35,7 @@ impl Node {
         clock: Box<dyn Clock>,
         rng: ChaCha20Rng,
     ) -> Result<Self> {
-        let bytes = std::fs::read(home.folder.join(SLOT)).map_err(|_| nothing(home))?;
+        let bytes = slots_of(home)?;
         are_there(home)?;
         let lock = lock(&home.folder)?;
         let slots = Slots::from_bytes(&bytes)?;
@@ -55,13 +55,15 @@ impl Node {
         Ok(node)
     }
 
-    /// Removes the search index of a node that nobody has open: it is made again from the records, and a damaged one must
-    /// not keep them closed.
+    /// Removes the search index of a node that nobody has open, once somebody showed that they open it: it is made again
+    /// from the records, and a damaged one must not keep them closed.
     ///
     /// # Errors
-    /// `Conflict` when the node is open; `Internal` when a file cannot be removed.
-    pub fn forget_lens(home: &Home) -> Result<()> {
+    /// `Conflict` when the node is open; `Refused` for a wrong passphrase; `Internal` when a file cannot be removed.
+    pub fn forget_lens(home: &Home, passphrase: &SecretString) -> Result<()> {
+        let bytes = slots_of(home)?;
         let _lock = lock(&home.folder)?;
+        Slots::from_bytes(&bytes)?.unlock(&normal(passphrase))?;
         for name in ["lens.db", "lens.db-wal", "lens.db-shm"] {
             let file = home.folder.join(name);
             match std::fs::remove_file(&file) {
@@ -73,10 +75,10 @@ impl Node {
     }
 
     /// Opens a node with its master key.
-    pub(crate) async fn open_recovered(home: &Home, master: MasterKey) -> Result<Self> {
+    pub(crate) async fn open_recovered(home: &Home, master: MasterKey, clock: Box<dyn Clock>) -> Result<Self> {
         let lock = lock(&home.folder)?;
         let store = Store::open(&home.location(), &file_keys(&master)).await?;
-        let node = Self::assemble((store, lock), (master, None), Box::new(SystemClock), system_rng()?).await?;
+        let node = Self::assemble((store, lock), (master, None), clock, system_rng()?).await?;
         node.begin().await?;
         Ok(node)
     }
@@ -191,22 +193,35 @@ async fn keys(store: &Store, wrapping: &SubKey, kept: &str, rng: &mut ChaCha20Rn
     Ok(keys)
 }
 
-/// Why there is no slot: there is no node, or only what passphrases open is missing.
-fn nothing(home: &Home) -> Error {
+/// What passphrases open. When it is not there, there is no node, or a restore was cut short, or it is all that is missing.
+fn slots_of(home: &Home) -> Result<Vec<u8>> {
     let folder = home.folder.display();
-    Error::Refused(match home.folder.join(KEYRING).exists() {
-        false => format!("`{folder}` holds no node; make one with `concord init`"),
-        true => format!(
-            "`{SLOT}` is missing in `{folder}`, so that no passphrase opens this node: bring it back from a folder of \
-             backups, where it lies too, or open the node by two people with `concord recovery open`"
-        ),
+    whole(home)?;
+    std::fs::read(home.folder.join(SLOT)).map_err(|_| {
+        Error::Refused(match home.folder.join(KEYRING).exists() {
+            false => format!("`{folder}` holds no node; make one with `concord init`"),
+            true => format!(
+                "`{SLOT}` is missing in `{folder}`, so that no passphrase opens this node: bring it back from a folder of \
+                 backups, where it lies too, or open the node by two people with `concord recovery open`"
+            ),
+        })
     })
+}
+
+/// A folder into which a restore was cut short holds no node yet, whatever somebody puts into it.
+fn whole(home: &Home) -> Result<()> {
+    if !home.folder.join(UNFINISHED).exists() {
+        return Ok(());
+    }
+    let folder = home.folder.display();
+    Err(Error::Refused(format!("a restore into `{folder}` was cut short: empty that folder, and restore again")))
 }
 
 const KEYRING: &str = "keyring.db";
 
 /// A file that is missing is not made anew here: an empty one would hide what was lost.
-fn are_there(home: &Home) -> Result<()> {
+pub(crate) fn are_there(home: &Home) -> Result<()> {
+    whole(home)?;
     let databases = if home.postgres.is_some() { &[KEYRING][..] } else { &["node.db", KEYRING] };
     let missing = databases.iter().find(|name| !home.folder.join(name).is_file());
     missing.map_or(Ok(()), |name| {

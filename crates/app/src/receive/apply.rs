@@ -23,6 +23,8 @@ pub(super) async fn all(
     let (files, rest): (Vec<&Item>, Vec<&Item>) = opened.items.iter().partition(|i| i.kind == attachments::BYTES);
     let (told, items): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|i| i.kind.starts_with(MARK));
     let mut accepted = Accepted { messages: told.len(), ..Accepted::default() };
+    // Before anything is answered that may rest on what was withdrawn.
+    accepted.again = exchange::told_again(change, partner, &opened.receipts).await?;
     // What speaks of records waits for those that came with it.
     let (mut after, first): (Vec<&Item>, Vec<&Item>) =
         told.into_iter().partition(|i| messages::AFTER_RECORDS.contains(&i.kind.as_str()));
@@ -57,7 +59,6 @@ pub(super) async fn all(
         messages::take(change, partner, item).await?;
     }
     accepted.withdrawn += tombstones(change, partner, opened).await?.len();
-    accepted.again = exchange::told_again(change, partner, &opened.receipts).await?;
     receipts(change, partner, opened).await?;
     Ok(accepted)
 }
@@ -303,7 +304,7 @@ async fn receipts(change: &mut Change<'_>, partner: &Partner, opened: &Opened) -
             ("enforced", Some("withdrawn" | "legal-hold")) => "node-enforced",
             ("legal-hold", Some("withdrawn")) => "legal-hold",
             // They destroyed it unasked, because the time that was agreed is over.
-            ("destroyed", Some("sent" | "delivered")) => "retention-enforced",
+            ("destroyed", Some("sent" | "delivered" | "again")) => "retention-enforced",
             // A newer copy was on its way meanwhile.
             ("delivered", Some("retention-enforced")) => "delivered",
             // They destroyed the copy that they had, and want no other.

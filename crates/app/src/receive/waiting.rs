@@ -33,7 +33,8 @@ pub fn wait(folder: &Path, from: &OrgId, bytes: &[u8]) -> Result<()> {
         sizes.sum::<u64>().saturating_add(bytes.len() as u64)
     };
     let all = files(&folder)?;
-    let begins = format!("{}-", from.as_str());
+    // No id has a point in it, so that none begins like another.
+    let begins = format!("{}.", from.as_str());
     let is_theirs = |f: &PathBuf| f.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins));
     let theirs: Vec<PathBuf> = all.iter().filter(|f| is_theirs(f)).cloned().collect();
     if theirs.len() >= MOST || size(&theirs) > MOST_BYTES || size(&all) > MOST_IN_ALL {

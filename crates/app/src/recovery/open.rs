@@ -2,7 +2,8 @@
 
 use super::FILE;
 use crate::audit::Entry;
-use crate::node::{Home, Node, file_error};
+use crate::clock::SystemClock;
+use crate::node::{Home, Node, are_there, file_error};
 use crate::slots::{self, NewSlot};
 use crate::{Error, Result};
 use seal::MasterKey;
@@ -20,7 +21,8 @@ pub async fn open(home: &Home, identities: [&SecretString; 2], new: &NewSlot) ->
     }
     let bytes = std::fs::read(&file).map_err(|e| file_error(&file, &e))?;
     let master = master(&bytes, identities)?;
-    let node = Node::open_recovered(home, master).await?;
+    are_there(home)?;
+    let node = Node::open_recovered(home, master, Box::new(SystemClock)).await?;
     let mut change = node.change("recovery::open").await?;
     change.note(&Entry::general("recovery-open", "recovery", Some(new.label.clone())))?;
     change.commit().await?;

@@ -21,12 +21,12 @@ async fn shared(db: &Db, villages: &[&str]) -> (Org, Org, Vec<RecordId>) {
     (from, to, ours)
 }
 
-async fn add(from: &Org, to: &Org, village: &str) -> RecordId {
+pub async fn add(from: &Org, to: &Org, village: &str) -> RecordId {
     let (body, label) = (incident("2017-07-12", village, "Name"), shared_label(from, &[to]));
     records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record")
 }
 
-async fn listed(org: &Org) -> i64 {
+pub async fn listed(org: &Org) -> i64 {
     let query = ListQuery { kind: "incident".into(), page: 1, ..ListQuery::default() };
     records::list(&org.node, &officer(), &query).await.expect("a list").total
 }

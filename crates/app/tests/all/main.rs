@@ -40,6 +40,7 @@ mod least_rights;
 mod listed;
 mod log;
 mod lost;
+mod misplaced;
 mod non_interference;
 mod notices;
 mod passing_on;

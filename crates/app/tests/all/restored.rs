@@ -1,13 +1,12 @@
 //! A node that went back to a backup, and the partner who knows what it withdrew since.
 
+use crate::lost::{add, listed};
 use crate::world::{
-    Db, Org, agree, copy, incident, leader, officer, pair, passphrase, seal_for, send, shared_label, sqlite, take,
-    terms,
+    Db, Org, agree, copy, incident, leader, officer, only, pair, passphrase, seal_for, send, sqlite, take, terms,
 };
 use app::agreements::Terms;
 use app::backup::{self, Wanted};
-use app::records::{self, ListQuery};
-use app::{Home, exchange, shred};
+use app::{Error, Home, Node, attestations, exchange, receive, records, shred};
 use record::{RecordId, Rung};
 use std::path::Path;
 use tempfile::TempDir;
@@ -17,16 +16,6 @@ async fn shared(db: &Db) -> (Org, Org) {
     pair(&from, &to).await;
     agree(&from, &to, (terms(Rung::Case), Terms::nothing())).await;
     (from, to)
-}
-
-async fn add(from: &Org, to: &Org, village: &str) -> RecordId {
-    let (body, label) = (incident("2017-07-12", village, "Name"), shared_label(from, &[to]));
-    records::create_labelled(&from.node, &officer(), "incident", body, label).await.expect("a record")
-}
-
-async fn listed(org: &Org) -> i64 {
-    let query = ListQuery { kind: "incident".into(), page: 1, ..ListQuery::default() };
-    records::list(&org.node, &officer(), &query).await.expect("a list").total
 }
 
 async fn backed_up(org: &Org) -> TempDir {
@@ -39,7 +28,9 @@ async fn backed_up(org: &Org) -> TempDir {
 async fn lost(org: Org, backup: &Path) -> Org {
     let place = tempfile::tempdir().expect("a folder");
     let home = Home::folder(place.path());
-    let restored = backup::restore(backup, &home, (&passphrase(), None)).await.expect("it is restored");
+    let restored = backup::restore_by(backup, &home, (&passphrase(), None), Box::new(org.clock.clone()))
+        .await
+        .expect("it is restored");
     restored.node.store().close().await;
     drop(restored);
     org.reopen_after(|_, folder| copy(place.path(), folder)).await
@@ -91,9 +82,9 @@ fn what_was_withdrawn_after_the_backup_goes_to_nobody_from_the_restored_node() {
         assert!(!asks(&from).await);
         assert!(audience(&from, &stays).await && !audience(&from, &before).await && !audience(&from, &after).await);
         let next = seal_for(&from, &to).await;
-        assert_eq!(next.items, 1, "what was never withdrawn");
+        assert_eq!(next.items, 0, "what was never withdrawn is there, and nothing goes of who asked to be left out");
         take(&to, &next.bytes).await;
-        assert_eq!(listed(&to).await, 1, "and nothing of a person who asked to be left out");
+        assert_eq!(listed(&to).await, 1, "it stays there");
     });
 }
 
@@ -134,5 +125,76 @@ fn starting_again_once_more_does_not_end_the_waiting() {
         anew(&to, "alpha").await;
         assert_eq!(send(&to, &from).await.again, 0, "nothing was withdrawn");
         assert_eq!(seal_for(&from, &to).await.items, 1);
+    });
+}
+
+/// What the partner has of the only record that they hold.
+async fn words(org: &Org) -> String {
+    let id = only(org, "incident").await;
+    let shown = records::show(&org.node, &officer(), &id, Some("to see")).await.expect("it is here");
+    format!("{:?}", shown.body)
+}
+
+#[test]
+fn who_said_that_paper_is_gone_too_tells_it_once_more_and_what_was_narrowed_stays_narrow() {
+    sqlite(async |db| {
+        let (from, to) = shared(&db).await;
+        let (narrowed, gone) = (add(&from, &to, "One").await, add(&from, &to, "Two").await);
+        send(&from, &to).await;
+        send(&to, &from).await;
+        let place = backed_up(&from).await;
+        shred::withdraw(&from.node, &leader(), &gone, "a source asked").await.expect("it is withdrawn");
+        let shown = records::show(&from.node, &officer(), &narrowed, Some("to see")).await.expect("it is here");
+        let body = incident("2017-07-12", "One", "Name").with("narrative", "Taken out");
+        records::update(&from.node, &officer(), &narrowed, shown.record.revision, body)
+            .await
+            .expect("what was seen is taken out");
+        send(&from, &to).await;
+        send(&to, &from).await;
+        attestations::attest(&to.node, &officer(), "alpha", "print-outs were burnt").await.expect("they say so");
+        send(&to, &from).await;
+        let before = words(&to).await;
+        assert!(before.contains("Taken out"), "{before}");
+
+        let from = lost(from, place.path()).await;
+        from.clock.days(1);
+        anew(&to, "alpha").await;
+        assert_eq!(send(&to, &from).await.again, 1);
+        send(&from, &to).await;
+        assert_eq!((listed(&to).await, words(&to).await), (1, before), "the older copy does not take its place");
+    });
+}
+
+#[test]
+fn a_bundle_that_was_on_its_way_when_the_node_was_lost_does_not_end_the_waiting() {
+    sqlite(async |db| {
+        let (from, to) = shared(&db).await;
+        add(&from, &to, "One").await;
+        let place = backed_up(&from).await;
+        // Their first bundle ever lies on a stick.
+        let on_its_way = seal_for(&to, &from).await;
+        from.clock.days(1);
+        let from = lost(from, place.path()).await;
+        let refused = receive::receive(&from.node, &officer(), &on_its_way.bytes).await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+        assert!(asks(&from).await);
+    });
+}
+
+#[test]
+fn a_restore_that_was_cut_short_is_no_node_whatever_is_put_into_its_folder() {
+    sqlite(async |db| {
+        let (from, _) = shared(&db).await;
+        let place = backed_up(&from).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::folder(folder.path());
+        let restored = backup::restore(place.path(), &home, (&passphrase(), None)).await.expect("it is restored");
+        restored.node.store().close().await;
+        drop(restored);
+        assert!(!folder.path().join("restore.unfinished").exists());
+        // As after a kill: everything is there but the last step.
+        std::fs::write(folder.path().join("restore.unfinished"), "").expect("it is written");
+        let opened = Node::open(&home, &passphrase()).await.map(drop);
+        assert!(opened.expect_err("it is no node").to_string().contains("cut short"));
     });
 }

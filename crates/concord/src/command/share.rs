@@ -33,6 +33,13 @@ fn say_unreadable(sealed: &Outgoing) {
         let records = sealed.unreadable;
         println!("{records} records stay here: they cannot be read any more; restore them from a backup");
     }
+    if sealed.waiting > 0 {
+        let records = sealed.waiting;
+        println!(
+            "{records} records wait: a backup was restored here, and they may have been withdrawn since; ask your partners \
+             to start their channels with you anew, and take in what they seal"
+        );
+    }
 }
 
 /// Receives a bundle.
