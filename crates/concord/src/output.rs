@@ -165,14 +165,37 @@ fn create(file: &Path, bytes: &[u8], how: impl FnOnce(&mut std::fs::OpenOptions)
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     how(&mut options);
-    let written = options.open(file).and_then(|mut out| out.write_all(bytes));
-    written.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => app::Error::Refused(format!(
-            "`{}` is there already, and is not replaced; choose another name, or move it away first",
-            file.display()
-        )),
+    let failed = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => there(file),
         _ => app::Error::Internal(format!("`{}`: {e}; choose a folder that may be written", file.display())),
-    })
+    };
+    let mut out = options.open(file).map_err(failed)?;
+    let written = out.write_all(bytes).and_then(|()| out.sync_all()).map_err(failed);
+    if written.is_err() {
+        // Half of it would be taken for it, and would be in the way of the next attempt.
+        let _ = std::fs::remove_file(file);
+    }
+    written
+}
+
+fn there(file: &Path) -> app::Error {
+    let words = "is there already, and is not replaced; choose another name, or move it away first";
+    app::Error::Refused(format!("`{}` {words}", file.display()))
+}
+
+/// Refuses a file that [`write_new`] could not write, before something is done that cannot be taken back.
+///
+/// # Errors
+/// `Refused` when something is there, or there is no such folder.
+pub fn require_free(file: &Path) -> Result<()> {
+    if file.exists() {
+        return Err(there(file));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(app::Error::Refused(format!("`{}`: there is no such folder; make it first", file.display())));
+    }
+    Ok(())
 }
 
 /// Writes a file, with a message that names it when that fails.

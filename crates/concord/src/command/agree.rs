@@ -24,6 +24,13 @@ pub async fn agree(a: &Agree) -> Result<()> {
         println!("the agreement is active");
         return Ok(());
     }
+    // The offer itself ends in `signed`.
+    let by_itself = if a.sign { "answer" } else { "signed" };
+    let out = a.out.clone().unwrap_or_else(|| a.file.with_extension(by_itself));
+    if !a.draft {
+        // What is signed is signed, and cannot be signed once more for a file.
+        output::require_free(&out)?;
+    }
     let signed = if a.sign {
         let protocol = agreements::read_offer(&node, &bytes).await?;
         println!("{}", toml::to_string_pretty(&protocol).map_err(|e| Error::Internal(e.to_string()))?);
@@ -37,7 +44,6 @@ pub async fn agree(a: &Agree) -> Result<()> {
         }
         agreements::offer(&node, &actor, &protocol).await?
     };
-    let out = a.out.clone().unwrap_or_else(|| a.file.with_extension("signed"));
     output::write_new(&out, &signed)?;
     println!("send `{}` to the partner", out.display());
     Ok(())

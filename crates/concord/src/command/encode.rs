@@ -4,7 +4,7 @@ mod told;
 
 use super::folder;
 use super::link::name;
-use super::node::secret;
+use super::node::new_secret;
 use crate::cli::Encode;
 use crate::output::{self, shown};
 use app::clock::system_rng;
@@ -122,11 +122,7 @@ fn given(a: &Encode) -> Result<Secret> {
     if let Some(file) = &a.secret_file {
         return Secret::new(output::read_secret(file)?);
     }
-    let first = secret(None, ("secret that both sides know", "--secret-file"))?;
-    let again = secret(None, ("the same again", "--secret-file"))?;
-    if first.expose_secret() != again.expose_secret() {
-        return Err(Error::Refused("the two differ; type the same twice, or give it with --secret-file".to_owned()));
-    }
+    let first = new_secret(None, ("secret that both sides know", "--secret-file"))?;
     Secret::new(Zeroizing::new(first.expose_secret().as_bytes().to_vec()))
 }
 

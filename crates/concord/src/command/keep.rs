@@ -1,12 +1,12 @@
 //! Founding, examining and checking a node.
 
-use super::node::{home, open_as, opened, passphrase, secret};
+use super::node::{home, new_secret, open_with, opened, passphrase, secret};
 use super::tls;
 use crate::cli::{Doctor, Init, Verify, YesNo};
 use crate::output;
 use app::doctor::Finding;
 use app::people::{NewUser, add};
-use app::{Cost, Error, Founding, Node, Result, Role};
+use app::{Cost, Error, Founding, Node, Result, Role, SecretString};
 use std::collections::BTreeSet;
 
 /// Founds a node with its first account.
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// # Errors
 /// As [`Node::found`] and [`add`].
 pub async fn init(a: &Init) -> Result<()> {
-    let unlock = passphrase(a.node.passphrase_file.as_deref(), "new passphrase of the node")?;
+    let unlock = given(a, a.certificate.is_some())?;
     if let Some(request) = &a.request {
         let sought = Node::seek(&home(&a.node), &founding(a), &unlock)?;
         output::write_new(request, sought.request.as_bytes())?;
@@ -26,7 +26,7 @@ pub async fn init(a: &Init) -> Result<()> {
         return Ok(());
     }
     let file = a.account_passphrase_file.as_deref();
-    let own = secret(file, (&format!("new passphrase of `{}`", a.account), "--account-passphrase-file"))?;
+    let own = new_secret(file, (&format!("new passphrase of `{}`", a.account), "--account-passphrase-file"))?;
     // Before anything is founded: a node without an account would be of no use to anybody.
     let name = a.name.as_str();
     app::people::check_new((&a.account, &own), (name, &a.short_name))?;
@@ -66,6 +66,15 @@ pub async fn init(a: &Init) -> Result<()> {
     Ok(())
 }
 
+/// The passphrase of the node: a new one, but for the second step of a founding, which has it from the first.
+fn given(a: &Init, is_begun: bool) -> Result<SecretString> {
+    let (file, option) = (a.node.passphrase_file.as_deref(), "--passphrase-file");
+    match is_begun {
+        true => secret(file, ("passphrase of the node, as in the first step", option)),
+        false => new_secret(file, ("new passphrase of the node", option)),
+    }
+}
+
 fn founding(a: &Init) -> Founding {
     Founding {
         short_name: a.short_name.clone(),
@@ -99,14 +108,12 @@ pub async fn doctor(a: &Doctor) -> Result<()> {
     tell(&findings);
     let is_administration = a.disk_is_encrypted.is_some() || a.seal_codes;
     let role = if is_administration { Role::Administrator } else { Role::Officer };
-    let (node, actor) = match open_as(&a.node, role).await {
-        // What is made anew must not be whole for that.
-        Err(error) if a.rebuild_lens && error.to_string().contains("lens.db") => {
-            Node::forget_lens(&home(&a.node))?;
-            open_as(&a.node, role).await?
-        }
-        opened => opened?,
-    };
+    let unlock = passphrase(a.node.passphrase_file.as_deref(), "passphrase of the node")?;
+    if a.rebuild_lens {
+        // What is made anew need not be whole, nor open at all.
+        Node::forget_lens(&home(&a.node), &unlock)?;
+    }
+    let (node, actor) = open_with(&a.node, role, &unlock).await?;
     if let Some(said) = a.disk_is_encrypted {
         app::disk::confirm(&node, &actor, said == YesNo::Yes).await?;
     }

@@ -1,6 +1,6 @@
 //! Certificates, slots and recovery of a node.
 
-use super::node::{home, open_as, opened, passphrase, secret};
+use super::node::{home, new_secret, open_as, opened, passphrase};
 use crate::cli::{Certificate, CertificateCommand, Recovery, RecoveryCommand, Slot, SlotCommand};
 use crate::output;
 use app::certificates::{self, Taken};
@@ -61,7 +61,7 @@ pub async fn slot(a: &Slot) -> Result<()> {
 }
 
 fn new_slot(label: &str, file: Option<&std::path::Path>) -> Result<NewSlot> {
-    let passphrase = secret(file, (&format!("new passphrase of `{label}`"), "--new-passphrase-file"))?;
+    let passphrase = new_secret(file, (&format!("new passphrase of `{label}`"), "--new-passphrase-file"))?;
     Ok(NewSlot { label: label.to_owned(), passphrase, cost: Cost::default() })
 }
 

@@ -55,16 +55,21 @@ pub fn secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<Secre
     if !input.is_terminal() {
         return Err(Error::Refused(format!("no {what}; give it in a file with {option}")));
     }
-    let typed = asked(what)?;
-    // Nobody sees what they type: a slip would close for ever what only these words open.
-    if what.starts_with(NEW) && asked(&format!("{what}, once more"))?.expose_secret() != typed.expose_secret() {
-        return Err(Error::Refused(format!("the {what} was typed in two ways; nothing was done, try again")));
-    }
-    Ok(typed)
+    asked(what)
 }
 
-/// What is asked for twice begins with this word.
-const NEW: &str = "new ";
+/// As [`secret`], for what is given for the first time: it is asked for twice. Nobody sees what they type, and a slip
+/// would close for ever what only these words open.
+///
+/// # Errors
+/// As [`passphrase`]; `Refused` when it was typed in two ways.
+pub fn new_secret(file: Option<&Path>, (what, option): (&str, &str)) -> Result<SecretString> {
+    let given = secret(file, (what, option))?;
+    if file.is_none() && asked(&format!("{what}, once more"))?.expose_secret() != given.expose_secret() {
+        return Err(Error::Refused(format!("the {what} was typed in two ways; nothing was done, try again")));
+    }
+    Ok(given)
+}
 
 fn asked(what: &str) -> Result<SecretString> {
     eprint!("{what}: ");
@@ -86,8 +91,16 @@ pub async fn open(arguments: &NodeArguments) -> Result<(Node, Actor)> {
 /// # Errors
 /// As [`open`].
 pub async fn open_as(arguments: &NodeArguments, role: app::Role) -> Result<(Node, Actor)> {
-    let passphrase = passphrase(arguments.passphrase_file.as_deref(), "passphrase of the node")?;
-    let node = opened(Node::open(&home(arguments), &passphrase).await?);
+    let unlock = passphrase(arguments.passphrase_file.as_deref(), "passphrase of the node")?;
+    open_with(arguments, role, &unlock).await
+}
+
+/// As [`open_as`], with the passphrase that was asked for before.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(arguments: &NodeArguments, role: app::Role, unlock: &SecretString) -> Result<(Node, Actor)> {
+    let node = opened(Node::open(&home(arguments), unlock).await?);
     let actor = match &arguments.user {
         Some(name) => app::people::actor(&node, name).await,
         None => app::people::with_role(&node, role).await,

@@ -1,6 +1,6 @@
 //! The people of a node: the same actions as on the page *People*.
 
-use super::node::{open_as, secret};
+use super::node::{new_secret, open_as};
 use crate::cli::{GivenArguments, Person, PersonCommand};
 use app::people::{self, Given, Invitation, Listed, NewUser, Reset};
 use app::record::{Compartment, RecordId};
@@ -20,7 +20,7 @@ pub async fn person(a: &Person) -> Result<()> {
             let given = read(given)?;
             let new = NewUser {
                 name: name.clone(),
-                passphrase: secret(
+                passphrase: new_secret(
                     account_passphrase_file.as_deref(),
                     (&format!("new passphrase of `{name}`"), "--account-passphrase-file"),
                 )?,

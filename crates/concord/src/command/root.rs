@@ -1,6 +1,6 @@
 //! The root key on a machine of its own. Nothing secret is printed: words go onto the sheet.
 
-use super::node::{open_as, secret};
+use super::node::{new_secret, open_as, secret};
 use crate::cli::{Root, RootFile, RootNew};
 use crate::output;
 use app::root::{self, Root as Key};
@@ -12,22 +12,24 @@ use app::{Cost, Error, Result, Role};
 /// As [`app::root`].
 pub async fn root(command: &Root) -> Result<()> {
     match command {
-        Root::New(new) => made(new, &root::create(&new.root.root, &asked(&new.root, "new ")?, Cost::default())?),
+        Root::New(new) => made(new, &root::create(&new.root.root, &chosen(&new.root)?, Cost::default())?),
         Root::Restore(new) => {
             let words = secret(new.words_file.as_deref(), ("the 24 words", "--words-file"))?;
-            let key = root::restore(&new.root.root, &words, (&asked(&new.root, "new ")?, Cost::default()))?;
+            let key = root::restore(&new.root.root, &words, (&chosen(&new.root)?, Cost::default()))?;
             made(new, &key)
         }
         Root::Move { node, new } => {
-            if new.sheet.is_none() {
+            let Some(sheet) = &new.sheet else {
                 return Err(Error::Refused(
                     "nothing was moved: add --sheet FILE and print it, for the file alone may be lost or its passphrase \
                      forgotten, and this organisation's name with it"
                         .to_owned(),
                 ));
-            }
+            };
+            // Once the key has left the folder it is too late to learn that there is no room for its words.
+            output::require_free(sheet)?;
             let (node, _) = open_as(node, Role::Administrator).await?;
-            let key = root::take_out(&node, &new.root.root, (&asked(&new.root, "new ")?, Cost::default()));
+            let key = root::take_out(&node, &new.root.root, (&chosen(&new.root)?, Cost::default()));
             let key = key.map_err(|e| match e {
                 Error::NotFound => Error::Refused("the folder holds no `root.key`; it was moved before".to_owned()),
                 other => other,
@@ -49,15 +51,14 @@ pub async fn root(command: &Root) -> Result<()> {
     }
 }
 
-fn asked(root: &RootFile, what: &str) -> Result<app::SecretString> {
-    secret(
-        root.root_passphrase_file.as_deref(),
-        (&format!("{what}passphrase of the root key"), "--root-passphrase-file"),
-    )
+const OPTION: &str = "--root-passphrase-file";
+
+fn chosen(root: &RootFile) -> Result<app::SecretString> {
+    new_secret(root.root_passphrase_file.as_deref(), ("new passphrase of the root key", OPTION))
 }
 
 fn opened(root: &RootFile) -> Result<Key> {
-    root::open(&root.root, &asked(root, "")?)
+    root::open(&root.root, &secret(root.root_passphrase_file.as_deref(), ("passphrase of the root key", OPTION))?)
 }
 
 fn made(new: &RootNew, key: &Key) -> Result<()> {

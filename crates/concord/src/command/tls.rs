@@ -149,7 +149,7 @@ fn is_open_to_others(_: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, Seen, day, output};
+    use super::{Files, Seen, day};
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     use rcgen::{CertificateParams, KeyPair, date_time_ymd};
@@ -161,7 +161,7 @@ mod tests {
     /// Writes a file of a time of its own: two writes in one moment could else not be told apart.
     fn write(file: &Path, (kind, der): (&str, &[u8]), second: u64) {
         let text = format!("-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n", STANDARD.encode(der));
-        output::write_private(file, text.as_bytes()).expect("it is written");
+        std::fs::write(file, text).expect("it is written");
         let opened = std::fs::OpenOptions::new().write(true).open(file).expect("it is there");
         opened.set_modified(UNIX_EPOCH + Duration::from_secs(second)).expect("its time is set");
     }
