@@ -97,7 +97,9 @@ fn the_root_key_of_a_node_founded_on_one_machine_is_moved_away() {
     let sheet = |name| std::fs::read_to_string(place.path(name)).expect("a sheet");
     assert!(sheet("words.html") == sheet("again.html") && sheet("again.html").contains("<li"));
     assert!(said(&place.run(&["doctor", "--dir", "house"])).contains("well  root key"));
-    let twice = place.run(&moved);
+    let taken = place.run(&moved);
+    assert!(said(&taken).contains("`words.html` is there already"), "{}", said(&taken));
+    let twice = place.run(&[&moved[..moved.len() - 1], &["other.html"]].concat());
     assert!(!twice.status.success() && said(&twice).contains("moved before"), "{}", said(&twice));
 }
 
